@@ -1,0 +1,110 @@
+#include "base/slice.h"
+
+#include <string.h>
+#include <strings.h>
+
+struct slice
+slice_of(const char *s)
+{
+	return (struct slice){ s, s ? strlen(s) : 0 };
+}
+
+struct slice
+slice_new(const char *ptr, size_t len)
+{
+	return (struct slice){ ptr, len };
+}
+
+struct slice
+slice_between(const char *start, const char *end)
+{
+	return (struct slice){ start, (size_t)(end - start) };
+}
+
+bool
+slice_equal(struct slice x, struct slice y)
+{
+	return x.len == y.len && (x.len == 0 || !memcmp(x.ptr, y.ptr, x.len));
+}
+
+bool
+slice_equal_nocase(struct slice x, struct slice y)
+{
+	return x.len == y.len &&
+	    (x.len == 0 || !strncasecmp(x.ptr, y.ptr, x.len));
+}
+
+int
+slice_compare(struct slice x, struct slice y)
+{
+	size_t n = x.len < y.len ? x.len : y.len;
+	int order = n ? memcmp(x.ptr, y.ptr, n) : 0;
+
+	if (order)
+		return order;
+	return (x.len > y.len) - (x.len < y.len);
+}
+
+bool
+slice_starts(struct slice s, struct slice prefix)
+{
+	return s.len >= prefix.len &&
+	    slice_equal(slice_new(s.ptr, prefix.len), prefix);
+}
+
+bool
+slice_ends(struct slice s, struct slice suffix)
+{
+	return s.len >= suffix.len &&
+	    slice_equal(slice_sub(s, s.len - suffix.len, s.len), suffix);
+}
+
+size_t
+slice_find(struct slice s, struct slice needle, size_t from)
+{
+	const char *hit;
+
+	if (needle.len == 0 || from >= s.len)
+		return s.len;
+	hit = memmem(s.ptr + from, s.len - from, needle.ptr, needle.len);
+	return hit ? (size_t)(hit - s.ptr) : s.len;
+}
+
+size_t
+slice_find_byte(struct slice s, char c, size_t from)
+{
+	const char *hit;
+
+	if (from >= s.len)
+		return s.len;
+	hit = memchr(s.ptr + from, c, s.len - from);
+	return hit ? (size_t)(hit - s.ptr) : s.len;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct slice
+slice_trim(struct slice s)
+{
+	while (s.len && is_blank(s.ptr[0])) {
+		s.ptr++;
+		s.len--;
+	}
+	while (s.len && is_blank(s.ptr[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+struct slice
+slice_sub(struct slice s, size_t from, size_t to)
+{
+	if (to > s.len)
+		to = s.len;
+	if (from > to)
+		from = to;
+	return (struct slice){ s.ptr ? s.ptr + from : NULL, to - from };
+}

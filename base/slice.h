@@ -1,0 +1,43 @@
+#ifndef EMEND_BASE_SLICE_H
+#define EMEND_BASE_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * A run of bytes owned by somebody else; not NUL-terminated.  ptr may be NULL
+ * only when len is 0, and a NULL ptr means "absent" where that matters.
+ */
+struct slice {
+	const char *ptr;
+	size_t len; /* bytes */
+};
+
+/* A slice of a string literal, usable in initialisers too. */
+#define SLICE_LIT(s) { (s), sizeof(s) - 1 }
+#define SLICE(s) ((struct slice)SLICE_LIT(s))
+
+/* For printf's "%.*s"; the slice must be shorter than INT_MAX. */
+#define SLICE_ARG(s) (int)(s).len, (s).ptr
+
+struct slice slice_of(const char *s); /* s may be NULL: the absent slice */
+struct slice slice_new(const char *ptr, size_t len);
+struct slice slice_between(const char *start, const char *end);
+
+bool slice_equal(struct slice x, struct slice y);
+bool slice_equal_nocase(struct slice x, struct slice y); /* ASCII case only */
+int slice_compare(struct slice x, struct slice y); /* byte order, as memcmp */
+bool slice_starts(struct slice s, struct slice prefix);
+bool slice_ends(struct slice s, struct slice suffix);
+
+/* Offset of the first needle at or after from, or s.len when there is none. */
+size_t slice_find(struct slice s, struct slice needle, size_t from);
+size_t slice_find_byte(struct slice s, char c, size_t from);
+
+/* Without ASCII blanks (space, \t \n \v \f \r) at either end. */
+struct slice slice_trim(struct slice s);
+
+/* s[from, to); both are cut to s.len. */
+struct slice slice_sub(struct slice s, size_t from, size_t to);
+
+#endif
