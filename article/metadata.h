@@ -1,0 +1,19 @@
+#ifndef EMEND_ARTICLE_METADATA_H
+#define EMEND_ARTICLE_METADATA_H
+
+#include "base/error.h"
+#include "base/slice.h"
+
+struct article;
+struct html;
+
+/*
+ * Fills the fields of a (titles, byline, dates, canonical, language, site,
+ * section, partial) from meta elements, JSON-LD and markup, in the precedence
+ * of facts measured on 663 pages (ARCHITECTURE.md).  url is the page's address
+ * or absent.
+ */
+enum emend_status metadata_read(struct article *a, const struct html *page,
+    struct slice url, struct emend_error *err) EMEND_MUST_USE;
+
+#endif
