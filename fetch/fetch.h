@@ -1,0 +1,143 @@
+#ifndef EMEND_FETCH_FETCH_H
+#define EMEND_FETCH_FETCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/slice.h"
+
+/*
+ * URL -> bytes.  One loop, many requests under way, one queue a host: a request
+ * starts when its host's time has come.  robots.txt, redirects, addresses,
+ * decoding and caps are seen to here; nothing else knows curl.
+ *
+ *	fetch_new, then fetch_add any number of times, then fetch_next until it
+ *	gives NULL; fetch_add is allowed in between.
+ */
+struct fetch;
+
+struct fetch_settings {
+	const char *user_agent; /* the whole header; "emend/0.1.0 (+contact)" */
+	const char *from;	/* mail address for From:, or NULL */
+	unsigned concurrency;	/* requests under way */
+	unsigned per_host;	/* of these to one host and port */
+	int64_t delay_ms;	/* least time between two to one host */
+	int64_t timeout_ms;	/* of one look with its redirects */
+	uint64_t max_bytes;	/* as sent */
+	uint64_t max_text;	/* after decompression */
+	bool allow_private;	/* redirects to private addresses too */
+	const struct hash_secret *secret; /* for wire hashes; NULL: unseeded */
+	int64_t now;		/* UTC seconds at the start of the run */
+};
+void fetch_settings_init(struct fetch_settings *s); /* the contract's defaults */
+
+struct fetch_request {
+	const char *url;	   /* clean form, http or https */
+	const char *etag;	   /* sent back byte for byte, or NULL */
+	const char *last_modified; /* likewise */
+	struct hash128 wire_hash;  /* of the last body as sent; zero: none */
+	bool named;		   /* the user wrote it: any address will do */
+	bool ignore_robots;	   /* site.robots = no */
+	const struct slice *headers; /* "Name: value", never to another host */
+	size_t header_count;
+	void *payload;		   /* comes back with the result */
+};
+
+enum fetch_outcome {
+	FETCH_PAGE,	    /* 200, body read and decoded */
+	FETCH_NOT_MODIFIED, /* 304 to validators that were sent */
+	FETCH_SAME_BYTES,   /* 200 whose bytes as sent have wire_hash */
+	FETCH_FAILED,	    /* error says why */
+};
+
+/* The names of the contract's `failed` events. */
+enum fetch_error {
+	FETCH_ERROR_NONE,
+	FETCH_ERROR_TIMEOUT,
+	FETCH_ERROR_DNS,
+	FETCH_ERROR_CONNECT,
+	FETCH_ERROR_TLS,
+	FETCH_ERROR_HTTP, /* a status, or a server that breaks the protocol */
+	FETCH_ERROR_TOO_LARGE,
+	FETCH_ERROR_REDIRECT,
+	FETCH_ERROR_ADDRESS,
+	FETCH_ERROR_ROBOTS,
+	FETCH_ERROR_PARKED,
+	FETCH_ERROR_TYPE,     /* neither HTML nor text */
+	FETCH_ERROR_ENCODING, /* content coding that is wrong or unknown */
+	FETCH_ERROR_STOPPED,  /* fetch_stop: never asked, not the page's fault */
+};
+const char *fetch_error_name(enum fetch_error error); /* "timeout", ... */
+
+struct fetch_result {
+	enum fetch_outcome outcome;
+	enum fetch_error error;
+	int status;		   /* of the last hop; 0 */
+	const char *message;	   /* a sentence for people; "" */
+	const char *url;	   /* the address reached, clean form */
+	bool redirected;
+	struct slice body;	   /* FETCH_PAGE, and HTTP errors with a body */
+	struct slice content_type; /* header, or absent */
+	const char *etag;	   /* as received, fit to be sent; or NULL */
+	const char *last_modified;
+	struct hash128 wire_hash;
+	const char *sent_sha256;    /* hex */
+	const char *decoded_sha256; /* hex */
+	struct slice http;	   /* every hop's headers, secrets removed */
+	int64_t retry_after;	   /* UTC seconds before which not to ask; 0 */
+	int64_t elapsed_ms;
+	void *payload;
+};
+
+/* What a host's politeness must remember between runs. */
+struct fetch_host {
+	const char *host; /* "example.org:443" */
+	int64_t next_at_ms; /* UTC milliseconds */
+	int64_t parked_until; /* UTC seconds; 0 */
+	const char *parked_why;
+	unsigned failures;
+	struct slice robots; /* absent: never read */
+	int robots_status; /* 0: network error */
+	int64_t robots_at;
+	int64_t robots_since; /* unreachable since; 0 */
+};
+
+enum emend_status fetch_new(struct fetch **out,
+    const struct fetch_settings *settings,
+    struct emend_error *err) EMEND_MUST_USE;
+void fetch_free(struct fetch *f); /* NULL is fine; aborts what is under way */
+
+/* Before a host's first request.  Copied. */
+enum emend_status fetch_remember_host(struct fetch *f,
+    const struct fetch_host *host, struct emend_error *err) EMEND_MUST_USE;
+/* Does fetch know this host already (so that it need not be looked up)? */
+bool fetch_knows_host(const struct fetch *f, const char *host);
+/* Hosts asked in this run; valid until the next call of any of these. */
+typedef enum emend_status fetch_host_fn(
+    void *payload, const struct fetch_host *host, struct emend_error *err);
+enum emend_status fetch_hosts(struct fetch *f, fetch_host_fn *each,
+    void *payload, struct emend_error *err) EMEND_MUST_USE;
+
+/* Queues; all of *request but payload is copied. */
+enum emend_status fetch_add(struct fetch *f,
+    const struct fetch_request *request,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * Works until one request is done and gives its result, which lives until the
+ * next call; or NULL when none is left, or when timeout_ms (-1: none) is over
+ * while fetch_busy.  Fails only with EMEND_NOMEM or when curl itself is broken:
+ * everything that can be wrong with a page is a result.
+ */
+enum emend_status fetch_next(struct fetch *f, struct fetch_result **out,
+    int timeout_ms, struct emend_error *err) EMEND_MUST_USE;
+bool fetch_busy(const struct fetch *f);
+
+/* Starts nothing new: what waits fails with FETCH_ERROR_STOPPED; what is
+ * under way may end.  Safe in a signal handler's wake. */
+void fetch_stop(struct fetch *f);
+
+#endif

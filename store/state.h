@@ -1,0 +1,190 @@
+#ifndef EMEND_STORE_STATE_H
+#define EMEND_STORE_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/slice.h"
+
+/*
+ * state.db as its users see it: what is watched, when it is due, what the last
+ * looks found.  Plain rows; what they mean is watch's business.  Read here,
+ * written through a batch (store/store.h) or by the few single edits below.
+ */
+
+struct store;
+
+enum watch_state {
+	WATCH_ACTIVE,
+	WATCH_ENDED,
+};
+
+/* One thing looked at: an article, or a URL that may yet become one. */
+struct watch_row {
+	int64_t key;	      /* 0: a new row, given one by the commit */
+	struct hash128 id;    /* zero until the first good look */
+	const char *url;      /* asked for: base/url.h's clean form */
+	const char *normal;   /* normal form of url; unique */
+	const char *source;   /* "watch URL" or "list FILE": who named it */
+	enum watch_state state;
+	const char *ended_reason; /* "keep", "unwatched", ... or NULL */
+	bool named;	      /* the user wrote this very URL */
+
+	int64_t added_at;
+	int64_t first_seen;   /* first good look; 0 */
+	int64_t last_look;    /* last attempt; 0 */
+	int64_t last_good;    /* last good look; 0 */
+	int64_t next_look;
+	int64_t interval;     /* seconds, as adapted */
+	int64_t last_edit;    /* 0 */
+
+	const char *etag;     /* validators byte for byte, or NULL */
+	const char *last_modified;
+	int64_t validated_at; /* last full read; 0 */
+	struct hash128 wire_hash; /* of the bytes as sent, secretly hashed */
+
+	unsigned newest;      /* revision number; 0 */
+	struct hash128 newest_state; /* its state hash */
+	bool gone;	      /* the newest revision says so */
+	const char *title;    /* of the newest, or NULL */
+
+	/* what is suspicious and waits for belief */
+	const char *suspect;  /* reason, or NULL */
+	unsigned suspect_seen;
+	int64_t suspect_since;
+	int64_t suspect_counted; /* the last look that counted */
+	int suspect_status;
+
+	/* what fails */
+	const char *failure;  /* error's name, or NULL */
+	const char *failure_text;
+	unsigned failures;    /* in a row */
+	int64_t failing_since;
+
+	/* returns to known states */
+	int64_t last_return;
+	bool flapping;
+	struct hash128 standing; /* the variant seen last */
+	int64_t standing_since;
+	unsigned standing_looks;
+};
+
+/*
+ * A look that saw a kept state.  Consecutive ones of one revision make one
+ * span; a failed or suspicious look in between (broken) begins another.
+ */
+struct observation {
+	struct hash128 id;
+	unsigned revision;
+	int64_t at;
+	bool broken;
+};
+
+struct gap { /* in which nobody saw the article */
+	int64_t from, to;
+};
+
+/* Politeness that must outlive a run: fetch's business. */
+struct host_row {
+	const char *host;	/* "example.org:443" */
+	int64_t next_at_ms;	/* UTC milliseconds */
+	int64_t parked_until;	/* UTC seconds; 0 */
+	const char *parked_why; /* or NULL */
+	unsigned failures;
+	struct slice robots;	/* the file's bytes; absent: never read */
+	int robots_status;	/* HTTP, 0: network error */
+	int64_t robots_at;	/* UTC seconds */
+	int64_t robots_since;	/* unreachable since; 0 */
+};
+
+/* Rows handed to a callback live until it returns; non-OK stops and returns. */
+typedef enum emend_status watch_row_fn(
+    void *payload, const struct watch_row *row, struct emend_error *err);
+
+/* Active rows with next_look <= at, host by host, oldest overdue first. */
+enum emend_status state_due(struct store *s, int64_t at, watch_row_fn *each,
+    void *payload, struct emend_error *err) EMEND_MUST_USE;
+
+/* All rows, in the order in which they were added. */
+enum emend_status state_watches(struct store *s, watch_row_fn *each,
+    void *payload, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * A row by the normal form of its URL or of an alias.  On success with
+ * (*out)->key == 0 nothing was found.  *out is the caller's, to free.
+ */
+enum emend_status state_watch_by_url(struct store *s, struct slice normal,
+    struct watch_row **out, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_watch_by_id(struct store *s, struct hash128 id,
+    struct watch_row **out, struct emend_error *err) EMEND_MUST_USE;
+void watch_row_free(struct watch_row *row); /* a copy with its strings */
+enum emend_status watch_row_dup(struct watch_row **out,
+    const struct watch_row *row, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * How often a state not kept as newest was seen (collapsed texts, variants of a
+ * flapping article): counts this look and gives the count and its first time.
+ * minimum_age: a look sooner than that after the last counted one adds none.
+ */
+struct sighting {
+	struct hash128 state_hash;
+	unsigned revision; /* kept as, or 0 */
+	unsigned seen;
+	int64_t first_at, last_at;
+};
+enum emend_status state_sighting(struct store *s, struct hash128 id,
+    struct hash128 state_hash, struct sighting *out,
+    struct emend_error *err) EMEND_MUST_USE;
+struct store_batch;
+enum emend_status store_batch_sighting(struct store_batch *b,
+    struct hash128 id, const struct sighting *sighting,
+    struct emend_error *err) EMEND_MUST_USE;
+/* After a good look that ends the doubt: all of an article's are dropped. */
+enum emend_status store_batch_forget_sightings(struct store_batch *b,
+    struct hash128 id, struct emend_error *err) EMEND_MUST_USE;
+
+/* Another address of an article; "" is no address. */
+enum emend_status store_batch_alias(struct store_batch *b,
+    struct slice normal, struct hash128 id, int64_t at,
+    struct emend_error *err) EMEND_MUST_USE;
+/* Removes a row that turned out to be another address of a known article. */
+enum emend_status store_batch_drop_watch(struct store_batch *b, int64_t key,
+    struct emend_error *err) EMEND_MUST_USE;
+
+typedef enum emend_status alias_fn(
+    void *payload, struct slice normal, int64_t since, struct emend_error *err);
+enum emend_status state_aliases(struct store *s, struct hash128 id,
+    alias_fn *each, void *payload, struct emend_error *err) EMEND_MUST_USE;
+
+/* Gaps between observation spans, oldest first; the caller frees *out. */
+enum emend_status state_gaps(struct store *s, struct hash128 id,
+    struct gap **out, size_t *count, struct emend_error *err) EMEND_MUST_USE;
+
+/* NULL strings and zeros when the host is not known; the caller frees it. */
+enum emend_status state_host(struct store *s, const char *host,
+    struct host_row **out, struct emend_error *err) EMEND_MUST_USE;
+void host_row_free(struct host_row *row);
+
+/* Last runs: one row a check, for status.  Zero when there was none. */
+struct run_row {
+	int64_t started_at, ended_at;
+	unsigned checked, fresh, changed, unchanged, failed;
+};
+enum emend_status state_last_run(struct store *s, struct run_row *out,
+    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status store_batch_run(struct store_batch *b,
+    const struct run_row *run, struct emend_error *err) EMEND_MUST_USE;
+
+/* For status: counts without reading every row. */
+struct state_counts {
+	size_t active, ended, failing, suspect, gone, flapping, revisions;
+	int64_t next_look;	/* the earliest of the active; 0 */
+	int64_t oldest_overdue; /* next_look of the most overdue at now; 0 */
+};
+enum emend_status state_counts(struct store *s, int64_t now,
+    struct state_counts *out, struct emend_error *err) EMEND_MUST_USE;
+
+#endif

@@ -1,0 +1,179 @@
+#ifndef EMEND_STORE_STORE_H
+#define EMEND_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/slice.h"
+
+struct article;
+struct store;
+struct text;
+
+/*
+ * An archive: the history (a git repository), the pages as served (another)
+ * and the state (SQLite).  Articles are named by their 128-bit id; callers see
+ * no paths, refs or object ids.  All that is new goes through a batch, which
+ * is durable as a whole when store_batch_commit returns: history first, then
+ * state, so that a crash in between loses nothing.
+ */
+
+enum store_mode {
+	STORE_READ,  /* never writes, never waits; works on a read-only disk */
+	STORE_WRITE, /* takes no lock by itself: see store_lock */
+};
+
+/*
+ * Makes the archive's parts in dir, which exists and is the caller's to have
+ * checked.  Directories are 0700, files 0600.
+ */
+enum emend_status store_init(const char *dir, struct emend_error *err)
+    EMEND_MUST_USE;
+
+/* EMEND_NOTFOUND when dir is no archive, EMEND_STORE when it is damaged. */
+enum emend_status store_open(struct store **out, const char *dir,
+    enum store_mode mode, struct emend_error *err) EMEND_MUST_USE;
+void store_close(struct store *s); /* NULL is fine; drops locks */
+
+/* One process at a time checks; one writes.  See base/lock.h for the error. */
+enum store_lock_kind {
+	STORE_LOCK_CHECK, /* for a whole check; not waited for: EMEND_BUSY */
+	STORE_LOCK_WRITE, /* for a slice or a command; 30 s, then EMEND_BUSY */
+};
+enum emend_status store_lock(struct store *s, enum store_lock_kind kind,
+    struct emend_error *err) EMEND_MUST_USE;
+void store_unlock(struct store *s, enum store_lock_kind kind);
+
+/* Drawn at init; for hashes that alone decide (DESIGN: Hashes). */
+const struct hash_secret *store_secret(const struct store *s);
+
+enum revision_event {
+	EVENT_NEW,
+	EVENT_CHANGED,
+	EVENT_REVERTED,
+	EVENT_SETTLED,
+	EVENT_GONE,
+	EVENT_RETURNED,
+	EVENT_RELOCATED,
+};
+#define REVISION_EVENT_COUNT 7
+const char *revision_event_name(enum revision_event event); /* "new", ... */
+
+#define COMMIT_HEX 40
+
+/* One kept state of an article.  Strings live as long as their list. */
+struct revision {
+	unsigned number; /* from 1 */
+	char commit[COMMIT_HEX + 1];
+	enum revision_event event;
+	bool gone;		    /* its text is the last good one's */
+	const char *title;	    /* NULL when it has none */
+	int64_t first_seen;	    /* the look that saw it first */
+	int64_t last_seen;	    /* the last look that saw it */
+	int64_t seen_before;	    /* last look that saw the state before; 0 */
+	size_t words;
+	unsigned similarity;	    /* per mille, to the one before */
+	const char *kinds;	    /* "number quote", most serious first; "" */
+	unsigned reverts_to;	    /* number, or 0 */
+	const char *page;	    /* "2026-11/24/091204/<id>.page", or NULL */
+	struct hash128 state_hash;
+};
+
+struct revision_list {
+	struct revision *at; /* oldest first */
+	size_t count;
+	struct store_memory *memory; /* what the strings live in */
+};
+void revision_list_free(struct revision_list *list);
+
+/* All revisions of an article, from the index: O(their number). */
+enum emend_status store_history(struct store *s, struct hash128 id,
+    struct revision_list *out, struct emend_error *err) EMEND_MUST_USE;
+
+/* The article as revision number has it; EMEND_NOTFOUND when there is none. */
+enum emend_status store_read(struct store *s, struct hash128 id,
+    unsigned number, struct article **out,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* Its page as served, appended to *out; EMEND_NOTFOUND when none is kept. */
+enum emend_status store_read_page(struct store *s, const struct revision *r,
+    struct text *out, struct emend_error *err) EMEND_MUST_USE;
+
+/* A page as served, to be kept beside a revision. */
+struct page_draft {
+	struct slice body;   /* content coding taken off */
+	struct slice http;   /* headers of every hop, secrets removed */
+	const char *sent_sha256;    /* hex, of the bytes as sent */
+	const char *decoded_sha256; /* hex, of body */
+};
+
+/* A revision to be.  All is borrowed until the batch is committed or freed. */
+struct revision_draft {
+	struct hash128 id;
+	const char *url;	 /* normal form of the address reached */
+	unsigned after;		 /* number of the newest known; 0: none.  Else
+				    the commit fails with EMEND_CONFLICT */
+	enum revision_event event;
+	bool gone;
+	const struct article *article;
+	struct hash128 state_hash;
+	int64_t seen_at;	 /* the look; the author date */
+	int64_t seen_before;	 /* 0 for the first revision */
+	int64_t recorded_at;	 /* the committer date */
+	size_t words;
+	unsigned similarity;
+	const char *kinds;	 /* "number quote" or "" */
+	const char *subject;	 /* what changed, in words: one line */
+	unsigned reverts_to;
+	int status;		 /* HTTP status of the last hop */
+	const struct page_draft *page; /* NULL: not kept */
+	const char *reading;	 /* for Emend-Extractor */
+	const char *found_in;	 /* the source that named the article, or NULL */
+	int64_t found_at;
+	bool clock_set;		 /* Emend-Clock: set */
+};
+
+struct watch_row; /* store/state.h */
+struct observation;
+struct host_row;
+struct store_batch;
+
+/* One slice of a run.  The write lock must be held at commit only. */
+enum emend_status store_batch_new(struct store_batch **out, struct store *s,
+    int64_t run_started_at, struct emend_error *err) EMEND_MUST_USE;
+void store_batch_free(struct store_batch *b); /* what is uncommitted is gone */
+
+/* Encodes and compresses at once; the draft may go when this returns. */
+enum emend_status store_batch_revision(struct store_batch *b,
+    const struct revision_draft *draft, struct emend_error *err) EMEND_MUST_USE;
+
+/* The row as it is to stand; copied. */
+enum emend_status store_batch_watch(struct store_batch *b,
+    const struct watch_row *row, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status store_batch_observation(struct store_batch *b,
+    const struct observation *o, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status store_batch_host(struct store_batch *b,
+    const struct host_row *row, struct emend_error *err) EMEND_MUST_USE;
+
+size_t store_batch_revisions(const struct store_batch *b); /* waiting */
+
+/*
+ * Pages, then history, then state; all durable on return, or (EMEND_IO,
+ * EMEND_CONFLICT, EMEND_STORE) nothing of the history and state is changed and
+ * no file is left over.  The batch is empty afterwards.
+ */
+enum emend_status store_batch_commit(
+    struct store_batch *b, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * Cheap and idempotent, at the start of a writing command under the write
+ * lock: sweeps what a killed run left and takes into the index what it had
+ * published but not yet entered.
+ */
+enum emend_status store_recover(
+    struct store *s, struct emend_error *err) EMEND_MUST_USE;
+
+#endif
