@@ -1,0 +1,48 @@
+#ifndef EMEND_REPORTS_REPORT_H
+#define EMEND_REPORTS_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct article;
+struct changes;
+struct json;
+struct terminal;
+
+/*
+ * One comparison and what is known around it: all that a renderer needs.
+ * Renderers take data and a stream; they compare nothing and look up nothing.
+ */
+struct report_side {
+	unsigned revision;  /* 0: not from an archive */
+	const char *commit; /* NULL: not from an archive */
+	const char *file;   /* compare: its name; else NULL */
+	int64_t first_seen; /* 0: unknown */
+	int64_t last_seen;
+	const struct article *article;
+};
+
+struct report {
+	const char *url; /* NULL for compare */
+	struct report_side before, after;
+	bool has_between; /* last look at the old text, first at the new */
+	int64_t between_from, between_to;
+	bool reading_new; /* the difference may come from the reading */
+	const struct changes *changes;
+};
+
+/* The object of emend.diff/1, with its schema member. */
+void report_json_diff(struct json *j, const struct report *r);
+
+/* An editor's note: what changed first, then where, old and new words. */
+void report_text_diff(struct terminal *t, const struct report *r);
+
+/* "2 paragraphs changed: a number, a quote": for subjects and summaries. */
+#define REPORT_SUMMARY_MAX 200
+void report_summary(
+    char out[REPORT_SUMMARY_MAX], const struct changes *changes);
+
+/* The object of emend.article/1, with its schema member. */
+void report_json_article(struct json *j, const struct article *a);
+
+#endif
