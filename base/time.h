@@ -33,10 +33,10 @@ int64_t clock_now(const struct clock *c);
 int64_t monotonic_ms(void);
 
 struct civil {
-	int year;            /* 1 to 9999 */
-	int month, day;      /* from 1 */
-	int hour, minute;    /* from 0 */
-	int second;          /* 0 to 60: a leap second counts as the next one */
+	int year;         /* 1 to 9999 */
+	int month, day;   /* from 1 */
+	int hour, minute; /* from 0 */
+	int second;       /* 0 to 60: a leap second counts as the next one */
 };
 
 /* False when there is no such day or time of day. */
@@ -47,7 +47,8 @@ void time_to_civil_local(struct civil *out, int64_t t, int *offset);
 
 #define TIME_UTC_MAX 32
 #define TIME_LOCAL_MAX 40
-void time_format_utc(char out[TIME_UTC_MAX], int64_t t); /* 2026-11-24T09:12:04Z */
+void time_format_utc(
+    char out[TIME_UTC_MAX], int64_t t); /* 2026-11-24T09:12:04Z */
 void time_format_local(
     char out[TIME_LOCAL_MAX], int64_t t); /* 2026-11-24 10:12:04 +01:00 */
 void time_format_local_short(
@@ -66,7 +67,8 @@ bool time_parse_user(struct slice s, int64_t *out, bool *date_only);
 /* The three formats of RFC 9110, 5.6.7; two-digit years are 1970 to 2069. */
 bool time_parse_http_date(struct slice s, int64_t *out);
 
-/* 90s 15m 6h 7d: a whole number and its unit, more than 0, at most 100 years. */
+/* 90s 15m 6h 7d: a whole number and its unit, more than 0, at most 100 years.
+ */
 #define DURATION_LIMIT (INT64_C(36525) * 86400)
 bool duration_parse(struct slice s, int64_t *seconds);
 
