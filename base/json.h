@@ -1,0 +1,70 @@
+#ifndef EMEND_BASE_JSON_H
+#define EMEND_BASE_JSON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/slice.h"
+#include "base/text.h"
+
+/*
+ * Writes JSON as it is told, straight to its sink; no document is ever built.
+ * Calls must nest properly and a value in an object needs its key first: both
+ * are asserted.  What is written is ASCII-safe UTF-8: controls, U+007F,
+ * U+2028 and U+2029 are escaped, what is not UTF-8 becomes U+FFFD.
+ *
+ * Writing never reports: the first failure sticks and later calls do nothing
+ * to the sink.  Ask json_failed once, at the end.
+ */
+#define JSON_MAX_DEPTH 64 /* objects and arrays open at once; asserted */
+
+struct json {
+	FILE *file;        /* borrowed; NULL when writing to text */
+	struct text *text; /* borrowed; NULL when writing to file */
+	bool pretty;
+	bool failed;
+	bool after_key;
+	unsigned depth;
+	uint64_t filled; /* bit n: the container at depth n has a member */
+	uint64_t object; /* bit n: the container at depth n is an object */
+};
+
+void json_init_text(struct json *j, struct text *text);
+void json_init_file(struct json *j, FILE *file);
+/* Two spaces an indent; without it (the default) all is one line.  Neither
+ * ends with a newline. */
+void json_pretty(struct json *j, bool pretty);
+/* True once a write failed; errno is then the first failure's for a file. */
+bool json_failed(const struct json *j);
+
+void json_object_begin(struct json *j);
+void json_object_end(struct json *j);
+void json_array_begin(struct json *j);
+void json_array_end(struct json *j);
+
+void json_key(struct json *j, const char *key);
+void json_key_slice(struct json *j, struct slice key);
+
+void json_string(struct json *j, struct slice s); /* absent: null */
+void json_int(struct json *j, int64_t n);
+void json_uint(struct json *j, uint64_t n);
+void json_bool(struct json *j, bool b);
+void json_null(struct json *j);
+void json_permille(struct json *j, unsigned n); /* 973: 0.973; 1000: 1 */
+void json_time(struct json *j, int64_t t);      /* RFC 3339, UTC; 0: null */
+
+void json_key_string(struct json *j, const char *key, struct slice s);
+void json_key_int(struct json *j, const char *key, int64_t n);
+void json_key_uint(struct json *j, const char *key, uint64_t n);
+void json_key_bool(struct json *j, const char *key, bool b);
+void json_key_null(struct json *j, const char *key);
+void json_key_permille(struct json *j, const char *key, unsigned n);
+void json_key_time(struct json *j, const char *key, int64_t t);
+void json_key_object(struct json *j, const char *key); /* and begins it */
+void json_key_array(struct json *j, const char *key);
+
+/* Ends a document in a stream of one a line: writes '\n', nothing else. */
+void json_newline(struct json *j);
+
+#endif
