@@ -38,6 +38,8 @@ struct watch_row {
 	int64_t last_look;    /* last attempt; 0 */
 	int64_t last_good;    /* last good look; 0 */
 	int64_t next_look;
+	int64_t due_from;     /* counts as due from here on: next_look less its
+				 tolerance */
 	int64_t interval;     /* seconds, as adapted */
 	int64_t last_edit;    /* 0 */
 
@@ -104,7 +106,7 @@ struct host_row {
 typedef enum emend_status watch_row_fn(
     void *payload, const struct watch_row *row, struct emend_error *err);
 
-/* Active rows with next_look <= at, host by host, oldest overdue first. */
+/* Active rows with due_from <= at, host by host, oldest overdue first. */
 enum emend_status state_due(struct store *s, int64_t at, watch_row_fn *each,
     void *payload, struct emend_error *err) EMEND_MUST_USE;
 

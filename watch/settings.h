@@ -1,0 +1,79 @@
+#ifndef EMEND_WATCH_SETTINGS_H
+#define EMEND_WATCH_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/slice.h"
+
+/*
+ * emend.conf as this version understands it.  Whatever it does not know is an
+ * error that names file, line and the nearest known key: a key that is
+ * silently ignored would be a promise not kept.
+ */
+#define SETTINGS_FILE "emend.conf"
+
+enum source_type {
+	SOURCE_PAGE, /* [watch "URL"] */
+	SOURCE_LIST, /* [list "FILE"] */
+};
+
+/* What the user asked to have watched. */
+struct source {
+	enum source_type type;
+	const char *name; /* URL or file, as written */
+	int64_t every;	  /* seconds; 0: by age, a list's at each check */
+	int64_t keep;	  /* seconds; 0: for ever */
+	unsigned limit;	  /* of a list: most URLs */
+	bool pause;
+	const char **tags;
+	size_t tag_count;
+	unsigned line;
+};
+
+/* [site "HOST"] */
+struct site {
+	const char *host; /* exact; "*.example.com" for subdomains */
+	bool robots;	  /* obey robots.txt */
+	struct slice *headers; /* "Name: value" */
+	size_t header_count;
+};
+
+struct settings {
+	const char *contact;	/* NULL: none */
+	const char *user_agent; /* NULL: from contact */
+	int64_t concurrency, per_host, confirm;
+	int64_t delay, timeout; /* seconds */
+	uint64_t max_size, max_text;
+	bool allow_private;
+	bool keep_pages;
+	int64_t pages_for; /* seconds; 0: for ever */
+	struct source *sources;
+	size_t source_count;
+	struct site *sites;
+	size_t site_count;
+	struct arena arena;
+};
+
+/*
+ * On success *out is the caller's.  Fails with EMEND_USAGE ("emend.conf:12:
+ * ..."), EMEND_NOTFOUND, EMEND_IO or EMEND_NOMEM.
+ */
+enum emend_status settings_read(struct settings **out, const char *path,
+    struct emend_error *err) EMEND_MUST_USE;
+void settings_free(struct settings *s); /* NULL is fine */
+
+/* All defaults, for commands that need no archive. */
+struct settings *settings_default(void); /* NULL when out of memory */
+
+/* The site rules for a URL's host, or NULL.  Exact hosts win. */
+const struct site *settings_site(
+    const struct settings *s, struct slice url);
+
+/* The text of a new archive's emend.conf. */
+const char *settings_template(void);
+
+#endif
