@@ -53,12 +53,14 @@ struct watch_row {
 	bool gone;	      /* the newest revision says so */
 	const char *title;    /* of the newest, or NULL */
 
-	/* what is suspicious and waits for belief */
-	const char *suspect;  /* reason, or NULL */
-	unsigned suspect_seen;
+	/* what is suspicious: told when it begins and when it is over */
+	const char *suspect;  /* reason of the last look, or NULL */
 	int64_t suspect_since;
-	int64_t suspect_counted; /* the last look that counted */
+	unsigned suspect_looks;
 	int suspect_status;
+	/* looks that found it gone; walls and failures leave them alone */
+	unsigned gone_seen;
+	int64_t gone_since;
 
 	/* what fails */
 	const char *failure;  /* error's name, or NULL */

@@ -1,0 +1,39 @@
+#ifndef EMEND_WATCH_SCHEDULE_H
+#define EMEND_WATCH_SCHEDULE_H
+
+#include <stdint.h>
+
+struct watch_row;
+
+/*
+ * When to look next.  Without a fixed interval it goes by age, the time since
+ * the last edit or, before one, since the article was first seen; each quiet
+ * look lengthens the interval up to the next tier's.  Jitter only shortens and
+ * is taken from the id, so the same row always gives the same time.
+ */
+
+/* What the last look was, as far as the schedule cares. */
+enum schedule_look {
+	SCHEDULE_QUIET,
+	SCHEDULE_EDIT,
+	SCHEDULE_TROUBLE, /* failed, or a wall: lengthens the interval */
+};
+
+/*
+ * Sets interval, next_look and due_from of a row just looked at.
+ * every: the source's own interval in seconds, or 0.
+ * not_before: what the host asked for (Retry-After), or 0.
+ */
+void schedule_next(struct watch_row *row, enum schedule_look look,
+    int64_t every, int64_t not_before, int64_t now);
+
+/* Due exactly at a time, without jitter or tolerance: a look to confirm. */
+void schedule_at(struct watch_row *row, int64_t at, int64_t not_before);
+
+/*
+ * Looks that are to confirm a suspicion are due exactly 10 and 60 minutes after
+ * its first look, then hourly: the time of the next after seen of them.
+ */
+int64_t schedule_confirm_due(int64_t since, unsigned seen);
+
+#endif
