@@ -1,0 +1,22 @@
+#ifndef EMEND_STORE_INTERNAL_H
+#define EMEND_STORE_INTERNAL_H
+
+#include "base/hash.h"
+#include "base/lock.h"
+#include "store/store.h"
+
+struct repository;
+struct state_db;
+
+/* What the files of this folder share, and nobody else sees. */
+struct store {
+	char *dir;		 /* owned; without a slash at its end */
+	enum store_mode mode;
+	struct repository *articles;
+	struct repository *pages;
+	struct state_db *state;
+	struct hash_secret secret;
+	struct lock check, write;
+};
+
+#endif

@@ -1,0 +1,120 @@
+#ifndef EMEND_STORE_STATE_DB_H
+#define EMEND_STORE_STATE_DB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/slice.h"
+#include "store/state.h"
+#include "store/store.h"
+
+/*
+ * state.db from the inside: what the rest of store/ asks of SQLite.  Nobody
+ * outside the folder sees it, and nobody but state*.c sees SQLite.
+ *
+ * Writers hold the archive's write lock.  What is written between begin and
+ * commit is durable as a whole when state_db_commit returns (WAL, synchronous
+ * FULL).  SQLite's refusals come back as EMEND_IO (disk full, read-only, I/O),
+ * EMEND_BUSY, EMEND_NOMEM or EMEND_STORE (damaged), each naming the file.
+ */
+struct state_db;
+
+enum state_db_mode {
+	STATE_DB_READ,	 /* mode=ro; if that fails and no -wal stands,
+			    immutable; else a private copy of both */
+	STATE_DB_WRITE,	 /* must be there; migrates an older schema */
+	STATE_DB_CREATE, /* must not be there; mode 0600 */
+};
+
+/* EMEND_NOTFOUND when there is none, EMEND_STORE for an unknown schema. */
+enum emend_status state_db_open(struct state_db **out, const char *path,
+    enum state_db_mode mode, struct emend_error *err) EMEND_MUST_USE;
+void state_db_close(struct state_db *db); /* NULL is fine; rolls back */
+
+enum emend_status state_db_begin(
+    struct state_db *db, struct emend_error *err) EMEND_MUST_USE; /* IMMEDIATE */
+enum emend_status state_db_commit(
+    struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
+void state_db_rollback(struct state_db *db); /* fine when none is open */
+
+/*
+ * Small values by name: the schema version is state_db's own business, the rest
+ * are blobs.  get replaces *out, which keeps its limit; EMEND_NOTFOUND.
+ */
+#define META_SECRET "secret"		/* HASH_SECRET_LEN bytes */
+#define META_PACKED_REFS "packed_refs"	/* "inode size mtime_ns" last seen */
+struct text;
+enum emend_status state_db_meta_get(struct state_db *db, const char *key,
+    struct text *out, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_meta_put(struct state_db *db, const char *key,
+    struct slice value, struct emend_error *err) EMEND_MUST_USE;
+
+/* A revision as the index has it. */
+struct revision_row {
+	struct hash128 id;
+	const char *url;	/* normal form of its address */
+	int64_t recorded_at;
+	struct revision revision; /* last_seen = first_seen for a new one */
+};
+
+/*
+ * Enters it (unique by id and number, EMEND_CONFLICT otherwise) and begins its
+ * observation span at first_seen; the same moment given to
+ * state_db_put_observation afterwards adds nothing.
+ */
+enum emend_status state_db_put_revision(struct state_db *db,
+    const struct revision_row *row, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * For recovery: makes the watch row of the article (by id; else the one with
+ * this normal URL and no id yet) stand on this revision: id, newest,
+ * newest_state, gone, title; first_seen and last_good only if they are earlier
+ * or zero; last_edit.  Validators are dropped.  No row: nothing.
+ */
+enum emend_status state_db_adopt(struct state_db *db,
+    const struct revision_row *row, struct emend_error *err) EMEND_MUST_USE;
+
+/* The newest revision's number and commit; number 0 when there is none. */
+struct revision_head {
+	unsigned number;
+	char commit[COMMIT_HEX + 1];
+};
+enum emend_status state_db_newest(struct state_db *db, struct hash128 id,
+    struct revision_head *out, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * All revisions of id, oldest first: store_history.  only != 0: just that
+ * number.  None found is an empty list.
+ */
+enum emend_status state_db_history(struct state_db *db, struct hash128 id,
+    unsigned only, struct revision_list *out,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * What a list's strings live in: revision_list_free is state_db's, as are the
+ * rows' strings.
+ */
+
+/* The rows of a batch, in the order in which they were given. */
+enum emend_status state_db_put_watch(struct state_db *db,
+    const struct watch_row *row, /* key 0: by normal, new if need be */
+    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_drop_watch(struct state_db *db, int64_t key,
+    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_put_observation(struct state_db *db,
+    const struct observation *o, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_put_host(struct state_db *db,
+    const struct host_row *row, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_put_alias(struct state_db *db, struct slice normal,
+    struct hash128 id, int64_t at, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_put_sighting(struct state_db *db,
+    struct hash128 id, const struct sighting *sighting,
+    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_forget_sightings(struct state_db *db,
+    struct hash128 id, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_put_run(struct state_db *db,
+    const struct run_row *run, struct emend_error *err) EMEND_MUST_USE;
+
+#endif
