@@ -16,6 +16,7 @@
  */
 
 struct store;
+struct text;
 
 enum watch_state {
 	WATCH_ACTIVE,
@@ -117,8 +118,8 @@ enum emend_status state_watches(struct store *s, watch_row_fn *each,
     void *payload, struct emend_error *err) EMEND_MUST_USE;
 
 /*
- * A row by the normal form of its URL or of an alias.  On success with
- * (*out)->key == 0 nothing was found.  *out is the caller's, to free.
+ * A row by the normal form of its URL or of an alias, or by its id.  *out is
+ * NULL when there is none (that is no failure), else the caller's, to free.
  */
 enum emend_status state_watch_by_url(struct store *s, struct slice normal,
     struct watch_row **out, struct emend_error *err) EMEND_MUST_USE;
@@ -181,6 +182,15 @@ enum emend_status state_last_run(struct store *s, struct run_row *out,
     struct emend_error *err) EMEND_MUST_USE;
 enum emend_status store_batch_run(struct store_batch *b,
     const struct run_row *run, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * Small things a caller wants to know again at the next run, by name.  Reading
+ * one never written gives "".  The text is appended to *out.
+ */
+enum emend_status state_note(struct store *s, const char *name,
+    struct text *out, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status store_batch_note(struct store_batch *b, const char *name,
+    struct slice value, struct emend_error *err) EMEND_MUST_USE;
 
 /* For status: counts without reading every row. */
 struct state_counts {
