@@ -42,8 +42,8 @@ bool url_parse(struct url *out, struct slice s);
  * to request: trimmed, lower-cased, host as A-labels, no default port, no dot
  * segments, no fragment, pure ASCII.  A user and password stay.
  */
-enum emend_status url_clean(struct text *out, struct slice s,
-    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status url_clean(
+    struct text *out, struct slice s, struct emend_error *err) EMEND_MUST_USE;
 
 /*
  * The normal form, version 1: the bytes that an article's id is the hash of.
@@ -56,8 +56,8 @@ enum emend_status url_clean(struct text *out, struct slice s,
  * (bytes; those of one name keep their order), without an empty query.  Kept:
  * the scheme, "www.", a last slash, "a" beside "a=", "+" beside "%20", ";".
  */
-enum emend_status url_normal(struct text *out, struct slice s,
-    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status url_normal(
+    struct text *out, struct slice s, struct emend_error *err) EMEND_MUST_USE;
 
 /* Is a query parameter of this name known never to select content? */
 bool url_is_tracking(struct slice name);
@@ -70,14 +70,15 @@ enum emend_status url_resolve(struct text *out, struct slice base,
 struct hash128 url_id(struct slice normal);
 
 /* "https://example.org", with the port if it is not the default one. */
-enum emend_status url_origin(struct text *out, struct slice url,
-    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status url_origin(
+    struct text *out, struct slice url, struct emend_error *err) EMEND_MUST_USE;
 
 /* "example.org:443", always with the port: the key of a politeness queue. */
-enum emend_status url_host_key(struct text *out, struct slice url,
-    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status url_host_key(
+    struct text *out, struct slice url, struct emend_error *err) EMEND_MUST_USE;
 
-/* Are the hosts of two clean URLs the same but for "www."?  Ports may differ. */
+/* Are the hosts of two clean URLs the same but for "www."?  Ports may differ.
+ */
 bool url_same_host(struct slice one, struct slice other);
 
 /*
