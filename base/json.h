@@ -17,13 +17,14 @@
  * Writing never reports: the first failure sticks and later calls do nothing
  * to the sink.  Ask json_failed once, at the end.
  */
-#define JSON_MAX_DEPTH 64 /* objects and arrays open at once; asserted */
+#define JSON_MAX_DEPTH 64 /* objects and arrays open are fewer; asserted */
 
 struct json {
 	FILE *file;        /* borrowed; NULL when writing to text */
 	struct text *text; /* borrowed; NULL when writing to file */
 	bool pretty;
 	bool failed;
+	int error; /* errno of the failed write, when it went to a file */
 	bool after_key;
 	unsigned depth;
 	uint64_t filled; /* bit n: the container at depth n has a member */
@@ -35,7 +36,7 @@ void json_init_file(struct json *j, FILE *file);
 /* Two spaces an indent; without it (the default) all is one line.  Neither
  * ends with a newline. */
 void json_pretty(struct json *j, bool pretty);
-/* True once a write failed; errno is then the first failure's for a file. */
+/* True once a write failed; a file may fail as late as fclose. */
 bool json_failed(const struct json *j);
 
 void json_object_begin(struct json *j);

@@ -55,7 +55,7 @@ enum char_class {
 	CHAR_INVISIBLE = 1 << 8,   /* bidi controls, zero width, soft hyphen */
 };
 
-extern const unsigned char char_ascii_classes[128];
+extern const uint16_t char_ascii_classes[128];
 unsigned char_classes_wide(uint32_t cp);
 
 /* All classes of cp, as a set of enum char_class. */
