@@ -585,6 +585,26 @@ settings_site(const struct settings *s, struct slice url)
 	return found;
 }
 
+void
+settings_user_agent(const struct settings *s, char *out, size_t size)
+{
+	if (s->user_agent)
+		snprintf(out, size, "%s", s->user_agent);
+	else if (s->contact)
+		snprintf(out, size, "emend/%s (+%s)", EMEND_VERSION, s->contact);
+	else
+		snprintf(out, size, "emend/%s", EMEND_VERSION);
+}
+
+const char *
+settings_from(const struct settings *s)
+{
+	bool mail = s->contact && strchr(s->contact, '@') &&
+	    !strstr(s->contact, "://");
+
+	return mail ? s->contact : NULL;
+}
+
 const char *
 settings_template(void)
 {

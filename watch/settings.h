@@ -73,6 +73,11 @@ struct settings *settings_default(void); /* NULL when out of memory */
 const struct site *settings_site(
     const struct settings *s, struct slice url);
 
+/* The User-Agent: what the user set, or "emend/VERSION (+CONTACT)". */
+void settings_user_agent(const struct settings *s, char *out, size_t size);
+/* The mail address for From:, or NULL. */
+const char *settings_from(const struct settings *s);
+
 /* The text of a new archive's emend.conf. */
 const char *settings_template(void);
 

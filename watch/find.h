@@ -1,0 +1,22 @@
+#ifndef EMEND_WATCH_FIND_H
+#define EMEND_WATCH_FIND_H
+
+#include "base/error.h"
+
+struct store;
+struct watch_row;
+
+/*
+ * The row that a person means: a URL (by normal form and aliases), an id, its
+ * first 6 or more digits, or a piece of a URL or title that fits one alone.
+ * *out is the caller's (watch_row_free).  EMEND_NOTFOUND suggests the nearest
+ * few, or lists those that fit when there are several.
+ */
+enum emend_status watch_find(struct store *store, const char *what,
+    struct watch_row **out, struct emend_error *err) EMEND_MUST_USE;
+
+/* Only the whole URL or id: for what cannot be undone, and for `unwatch`. */
+enum emend_status watch_find_exactly(struct store *store, const char *what,
+    struct watch_row **out, struct emend_error *err) EMEND_MUST_USE;
+
+#endif

@@ -1,0 +1,108 @@
+#include "watch/telling.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "article/article.h"
+#include "diff/changes.h"
+
+static void
+told_free(struct told *told)
+{
+	changes_free(told->changes);
+	article_free(told->before);
+	article_free(told->after);
+	arena_free(&told->arena);
+	free(told);
+}
+
+void
+telling_init(struct telling *t)
+{
+	*t = (struct telling){ .last = &t->first };
+}
+
+void
+telling_free(struct telling *t)
+{
+	struct told *told, *next;
+
+	for (told = t->first; told; told = next) {
+		next = told->next;
+		told_free(told);
+	}
+	telling_init(t);
+}
+
+/* Replaces *s by the arena's copy; false when out of memory. */
+static bool
+own(struct arena *arena, const char **s)
+{
+	if (!*s)
+		return true;
+	*s = arena_copy(arena, *s, strlen(*s));
+	return *s != NULL;
+}
+
+static bool
+own_all(struct told *told)
+{
+	struct event *e = &told->event;
+	struct arena *a = &told->arena;
+	unsigned *between;
+	struct event_summary *summary;
+
+	if (e->between_count) {
+		between = arena_array(a, e->between_count, sizeof(*between));
+		if (!between)
+			return false;
+		memcpy(between, e->between, e->between_count * sizeof(*between));
+		e->between = between;
+	}
+	if (e->summary) {
+		summary = arena_alloc(a, sizeof(*summary));
+		if (!summary)
+			return false;
+		*summary = *e->summary;
+		e->summary = summary;
+	}
+	return own(a, &e->url) && own(a, &e->title) && own(a, &e->from) &&
+	    own(a, &e->other) && own(a, &e->reason) && own(a, &e->error) &&
+	    own(a, &e->message) && own(a, &e->what) && own(a, &e->name) &&
+	    own(a, &e->as);
+}
+
+enum emend_status
+telling_add(struct telling *t, const struct event *e, struct told **out,
+    struct emend_error *err)
+{
+	struct told *told = calloc(1, sizeof(*told));
+
+	if (!told)
+		return emend_fail_nomem(err);
+	told->event = *e;
+	if (!own_all(told)) {
+		told_free(told);
+		return emend_fail_nomem(err);
+	}
+	*t->last = told;
+	t->last = &told->next;
+	t->count++;
+	if (out)
+		*out = told;
+	return EMEND_OK;
+}
+
+void
+telling_flush(struct telling *t,
+    void (*tell)(void *payload, const struct event *e), void *payload)
+{
+	struct told *told;
+
+	while ((told = t->first)) {
+		tell(payload, &told->event);
+		t->first = told->next;
+		told_free(told);
+	}
+	telling_init(t);
+}

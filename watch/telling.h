@@ -1,0 +1,46 @@
+#ifndef EMEND_WATCH_TELLING_H
+#define EMEND_WATCH_TELLING_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "reports/event.h"
+#include "reports/report.h"
+
+struct article;
+struct changes;
+
+/*
+ * Events wait here until what they say is durable.  Each owns what it points
+ * to: strings in its arena, the two articles and the changes between them.
+ */
+struct told {
+	struct event event;
+	struct report report;
+	struct article *before, *after;
+	struct changes *changes;
+	struct arena arena;
+	struct told *next;
+};
+
+struct telling {
+	struct told *first, **last;
+	size_t count;
+};
+
+void telling_init(struct telling *t);
+void telling_free(struct telling *t); /* what waits is dropped untold */
+
+/*
+ * Queues e: strings, a `between` list and a summary are copied.  The event's
+ * report, if wanted, is set on what *out gives.
+ */
+enum emend_status telling_add(struct telling *t, const struct event *e,
+    struct told **out, struct emend_error *err) EMEND_MUST_USE;
+
+/* Tells all that waits, in order, and forgets it. */
+void telling_flush(struct telling *t,
+    void (*tell)(void *payload, const struct event *e), void *payload);
+
+#endif
