@@ -10,7 +10,7 @@ struct state_db;
 
 /* What the files of this folder share, and nobody else sees. */
 struct store {
-	char *dir;		 /* owned; without a slash at its end */
+	char *dir; /* owned; without a slash at its end */
 	enum store_mode mode;
 	struct repository *articles;
 	struct repository *pages;

@@ -22,9 +22,9 @@
 struct state_db;
 
 enum state_db_mode {
-	STATE_DB_READ,	 /* mode=ro; if that fails and no -wal stands,
-			    immutable; else a private copy of both */
-	STATE_DB_WRITE,	 /* must be there; migrates an older schema */
+	STATE_DB_READ,   /* mode=ro; if that fails and no -wal stands,
+	                    immutable; else a private copy of both */
+	STATE_DB_WRITE,  /* must be there; migrates an older schema */
 	STATE_DB_CREATE, /* must not be there; mode 0600 */
 };
 
@@ -33,8 +33,8 @@ enum emend_status state_db_open(struct state_db **out, const char *path,
     enum state_db_mode mode, struct emend_error *err) EMEND_MUST_USE;
 void state_db_close(struct state_db *db); /* NULL is fine; rolls back */
 
-enum emend_status state_db_begin(
-    struct state_db *db, struct emend_error *err) EMEND_MUST_USE; /* IMMEDIATE */
+enum emend_status state_db_begin(struct state_db *db,
+    struct emend_error *err) EMEND_MUST_USE; /* IMMEDIATE */
 enum emend_status state_db_commit(
     struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
 void state_db_rollback(struct state_db *db); /* fine when none is open */
@@ -43,8 +43,8 @@ void state_db_rollback(struct state_db *db); /* fine when none is open */
  * Small values by name: the schema version is state_db's own business, the rest
  * are blobs.  get replaces *out, which keeps its limit; EMEND_NOTFOUND.
  */
-#define META_SECRET "secret"		/* HASH_SECRET_LEN bytes */
-#define META_PACKED_REFS "packed_refs"	/* "inode size mtime_ns" last seen */
+#define META_SECRET "secret"           /* HASH_SECRET_LEN bytes */
+#define META_PACKED_REFS "packed_refs" /* "inode size mtime_ns" last seen */
 struct text;
 enum emend_status state_db_meta_get(struct state_db *db, const char *key,
     struct text *out, struct emend_error *err) EMEND_MUST_USE;
@@ -54,7 +54,7 @@ enum emend_status state_db_meta_put(struct state_db *db, const char *key,
 /* A revision as the index has it. */
 struct revision_row {
 	struct hash128 id;
-	const char *url;	/* normal form of its address */
+	const char *url; /* normal form of its address */
 	int64_t recorded_at;
 	struct revision revision; /* last_seen = first_seen for a new one */
 };
@@ -101,17 +101,16 @@ enum emend_status state_db_history(struct state_db *db, struct hash128 id,
 enum emend_status state_db_put_watch(struct state_db *db,
     const struct watch_row *row, /* key 0: by normal, new if need be */
     struct emend_error *err) EMEND_MUST_USE;
-enum emend_status state_db_drop_watch(struct state_db *db, int64_t key,
-    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_drop_watch(
+    struct state_db *db, int64_t key, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_put_observation(struct state_db *db,
     const struct observation *o, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_put_host(struct state_db *db,
     const struct host_row *row, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_put_alias(struct state_db *db, struct slice normal,
     struct hash128 id, int64_t at, struct emend_error *err) EMEND_MUST_USE;
-enum emend_status state_db_put_sighting(struct state_db *db,
-    struct hash128 id, const struct sighting *sighting,
-    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_put_sighting(struct state_db *db, struct hash128 id,
+    const struct sighting *sighting, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_forget_sightings(struct state_db *db,
     struct hash128 id, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_put_run(struct state_db *db,

@@ -1,0 +1,215 @@
+#include "store/repository.h"
+
+#include <git2.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "store/pack_names.h"
+
+struct repository {
+	git_repository *git;
+	git_odb *odb;
+	struct text path;
+	bool initialised;
+};
+
+/* libgit2's reason for code, at once: the next call may overwrite it. */
+static enum emend_status
+fail_git(struct emend_error *err, const struct repository *r, int code,
+    const char *what)
+{
+	const git_error *e = git_error_last();
+
+	if (e && e->klass == GIT_ERROR_NOMEMORY)
+		return emend_fail_nomem(err);
+	return emend_fail(err,
+	    code == GIT_ENOTFOUND ? EMEND_NOTFOUND : EMEND_STORE, "%s: %s: %s",
+	    r->path.ptr, what, e ? e->message : "libgit2 does not say why");
+}
+
+/* Whoever runs us, and wherever: only the repository's own settings count. */
+static void
+isolate(void)
+{
+	static const int levels[] = { GIT_CONFIG_LEVEL_PROGRAMDATA,
+		GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
+		GIT_CONFIG_LEVEL_GLOBAL };
+	size_t i;
+
+	for (i = 0; i < sizeof(levels) / sizeof(*levels); i++)
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+}
+
+enum emend_status
+repository_open(
+    struct repository **out, const char *path, struct emend_error *err)
+{
+	struct repository *r = calloc(1, sizeof(*r));
+	enum emend_status status;
+	int code;
+
+	*out = NULL;
+	if (!r)
+		return emend_fail_nomem(err);
+	text_init(&r->path, PATH_MAX_BYTES);
+	text_puts(&r->path, path);
+	status = text_check(&r->path, err);
+	if (status)
+		goto out;
+	r->initialised = git_libgit2_init() > 0;
+	if (!r->initialised) {
+		status = emend_fail_nomem(err);
+		goto out;
+	}
+	isolate();
+	code = git_repository_open_bare(&r->git, path);
+	if (!code)
+		code = git_repository_odb(&r->odb, r->git);
+	if (code) {
+		status = fail_git(err, r, code, "cannot open the repository");
+		goto out;
+	}
+	*out = r;
+	r = NULL;
+out:
+	repository_close(r);
+	return status;
+}
+
+void
+repository_close(struct repository *r)
+{
+	if (!r)
+		return;
+	git_odb_free(r->odb);
+	git_repository_free(r->git);
+	if (r->initialised)
+		git_libgit2_shutdown();
+	text_free(&r->path);
+	free(r);
+}
+
+const char *
+repository_path(const struct repository *r)
+{
+	return r->path.ptr;
+}
+
+static void
+from_git(struct oid *out, const git_oid *oid)
+{
+	memcpy(out->bytes, oid->id, SHA1_LEN);
+}
+
+static git_oid
+to_git(const struct oid *oid)
+{
+	git_oid out;
+
+	memcpy(out.id, oid->bytes, SHA1_LEN);
+	return out;
+}
+
+enum emend_status
+repository_ref(struct repository *r, const char *name, struct oid *out,
+    struct emend_error *err)
+{
+	git_oid oid;
+	int code = git_reference_name_to_id(&oid, r->git, name);
+
+	if (code)
+		return fail_git(err, r, code, name);
+	from_git(out, &oid);
+	return EMEND_OK;
+}
+
+/* A missing object is damage here: somebody's commit or tree names it. */
+static enum emend_status
+fail_object(
+    struct emend_error *err, const struct repository *r, const struct oid *name)
+{
+	char hex[OID_HEX + 1];
+
+	oid_hex(hex, name);
+	return fail_git(err, r, GIT_ERROR, hex);
+}
+
+enum emend_status
+repository_commit(struct repository *r, const struct oid *name,
+    struct commit *out, struct emend_error *err)
+{
+	git_oid oid = to_git(name);
+	git_commit *commit;
+
+	if (git_commit_lookup(&commit, r->git, &oid))
+		return fail_object(err, r, name);
+	*out = (struct commit){ 0 };
+	from_git(&out->tree, git_commit_tree_id(commit));
+	if (git_commit_parentcount(commit))
+		from_git(&out->parent, git_commit_parent_id(commit, 0));
+	out->author_at = git_commit_author(commit)->when.time;
+	out->committer_at = git_commit_time(commit);
+	git_commit_free(commit);
+	return EMEND_OK;
+}
+
+enum emend_status
+repository_find(struct repository *r, const struct oid *tree, const char *path,
+    struct oid *out, struct emend_error *err)
+{
+	git_oid oid = to_git(tree);
+	git_tree_entry *entry = NULL;
+	git_tree *git;
+	int code;
+
+	if (git_tree_lookup(&git, r->git, &oid))
+		return fail_object(err, r, tree);
+	code = git_tree_entry_bypath(&entry, git, path);
+	git_tree_free(git);
+	if (code)
+		return fail_git(err, r, code, path);
+	from_git(out, git_tree_entry_id(entry));
+	git_tree_entry_free(entry);
+	return EMEND_OK;
+}
+
+static enum emend_status
+read_object(struct repository *r, const struct oid *name, git_object_t type,
+    struct text *out, struct emend_error *err)
+{
+	git_oid oid = to_git(name);
+	git_odb_object *object;
+	enum emend_status status;
+
+	if (git_odb_read(&object, r->odb, &oid))
+		return fail_object(err, r, name);
+	if (git_odb_object_type(object) == type) {
+		text_add(out, git_odb_object_data(object),
+		    git_odb_object_size(object));
+		status = text_check(out, err);
+	} else {
+		char hex[OID_HEX + 1];
+
+		oid_hex(hex, name);
+		status = emend_fail(err, EMEND_STORE,
+		    "%s: object %s is of another type than it should be",
+		    r->path.ptr, hex);
+	}
+	git_odb_object_free(object);
+	return status;
+}
+
+enum emend_status
+repository_blob(struct repository *r, const struct oid *name, struct text *out,
+    struct emend_error *err)
+{
+	return read_object(r, name, GIT_OBJECT_BLOB, out, err);
+}
+
+enum emend_status
+repository_tree(struct repository *r, const struct oid *name, struct text *out,
+    struct emend_error *err)
+{
+	return read_object(r, name, GIT_OBJECT_TREE, out, err);
+}
