@@ -33,7 +33,7 @@ struct conf_entry {
 
 /* Entries in the order of the file: each header, then its keys. */
 struct conf {
-	struct arena arena; /* everything below, and this struct's text */
+	struct arena arena; /* owns everything below */
 	const struct conf_entry *entries;
 	size_t count;
 	struct slice text; /* copy of the file; the slices point into it */
@@ -66,9 +66,10 @@ enum emend_status conf_append_section(struct text *out, struct slice bytes,
 
 /*
  * Appends bytes without every section of that name (absent: [section]): its
- * header, its keys, and the comments between them.  Comments and blank lines
- * after its last key stay: they belong to what follows.  *found (may be NULL)
- * says whether there was one.
+ * header, its keys, and the comments among and right under them.  Comments
+ * that stand right above the next header stay, being about that.  Of the blank
+ * lines around it one goes too if there is one on both sides (or the file's
+ * end).  *found (may be NULL) says whether there was such a section.
  */
 enum emend_status conf_remove_section(struct text *out, struct slice bytes,
     struct slice section, struct slice name, bool *found,

@@ -19,8 +19,8 @@
  * what out held; out->limit is the cap.  EMEND_NOTFOUND when there is none,
  * EMEND_LIMIT past the cap, else EMEND_IO.
  */
-enum emend_status file_read(struct text *out, const char *path,
-    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status file_read(
+    struct text *out, const char *path, struct emend_error *err) EMEND_MUST_USE;
 
 /*
  * Puts bytes in path's place so that a reader, or a machine that loses power,

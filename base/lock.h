@@ -15,7 +15,10 @@ struct lock {
 	int fd; /* -1: not held */
 };
 
-#define LOCK_INIT { -1 }
+#define LOCK_INIT                                                              \
+	{                                                                      \
+		-1                                                             \
+	}
 
 /*
  * Waits up to wait_seconds (0: does not wait).  EMEND_BUSY if another process

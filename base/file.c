@@ -1,0 +1,186 @@
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define READ_BYTES ((size_t)64 * 1024)
+
+static enum emend_status
+fail_path(struct emend_error *err, const char *what, const char *path)
+{
+	int code = errno;
+
+	return emend_fail(err, code == ENOENT ? EMEND_NOTFOUND : EMEND_IO,
+	    "cannot %s %s: %s", what, path, strerror(code));
+}
+
+static int
+open_path(const char *path, int flags)
+{
+	int fd;
+
+	do
+		fd = open(path, flags | O_CLOEXEC);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+/* All there is; one byte more than the cap is asked for to know of it. */
+static enum emend_status
+read_all(struct text *out, int fd, const char *path, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	char *buffer = malloc(READ_BYTES);
+	ssize_t n;
+
+	if (!buffer)
+		return emend_fail_nomem(err);
+	for (;;) {
+		n = read(fd, buffer, READ_BYTES);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			status = fail_path(err, "read", path);
+		if (n <= 0)
+			break;
+		text_add(out, buffer, (size_t)n);
+		if (out->status != EMEND_OK)
+			break;
+	}
+	free(buffer);
+	if (out->status == EMEND_LIMIT)
+		return emend_fail(err, EMEND_LIMIT,
+		    "%s is larger than %zu bytes, the most that is read", path,
+		    out->limit);
+	return status ? status : text_check(out, err);
+}
+
+enum emend_status
+file_read(struct text *out, const char *path, struct emend_error *err)
+{
+	enum emend_status status;
+	bool is_stdin = strcmp(path, "-") == 0;
+	struct stat st;
+	int fd = STDIN_FILENO;
+
+	text_truncate(out, 0);
+	if (!is_stdin)
+		fd = open_path(path, O_RDONLY);
+	if (fd < 0)
+		return fail_path(err, "open", path);
+	if (is_stdin)
+		path = "standard input";
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+		status = emend_fail(
+		    err, EMEND_IO, "%s is a directory, not a file", path);
+	else
+		status = read_all(out, fd, path, err);
+	if (!is_stdin)
+		close(fd);
+	if (status)
+		text_free(out);
+	return status;
+}
+
+enum emend_status
+write_all(int fd, const void *bytes, size_t n, struct emend_error *err)
+{
+	const char *at = bytes;
+
+	while (n) {
+		ssize_t written = write(fd, at, n);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return emend_fail(
+			    err, EMEND_IO, "cannot write: %s", strerror(errno));
+		at += written;
+		n -= (size_t)written;
+	}
+	return EMEND_OK;
+}
+
+enum emend_status
+file_sync_dir(const char *dir, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	int fd = open_path(dir, O_RDONLY | O_DIRECTORY);
+
+	if (fd < 0)
+		return fail_path(err, "open", dir);
+	/* EINVAL: a file system that has nothing to do for this */
+	if (fsync(fd) != 0 && errno != EINVAL)
+		status = fail_path(err, "sync", dir);
+	close(fd);
+	return status;
+}
+
+enum emend_status
+file_make_dir(const char *path, mode_t mode, struct emend_error *err)
+{
+	if (mkdir(path, 0700) != 0) {
+		if (errno == EEXIST)
+			return emend_fail(
+			    err, EMEND_EXISTS, "%s is there already", path);
+		return fail_path(err, "make the directory", path);
+	}
+	if (chmod(path, mode) != 0)
+		return fail_path(err, "set the mode of", path);
+	return EMEND_OK;
+}
+
+bool
+file_exists(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0;
+}
+
+bool
+dir_exists(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool
+dir_is_empty(const char *path)
+{
+	DIR *dir = opendir(path);
+	const struct dirent *entry;
+	int count = 0;
+
+	if (!dir)
+		return false;
+	errno = 0;
+	while (count == 0 && (entry = readdir(dir)))
+		count += strcmp(entry->d_name, ".") != 0 &&
+		         strcmp(entry->d_name, "..") != 0;
+	if (errno)
+		count++; /* unreadable is not empty */
+	closedir(dir);
+	return count == 0;
+}
+
+void
+path_join(struct text *out, const char *dir, const char *name)
+{
+	size_t n = strlen(dir);
+
+	text_truncate(out, 0);
+	if (name[0] != '/' && n) {
+		text_add(out, dir, n);
+		if (dir[n - 1] != '/')
+			text_putc(out, '/');
+	}
+	text_puts(out, name);
+}

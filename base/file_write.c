@@ -1,0 +1,117 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ".NAME" and this; mkostemp fills in the letters. */
+#define TEMP_END ".tmp-XXXXXX"
+
+bool
+file_is_temp(const char *name)
+{
+	const size_t mark = strlen(".tmp-"), end = strlen(TEMP_END);
+	size_t n = strlen(name);
+
+	/* shorter than ".x" and the end: somebody's own file */
+	return name[0] == '.' && n >= end + 2 &&
+	       memcmp(name + n - end, TEMP_END, mark) == 0;
+}
+
+/* What path leads to, so that a link to a file elsewhere stays a link. */
+static enum emend_status
+follow_links(struct text *out, const char *path, struct emend_error *err)
+{
+	char *real = realpath(path, NULL);
+
+	if (!real && errno == ENOMEM)
+		return emend_fail_nomem(err);
+	/* what is not there yet is made where it was asked for */
+	text_puts(out, real ? real : path);
+	free(real);
+	return text_check(out, err);
+}
+
+static struct slice
+directory_of(struct slice path)
+{
+	size_t n = path.len;
+
+	while (n && path.ptr[n - 1] != '/')
+		n--;
+	return slice_sub(path, 0, n);
+}
+
+static enum emend_status
+fail_write(struct emend_error *err, const char *path)
+{
+	return emend_fail(
+	    err, EMEND_IO, "cannot write %s: %s", path, strerror(errno));
+}
+
+/* Everything but the rename: the new content is on the disk under temp. */
+static enum emend_status
+write_temp(int fd, const char *path, struct slice bytes, mode_t mode,
+    struct emend_error *err)
+{
+	enum emend_status status;
+
+	status = write_all(fd, bytes.ptr, bytes.len, err);
+	if (status)
+		emend_error_prefix(err, "%s", path);
+	else if (fchmod(fd, mode) != 0 || fsync(fd) != 0)
+		status = fail_write(err, path);
+	if (close(fd) != 0 && !status)
+		status = fail_write(err, path);
+	return status;
+}
+
+enum emend_status
+file_write_atomic(
+    const char *path, struct slice bytes, mode_t mode, struct emend_error *err)
+{
+	enum emend_status status;
+	struct text target, temp;
+	struct slice dir;
+	bool made = false;
+	int fd;
+
+	text_init(&target, PATH_MAX);
+	text_init(&temp, PATH_MAX);
+	status = follow_links(&target, path, err);
+	if (status)
+		goto out;
+	dir = directory_of(slice_new(target.ptr, target.len));
+	text_add(&temp, dir.ptr, dir.len);
+	text_addf(&temp, ".%s" TEMP_END, target.ptr + dir.len);
+	status = text_check(&temp, err);
+	if (status)
+		goto out;
+	fd = mkostemp(temp.ptr, O_CLOEXEC);
+	if (fd < 0) {
+		status = fail_write(err, path);
+		goto out;
+	}
+	made = true;
+	status = write_temp(fd, path, bytes, mode, err);
+	if (status)
+		goto out;
+	if (rename(temp.ptr, target.ptr) != 0) {
+		status = fail_write(err, path);
+		goto out;
+	}
+	made = false;
+	text_truncate(&target, dir.len);
+	status = file_sync_dir(dir.len ? target.ptr : ".", err);
+out:
+	if (made)
+		unlink(temp.ptr);
+	text_free(&temp);
+	text_free(&target);
+	return status;
+}

@@ -1,0 +1,176 @@
+#include "base/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/slice.h"
+#include "base/time.h"
+
+#define NOTE_MAX 64 /* "PID SECONDS\n" */
+#define RETRY_MS 50
+/* lock_holder holds the lock for a moment to look: that is not "busy". */
+#define LEAST_TRIES 3
+
+static bool
+try_flock(int fd, int how)
+{
+	int rc;
+
+	do
+		rc = flock(fd, how | LOCK_NB);
+	while (rc != 0 && errno == EINTR);
+	return rc == 0;
+}
+
+/* What the holder wrote; false while it has not, or nobody holds it. */
+static bool
+read_note(int fd, long *pid, int64_t *since)
+{
+	char note[NOTE_MAX + 1];
+	ssize_t n;
+	char *end;
+
+	do
+		n = pread(fd, note, NOTE_MAX, 0);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return false;
+	note[n] = '\0';
+	*pid = strtol(note, &end, 10);
+	if (*pid <= 0 || *end != ' ')
+		return false;
+	*since = strtoll(end + 1, &end, 10);
+	return *end == '\n';
+}
+
+static enum emend_status
+write_note(int fd, const char *path, struct emend_error *err)
+{
+	enum emend_status status;
+	char note[NOTE_MAX];
+	int n;
+
+	n = snprintf(note, sizeof(note), "%ld %" PRId64 "\n", (long)getpid(),
+	    (int64_t)time(NULL));
+	if (ftruncate(fd, 0) != 0)
+		return emend_fail(err, EMEND_IO, "cannot write %s: %s", path,
+		    strerror(errno));
+	status = write_all(fd, note, (size_t)n, err);
+	if (status)
+		emend_error_prefix(err, "%s", path);
+	return status;
+}
+
+static enum emend_status
+fail_busy(int fd, const char *path, struct emend_error *err)
+{
+	char age[DURATION_MAX];
+	int64_t since;
+	long pid;
+
+	if (!read_note(fd, &pid, &since))
+		return emend_fail(
+		    err, EMEND_BUSY, "another process holds %s", path);
+	duration_format(age, (int64_t)time(NULL) - since);
+	return emend_fail(err, EMEND_BUSY, "process %ld holds %s, for %s now",
+	    pid, path, age);
+}
+
+/* False when path has meanwhile been removed or replaced: a lock on a file
+ * that nobody else will open excludes nobody. */
+static bool
+is_still_there(int fd, const char *path)
+{
+	struct stat mine, there;
+
+	return fstat(fd, &mine) == 0 && stat(path, &there) == 0 &&
+	       mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
+}
+
+static int
+open_lock(const char *path)
+{
+	int fd;
+
+	do
+		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+enum emend_status
+lock_take(struct lock *out, const char *path, int wait_seconds,
+    struct emend_error *err)
+{
+	const struct timespec pause = { 0, RETRY_MS * 1000000L };
+	const int64_t deadline = monotonic_ms() + wait_seconds * INT64_C(1000);
+	enum emend_status status;
+	int tries, fd;
+
+	out->fd = -1;
+	for (tries = 1;; tries++) {
+		fd = open_lock(path);
+		if (fd < 0)
+			return emend_fail(err, EMEND_IO, "cannot open %s: %s",
+			    path, strerror(errno));
+		if (try_flock(fd, LOCK_EX) && is_still_there(fd, path))
+			break;
+		if (tries >= LEAST_TRIES && monotonic_ms() >= deadline) {
+			status = fail_busy(fd, path, err);
+			close(fd);
+			return status;
+		}
+		close(fd);
+		nanosleep(&pause, NULL);
+	}
+	status = write_note(fd, path, err);
+	if (status) {
+		close(fd);
+		return status;
+	}
+	out->fd = fd;
+	return EMEND_OK;
+}
+
+void
+lock_release(struct lock *l)
+{
+	if (l->fd < 0)
+		return;
+	/* still ours: the note must not outlive the holding */
+	if (ftruncate(l->fd, 0) != 0)
+		(void)0; /* a note without a lock is seen through */
+	close(l->fd);
+	l->fd = -1;
+}
+
+bool
+lock_holder(const char *path, long *pid, int64_t *since)
+{
+	bool held;
+	int fd;
+
+	*pid = 0;
+	*since = 0;
+	do
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	while (fd < 0 && errno == EINTR);
+	if (fd < 0)
+		return false;
+	held = !try_flock(fd, LOCK_SH);
+	if (held && !read_note(fd, pid, since)) {
+		*pid = 0;
+		*since = 0;
+	}
+	close(fd);
+	return held;
+}
