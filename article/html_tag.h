@@ -17,156 +17,152 @@ enum html_tag_flag {
 	HTML_BREAKS_OUT = 64, /* ends <svg> and <math> when met inside */
 };
 
-#define HTML_B HTML_IS_BLOCK
-#define HTML_V HTML_IS_VOID
-#define HTML_F HTML_IS_FORMAT
-#define HTML_X HTML_BREAKS_OUT
-
 /*
  * Every element the reader or the extraction treats by name; all others are
- * HTML_UNKNOWN.  tools/make_html_tables.py reads this list.
+ * HTML_UNKNOWN.  TAG_B is HTML_IS_BLOCK, TAG_V HTML_IS_VOID, TAG_F
+ * HTML_IS_FORMAT, TAG_X HTML_BREAKS_OUT.  tools/make_html_tables.py reads this.
  */
 #define HTML_TAGS(T)                                                           \
-	T(A, "a", HTML_F)                                                      \
+	T(A, "a", TAG_F)                                                       \
 	T(ABBR, "abbr", 0)                                                     \
 	T(ACRONYM, "acronym", 0)                                               \
-	T(ADDRESS, "address", HTML_B)                                          \
+	T(ADDRESS, "address", TAG_B)                                           \
 	T(APPLET, "applet", 0)                                                 \
-	T(AREA, "area", HTML_V)                                                \
-	T(ARTICLE, "article", HTML_B)                                          \
-	T(ASIDE, "aside", HTML_B)                                              \
+	T(AREA, "area", TAG_V)                                                 \
+	T(ARTICLE, "article", TAG_B)                                           \
+	T(ASIDE, "aside", TAG_B)                                               \
 	T(AUDIO, "audio", 0)                                                   \
-	T(B, "b", HTML_F | HTML_X)                                             \
-	T(BASE, "base", HTML_V | HTML_IS_HEAD)                                 \
-	T(BASEFONT, "basefont", HTML_V | HTML_IS_HEAD)                         \
+	T(B, "b", TAG_F | TAG_X)                                               \
+	T(BASE, "base", TAG_V | HTML_IS_HEAD)                                  \
+	T(BASEFONT, "basefont", TAG_V | HTML_IS_HEAD)                          \
 	T(BDI, "bdi", 0)                                                       \
 	T(BDO, "bdo", 0)                                                       \
-	T(BGSOUND, "bgsound", HTML_V | HTML_IS_HEAD)                           \
-	T(BIG, "big", HTML_F | HTML_X)                                         \
+	T(BGSOUND, "bgsound", TAG_V | HTML_IS_HEAD)                            \
+	T(BIG, "big", TAG_F | TAG_X)                                           \
 	T(BLINK, "blink", 0)                                                   \
-	T(BLOCKQUOTE, "blockquote", HTML_B | HTML_X)                           \
-	T(BODY, "body", HTML_B | HTML_X)                                       \
-	T(BR, "br", HTML_V | HTML_X)                                           \
+	T(BLOCKQUOTE, "blockquote", TAG_B | TAG_X)                             \
+	T(BODY, "body", TAG_B | TAG_X)                                         \
+	T(BR, "br", TAG_V | TAG_X)                                             \
 	T(BUTTON, "button", 0)                                                 \
 	T(CANVAS, "canvas", 0)                                                 \
-	T(CAPTION, "caption", HTML_B)                                          \
-	T(CENTER, "center", HTML_B | HTML_X)                                   \
+	T(CAPTION, "caption", TAG_B)                                           \
+	T(CENTER, "center", TAG_B | TAG_X)                                     \
 	T(CITE, "cite", 0)                                                     \
-	T(CODE, "code", HTML_F | HTML_X)                                       \
-	T(COL, "col", HTML_V)                                                  \
+	T(CODE, "code", TAG_F | TAG_X)                                         \
+	T(COL, "col", TAG_V)                                                   \
 	T(COLGROUP, "colgroup", 0)                                             \
 	T(DATA, "data", 0)                                                     \
 	T(DATALIST, "datalist", 0)                                             \
-	T(DD, "dd", HTML_B | HTML_X)                                           \
+	T(DD, "dd", TAG_B | TAG_X)                                             \
 	T(DEL, "del", 0)                                                       \
-	T(DETAILS, "details", HTML_B)                                          \
+	T(DETAILS, "details", TAG_B)                                           \
 	T(DFN, "dfn", 0)                                                       \
-	T(DIALOG, "dialog", HTML_B)                                            \
-	T(DIR, "dir", HTML_B)                                                  \
-	T(DIV, "div", HTML_B | HTML_X)                                         \
-	T(DL, "dl", HTML_B | HTML_X)                                           \
-	T(DT, "dt", HTML_B | HTML_X)                                           \
-	T(EM, "em", HTML_F | HTML_X)                                           \
-	T(EMBED, "embed", HTML_V | HTML_X)                                     \
-	T(FIELDSET, "fieldset", HTML_B)                                        \
-	T(FIGCAPTION, "figcaption", HTML_B)                                    \
-	T(FIGURE, "figure", HTML_B)                                            \
-	T(FONT, "font", HTML_F)                                                \
-	T(FOOTER, "footer", HTML_B)                                            \
-	T(FORM, "form", HTML_B)                                                \
-	T(FRAME, "frame", HTML_V)                                              \
-	T(FRAMESET, "frameset", HTML_B)                                        \
-	T(H1, "h1", HTML_B | HTML_IS_HEADING | HTML_X)                         \
-	T(H2, "h2", HTML_B | HTML_IS_HEADING | HTML_X)                         \
-	T(H3, "h3", HTML_B | HTML_IS_HEADING | HTML_X)                         \
-	T(H4, "h4", HTML_B | HTML_IS_HEADING | HTML_X)                         \
-	T(H5, "h5", HTML_B | HTML_IS_HEADING | HTML_X)                         \
-	T(H6, "h6", HTML_B | HTML_IS_HEADING | HTML_X)                         \
-	T(HEAD, "head", HTML_X)                                                \
-	T(HEADER, "header", HTML_B)                                            \
-	T(HGROUP, "hgroup", HTML_B)                                            \
-	T(HR, "hr", HTML_B | HTML_V | HTML_X)                                  \
-	T(HTML, "html", HTML_B)                                                \
-	T(I, "i", HTML_F | HTML_X)                                             \
+	T(DIALOG, "dialog", TAG_B)                                             \
+	T(DIR, "dir", TAG_B)                                                   \
+	T(DIV, "div", TAG_B | TAG_X)                                           \
+	T(DL, "dl", TAG_B | TAG_X)                                             \
+	T(DT, "dt", TAG_B | TAG_X)                                             \
+	T(EM, "em", TAG_F | TAG_X)                                             \
+	T(EMBED, "embed", TAG_V | TAG_X)                                       \
+	T(FIELDSET, "fieldset", TAG_B)                                         \
+	T(FIGCAPTION, "figcaption", TAG_B)                                     \
+	T(FIGURE, "figure", TAG_B)                                             \
+	T(FONT, "font", TAG_F)                                                 \
+	T(FOOTER, "footer", TAG_B)                                             \
+	T(FORM, "form", TAG_B)                                                 \
+	T(FRAME, "frame", TAG_V)                                               \
+	T(FRAMESET, "frameset", TAG_B)                                         \
+	T(H1, "h1", TAG_B | HTML_IS_HEADING | TAG_X)                           \
+	T(H2, "h2", TAG_B | HTML_IS_HEADING | TAG_X)                           \
+	T(H3, "h3", TAG_B | HTML_IS_HEADING | TAG_X)                           \
+	T(H4, "h4", TAG_B | HTML_IS_HEADING | TAG_X)                           \
+	T(H5, "h5", TAG_B | HTML_IS_HEADING | TAG_X)                           \
+	T(H6, "h6", TAG_B | HTML_IS_HEADING | TAG_X)                           \
+	T(HEAD, "head", TAG_X)                                                 \
+	T(HEADER, "header", TAG_B)                                             \
+	T(HGROUP, "hgroup", TAG_B)                                             \
+	T(HR, "hr", TAG_B | TAG_V | TAG_X)                                     \
+	T(HTML, "html", TAG_B)                                                 \
+	T(I, "i", TAG_F | TAG_X)                                               \
 	T(IFRAME, "iframe", HTML_IS_RAW)                                       \
-	T(IMAGE, "image", HTML_V)                                              \
-	T(IMG, "img", HTML_V | HTML_X)                                         \
-	T(INPUT, "input", HTML_V)                                              \
+	T(IMAGE, "image", TAG_V)                                               \
+	T(IMG, "img", TAG_V | TAG_X)                                           \
+	T(INPUT, "input", TAG_V)                                               \
 	T(INS, "ins", 0)                                                       \
 	T(KBD, "kbd", 0)                                                       \
-	T(KEYGEN, "keygen", HTML_V)                                            \
+	T(KEYGEN, "keygen", TAG_V)                                             \
 	T(LABEL, "label", 0)                                                   \
-	T(LEGEND, "legend", HTML_B)                                            \
-	T(LI, "li", HTML_B | HTML_X)                                           \
-	T(LINK, "link", HTML_V | HTML_IS_HEAD)                                 \
-	T(LISTING, "listing", HTML_B | HTML_X)                                 \
-	T(MAIN, "main", HTML_B)                                                \
+	T(LEGEND, "legend", TAG_B)                                             \
+	T(LI, "li", TAG_B | TAG_X)                                             \
+	T(LINK, "link", TAG_V | HTML_IS_HEAD)                                  \
+	T(LISTING, "listing", TAG_B | TAG_X)                                   \
+	T(MAIN, "main", TAG_B)                                                 \
 	T(MAP, "map", 0)                                                       \
 	T(MARK, "mark", 0)                                                     \
 	T(MARQUEE, "marquee", 0)                                               \
 	T(MATH, "math", 0)                                                     \
-	T(MENU, "menu", HTML_B | HTML_X)                                       \
+	T(MENU, "menu", TAG_B | TAG_X)                                         \
 	T(MENUITEM, "menuitem", 0)                                             \
-	T(META, "meta", HTML_V | HTML_IS_HEAD | HTML_X)                        \
+	T(META, "meta", TAG_V | HTML_IS_HEAD | TAG_X)                          \
 	T(METER, "meter", 0)                                                   \
-	T(NAV, "nav", HTML_B)                                                  \
-	T(NOBR, "nobr", HTML_F | HTML_X)                                       \
+	T(NAV, "nav", TAG_B)                                                   \
+	T(NOBR, "nobr", TAG_F | TAG_X)                                         \
 	T(NOEMBED, "noembed", HTML_IS_RAW)                                     \
 	T(NOFRAMES, "noframes", HTML_IS_RAW | HTML_IS_HEAD)                    \
 	T(NOSCRIPT, "noscript", 0)                                             \
 	T(OBJECT, "object", 0)                                                 \
-	T(OL, "ol", HTML_B | HTML_X)                                           \
-	T(OPTGROUP, "optgroup", HTML_B)                                        \
-	T(OPTION, "option", HTML_B)                                            \
+	T(OL, "ol", TAG_B | TAG_X)                                             \
+	T(OPTGROUP, "optgroup", TAG_B)                                         \
+	T(OPTION, "option", TAG_B)                                             \
 	T(OUTPUT, "output", 0)                                                 \
-	T(P, "p", HTML_B | HTML_X)                                             \
-	T(PARAM, "param", HTML_V)                                              \
+	T(P, "p", TAG_B | TAG_X)                                               \
+	T(PARAM, "param", TAG_V)                                               \
 	T(PICTURE, "picture", 0)                                               \
-	T(PLAINTEXT, "plaintext", HTML_B)                                      \
-	T(PRE, "pre", HTML_B | HTML_X)                                         \
+	T(PLAINTEXT, "plaintext", TAG_B)                                       \
+	T(PRE, "pre", TAG_B | TAG_X)                                           \
 	T(PROGRESS, "progress", 0)                                             \
 	T(Q, "q", 0)                                                           \
 	T(RB, "rb", 0)                                                         \
 	T(RP, "rp", 0)                                                         \
 	T(RT, "rt", 0)                                                         \
 	T(RTC, "rtc", 0)                                                       \
-	T(RUBY, "ruby", HTML_X)                                                \
-	T(S, "s", HTML_F | HTML_X)                                             \
+	T(RUBY, "ruby", TAG_X)                                                 \
+	T(S, "s", TAG_F | TAG_X)                                               \
 	T(SAMP, "samp", 0)                                                     \
 	T(SCRIPT, "script", HTML_IS_RAW | HTML_IS_HEAD)                        \
-	T(SEARCH, "search", HTML_B)                                            \
-	T(SECTION, "section", HTML_B)                                          \
+	T(SEARCH, "search", TAG_B)                                             \
+	T(SECTION, "section", TAG_B)                                           \
 	T(SELECT, "select", 0)                                                 \
 	T(SLOT, "slot", 0)                                                     \
-	T(SMALL, "small", HTML_F | HTML_X)                                     \
-	T(SOURCE, "source", HTML_V)                                            \
-	T(SPAN, "span", HTML_X)                                                \
-	T(STRIKE, "strike", HTML_F | HTML_X)                                   \
-	T(STRONG, "strong", HTML_F | HTML_X)                                   \
+	T(SMALL, "small", TAG_F | TAG_X)                                       \
+	T(SOURCE, "source", TAG_V)                                             \
+	T(SPAN, "span", TAG_X)                                                 \
+	T(STRIKE, "strike", TAG_F | TAG_X)                                     \
+	T(STRONG, "strong", TAG_F | TAG_X)                                     \
 	T(STYLE, "style", HTML_IS_RAW | HTML_IS_HEAD)                          \
-	T(SUB, "sub", HTML_X)                                                  \
-	T(SUMMARY, "summary", HTML_B)                                          \
-	T(SUP, "sup", HTML_X)                                                  \
+	T(SUB, "sub", TAG_X)                                                   \
+	T(SUMMARY, "summary", TAG_B)                                           \
+	T(SUP, "sup", TAG_X)                                                   \
 	T(SVG, "svg", 0)                                                       \
-	T(TABLE, "table", HTML_B | HTML_X)                                     \
-	T(TBODY, "tbody", HTML_B)                                              \
-	T(TD, "td", HTML_B)                                                    \
+	T(TABLE, "table", TAG_B | TAG_X)                                       \
+	T(TBODY, "tbody", TAG_B)                                               \
+	T(TD, "td", TAG_B)                                                     \
 	T(TEMPLATE, "template", HTML_IS_HEAD)                                  \
 	T(TEXTAREA, "textarea", HTML_IS_RAW)                                   \
-	T(TFOOT, "tfoot", HTML_B)                                              \
-	T(TH, "th", HTML_B)                                                    \
-	T(THEAD, "thead", HTML_B)                                              \
+	T(TFOOT, "tfoot", TAG_B)                                               \
+	T(TH, "th", TAG_B)                                                     \
+	T(THEAD, "thead", TAG_B)                                               \
 	T(TIME, "time", 0)                                                     \
 	T(TITLE, "title", HTML_IS_RAW | HTML_IS_HEAD)                          \
-	T(TR, "tr", HTML_B)                                                    \
-	T(TRACK, "track", HTML_V)                                              \
-	T(TT, "tt", HTML_F | HTML_X)                                           \
-	T(U, "u", HTML_F | HTML_X)                                             \
-	T(UL, "ul", HTML_B | HTML_X)                                           \
-	T(VAR, "var", HTML_X)                                                  \
+	T(TR, "tr", TAG_B)                                                     \
+	T(TRACK, "track", TAG_V)                                               \
+	T(TT, "tt", TAG_F | TAG_X)                                             \
+	T(U, "u", TAG_F | TAG_X)                                               \
+	T(UL, "ul", TAG_B | TAG_X)                                             \
+	T(VAR, "var", TAG_X)                                                   \
 	T(VIDEO, "video", 0)                                                   \
-	T(WBR, "wbr", HTML_V)                                                  \
-	T(XMP, "xmp", HTML_B | HTML_IS_RAW)
+	T(WBR, "wbr", TAG_V)                                                   \
+	T(XMP, "xmp", TAG_B | HTML_IS_RAW)
 
 #define HTML_TAG_ENUM(name, text, flags) HTML_##name,
 

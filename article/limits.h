@@ -10,6 +10,7 @@
 #define LIMIT_NODES 2000000	  /* further nodes are left out */
 #define LIMIT_DEPTH 512		  /* deeper elements become siblings */
 #define LIMIT_ATTRIBUTES 128	  /* of one tag; further ones are left out */
+#define LIMIT_PAGE_ATTRIBUTES 4000000 /* of all tags; likewise */
 #define LIMIT_ATTRIBUTE_BYTES 65536 /* of one value; the rest is cut */
 #define LIMIT_ARTICLE_BYTES ((size_t)8 * 1024 * 1024) /* text; then EMEND_LIMIT */
 #define LIMIT_PARAGRAPHS 200000	  /* then EMEND_LIMIT */
