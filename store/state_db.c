@@ -1,0 +1,378 @@
+#include "store/state_db.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "store/state_sql.h"
+
+#define PATH_LIMIT 8192
+#define URI_LIMIT (3 * PATH_LIMIT + 64)
+#define COPY_LIMIT ((size_t)4 << 30) /* of a state.db copied to be read */
+#define BUSY_MS 30000
+
+/* file:PATH?OPTIONS, with what a URI would take for its own escaped. */
+static void
+write_uri(struct text *out, const char *path, const char *options)
+{
+	text_puts(out, "file:");
+	for (; *path; path++) {
+		if (strchr("?#% ", *path))
+			text_addf(out, "%%%02X", (unsigned)(unsigned char)*path);
+		else
+			text_putc(out, *path);
+	}
+	text_addf(out, "?%s", options);
+}
+
+static enum emend_status
+open_uri(struct state_db *db, const char *path, const char *options, int flags,
+    struct emend_error *err)
+{
+	struct text uri;
+	enum emend_status status;
+	int code;
+
+	text_init(&uri, URI_LIMIT);
+	write_uri(&uri, path, options);
+	status = text_check(&uri, err);
+	if (status)
+		goto out;
+	code = sqlite3_open_v2(uri.ptr, &db->db, flags | SQLITE_OPEN_URI, NULL);
+	if (code != SQLITE_OK)
+		status = fail_sqlite(db, code, err);
+	else
+		sqlite3_extended_result_codes(db->db, 1);
+out:
+	text_free(&uri);
+	return status;
+}
+
+static enum emend_status
+run_sql(struct state_db *db, const char *sql, struct emend_error *err)
+{
+	int code = sqlite3_exec(db->db, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK ? EMEND_OK : fail_sqlite(db, code, err);
+}
+
+static enum emend_status
+read_version(struct state_db *db, int *out, struct emend_error *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	enum emend_status status = EMEND_OK;
+	int code = sqlite3_prepare_v2(
+	    db->db, "PRAGMA user_version", -1, &stmt, NULL);
+
+	if (code == SQLITE_OK)
+		code = sqlite3_step(stmt);
+	if (code == SQLITE_ROW)
+		*out = sqlite3_column_int(stmt, 0);
+	else
+		status = fail_sqlite(db, code, err);
+	sqlite3_finalize(stmt);
+	return status;
+}
+
+static enum emend_status
+check_version(struct state_db *db, struct emend_error *err)
+{
+	int version = 0;
+	enum emend_status status = read_version(db, &version, err);
+
+	if (status)
+		return status;
+	if (version > STATE_SCHEMA_VERSION)
+		return emend_fail(err, EMEND_STORE,
+		    "%s was written by a newer emend (its schema is %d, this "
+		    "one knows %d): use that one",
+		    db->path, version, STATE_SCHEMA_VERSION);
+	if (version < STATE_SCHEMA_VERSION)
+		return emend_fail(err, EMEND_STORE,
+		    "%s is no state of emend (schema %d)", db->path, version);
+	return EMEND_OK;
+}
+
+static void
+close_connection(struct state_db *db)
+{
+	size_t i;
+
+	for (i = 0; i < STATEMENT_COUNT; i++) {
+		sqlite3_finalize(db->statements[i]);
+		db->statements[i] = NULL;
+	}
+	sqlite3_close(db->db);
+	db->db = NULL;
+}
+
+/* ---- reading what one may not write ---- */
+
+static const char *const copied[] = { "", "-wal" };
+#define COPIED_COUNT (sizeof(copied) / sizeof(copied[0]))
+
+static enum emend_status
+copy_file(const char *from, const char *to, struct emend_error *err)
+{
+	struct text bytes;
+	enum emend_status status;
+
+	text_init(&bytes, COPY_LIMIT);
+	status = file_read(&bytes, from, err);
+	if (status == EMEND_OK)
+		status = file_write_atomic(
+		    to, slice_new(bytes.ptr, bytes.len), 0600, err);
+	text_free(&bytes);
+	return status;
+}
+
+static enum emend_status
+make_copy(struct state_db *db, struct text *path, struct emend_error *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	struct text from, to;
+	enum emend_status status = EMEND_OK;
+	size_t i;
+
+	text_init(&from, PATH_LIMIT);
+	text_init(&to, PATH_LIMIT);
+	if (asprintf(&db->copy, "%s/emend-state-XXXXXX", tmp ? tmp : "/tmp") <
+	    0) {
+		db->copy = NULL;
+		status = emend_fail_nomem(err);
+		goto out;
+	}
+	if (!mkdtemp(db->copy)) {
+		status = emend_fail(err, EMEND_IO, "%s: %s", db->copy,
+		    strerror(errno));
+		free(db->copy);
+		db->copy = NULL;
+		goto out;
+	}
+	for (i = 0; i < COPIED_COUNT && status == EMEND_OK; i++) {
+		text_truncate(&from, 0);
+		text_truncate(&to, 0);
+		text_addf(&from, "%s%s", db->path, copied[i]);
+		text_addf(&to, "%s/state.db%s", db->copy, copied[i]);
+		status = copy_file(from.ptr, to.ptr, err);
+	}
+	text_addf(path, "%s/state.db", db->copy);
+out:
+	text_free(&to);
+	text_free(&from);
+	return status;
+}
+
+static void
+remove_copy(struct state_db *db)
+{
+	static const char *const names[] = { "state.db", "state.db-wal",
+		"state.db-shm" };
+	char path[PATH_LIMIT];
+	size_t i;
+
+	if (!db->copy)
+		return;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", db->copy, names[i]);
+		unlink(path);
+	}
+	rmdir(db->copy);
+	free(db->copy);
+	db->copy = NULL;
+}
+
+/*
+ * A plain read-only connection wants to write -shm.  Where it may not: without
+ * a -wal the file is whole by itself; with one, immutable would miss its rows,
+ * so both are copied.
+ */
+static enum emend_status
+open_for_reading(struct state_db *db, struct emend_error *err)
+{
+	struct text path;
+	enum emend_status status;
+	int version;
+
+	status = open_uri(
+	    db, db->path, "mode=ro", SQLITE_OPEN_READONLY, err);
+	if (status == EMEND_OK)
+		status = read_version(db, &version, err);
+	if (status == EMEND_OK || status == EMEND_NOMEM)
+		return status;
+	close_connection(db);
+	text_init(&path, PATH_LIMIT);
+	text_addf(&path, "%s-wal", db->path);
+	if (!file_exists(path.ptr)) {
+		status = open_uri(db, db->path, "mode=ro&immutable=1",
+		    SQLITE_OPEN_READONLY, err);
+	} else {
+		text_truncate(&path, 0);
+		status = make_copy(db, &path, err);
+		if (status == EMEND_OK)
+			status = open_uri(db, path.ptr, "mode=rw",
+			    SQLITE_OPEN_READWRITE, err);
+	}
+	text_free(&path);
+	return status;
+}
+
+/* ---- opening ---- */
+
+static enum emend_status
+open_for_writing(struct state_db *db, struct emend_error *err)
+{
+	enum emend_status status = open_uri(
+	    db, db->path, "mode=rw", SQLITE_OPEN_READWRITE, err);
+
+	if (status)
+		return status;
+	sqlite3_busy_timeout(db->db, BUSY_MS);
+	return run_sql(db,
+	    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", err);
+}
+
+static enum emend_status
+create(struct state_db *db, struct emend_error *err)
+{
+	/* ours alone from the first byte; SQLite copies the mode */
+	int fd = open(db->path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+	enum emend_status status;
+
+	if (fd < 0)
+		return emend_fail(err, errno == EEXIST ? EMEND_EXISTS : EMEND_IO,
+		    "%s: %s", db->path, strerror(errno));
+	close(fd);
+	status = open_for_writing(db, err);
+	if (status == EMEND_OK)
+		status = run_sql(db, "BEGIN IMMEDIATE", err);
+	if (status == EMEND_OK)
+		status = run_sql(db, state_schema, err);
+	if (status == EMEND_OK)
+		status = run_sql(db, "PRAGMA user_version = 1; COMMIT", err);
+	return status;
+}
+
+enum emend_status
+state_db_open(struct state_db **out, const char *path, enum state_db_mode mode,
+    struct emend_error *err)
+{
+	struct state_db *db = calloc(1, sizeof(*db));
+	enum emend_status status = EMEND_OK;
+
+	*out = NULL;
+	if (!db)
+		return emend_fail_nomem(err);
+	db->path = strdup(path);
+	if (!db->path) {
+		status = emend_fail_nomem(err);
+		goto out;
+	}
+	if (mode != STATE_DB_CREATE && !file_exists(path)) {
+		status = emend_fail(err, EMEND_NOTFOUND,
+		    "%s is missing", path);
+		goto out;
+	}
+	switch (mode) {
+	case STATE_DB_READ:
+		status = open_for_reading(db, err);
+		break;
+	case STATE_DB_WRITE:
+		status = open_for_writing(db, err);
+		break;
+	case STATE_DB_CREATE:
+		status = create(db, err);
+		break;
+	}
+	if (status == EMEND_OK)
+		status = check_version(db, err);
+	if (status)
+		goto out;
+	*out = db;
+	db = NULL;
+out:
+	state_db_close(db);
+	return status;
+}
+
+void
+state_db_close(struct state_db *db)
+{
+	if (!db)
+		return;
+	close_connection(db);
+	remove_copy(db);
+	free(db->path);
+	free(db);
+}
+
+enum emend_status
+state_db_begin(struct state_db *db, struct emend_error *err)
+{
+	return run_sql(db, "BEGIN IMMEDIATE", err);
+}
+
+enum emend_status
+state_db_commit(struct state_db *db, struct emend_error *err)
+{
+	enum emend_status status = run_sql(db, "COMMIT", err);
+
+	if (status)
+		state_db_rollback(db);
+	return status;
+}
+
+void
+state_db_rollback(struct state_db *db)
+{
+	if (!sqlite3_get_autocommit(db->db))
+		sqlite3_exec(db->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+enum emend_status
+state_db_meta_get(struct state_db *db, const char *key, struct text *out,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	bool row;
+	enum emend_status status = sql_get(db, SQL_META_GET,
+	    "SELECT value FROM meta WHERE name = ?1", &stmt, err);
+
+	text_truncate(out, 0);
+	if (status)
+		return status;
+	sqlite3_bind_text(stmt, 1, key, -1, SQLITE_STATIC);
+	status = sql_step(db, stmt, &row, err);
+	if (status)
+		return status;
+	if (!row)
+		return emend_fail(
+		    err, EMEND_NOTFOUND, "%s has no %s", db->path, key);
+	text_add(out, sqlite3_column_blob(stmt, 0),
+	    (size_t)sqlite3_column_bytes(stmt, 0));
+	sqlite3_reset(stmt);
+	return text_check(out, err);
+}
+
+enum emend_status
+state_db_meta_put(struct state_db *db, const char *key, struct slice value,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_META_PUT,
+	    "INSERT INTO meta (name, value) VALUES (?1, ?2)"
+	    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	sqlite3_bind_text(stmt, 1, key, -1, SQLITE_STATIC);
+	sqlite3_bind_blob64(
+	    stmt, 2, value.ptr ? value.ptr : "", value.len, SQLITE_STATIC);
+	return sql_run(db, stmt, err);
+}

@@ -1,0 +1,418 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "store/internal.h"
+#include "store/state.h"
+#include "store/state_db.h"
+#include "store/state_sql.h"
+
+/* The index of the history, and who saw what when. */
+
+#define SQL_LIMIT 4096
+
+#define AT(member) offsetof(struct revision_row, member)
+
+static const struct column columns[] = {
+	{ "id", COLUMN_HASH, AT(id) },
+	{ "url", COLUMN_TEXT, AT(url) },
+	{ "recorded_at", COLUMN_INT64, AT(recorded_at) },
+	{ "number", COLUMN_UNSIGNED, AT(revision.number) },
+	{ "gone", COLUMN_BOOL, AT(revision.gone) },
+	{ "title", COLUMN_TEXT, AT(revision.title) },
+	{ "first_seen", COLUMN_INT64, AT(revision.first_seen) },
+	{ "last_seen", COLUMN_INT64, AT(revision.last_seen) },
+	{ "seen_before", COLUMN_INT64, AT(revision.seen_before) },
+	{ "words", COLUMN_SIZE, AT(revision.words) },
+	{ "similarity", COLUMN_UNSIGNED, AT(revision.similarity) },
+	{ "kinds", COLUMN_TEXT, AT(revision.kinds) },
+	{ "reverts_to", COLUMN_UNSIGNED, AT(revision.reverts_to) },
+	{ "page", COLUMN_TEXT, AT(revision.page) },
+	{ "state_hash", COLUMN_HASH, AT(revision.state_hash) },
+};
+
+#define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
+#define EVENT_AT ((int)COLUMN_COUNT + 1) /* then commit_hex */
+
+static void
+bind_id(sqlite3_stmt *stmt, int at, const struct hash128 *id)
+{
+	sqlite3_bind_blob(
+	    stmt, at, id->bytes, sizeof(id->bytes), SQLITE_STATIC);
+}
+
+/* ---- observations ---- */
+
+static enum emend_status
+put_span(struct state_db *db, const struct observation *o,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_SPAN_PUT,
+	    "INSERT INTO observation (id, first_at, last_at, revision, looks,"
+	    " broken) VALUES (?1, ?2, ?2, ?3, 1, ?4)"
+	    " ON CONFLICT (id, first_at) DO UPDATE SET"
+	    " revision = excluded.revision",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	bind_id(stmt, 1, &o->id);
+	sqlite3_bind_int64(stmt, 2, o->at);
+	sqlite3_bind_int64(stmt, 3, o->revision);
+	sqlite3_bind_int(stmt, 4, o->broken);
+	return sql_run(db, stmt, err);
+}
+
+/* Makes the span that began at first_at reach to o->at, or marks its gap. */
+static enum emend_status
+extend_span(struct state_db *db, const struct observation *o, int64_t first_at,
+    bool later, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+
+	status = later
+	    ? sql_get(db, SQL_SPAN_EXTEND,
+		  "UPDATE observation SET last_at = ?3, looks = looks + 1"
+		  " WHERE id = ?1 AND first_at = ?2",
+		  &stmt, err)
+	    : sql_get(db, SQL_SPAN_BREAK,
+		  "UPDATE observation SET broken = broken OR ?3"
+		  " WHERE id = ?1 AND first_at = ?2",
+		  &stmt, err);
+	if (status)
+		return status;
+	bind_id(stmt, 1, &o->id);
+	sqlite3_bind_int64(stmt, 2, first_at);
+	sqlite3_bind_int64(stmt, 3, later ? o->at : o->broken);
+	return sql_run(db, stmt, err);
+}
+
+static enum emend_status
+revision_seen(struct state_db *db, const struct observation *o,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_REVISION_SEEN,
+	    "UPDATE revision SET last_seen = max(last_seen, ?3)"
+	    " WHERE id = ?1 AND number = ?2",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	bind_id(stmt, 1, &o->id);
+	sqlite3_bind_int64(stmt, 2, o->revision);
+	sqlite3_bind_int64(stmt, 3, o->at);
+	return sql_run(db, stmt, err);
+}
+
+enum emend_status
+state_db_put_observation(struct state_db *db, const struct observation *o,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+	int64_t first_at, last_at;
+	unsigned revision;
+	bool found;
+
+	status = revision_seen(db, o, err);
+	if (status == EMEND_OK)
+		status = sql_get(db, SQL_SPAN_LAST,
+		    "SELECT first_at, last_at, revision FROM observation"
+		    " WHERE id = ?1 ORDER BY first_at DESC LIMIT 1",
+		    &stmt, err);
+	if (status)
+		return status;
+	bind_id(stmt, 1, &o->id);
+	status = sql_step(db, stmt, &found, err);
+	if (status || !found)
+		return status ? status : put_span(db, o, err);
+	first_at = sqlite3_column_int64(stmt, 0);
+	last_at = sqlite3_column_int64(stmt, 1);
+	revision = (unsigned)sqlite3_column_int64(stmt, 2);
+	sqlite3_reset(stmt);
+	if (revision == o->revision && last_at == o->at)
+		return extend_span(db, o, first_at, false, err);
+	/* a clock that went back must not make a span end before it began */
+	if (revision == o->revision && !o->broken)
+		return o->at < last_at
+		    ? EMEND_OK
+		    : extend_span(db, o, first_at, true, err);
+	return put_span(db, o, err);
+}
+
+enum emend_status
+state_gaps(struct store *s, struct hash128 id, struct gap **out, size_t *count,
+    struct emend_error *err)
+{
+	struct state_db *db = s->state;
+	struct gap *gaps = NULL, *grown;
+	size_t n = 0, cap = 0;
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+	int64_t last_at = 0;
+	bool more;
+
+	*out = NULL;
+	*count = 0;
+	status = sql_get(db, SQL_GAPS,
+	    "SELECT first_at, last_at, broken FROM observation WHERE id = ?1"
+	    " ORDER BY first_at",
+	    &stmt, err);
+	if (status)
+		return status;
+	bind_id(stmt, 1, &id);
+	while ((status = sql_step(db, stmt, &more, err)) == EMEND_OK && more) {
+		if (n == cap) {
+			cap = cap ? cap * 2 : 8;
+			grown = realloc(gaps, cap * sizeof(*gaps));
+			if (!grown) {
+				sqlite3_reset(stmt);
+				status = emend_fail_nomem(err);
+				break;
+			}
+			gaps = grown;
+		}
+		if (last_at && sqlite3_column_int(stmt, 2))
+			gaps[n++] = (struct gap){ last_at,
+				sqlite3_column_int64(stmt, 0) };
+		last_at = sqlite3_column_int64(stmt, 1);
+	}
+	if (status) {
+		free(gaps);
+		return status;
+	}
+	*out = gaps;
+	*count = n;
+	return EMEND_OK;
+}
+
+/* ---- revisions ---- */
+
+enum emend_status
+state_db_put_revision(struct state_db *db, const struct revision_row *row,
+    struct emend_error *err)
+{
+	const struct observation seen = {
+		.id = row->id,
+		.revision = row->revision.number,
+		.at = row->revision.first_seen,
+	};
+	struct text sql;
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+	int code;
+
+	text_init(&sql, SQL_LIMIT);
+	text_puts(&sql, "INSERT INTO revision (");
+	columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
+	text_puts(&sql, ", event, commit_hex) VALUES (");
+	columns_list(&sql, columns, COLUMN_COUNT, COLUMN_MARKS);
+	text_addf(&sql, ", ?%d, ?%d)", EVENT_AT, EVENT_AT + 1);
+	status = text_check(&sql, err);
+	if (status == EMEND_OK)
+		status = sql_get(db, SQL_REVISION_PUT, sql.ptr, &stmt, err);
+	text_free(&sql);
+	if (status)
+		return status;
+	columns_bind(stmt, columns, COLUMN_COUNT, row);
+	sqlite3_bind_int(stmt, EVENT_AT, (int)row->revision.event);
+	sqlite3_bind_text(
+	    stmt, EVENT_AT + 1, row->revision.commit, -1, SQLITE_STATIC);
+	code = sqlite3_step(stmt);
+	sqlite3_reset(stmt);
+	if ((code & 0xff) == SQLITE_CONSTRAINT)
+		return emend_fail(err, EMEND_CONFLICT,
+		    "%s: %s already has a revision %u", db->path, row->url,
+		    row->revision.number);
+	if (code != SQLITE_DONE)
+		return fail_sqlite(db, code, err);
+	return put_span(db, &seen, err);
+}
+
+enum emend_status
+state_db_newest(struct state_db *db, struct hash128 id,
+    struct revision_head *out, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+	bool found;
+
+	*out = (struct revision_head){ 0 };
+	status = sql_get(db, SQL_REVISION_NEWEST,
+	    "SELECT number, commit_hex FROM revision WHERE id = ?1"
+	    " ORDER BY number DESC LIMIT 1",
+	    &stmt, err);
+	if (status)
+		return status;
+	bind_id(stmt, 1, &id);
+	status = sql_step(db, stmt, &found, err);
+	if (status || !found)
+		return status;
+	out->number = (unsigned)sqlite3_column_int64(stmt, 0);
+	snprintf(out->commit, sizeof(out->commit), "%s",
+	    (const char *)sqlite3_column_text(stmt, 1));
+	sqlite3_reset(stmt);
+	return EMEND_OK;
+}
+
+struct store_memory {
+	struct arena arena;
+};
+
+void
+revision_list_free(struct revision_list *list)
+{
+	if (list->memory) {
+		arena_free(&list->memory->arena);
+		free(list->memory);
+	}
+	free(list->at);
+	*list = (struct revision_list){ 0 };
+}
+
+static bool
+own(struct arena *arena, const char **s)
+{
+	if (!*s)
+		return true;
+	*s = arena_copy(arena, *s, strlen(*s));
+	return *s != NULL;
+}
+
+static enum emend_status
+add_revision(struct revision_list *list, size_t *cap, sqlite3_stmt *stmt,
+    struct emend_error *err)
+{
+	struct revision_row row;
+	struct revision *grown;
+	const char *commit;
+
+	if (list->count == *cap) {
+		*cap = *cap ? *cap * 2 : 8;
+		grown = realloc(list->at, *cap * sizeof(*grown));
+		if (!grown)
+			return emend_fail_nomem(err);
+		list->at = grown;
+	}
+	columns_read(stmt, columns, COLUMN_COUNT, &row);
+	row.revision.event =
+	    (enum revision_event)sqlite3_column_int(stmt, EVENT_AT - 1);
+	commit = (const char *)sqlite3_column_text(stmt, EVENT_AT);
+	snprintf(row.revision.commit, sizeof(row.revision.commit), "%s",
+	    commit ? commit : "");
+	if (!own(&list->memory->arena, &row.revision.title) ||
+	    !own(&list->memory->arena, &row.revision.kinds) ||
+	    !own(&list->memory->arena, &row.revision.page))
+		return emend_fail_nomem(err);
+	list->at[list->count++] = row.revision;
+	return EMEND_OK;
+}
+
+enum emend_status
+state_db_history(struct state_db *db, struct hash128 id, unsigned only,
+    struct revision_list *out, struct emend_error *err)
+{
+	struct text sql;
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+	size_t cap = 0;
+	bool more;
+
+	*out = (struct revision_list){ 0 };
+	text_init(&sql, SQL_LIMIT);
+	text_puts(&sql, "SELECT ");
+	columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
+	text_puts(&sql, ", event, commit_hex FROM revision WHERE id = ?1"
+			" AND (?2 = 0 OR number = ?2) ORDER BY number");
+	status = text_check(&sql, err);
+	if (status == EMEND_OK)
+		status = sql_get(db, SQL_HISTORY, sql.ptr, &stmt, err);
+	text_free(&sql);
+	if (status)
+		return status;
+	out->memory = calloc(1, sizeof(*out->memory));
+	if (!out->memory)
+		return emend_fail_nomem(err);
+	bind_id(stmt, 1, &id);
+	sqlite3_bind_int64(stmt, 2, only);
+	while ((status = sql_step(db, stmt, &more, err)) == EMEND_OK && more) {
+		status = add_revision(out, &cap, stmt, err);
+		if (status) {
+			sqlite3_reset(stmt);
+			break;
+		}
+	}
+	if (status)
+		revision_list_free(out);
+	return status;
+}
+
+/* ---- sightings ---- */
+
+enum emend_status
+state_sighting(struct store *s, struct hash128 id, struct hash128 state_hash,
+    struct sighting *out, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+	bool found;
+
+	*out = (struct sighting){ .state_hash = state_hash };
+	status = sql_get(s->state, SQL_SIGHTING_GET,
+	    "SELECT revision, seen, first_at, last_at FROM sighting"
+	    " WHERE id = ?1 AND state_hash = ?2",
+	    &stmt, err);
+	if (status)
+		return status;
+	bind_id(stmt, 1, &id);
+	bind_id(stmt, 2, &state_hash);
+	status = sql_step(s->state, stmt, &found, err);
+	if (status || !found)
+		return status;
+	out->revision = (unsigned)sqlite3_column_int64(stmt, 0);
+	out->seen = (unsigned)sqlite3_column_int64(stmt, 1);
+	out->first_at = sqlite3_column_int64(stmt, 2);
+	out->last_at = sqlite3_column_int64(stmt, 3);
+	sqlite3_reset(stmt);
+	return EMEND_OK;
+}
+
+enum emend_status
+state_db_put_sighting(struct state_db *db, struct hash128 id,
+    const struct sighting *sighting, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_SIGHTING_PUT,
+	    "INSERT OR REPLACE INTO sighting (id, state_hash, revision, seen,"
+	    " first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	bind_id(stmt, 1, &id);
+	bind_id(stmt, 2, &sighting->state_hash);
+	sqlite3_bind_int64(stmt, 3, sighting->revision);
+	sqlite3_bind_int64(stmt, 4, sighting->seen);
+	sqlite3_bind_int64(stmt, 5, sighting->first_at);
+	sqlite3_bind_int64(stmt, 6, sighting->last_at);
+	return sql_run(db, stmt, err);
+}
+
+enum emend_status
+state_db_forget_sightings(
+    struct state_db *db, struct hash128 id, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_SIGHTINGS_FORGET,
+	    "DELETE FROM sighting WHERE id = ?1", &stmt, err);
+
+	if (status)
+		return status;
+	bind_id(stmt, 1, &id);
+	return sql_run(db, stmt, err);
+}

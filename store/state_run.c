@@ -1,0 +1,226 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "store/internal.h"
+#include "store/state.h"
+#include "store/state_db.h"
+#include "store/state_sql.h"
+
+/* What outlives a run besides the articles: hosts, runs, counts, notes. */
+
+#define SQL_LIMIT 2048
+#define NOTE_NAME_MAX 64
+
+#define HOST_AT(member) offsetof(struct host_row, member)
+
+static const struct column host_columns[] = {
+	{ "host", COLUMN_TEXT, HOST_AT(host) },
+	{ "next_at_ms", COLUMN_INT64, HOST_AT(next_at_ms) },
+	{ "parked_until", COLUMN_INT64, HOST_AT(parked_until) },
+	{ "parked_why", COLUMN_TEXT, HOST_AT(parked_why) },
+	{ "failures", COLUMN_UNSIGNED, HOST_AT(failures) },
+	{ "robots", COLUMN_BLOB, HOST_AT(robots) },
+	{ "robots_status", COLUMN_INT, HOST_AT(robots_status) },
+	{ "robots_at", COLUMN_INT64, HOST_AT(robots_at) },
+	{ "robots_since", COLUMN_INT64, HOST_AT(robots_since) },
+};
+
+#define HOST_COUNT (sizeof(host_columns) / sizeof(host_columns[0]))
+
+#define RUN_AT(member) offsetof(struct run_row, member)
+
+static const struct column run_columns[] = {
+	{ "started_at", COLUMN_INT64, RUN_AT(started_at) },
+	{ "ended_at", COLUMN_INT64, RUN_AT(ended_at) },
+	{ "checked", COLUMN_UNSIGNED, RUN_AT(checked) },
+	{ "fresh", COLUMN_UNSIGNED, RUN_AT(fresh) },
+	{ "changed", COLUMN_UNSIGNED, RUN_AT(changed) },
+	{ "unchanged", COLUMN_UNSIGNED, RUN_AT(unchanged) },
+	{ "failed", COLUMN_UNSIGNED, RUN_AT(failed) },
+};
+
+#define RUN_COUNT (sizeof(run_columns) / sizeof(run_columns[0]))
+
+/* "VERB INTO table (names) VALUES (marks)" */
+static enum emend_status
+insert(struct state_db *db, enum statement which, const char *into,
+    const struct column *columns, size_t count, const void *row,
+    struct emend_error *err)
+{
+	struct text sql;
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+
+	text_init(&sql, SQL_LIMIT);
+	text_addf(&sql, "%s (", into);
+	columns_list(&sql, columns, count, COLUMN_NAMES);
+	text_puts(&sql, ") VALUES (");
+	columns_list(&sql, columns, count, COLUMN_MARKS);
+	text_puts(&sql, ")");
+	status = text_check(&sql, err);
+	if (status == EMEND_OK)
+		status = sql_get(db, which, sql.ptr, &stmt, err);
+	text_free(&sql);
+	if (status)
+		return status;
+	columns_bind(stmt, columns, count, row);
+	return sql_run(db, stmt, err);
+}
+
+enum emend_status
+state_db_put_host(struct state_db *db, const struct host_row *row,
+    struct emend_error *err)
+{
+	return insert(db, SQL_HOST_PUT, "INSERT OR REPLACE INTO host",
+	    host_columns, HOST_COUNT, row, err);
+}
+
+enum emend_status
+state_db_put_run(struct state_db *db, const struct run_row *run,
+    struct emend_error *err)
+{
+	return insert(db, SQL_RUN_PUT, "INSERT INTO run", run_columns, RUN_COUNT,
+	    run, err);
+}
+
+/* A copy whose strings and bytes follow it in one block. */
+static struct host_row *
+dup_host(const struct host_row *row)
+{
+	size_t host = strlen(row->host) + 1;
+	size_t why = row->parked_why ? strlen(row->parked_why) + 1 : 0;
+	struct host_row *copy =
+	    malloc(sizeof(*copy) + host + why + row->robots.len + 1);
+	char *at = (char *)(copy + 1);
+
+	if (!copy)
+		return NULL;
+	*copy = *row;
+	copy->host = memcpy(at, row->host, host);
+	at += host;
+	if (why)
+		copy->parked_why = memcpy(at, row->parked_why, why);
+	at += why;
+	if (row->robots.ptr)
+		copy->robots.ptr = memcpy(at, row->robots.ptr, row->robots.len);
+	return copy;
+}
+
+void
+host_row_free(struct host_row *row)
+{
+	free(row);
+}
+
+enum emend_status
+state_host(struct store *s, const char *host, struct host_row **out,
+    struct emend_error *err)
+{
+	struct host_row row;
+	struct text sql;
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+	bool found;
+
+	*out = NULL;
+	text_init(&sql, SQL_LIMIT);
+	text_puts(&sql, "SELECT ");
+	columns_list(&sql, host_columns, HOST_COUNT, COLUMN_NAMES);
+	text_puts(&sql, " FROM host WHERE host = ?1");
+	status = text_check(&sql, err);
+	if (status == EMEND_OK)
+		status = sql_get(s->state, SQL_HOST_GET, sql.ptr, &stmt, err);
+	text_free(&sql);
+	if (status)
+		return status;
+	sqlite3_bind_text(stmt, 1, host, -1, SQLITE_STATIC);
+	status = sql_step(s->state, stmt, &found, err);
+	if (status || !found)
+		return status;
+	columns_read(stmt, host_columns, HOST_COUNT, &row);
+	*out = dup_host(&row);
+	sqlite3_reset(stmt);
+	return *out ? EMEND_OK : emend_fail_nomem(err);
+}
+
+enum emend_status
+state_last_run(
+    struct store *s, struct run_row *out, struct emend_error *err)
+{
+	struct text sql;
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+	bool found;
+
+	*out = (struct run_row){ 0 };
+	text_init(&sql, SQL_LIMIT);
+	text_puts(&sql, "SELECT ");
+	columns_list(&sql, run_columns, RUN_COUNT, COLUMN_NAMES);
+	text_puts(&sql, " FROM run ORDER BY rowid DESC LIMIT 1");
+	status = text_check(&sql, err);
+	if (status == EMEND_OK)
+		status = sql_get(s->state, SQL_RUN_LAST, sql.ptr, &stmt, err);
+	text_free(&sql);
+	if (status == EMEND_OK)
+		status = sql_step(s->state, stmt, &found, err);
+	if (status || !found)
+		return status;
+	columns_read(stmt, run_columns, RUN_COUNT, out);
+	sqlite3_reset(stmt);
+	return EMEND_OK;
+}
+
+enum emend_status
+state_counts(struct store *s, int64_t now, struct state_counts *out,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+	bool row;
+
+	*out = (struct state_counts){ 0 };
+	status = sql_get(s->state, SQL_COUNT_WATCHES,
+	    "SELECT sum(state = 0), sum(state = 1),"
+	    " sum(state = 0 AND failure IS NOT NULL),"
+	    " sum(state = 0 AND suspect IS NOT NULL),"
+	    " sum(state = 0 AND gone), sum(state = 0 AND flapping),"
+	    " min(CASE WHEN state = 0 THEN next_look END) FROM watch",
+	    &stmt, err);
+	if (status == EMEND_OK)
+		status = sql_step(s->state, stmt, &row, err);
+	if (status)
+		return status;
+	out->active = (size_t)sqlite3_column_int64(stmt, 0);
+	out->ended = (size_t)sqlite3_column_int64(stmt, 1);
+	out->failing = (size_t)sqlite3_column_int64(stmt, 2);
+	out->suspect = (size_t)sqlite3_column_int64(stmt, 3);
+	out->gone = (size_t)sqlite3_column_int64(stmt, 4);
+	out->flapping = (size_t)sqlite3_column_int64(stmt, 5);
+	out->next_look = sqlite3_column_int64(stmt, 6);
+	if (out->next_look && out->next_look < now)
+		out->oldest_overdue = out->next_look;
+	sqlite3_reset(stmt);
+	status = sql_get(s->state, SQL_COUNT_REVISIONS,
+	    "SELECT count(*) FROM revision", &stmt, err);
+	if (status == EMEND_OK)
+		status = sql_step(s->state, stmt, &row, err);
+	if (status)
+		return status;
+	out->revisions = (size_t)sqlite3_column_int64(stmt, 0);
+	sqlite3_reset(stmt);
+	return EMEND_OK;
+}
+
+enum emend_status
+state_note(struct store *s, const char *name, struct text *out,
+    struct emend_error *err)
+{
+	char key[NOTE_NAME_MAX];
+	enum emend_status status;
+
+	snprintf(key, sizeof(key), "note.%s", name);
+	status = state_db_meta_get(s->state, key, out, err);
+	return status == EMEND_NOTFOUND ? EMEND_OK : status;
+}

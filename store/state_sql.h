@@ -1,0 +1,108 @@
+#ifndef EMEND_STORE_STATE_SQL_H
+#define EMEND_STORE_STATE_SQL_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+/*
+ * What the state*.c files share: the connection, its prepared statements, and
+ * rows described as tables of columns instead of long lists of binds.
+ */
+
+enum statement {
+	SQL_META_GET,
+	SQL_META_PUT,
+	SQL_WATCH_PUT,
+	SQL_WATCH_DROP,
+	SQL_WATCH_ADOPT,
+	SQL_WATCH_DUE,
+	SQL_WATCH_ALL,
+	SQL_WATCH_BY_URL,
+	SQL_WATCH_BY_ID,
+	SQL_ALIAS_PUT,
+	SQL_ALIASES,
+	SQL_REVISION_PUT,
+	SQL_REVISION_SEEN,
+	SQL_REVISION_NEWEST,
+	SQL_HISTORY,
+	SQL_SPAN_LAST,
+	SQL_SPAN_PUT,
+	SQL_SPAN_EXTEND,
+	SQL_SPAN_BREAK,
+	SQL_GAPS,
+	SQL_SIGHTING_GET,
+	SQL_SIGHTING_PUT,
+	SQL_SIGHTINGS_FORGET,
+	SQL_HOST_GET,
+	SQL_HOST_PUT,
+	SQL_RUN_PUT,
+	SQL_RUN_LAST,
+	SQL_COUNT_WATCHES,
+	SQL_COUNT_REVISIONS,
+	STATEMENT_COUNT,
+};
+
+struct state_db {
+	sqlite3 *db;
+	char *path;
+	char *copy; /* folder of a private copy, to be removed; or NULL */
+	sqlite3_stmt *statements[STATEMENT_COUNT]; /* prepared when first used */
+};
+
+/* Reads sqlite3_errmsg at once; "PATH: what SQLite says". */
+enum emend_status fail_sqlite(
+    struct state_db *db, int code, struct emend_error *err);
+
+/*
+ * The statement, reset and without bindings.  sql is used at the first call
+ * with this number only.
+ */
+enum emend_status sql_get(struct state_db *db, enum statement which,
+    const char *sql, sqlite3_stmt **out, struct emend_error *err) EMEND_MUST_USE;
+
+/* Runs a statement that gives no rows, and resets it. */
+enum emend_status sql_run(struct state_db *db, sqlite3_stmt *stmt,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* *row says whether there is a row; at the end the statement is reset. */
+enum emend_status sql_step(struct state_db *db, sqlite3_stmt *stmt, bool *row,
+    struct emend_error *err) EMEND_MUST_USE;
+
+enum column_type {
+	COLUMN_INT64,
+	COLUMN_UNSIGNED,
+	COLUMN_INT,
+	COLUMN_SIZE,
+	COLUMN_BOOL,
+	COLUMN_TEXT,	/* const char *, NULL allowed */
+	COLUMN_HASH,	/* struct hash128, zero is NULL */
+	COLUMN_BLOB,	/* struct slice, absent is NULL */
+};
+
+struct column {
+	const char *name;
+	enum column_type type;
+	size_t offset; /* in the row's struct */
+};
+
+/* Binds parameters 1.. to the members of row, which must stay until reset. */
+void columns_bind(sqlite3_stmt *stmt, const struct column *columns,
+    size_t count, const void *row);
+
+/* Fills row from result columns 0..; strings live until the next step. */
+void columns_read(sqlite3_stmt *stmt, const struct column *columns,
+    size_t count, void *row);
+
+/* "a, b, c", "?1, ?2, ?3" or "a = excluded.a, ..." into out. */
+enum column_list { COLUMN_NAMES, COLUMN_MARKS, COLUMN_UPDATES };
+struct text;
+void columns_list(struct text *out, const struct column *columns, size_t count,
+    enum column_list what);
+
+extern const char state_schema[]; /* version 1 */
+#define STATE_SCHEMA_VERSION 1
+
+#endif

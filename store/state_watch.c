@@ -1,0 +1,353 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/url.h"
+#include "store/internal.h"
+#include "store/state.h"
+#include "store/state_db.h"
+#include "store/state_sql.h"
+
+/* Rows of `watch` and the aliases that lead to them. */
+
+#define SQL_LIMIT 8192
+
+#define AT(member) offsetof(struct watch_row, member)
+
+static const struct column columns[] = {
+	{ "id", COLUMN_HASH, AT(id) },
+	{ "url", COLUMN_TEXT, AT(url) },
+	{ "normal", COLUMN_TEXT, AT(normal) },
+	{ "source", COLUMN_TEXT, AT(source) },
+	{ "ended_reason", COLUMN_TEXT, AT(ended_reason) },
+	{ "named", COLUMN_BOOL, AT(named) },
+	{ "added_at", COLUMN_INT64, AT(added_at) },
+	{ "first_seen", COLUMN_INT64, AT(first_seen) },
+	{ "last_look", COLUMN_INT64, AT(last_look) },
+	{ "last_good", COLUMN_INT64, AT(last_good) },
+	{ "next_look", COLUMN_INT64, AT(next_look) },
+	{ "due_from", COLUMN_INT64, AT(due_from) },
+	{ "interval", COLUMN_INT64, AT(interval) },
+	{ "last_edit", COLUMN_INT64, AT(last_edit) },
+	{ "etag", COLUMN_TEXT, AT(etag) },
+	{ "last_modified", COLUMN_TEXT, AT(last_modified) },
+	{ "validated_at", COLUMN_INT64, AT(validated_at) },
+	{ "wire_hash", COLUMN_HASH, AT(wire_hash) },
+	{ "newest", COLUMN_UNSIGNED, AT(newest) },
+	{ "newest_state", COLUMN_HASH, AT(newest_state) },
+	{ "gone", COLUMN_BOOL, AT(gone) },
+	{ "title", COLUMN_TEXT, AT(title) },
+	{ "suspect", COLUMN_TEXT, AT(suspect) },
+	{ "suspect_since", COLUMN_INT64, AT(suspect_since) },
+	{ "suspect_looks", COLUMN_UNSIGNED, AT(suspect_looks) },
+	{ "suspect_status", COLUMN_INT, AT(suspect_status) },
+	{ "gone_seen", COLUMN_UNSIGNED, AT(gone_seen) },
+	{ "gone_since", COLUMN_INT64, AT(gone_since) },
+	{ "failure", COLUMN_TEXT, AT(failure) },
+	{ "failure_text", COLUMN_TEXT, AT(failure_text) },
+	{ "failures", COLUMN_UNSIGNED, AT(failures) },
+	{ "failing_since", COLUMN_INT64, AT(failing_since) },
+	{ "last_return", COLUMN_INT64, AT(last_return) },
+	{ "flapping", COLUMN_BOOL, AT(flapping) },
+	{ "standing", COLUMN_HASH, AT(standing) },
+	{ "standing_since", COLUMN_INT64, AT(standing_since) },
+	{ "standing_looks", COLUMN_UNSIGNED, AT(standing_looks) },
+};
+
+#define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
+#define STATE_AT ((int)COLUMN_COUNT + 1) /* then state, host, key */
+
+enum emend_status
+state_db_put_watch(struct state_db *db, const struct watch_row *row,
+    struct emend_error *err)
+{
+	struct text sql, host;
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+
+	text_init(&sql, SQL_LIMIT);
+	text_init(&host, URL_MAX);
+	text_puts(&sql, "INSERT INTO watch (");
+	columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
+	text_puts(&sql, ", state, host, key) VALUES (");
+	columns_list(&sql, columns, COLUMN_COUNT, COLUMN_MARKS);
+	text_addf(&sql, ", ?%d, ?%d, ?%d) ON CONFLICT (normal) DO UPDATE SET ",
+	    STATE_AT, STATE_AT + 1, STATE_AT + 2);
+	columns_list(&sql, columns, COLUMN_COUNT, COLUMN_UPDATES);
+	text_puts(&sql, ", state = excluded.state");
+	status = text_check(&sql, err);
+	if (status == EMEND_OK)
+		status = url_host_key(&host, slice_of(row->url), err);
+	if (status == EMEND_OK)
+		status = sql_get(db, SQL_WATCH_PUT, sql.ptr, &stmt, err);
+	if (status)
+		goto out;
+	columns_bind(stmt, columns, COLUMN_COUNT, row);
+	sqlite3_bind_int(stmt, STATE_AT, (int)row->state);
+	sqlite3_bind_text(stmt, STATE_AT + 1, host.ptr, -1, SQLITE_STATIC);
+	if (row->key)
+		sqlite3_bind_int64(stmt, STATE_AT + 2, row->key);
+	status = sql_run(db, stmt, err);
+out:
+	text_free(&host);
+	text_free(&sql);
+	return status;
+}
+
+enum emend_status
+state_db_drop_watch(
+    struct state_db *db, int64_t key, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_WATCH_DROP,
+	    "DELETE FROM watch WHERE key = ?1", &stmt, err);
+
+	if (status)
+		return status;
+	sqlite3_bind_int64(stmt, 1, key);
+	return sql_run(db, stmt, err);
+}
+
+enum emend_status
+state_db_adopt(struct state_db *db, const struct revision_row *row,
+    struct emend_error *err)
+{
+	const struct revision *r = &row->revision;
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_WATCH_ADOPT,
+	    "UPDATE watch SET id = ?1, newest = ?3, newest_state = ?4,"
+	    " gone = ?5, title = ?6, etag = NULL, last_modified = NULL,"
+	    " wire_hash = NULL, last_edit = CASE WHEN ?3 > 1 THEN ?7 ELSE"
+	    " last_edit END, first_seen = CASE WHEN first_seen = 0 OR"
+	    " first_seen > ?7 THEN ?7 ELSE first_seen END,"
+	    " last_good = max(last_good, ?7)"
+	    " WHERE id = ?1 OR (id IS NULL AND normal = ?2)",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	sqlite3_bind_blob(
+	    stmt, 1, row->id.bytes, sizeof(row->id.bytes), SQLITE_STATIC);
+	sqlite3_bind_text(stmt, 2, row->url, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(stmt, 3, r->number);
+	sqlite3_bind_blob(stmt, 4, r->state_hash.bytes,
+	    sizeof(r->state_hash.bytes), SQLITE_STATIC);
+	sqlite3_bind_int(stmt, 5, r->gone);
+	sqlite3_bind_text(stmt, 6, r->title, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(stmt, 7, r->first_seen);
+	return sql_run(db, stmt, err);
+}
+
+/* ---- reading ---- */
+
+/* SELECT the columns, with state and key, and what follows. */
+static enum emend_status
+select_rows(struct state_db *db, enum statement which, const char *rest,
+    sqlite3_stmt **stmt, struct emend_error *err)
+{
+	struct text sql;
+	enum emend_status status;
+
+	text_init(&sql, SQL_LIMIT);
+	text_puts(&sql, "SELECT ");
+	columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
+	text_addf(&sql, ", state, key FROM watch %s", rest);
+	status = text_check(&sql, err);
+	if (status == EMEND_OK)
+		status = sql_get(db, which, sql.ptr, stmt, err);
+	text_free(&sql);
+	return status;
+}
+
+static void
+read_row(sqlite3_stmt *stmt, struct watch_row *row)
+{
+	columns_read(stmt, columns, COLUMN_COUNT, row);
+	row->state = sqlite3_column_int(stmt, COLUMN_COUNT) ? WATCH_ENDED
+							    : WATCH_ACTIVE;
+	row->key = sqlite3_column_int64(stmt, COLUMN_COUNT + 1);
+}
+
+static enum emend_status
+each_row(struct state_db *db, sqlite3_stmt *stmt, watch_row_fn *each,
+    void *payload, struct emend_error *err)
+{
+	struct watch_row row;
+	enum emend_status status;
+	bool more;
+
+	while ((status = sql_step(db, stmt, &more, err)) == EMEND_OK && more) {
+		read_row(stmt, &row);
+		status = each(payload, &row, err);
+		if (status) {
+			sqlite3_reset(stmt);
+			break;
+		}
+	}
+	return status;
+}
+
+enum emend_status
+state_due(struct store *s, int64_t at, watch_row_fn *each, void *payload,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = select_rows(s->state, SQL_WATCH_DUE,
+	    "WHERE state = 0 AND due_from <= ?1 ORDER BY host, due_from, key",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	sqlite3_bind_int64(stmt, 1, at);
+	return each_row(s->state, stmt, each, payload, err);
+}
+
+enum emend_status
+state_watches(struct store *s, watch_row_fn *each, void *payload,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = select_rows(
+	    s->state, SQL_WATCH_ALL, "ORDER BY key", &stmt, err);
+
+	if (status)
+		return status;
+	return each_row(s->state, stmt, each, payload, err);
+}
+
+static enum emend_status
+keep_copy(void *payload, const struct watch_row *row, struct emend_error *err)
+{
+	struct watch_row **out = payload;
+
+	return *out ? EMEND_OK : watch_row_dup(out, row, err);
+}
+
+enum emend_status
+state_watch_by_url(struct store *s, struct slice normal,
+    struct watch_row **out, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+
+	*out = NULL;
+	status = select_rows(s->state, SQL_WATCH_BY_URL,
+	    "WHERE normal = ?1 OR id = (SELECT id FROM alias WHERE normal = ?1)"
+	    " ORDER BY normal <> ?1, state, key LIMIT 1",
+	    &stmt, err);
+	if (status)
+		return status;
+	sqlite3_bind_text64(stmt, 1, normal.ptr, normal.len, SQLITE_STATIC,
+	    SQLITE_UTF8);
+	return each_row(s->state, stmt, keep_copy, out, err);
+}
+
+enum emend_status
+state_watch_by_id(struct store *s, struct hash128 id, struct watch_row **out,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+
+	*out = NULL;
+	status = select_rows(s->state, SQL_WATCH_BY_ID,
+	    "WHERE id = ?1 ORDER BY state, key LIMIT 1", &stmt, err);
+	if (status)
+		return status;
+	sqlite3_bind_blob(stmt, 1, id.bytes, sizeof(id.bytes), SQLITE_STATIC);
+	return each_row(s->state, stmt, keep_copy, out, err);
+}
+
+/* ---- copies ---- */
+
+enum emend_status
+watch_row_dup(struct watch_row **out, const struct watch_row *row,
+    struct emend_error *err)
+{
+	size_t i, size = sizeof(*row);
+	struct watch_row *copy;
+	char *at;
+
+	*out = NULL;
+	for (i = 0; i < COLUMN_COUNT; i++) {
+		const char *s = *(const char *const *)((const char *)row +
+		    columns[i].offset);
+
+		if (columns[i].type == COLUMN_TEXT && s)
+			size += strlen(s) + 1;
+	}
+	copy = malloc(size);
+	if (!copy)
+		return emend_fail_nomem(err);
+	*copy = *row;
+	at = (char *)(copy + 1);
+	for (i = 0; i < COLUMN_COUNT; i++) {
+		const char **s =
+		    (const char **)((char *)copy + columns[i].offset);
+		size_t n;
+
+		if (columns[i].type != COLUMN_TEXT || !*s)
+			continue;
+		n = strlen(*s) + 1;
+		memcpy(at, *s, n);
+		*s = at;
+		at += n;
+	}
+	*out = copy;
+	return EMEND_OK;
+}
+
+void
+watch_row_free(struct watch_row *row)
+{
+	free(row);
+}
+
+/* ---- aliases ---- */
+
+enum emend_status
+state_db_put_alias(struct state_db *db, struct slice normal, struct hash128 id,
+    int64_t at, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_ALIAS_PUT,
+	    "INSERT INTO alias (normal, id, since) VALUES (?1, ?2, ?3)"
+	    " ON CONFLICT (normal) DO NOTHING",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	sqlite3_bind_text64(stmt, 1, normal.ptr, normal.len, SQLITE_STATIC,
+	    SQLITE_UTF8);
+	sqlite3_bind_blob(stmt, 2, id.bytes, sizeof(id.bytes), SQLITE_STATIC);
+	sqlite3_bind_int64(stmt, 3, at);
+	return sql_run(db, stmt, err);
+}
+
+enum emend_status
+state_aliases(struct store *s, struct hash128 id, alias_fn *each,
+    void *payload, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(s->state, SQL_ALIASES,
+	    "SELECT normal, since FROM alias WHERE id = ?1"
+	    " ORDER BY since, normal",
+	    &stmt, err);
+	bool more;
+
+	if (status)
+		return status;
+	sqlite3_bind_blob(stmt, 1, id.bytes, sizeof(id.bytes), SQLITE_STATIC);
+	while ((status = sql_step(s->state, stmt, &more, err)) == EMEND_OK &&
+	    more) {
+		const char *normal = (const char *)sqlite3_column_text(stmt, 0);
+
+		status = each(payload, slice_of(normal),
+		    sqlite3_column_int64(stmt, 1), err);
+		if (status) {
+			sqlite3_reset(stmt);
+			break;
+		}
+	}
+	return status;
+}
