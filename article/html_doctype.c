@@ -31,36 +31,38 @@ take_word(struct slice word, struct slice s, size_t *at)
 	return true;
 }
 
-/* False when the identifiers are malformed. */
+/* Moves *at past the identifiers; false when they are malformed. */
 static bool
-read_ids(struct html_doctype *out, struct slice s, size_t at)
+read_ids(struct html_doctype *out, struct slice s, size_t *at)
 {
-	bool public = take_word(SLICE("public"), s, &at);
+	bool public = take_word(SLICE("public"), s, at);
 
-	if (!public && !take_word(SLICE("system"), s, &at))
+	if (!public && !take_word(SLICE("system"), s, at))
 		return false;
 	if (!public)
-		return take_quoted(&out->system_id, s, &at);
-	if (!take_quoted(&out->public_id, s, &at))
+		return take_quoted(&out->system_id, s, at);
+	if (!take_quoted(&out->public_id, s, at))
 		return false;
-	at = skip_space(s, at);
-	return at == s.len || take_quoted(&out->system_id, s, &at);
+	*at = skip_space(s, *at);
+	return *at == s.len || take_quoted(&out->system_id, s, at);
 }
 
 void
 html_read_doctype(struct html_doctype *out, struct slice s, bool closed)
 {
 	size_t start = skip_space(s, 0), at = start;
+	bool well_formed = true;
 
-	*out = (struct html_doctype){ .quirks = !closed };
+	*out = (struct html_doctype){ .quirks = true };
 	while (at < s.len && !html_is_space(s.ptr[at]))
 		at++;
-	if (at == start) {
-		out->quirks = true;
+	if (at == start)
 		return;
-	}
 	out->name = slice_sub(s, start, at);
 	at = skip_space(s, at);
-	if (at < s.len && !read_ids(out, s, at))
-		out->quirks = true;
+	if (at < s.len)
+		well_formed = read_ids(out, s, &at);
+	/* rubbish after a system identifier excuses even a missing ">" */
+	if (well_formed && (closed || skip_space(s, at) < s.len))
+		out->quirks = false;
 }
