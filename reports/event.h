@@ -33,7 +33,7 @@ enum event_type {
 struct event_summary {
 	size_t checked, fresh, changed, unchanged, failed;
 	int64_t oldest_overdue; /* UTC seconds; 0: nothing is overdue */
-	int64_t elapsed_ms;
+	int64_t elapsed_ms; /* less than 49 days */
 };
 
 /* Members that an event's type does not use are zero.  All is borrowed. */

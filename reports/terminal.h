@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/slice.h"
+#include "base/text.h"
 
 /*
  * Text for people on a stream: colours when wanted, words wrapped at a width,
@@ -13,12 +14,17 @@
  * bidi overrides and invisible characters are shown, never executed).
  */
 struct terminal {
-	FILE *file;
+	FILE *file;	  /* borrowed */
 	bool colour;
 	unsigned columns; /* to wrap at; 0: never */
-	/* the paragraph being written */
-	unsigned indent;
-	unsigned column;
+	unsigned indent;  /* of lines that wrapping begins */
+	/* the word being gathered: it is written once it is whole, so that one
+	   made of several styles is never torn */
+	struct text word;
+	size_t word_columns;
+	size_t column;	  /* where the next word would stand */
+	bool blank;	  /* a blank waits before it */
+	bool empty;	  /* nothing stands on this line yet */
 };
 
 enum style {
@@ -32,18 +38,24 @@ enum style {
 
 void terminal_init(struct terminal *t, FILE *file, bool colour,
     unsigned columns);
+void terminal_free(struct terminal *t); /* writes what waits; not the file */
 
-/* Our own words, printed as they are; may hold line breaks. */
+/*
+ * Our own words and strangers' alike: escaped, wrapped at blanks and between
+ * characters of scripts that have none, continued at indent.
+ */
+void terminal_text(struct terminal *t, enum style style, struct slice text);
+void terminal_puts(struct terminal *t, enum style style, const char *text);
 void terminal_printf(struct terminal *t, enum style style, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Strangers' words: escaped, wrapped at blanks, continued at indent. */
-void terminal_text(struct terminal *t, enum style style, struct slice text);
-
-/* Ends the line; the next begins with indent blanks. */
+/* Ends the line.  The next one begins with indent blanks. */
 void terminal_newline(struct terminal *t, unsigned indent);
 
-/* Columns that a terminal on file has, or 0 when it is none. */
+/*
+ * Columns to wrap at on file: the terminal's, or 80 when it is none (a mail, a
+ * file).
+ */
 unsigned terminal_columns(FILE *file);
 
 #endif

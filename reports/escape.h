@@ -1,0 +1,15 @@
+#ifndef EMEND_REPORTS_ESCAPE_H
+#define EMEND_REPORTS_ESCAPE_H
+
+#include "base/slice.h"
+
+struct text;
+
+/*
+ * Strangers' text for a terminal, a log or a mail: controls (C0, DEL, C1),
+ * bidi overrides and invisible characters become visible forms like <U+202E>;
+ * line breaks and tabs become blanks; what is not UTF-8 becomes U+FFFD.
+ */
+void escape_terminal(struct text *out, struct slice s);
+
+#endif

@@ -1,0 +1,118 @@
+#include "article/article.h"
+#include "article/codec.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "reports/report.h"
+
+/* emend.article/1 */
+
+#define STORED_MAX ((size_t)64 << 20)
+
+static void
+write_moment(struct json *j, const char *key, const struct moment *m)
+{
+	static const char *const precisions[] = {
+		[MOMENT_UNKNOWN] = "unknown",
+		[MOMENT_DAY] = "day",
+		[MOMENT_SECOND] = "second",
+	};
+
+	if (!m->text.ptr) {
+		json_key_null(j, key);
+		return;
+	}
+	json_key_object(j, key);
+	json_key_string(j, "text", m->text);
+	if (m->precision == MOMENT_UNKNOWN)
+		json_key_null(j, "time");
+	else
+		json_key_time(j, "time", m->time);
+	json_key_string(j, "precision", slice_of(precisions[m->precision]));
+	json_object_end(j);
+}
+
+/* Printed hashes are unseeded, for people to compare. */
+static void
+write_hash(struct json *j, const char *key, struct slice bytes)
+{
+	char hex[HASH128_HEX + 1];
+
+	hash_hex(hex, hash_bytes(bytes));
+	json_key_string(j, key, slice_of(hex));
+}
+
+static void
+write_text_hash(struct json *j, const struct article *a)
+{
+	struct text stored;
+
+	text_init(&stored, STORED_MAX);
+	codec_write(a, &stored);
+	if (text_check(&stored, NULL) == EMEND_OK)
+		write_hash(j, "text_hash", slice_new(stored.ptr, stored.len));
+	else
+		json_key_null(j, "text_hash");
+	text_free(&stored);
+}
+
+static void
+write_encoding(struct json *j, const struct article *a)
+{
+	if (!a->encoding.ptr) {
+		json_key_null(j, "encoding");
+		return;
+	}
+	json_key_object(j, "encoding");
+	json_key_string(j, "name", a->encoding);
+	json_key_string(j, "from", a->encoding_from);
+	json_object_end(j);
+}
+
+static void
+write_paragraph(struct json *j, const struct paragraph *p)
+{
+	json_object_begin(j);
+	json_key_string(j, "kind", slice_of(paragraph_kind_name(p->kind)));
+	if (p->kind == PARAGRAPH_HEADING)
+		json_key_uint(j, "level", p->level);
+	else
+		json_key_null(j, "level");
+	json_key_string(j, "text", p->text);
+	write_hash(j, "hash", p->text);
+	json_object_end(j);
+}
+
+void
+report_json_article(struct json *j, const struct article *a)
+{
+	size_t i;
+
+	json_object_begin(j);
+	json_key_string(j, "schema", SLICE("emend.article/1"));
+	json_key_string(j, "url", a->url);
+	json_key_string(j, "canonical", a->canonical);
+	json_key_string(j, "title", a->title);
+	json_key_string(j, "byline", a->byline);
+	json_key_string(j, "site", a->site);
+	json_key_string(j, "section", a->section);
+	json_key_string(j, "language", a->language);
+	write_moment(j, "published", &a->published);
+	write_moment(j, "modified", &a->modified);
+	json_key_object(j, "titles");
+	for (i = 0; i < TITLE_SOURCE_COUNT; i++)
+		json_key_string(j, title_source_name((enum title_source)i),
+		    a->titles[i]);
+	json_object_end(j);
+	write_text_hash(j, a);
+	json_key_uint(j, "extractor", ARTICLE_EXTRACTOR_VERSION);
+	write_encoding(j, a);
+	json_key_string(
+	    j, "access", a->partial ? SLICE("partial") : SLICE("full"));
+	json_key_bool(j, "truncated", a->truncated);
+	json_key_array(j, "paragraphs");
+	for (i = 0; i < a->paragraph_count; i++)
+		write_paragraph(j, &a->paragraphs[i]);
+	json_array_end(j);
+	json_object_end(j);
+}
