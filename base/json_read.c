@@ -152,8 +152,10 @@ json_value_next(const struct json_value *object, struct json_cursor *c)
 
 	if (json_value_kind(object) != JSON_OBJECT)
 		return false;
-	entry = entry ? lh_entry_next(entry)
-		      : lh_table_head(json_object_get_object(object_of(object)));
+	if (entry)
+		entry = lh_entry_next(entry);
+	else
+		entry = lh_table_head(json_object_get_object(object_of(object)));
 	if (!entry)
 		return false;
 	c->entry = entry;
@@ -188,5 +190,20 @@ json_value_bool(const struct json_value *v, bool *b)
 	if (json_value_kind(v) != JSON_BOOL)
 		return false;
 	*b = json_object_get_boolean(object_of(v));
+	return true;
+}
+
+bool
+json_value_permille(const struct json_value *v, unsigned *n)
+{
+	enum json_kind kind = json_value_kind(v);
+	double x;
+
+	if (kind != JSON_INT && kind != JSON_DOUBLE)
+		return false;
+	x = json_object_get_double(object_of(v));
+	if (!(x >= 0 && x <= 1))
+		return false;
+	*n = (unsigned)(x * 1000 + 0.5);
 	return true;
 }

@@ -78,5 +78,7 @@ struct slice json_value_string(const struct json_value *v);
 /* False, *n and *b untouched, when v is of another kind. */
 bool json_value_int(const struct json_value *v, int64_t *n);
 bool json_value_bool(const struct json_value *v, bool *b);
+/* A number from 0 to 1 as json_permille writes it: 0.973 is 973. */
+bool json_value_permille(const struct json_value *v, unsigned *n);
 
 #endif
