@@ -1,0 +1,47 @@
+#ifndef EMEND_DIFF_SHINGLES_H
+#define EMEND_DIFF_SHINGLES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/slice.h"
+
+/*
+ * What texts are likened by: the pairs of neighbouring words that stand in
+ * them, as hashes; in scripts without spaces, pairs of neighbouring
+ * characters.  Punctuation and the case of ASCII letters do not count.
+ * Two pairs with one hash only make two texts look a little more alike, and
+ * what pairs them is compared by the bytes afterwards.
+ */
+
+/* Hashes of the words of text, in order; room for shingles_room(text). */
+size_t words_hash(uint32_t *out, struct slice text);
+size_t shingles_room(struct slice text);
+
+/* The shingles of many texts: each one's are sorted and different. */
+struct shingles {
+	uint32_t *hash; /* owned; of all texts, one after the other */
+	size_t *start;	/* owned; text_count + 1 */
+	size_t text_count;
+};
+
+struct shingle_set {
+	const uint32_t *hash;
+	size_t count;
+};
+
+enum emend_status shingles_init(struct shingles *out,
+    const struct slice *texts, size_t text_count,
+    struct emend_error *err) EMEND_MUST_USE;
+void shingles_free(struct shingles *s); /* leaves it empty */
+
+struct shingle_set shingles_of(const struct shingles *s, size_t text);
+size_t shingles_common(struct shingle_set x, struct shingle_set y);
+bool shingle_is_in(struct shingle_set set, uint32_t hash);
+
+/* For qsort. */
+int uint32_compare(const void *x, const void *y);
+
+#endif
