@@ -12,7 +12,9 @@
  * file stays, and is empty while nobody holds it properly.
  */
 struct lock {
-	int fd; /* -1: not held */
+	/* -1: not held.  A forked child that does not exec shares the lock
+	 * until it closes this. */
+	int fd;
 };
 
 #define LOCK_INIT                                                              \

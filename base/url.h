@@ -14,7 +14,8 @@
  * Wherever a struct text is named `out`, it is the caller's, initialised with
  * a limit of at least URL_MAX; what it held is replaced, and on failure it is
  * empty.  Inputs may not point into it.  A URL that cannot be used is
- * EMEND_PARSE with a text that shows it (redacted) and says what to do.
+ * EMEND_PARSE (or EMEND_LIMIT, too long) with a text that shows it (redacted)
+ * and says what to do.
  */
 #define URL_MAX 8192 /* bytes of a URL, before and after cleaning */
 
@@ -39,8 +40,9 @@ bool url_parse(struct url *out, struct slice s);
 
 /*
  * What a person pasted or a page links to, as the absolute http or https URL
- * to request: trimmed, lower-cased, host as A-labels, no default port, no dot
- * segments, no fragment, pure ASCII.  A user and password stay.
+ * to request: trimmed, lower-cased, host as A-labels (UTS 46, not transitional)
+ * without the root's dot, no default port, no dot segments, no fragment, pure
+ * ASCII; a "%" that encodes nothing becomes "%25".  A user and password stay.
  */
 enum emend_status url_clean(
     struct text *out, struct slice s, struct emend_error *err) EMEND_MUST_USE;
