@@ -1,0 +1,393 @@
+/*
+ * Phrases in a small pattern language of our own, because a compiled regular
+ * expression would have to be kept somewhere and these need no backtracking:
+ *
+ *	(a|b|)	the first alternative that stands here; the last may be empty
+ *	#	a number, or none, and a blank, or none
+ *	9	one digit
+ *	_	a blank, or none
+ *	*	up to GAP_MAX characters; only once, before a group
+ *
+ * Everything else stands for itself; letters are written in lower case.
+ * Patterns are tried at the first letter or digit of a line.
+ */
+#include "article/boilerplate.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/normalise.h"
+#include "base/utf8.h"
+
+#define GAP_MAX 40
+
+enum ending {
+	ANYHOW,	     /* whatever follows */
+	WORD_END,    /* not inside a word */
+	LINE_END,    /* nothing but punctuation follows */
+	MARK_FOLLOWS /* a colon, stop, dash or bracket, or nothing */
+};
+
+struct phrase {
+	const char *pattern;
+	enum ending ending;
+	unsigned rest; /* most bytes that may follow; 0 is any number */
+};
+
+static const struct phrase furniture[] = {
+	{ "advertis(ements|ement|ing)", LINE_END, 0 },
+	{ "(sponsored content|sponsored|ad)", LINE_END, 0 },
+	{ "related( articles| article| stories| posts| news| content| coverage"
+	  "| topics|)", LINE_END, 0 },
+	{ "recommended( for you| stories|)", LINE_END, 0 },
+	{ "don(’|')t miss", LINE_END, 0 },
+	{ "most (read|popular|viewed|shared)", LINE_END, 0 },
+	{ "trending( now|)", LINE_END, 0 },
+	{ "(share|tweet|source link|via|loading|photo|save|supported by)",
+	  LINE_END, 0 },
+	{ "(register|teilen|quelle|up next)", LINE_END, 0 },
+	{ "(comments|comment|kommentare|kommentar)", LINE_END, 0 },
+	{ "9#comment(s|)", LINE_END, 0 },
+	{ "print( this|)", LINE_END, 0 },
+	{ "e(-|)mail( this|)", LINE_END, 0 },
+	{ "listen( now|)", LINE_END, 0 },
+
+	{ "read (more|also|next|full|the full)", WORD_END, 0 },
+	{ "see also_:", ANYHOW, 0 },
+	{ "also read", WORD_END, 0 },
+	{ "more (on|from|stories|news)", WORD_END, 60 },
+	{ "you (may|might) (also like|also be interested|also enjoy|like"
+	  "|be interested|enjoy)", ANYHOW, 0 },
+	{ "share (this|on|via|article|it)", WORD_END, 0 },
+	{ "follow (us|me|him|her)", WORD_END, 100 },
+	{ "(like|find|join) us on", ANYHOW, 0 },
+	{ "sign up", WORD_END, 0 },
+	{ "subscribe", WORD_END, 0 },
+	{ "get (the|our) *(newsletter|inbox|app)", WORD_END, 0 },
+	{ "download (the|our) *(app)", ANYHOW, 0 },
+	{ "click here", WORD_END, 0 },
+	{ "leave a (reply|comment)", ANYHOW, 0 },
+	{ "post a comment", ANYHOW, 0 },
+	{ "view comments", ANYHOW, 0 },
+	{ "image source", ANYHOW, 0 },
+	{ "copyright", WORD_END, 0 },
+	{ "all rights reserved", ANYHOW, 0 },
+	{ "this (article|story|post) (was |is |has |)(originally|first) "
+	  "(appeared|published)", ANYHOW, 0 },
+	{ "(tags|tag|categories|topics|topic)_:", ANYHOW, 0 },
+	{ "filed under", ANYHOW, 0 },
+	{ "posted (in|by|on)", WORD_END, 0 },
+	{ "published_(:|on|by|at|9)", ANYHOW, 0 },
+	{ "updated_(:|on|at|9)", ANYHOW, 0 },
+	{ "last (updated|modified)", ANYHOW, 0 },
+	{ "(next|previous) (article|post|story)", ANYHOW, 0 },
+	{ "back to top", ANYHOW, 0 },
+	{ "skip to", ANYHOW, 0 },
+	{ "watch( now| more| live| below|):", ANYHOW, 0 },
+	{ "video:", ANYHOW, 0 },
+	{ "scroll (down |)(for|to)", ANYHOW, 0 },
+	{ "(story|article) continues", ANYHOW, 0 },
+	{ "continue reading", ANYHOW, 0 },
+	{ "report a typo", ANYHOW, 0 },
+	{ "contact (us|the author)", ANYHOW, 0 },
+	{ "(if you |)(like|love) this (article|story)", ANYHOW, 0 },
+	{ "support (our|us)", WORD_END, 0 },
+	{ "thank you for (reading|subscribing|your)", ANYHOW, 0 },
+	{ "(we use|this site uses) cookies", ANYHOW, 0 },
+	{ "by (signing|subscribing|clicking)", ANYHOW, 0 },
+	{ "not a (member|subscriber)", ANYHOW, 0 },
+	{ "already (a |)(member|subscriber|registered)", ANYHOW, 0 },
+	{ "log_in", WORD_END, 0 },
+	{ "(lire aussi|à lire|À lire|a lire aussi)", ANYHOW, 0 },
+	{ "(lesen sie auch|mehr zum thema|das könnte sie auch)", ANYHOW, 0 },
+	{ "(lea también|te puede interesar|leggi anche)", ANYHOW, 0 },
+	{ "(zie ook|lees ook|leia também)", ANYHOW, 0 },
+	{ "(ч|Ч)итайте также", ANYHOW, 0 },
+	{ "foto_:", ANYHOW, 0 },
+};
+
+static const struct phrase corrections[] = {
+	{ "(corrections|correction|corrected|clarifications|clarification)",
+	  MARK_FOLLOWS, 0 },
+	{ "(corrections|correction) (appended|on|of|from) ", ANYHOW, 0 },
+	{ "(retraction|erratum|errata|for the record|update|updates)",
+	  MARK_FOLLOWS, 0 },
+	{ "(update|correction)(,| 9| on | at )", ANYHOW, 0 },
+	{ "editor(’s|'s|s’|s'|s|) note", MARK_FOLLOWS, 0 },
+	{ "(this|the) (article|story|post|report|piece|page|headline|column"
+	  "|version|item|review) (was|has been|has since been|is) "
+	  "(amended|corrected|updated|clarified|revised|edited|changed"
+	  "|retracted|modified)", WORD_END, 0 },
+	{ "(this|the) (article|story|post|report|piece|version) (corrects"
+	  "|has been updated|has since been)", WORD_END, 0 },
+	{ "(an earlier|a previous|an original|the original|a prior) version of "
+	  "(this|the|our)", ANYHOW, 0 },
+	{ "(an earlier|a previous|a prior) version (said|stated|incorrectly"
+	  "|misstated|misspelled|mistakenly|gave|included)", ANYHOW, 0 },
+	{ "(because of|due to) (an editing|a reporting|an) error", ANYHOW, 0 },
+	{ "(corrects|refiles|removes) (to |the |spelling|name|paragraph|day"
+	  "|date|headline|typo)", ANYHOW, 0 },
+	{ "we have (corrected|amended|updated|clarified) (this|the) (article"
+	  "|story|post|report|piece)", ANYHOW, 0 },
+
+	{ "(korrektur|berichtigung|richtigstellung|klarstellung|korrekturhinweis"
+	  "|aktualisierung|gegendarstellung)", MARK_FOLLOWS, 0 },
+	{ "anm(.|erkung|) d(.|er) red(.|aktion|)", ANYHOW, 0 },
+	{ "hinweis der redaktion", ANYHOW, 0 },
+	{ "in (einer|der) (früheren|ersten|vorherigen|vorigen|ursprünglichen"
+	  "|älteren) (version|fassung)", ANYHOW, 0 },
+	{ "(dieser|der|diese|die) (artikel|text|beitrag|bericht|meldung) "
+	  "wurde (nachträglich |am * |)(aktualisiert|korrigiert|berichtigt"
+	  "|geändert|ergänzt)", ANYHOW, 0 },
+
+	{ "(rectificatif|correctif|précision|mise à jour|rectification)",
+	  MARK_FOLLOWS, 0 },
+	{ "(note de la rédaction|ndlr)", ANYHOW, 0 },
+	{ "cet article a été (modifié|mis à jour|corrigé|actualisé)", ANYHOW,
+	  0 },
+	{ "une (première|précédente) version de (cet|ce)", ANYHOW, 0 },
+	{ "une version (précédente|antérieure) de (cet|ce)", ANYHOW, 0 },
+
+	{ "(corrección|rectificación|aclaración|actualización)", MARK_FOLLOWS,
+	  0 },
+	{ "fe de (errores|erratas)", ANYHOW, 0 },
+	{ "nota (de la redacción|de redacción|del editor|della redazione"
+	  "|da redação|do editor)", ANYHOW, 0 },
+	{ "(en |)una versión (anterior|previa|inicial) de (este|esta)", ANYHOW,
+	  0 },
+	{ "este artículo (ha sido|fue) (corregido|actualizado|modificado)",
+	  ANYHOW, 0 },
+
+	{ "(correzione|rettifica|precisazione|aggiornamento)", MARK_FOLLOWS,
+	  0 },
+	{ "errata corrige", ANYHOW, 0 },
+	{ "(in |)una (precedente versione|versione precedente) di quest",
+	  ANYHOW, 0 },
+	{ "(questo articolo|l(’|')articolo) è stato (corretto|aggiornato"
+	  "|modificato)", ANYHOW, 0 },
+
+	{ "(correctie|rectificatie|verduidelijking|aanvulling)", MARK_FOLLOWS,
+	  0 },
+	{ "(noot van de redactie|naschrift redactie)", ANYHOW, 0 },
+	{ "in een eerdere versie", ANYHOW, 0 },
+	{ "dit (artikel|bericht) is (aangepast|bijgewerkt|gecorrigeerd)",
+	  ANYHOW, 0 },
+
+	{ "(correção|retificação|atualização|esclarecimento|erramos)",
+	  MARK_FOLLOWS, 0 },
+	{ "(em |)uma versão anterior d(este|esta|o|a)", ANYHOW, 0 },
+	{ "este (artigo|texto) foi (corrigido|atualizado|alterado)", ANYHOW,
+	  0 },
+	{ "(お詫びと訂正|訂正|更正)", ANYHOW, 0 },
+};
+
+static const struct phrase comment_form[] = {
+	{ "leave a (reply|comment)", ANYHOW, 60 },
+	{ "your email address will not be published", ANYHOW, 80 },
+	{ "required fields are marked", ANYHOW, 10 },
+	{ "you must be logged in to (post|reply|leave)", ANYHOW, 40 },
+	{ "save my name, email", ANYHOW, 0 },
+	{ "cancel reply", LINE_END, 0 },
+	{ "post comment", LINE_END, 0 },
+	{ "notify me of (new|follow)", ANYHOW, 80 },
+	{ "schreibe einen kommentar", ANYHOW, 40 },
+	{ "deine e-mail-adresse wird nicht veröffentlicht", ANYHOW, 80 },
+	{ "laisser un commentaire", ANYHOW, 40 },
+	{ "votre adresse e-mail ne sera pas publiée", ANYHOW, 80 },
+	{ "(deja una respuesta|dejar una respuesta|deja un comentario)", ANYHOW,
+	  40 },
+	{ "tu dirección de correo electrónico no será publicada", ANYHOW, 80 },
+	{ "lascia un commento", ANYHOW, 40 },
+	{ "il tuo indirizzo email non sarà pubblicato", ANYHOW, 80 },
+	{ "(geef een reactie|laat een reactie achter)", ANYHOW, 40 },
+	{ "(deixe um comentário|deixe uma resposta)", ANYHOW, 40 },
+	{ "o seu endereço de e-mail não será publicado", ANYHOW, 80 },
+};
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Matches one simple character of a pattern at *at, and moves on. */
+static bool
+match_char(char p, struct slice s, size_t *at)
+{
+	char c = *at < s.len ? s.ptr[*at] : '\0';
+
+	switch (p) {
+	case '_':
+		*at += c == ' ';
+		return true;
+	case '#':
+		while (*at < s.len && is_digit(s.ptr[*at]))
+			++*at;
+		*at += *at < s.len && s.ptr[*at] == ' ';
+		return true;
+	case '9':
+		++*at;
+		return is_digit(c);
+	default:
+		++*at;
+		return lower(c) == p;
+	}
+}
+
+/* Matches the group that *p stands in, right after its bracket. */
+static bool
+match_group(const char **p, struct slice s, size_t *at)
+{
+	const char *close = strchr(*p, ')');
+	const char *q = *p;
+	size_t here;
+
+	*p = close + 1;
+	for (;;) {
+		here = *at;
+		while (q < close && *q != '|' && match_char(*q, s, &here))
+			q++;
+		if (q == close || *q == '|') {
+			*at = here;
+			return true;
+		}
+		while (q < close && *q != '|')
+			q++;
+		if (q == close)
+			return false;
+		q++;
+	}
+}
+
+/* Bytes of s from at on that the pattern takes, or SIZE_MAX. */
+static size_t
+match(const char *p, struct slice s, size_t at)
+{
+	size_t from, gap_end = 0;
+	const char *gap = NULL;
+
+	from = at;
+	for (;;) {
+		bool fits = true;
+
+		while (*p && fits) {
+			if (*p == '*') {
+				gap = ++p;
+				gap_end = at + GAP_MAX;
+				from = at;
+			} else if (*p == '(') {
+				p++;
+				fits = match_group(&p, s, &at);
+			} else {
+				fits = match_char(*p++, s, &at);
+			}
+		}
+		if (fits && at <= s.len)
+			return at;
+		if (!gap || from >= gap_end || from >= s.len)
+			return SIZE_MAX;
+		at = ++from;
+		p = gap;
+	}
+}
+
+static bool
+is_word_char(struct slice s, size_t at)
+{
+	uint32_t cp;
+
+	if (at >= s.len)
+		return false;
+	utf8_decode(s, at, &cp);
+	return cp == '_' || char_is_letter(cp) || char_is_digit(cp) ||
+	    char_is_mark(cp);
+}
+
+static size_t
+skip_marks(struct slice s, size_t at)
+{
+	uint32_t cp;
+
+	while (at < s.len && !is_word_char(s, at))
+		at += utf8_decode(s, at, &cp);
+	return at;
+}
+
+static bool
+mark_follows(struct slice s, size_t at)
+{
+	uint32_t cp;
+
+	while (at < s.len && s.ptr[at] == ' ')
+		at++;
+	if (at == s.len)
+		return true;
+	utf8_decode(s, at, &cp);
+	return cp < 0x80 ? strchr(":.-()[]|", (int)cp) != NULL
+			 : cp == 0x2013 || cp == 0x2014 || cp == 0xFF1A ||
+		cp == 0x3011;
+}
+
+static bool
+phrase_fits(const struct phrase *phrase, struct slice s, size_t at)
+{
+	at = match(phrase->pattern, s, at);
+	if (at == SIZE_MAX || (phrase->rest && s.len - at > phrase->rest))
+		return false;
+	switch (phrase->ending) {
+	case ANYHOW:
+		return true;
+	case WORD_END:
+		return !is_word_char(s, at);
+	case LINE_END:
+		return skip_marks(s, at) == s.len;
+	case MARK_FOLLOWS:
+		return mark_follows(s, at);
+	}
+	return false;
+}
+
+static bool
+any_fits(const struct phrase *phrases, size_t count, struct slice s)
+{
+	size_t i, at = skip_marks(s, 0);
+
+	for (i = 0; i < count; i++) {
+		char p = phrases[i].pattern[0];
+
+		if (at < s.len &&
+		    (p == '(' || p == '9' || p == lower(s.ptr[at])) &&
+		    phrase_fits(&phrases[i], s, at))
+			return true;
+	}
+	return false;
+}
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+bool
+boilerplate_is_furniture(struct slice text)
+{
+	struct slice lead = slice_sub(text, 0, skip_marks(text, 0));
+
+	return slice_find(lead, SLICE("©"), 0) < lead.len ||
+	    any_fits(furniture, COUNT(furniture), text);
+}
+
+bool
+boilerplate_is_correction(struct slice text)
+{
+	return any_fits(corrections, COUNT(corrections), text);
+}
+
+bool
+boilerplate_is_comment_form(struct slice text)
+{
+	return any_fits(comment_form, COUNT(comment_form), text);
+}

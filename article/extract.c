@@ -1,0 +1,183 @@
+#include "article/extract.h"
+
+#include <stdlib.h>
+
+#include "article/article.h"
+#include "article/charset.h"
+#include "article/extract_parts.h"
+#include "article/html.h"
+#include "article/limits.h"
+#include "article/metadata.h"
+#include "article/paragraphs.h"
+
+#define ENOUGH 300  /* characters; with less, names are trusted less */
+#define STRAY_MIN 40 /* characters of a block where no container is found */
+
+enum emend_status
+extraction_init(struct extraction *x, const struct article *a,
+    const struct html *page, struct emend_error *err)
+{
+	uint32_t i;
+
+	*x = (struct extraction){ .page = page, .article = a };
+	/* a form C of text can be longer than the text */
+	text_init(&x->texts, 4 * LIMIT_PAGE_BYTES);
+	text_init(&x->raw, 2 * LIMIT_PAGE_BYTES);
+	x->facts = calloc(page->node_count, sizeof(*x->facts));
+	x->mass = calloc(page->node_count, sizeof(*x->mass));
+	x->clusters = calloc(page->node_count, sizeof(*x->clusters));
+	if (!x->facts || !x->mass || !x->clusters)
+		return emend_fail_nomem(err);
+	for (i = 1; i < page->nodes[0].end; i = page->nodes[i].end)
+		if (page->nodes[i].tag == HTML_BODY)
+			x->body = i;
+	return EMEND_OK;
+}
+
+void
+extraction_free(struct extraction *x)
+{
+	free(x->facts);
+	free(x->mass);
+	free(x->clusters);
+	free(x->blocks.items);
+	text_free(&x->texts);
+	text_free(&x->raw);
+}
+
+/* One way of reading the page: x->blocks say what is kept, below *top. */
+static enum emend_status
+attempt(struct extraction *x, enum strictness strictness, uint32_t *top,
+    struct emend_error *err)
+{
+	enum emend_status status;
+	size_t i;
+
+	status = choose_element(x, strictness, top, err);
+	if (status)
+		return status;
+	if (*top == x->page->node_count) {
+		*top = x->body;
+		for (i = 0; i < x->blocks.count; i++)
+			x->blocks.items[i].kept =
+			    x->blocks.items[i].chars > STRAY_MIN;
+		return blocks_read(x, err);
+	}
+	status = blocks_list(x, *top, true, err);
+	return status ? status : clean_blocks(x, err);
+}
+
+static enum emend_status
+read_best(struct extraction *x, uint32_t *top, struct emend_error *err)
+{
+	enum strictness strictness = TRUST_NAMES, best = TRUST_NAMES;
+	enum emend_status status;
+	uint64_t chars, most;
+
+	status = attempt(x, strictness, top, err);
+	if (status)
+		return status;
+	most = blocks_kept_chars(&x->blocks);
+	while (most < ENOUGH && strictness > TRUST_NOTHING) {
+		strictness = (enum strictness)(strictness - 1);
+		status = attempt(x, strictness, top, err);
+		if (status)
+			return status;
+		chars = blocks_kept_chars(&x->blocks);
+		if (chars > 2 * most) {
+			most = chars;
+			best = strictness;
+		}
+	}
+	return strictness == best ? EMEND_OK : attempt(x, best, top, err);
+}
+
+enum emend_status
+extract_paragraphs(
+    struct article *a, const struct html *page, struct emend_error *err)
+{
+	struct extraction x;
+	struct paragraphs out;
+	enum emend_status status;
+	uint32_t top;
+
+	paragraphs_init(&out, a, LIMIT_ARTICLE_BYTES);
+	status = extraction_init(&x, a, page, err);
+	if (status)
+		goto out;
+	survey_nodes(&x);
+	status = read_best(&x, &top, err);
+	if (status)
+		goto out;
+	emit_blocks(&x, top, &out);
+	status = paragraphs_finish(&out, err);
+	a->truncated = page->truncated;
+out:
+	paragraphs_free(&out);
+	extraction_free(&x);
+	return status;
+}
+
+static enum emend_status
+read_decoded(struct article *a, struct slice utf8,
+    const struct reading *reading, struct emend_error *err)
+{
+	enum emend_status status;
+	struct html *page = NULL;
+
+	status = html_read(&page, utf8, err);
+	if (status == EMEND_OK)
+		status = metadata_read(a, page, reading->url, err);
+	if (status == EMEND_OK)
+		status = extract_paragraphs(a, page, err);
+	html_free(page);
+	return status;
+}
+
+/* Keeps a copy of s in the article; absent when s is empty or there is an
+ * error, which sticks in *status. */
+static struct slice
+keep(struct article *a, struct slice s, enum emend_status *status,
+    struct emend_error *err)
+{
+	char *copy;
+
+	if (s.len == 0 || *status)
+		return slice_new(NULL, 0);
+	copy = arena_copy(&a->arena, s.ptr, s.len);
+	if (!copy)
+		*status = emend_fail_nomem(err);
+	return slice_new(copy, copy ? s.len : 0);
+}
+
+enum emend_status
+article_read_page(struct article **out, struct slice bytes,
+    const struct reading *reading, struct emend_error *err)
+{
+	struct article *a = article_new();
+	enum emend_status status;
+	struct charset charset;
+	struct text utf8;
+
+	*out = NULL;
+	text_init(&utf8, LIMIT_PAGE_BYTES);
+	status = a ? charset_decode(&utf8, &charset, bytes,
+			 reading->content_type, err)
+		   : emend_fail_nomem(err);
+	if (status)
+		goto out;
+	a->url = keep(a, reading->url, &status, err);
+	a->encoding = slice_of(charset.name);
+	a->encoding_from = slice_of(charset_source_name(charset.source));
+	if (status == EMEND_OK)
+		status = read_decoded(
+		    a, slice_new(utf8.ptr, utf8.len), reading, err);
+	if (status)
+		goto out;
+	*out = a;
+	a = NULL;
+out:
+	text_free(&utf8);
+	article_free(a);
+	return status;
+}

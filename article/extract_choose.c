@@ -1,0 +1,336 @@
+/*
+ * Which subtrees leave, and which element holds the article.
+ *
+ * Names are evidence, and are believed only against the share of the page's
+ * prose that stands below them: a <div class="related"> with three quarters
+ * of it is no list of related stories.  Then the container is sought by
+ * descent: while one child holds most of the prose, go there.
+ */
+#include "article/extract_parts.h"
+
+#include <string.h>
+
+#include "article/article.h"
+#include "article/metadata_parts.h"
+
+/* Shares of the page's prose, in thousandths, under which a name is believed. */
+#define SHARE_FURNITURE 100
+#define SHARE_STRONG 400
+#define SHARE_FOREIGN 930
+#define SHARE_FOREIGN_WEAK 500 /* when names are not trusted */
+#define SHARE_ASIDE 800
+#define SHARE_ASIDE_WEAK 300 /* and for <form> always */
+#define SHARE_BODY 20	     /* a body that is called furniture too */
+#define SHARE_HIDDEN 500     /* more than this is not hidden in earnest */
+
+#define ACCORDION_MIN (150 * PROSE_UNIT)
+#define CLUSTER_MIN (40 * PROSE_UNIT) /* a block that counts for its parent */
+#define HEADLINE_MIN 12		      /* characters */
+#define HEADLINE_MAX 500
+#define HEADLINE_TRIES 50
+
+#define SHARE_DESCENT 750
+#define SHARE_NAMED 500	  /* of the container, for a body name below it */
+#define SHARE_WHOLE 820	  /* of the parent: above it no part is missing */
+#define SHARE_SIBLING 80
+
+static bool
+is_below(uint64_t part, uint64_t whole, unsigned thousandths)
+{
+	return part * 1000 < whole * thousandths;
+}
+
+/* Sums what stands at single elements up to the root. */
+static void
+sum_masses(struct extraction *x)
+{
+	const struct html_node *nodes = x->page->nodes;
+	uint32_t i;
+
+	for (i = x->page->node_count; i-- > 1;)
+		x->mass[nodes[i].parent] += x->mass[i];
+}
+
+static void
+weigh_page(struct extraction *x)
+{
+	size_t i;
+
+	memset(x->mass, 0, x->page->node_count * sizeof(*x->mass));
+	for (i = 0; i < x->blocks.count; i++)
+		x->mass[x->blocks.items[i].element] +=
+		    block_prose(x, &x->blocks.items[i]);
+	sum_masses(x);
+}
+
+static bool
+drops_hidden(const struct extraction *x, uint32_t node, uint64_t total)
+{
+	unsigned flags = x->facts[node].flags;
+	uint64_t mass = x->mass[node];
+
+	if (mass * 1000 > total * SHARE_HIDDEN)
+		return false;
+	return flags & FACT_HIDDEN || mass <= ACCORDION_MIN ||
+	    flags & (FACT_FOREIGN | FACT_FURNITURE);
+}
+
+static bool
+drops_named(const struct extraction *x, uint32_t node,
+    enum strictness strictness, uint64_t total)
+{
+	unsigned limit, flags = x->facts[node].flags;
+	bool is_article = node_tag(x, node) == HTML_ARTICLE;
+	uint64_t mass = x->mass[node];
+
+	if (is_article)
+		return false;
+	limit = strictness == TRUST_NAMES ? SHARE_FOREIGN : SHARE_FOREIGN_WEAK;
+	if (flags & FACT_FOREIGN && !(flags & FACT_BODY) &&
+	    is_below(mass, total, limit))
+		return true;
+	if (strictness < TRUST_NAMES || !(flags & FACT_FURNITURE))
+		return false;
+	limit = flags & FACT_STRONG ? SHARE_STRONG : SHARE_FURNITURE;
+	if (flags & FACT_BODY)
+		limit = SHARE_BODY;
+	return is_below(mass, total, limit);
+}
+
+static bool
+drops(const struct extraction *x, uint32_t node, enum strictness strictness,
+    uint64_t total)
+{
+	enum html_tag tag = node_tag(x, node);
+	unsigned flags = x->facts[node].flags;
+
+	if (tag == HTML_TEXT || tag == HTML_MAIN || flags & FACT_STREAM)
+		return false;
+	if (flags & (FACT_HIDDEN | FACT_ARIA_ONLY))
+		return drops_hidden(x, node, total);
+	if (html_tag_is_heading(tag) || tag == HTML_BLOCKQUOTE)
+		return false;
+	if (tag == HTML_ASIDE || tag == HTML_FOOTER || tag == HTML_FORM)
+		return is_below(x->mass[node], total,
+		    strictness < TRUST_NAMES || tag == HTML_FORM
+			? SHARE_ASIDE_WEAK
+			: SHARE_ASIDE);
+	return flags & FACT_NAMED && drops_named(x, node, strictness, total);
+}
+
+static void
+mark_dropped(struct extraction *x, enum strictness strictness)
+{
+	const struct html_node *nodes = x->page->nodes;
+	uint64_t total = x->mass[x->body] ? x->mass[x->body] : 1;
+	uint32_t i;
+
+	for (i = x->body + 1; i < nodes[x->body].end;) {
+		x->facts[i].flags &= (uint16_t)~FACT_DROPPED;
+		if (x->facts[i].flags & FACT_SKIPPED) {
+			i = nodes[i].end;
+			continue;
+		}
+		if (strictness > TRUST_NOTHING &&
+		    drops(x, i, strictness, total))
+			x->facts[i].flags |= FACT_DROPPED;
+		i++;
+	}
+}
+
+static bool
+is_headline(const struct extraction *x, struct slice text)
+{
+	struct slice html = x->article->titles[TITLE_HTML];
+	struct slice og = x->article->titles[TITLE_OG];
+
+	return title_contains(html, text) || title_contains(og, text) ||
+	    title_contains(text, og);
+}
+
+/* Index of the block that is the headline, or 0. */
+static enum emend_status
+find_headline(struct extraction *x, size_t *out, struct emend_error *err)
+{
+	enum emend_status status;
+	size_t i, tries = HEADLINE_TRIES;
+
+	*out = 0;
+	for (i = 0; i < x->blocks.count && tries; i++) {
+		struct block *b = &x->blocks.items[i];
+		enum html_tag tag = node_tag(x, b->element);
+
+		if ((tag != HTML_H1 && tag != HTML_H2) ||
+		    b->chars <= HEADLINE_MIN || b->chars > HEADLINE_MAX)
+			continue;
+		tries--;
+		text_truncate(&x->texts, 0);
+		status = block_read(x, b, err);
+		if (status)
+			return status;
+		if (is_headline(x, block_text(x, b))) {
+			*out = i;
+			return EMEND_OK;
+		}
+	}
+	return EMEND_OK;
+}
+
+/*
+ * The masses by which the container is chosen: a paragraph alone in its
+ * parent is more likely a teaser, and what stands before the headline is
+ * rarely the article.
+ */
+static enum emend_status
+weigh_candidates(struct extraction *x, struct emend_error *err)
+{
+	const struct html_node *nodes = x->page->nodes;
+	enum emend_status status;
+	size_t i, headline;
+
+	memset(x->mass, 0, x->page->node_count * sizeof(*x->mass));
+	memset(x->clusters, 0, x->page->node_count * sizeof(*x->clusters));
+	for (i = 0; i < x->blocks.count; i++) {
+		const struct block *b = &x->blocks.items[i];
+
+		if (block_prose(x, b) >= CLUSTER_MIN)
+			x->clusters[nodes[b->element].parent]++;
+	}
+	status = find_headline(x, &headline, err);
+	if (status)
+		return status;
+	for (i = 0; i < x->blocks.count; i++) {
+		const struct block *b = &x->blocks.items[i];
+		uint64_t prose = block_prose(x, b);
+
+		if (x->clusters[nodes[b->element].parent] < 2 &&
+		    node_tag(x, b->element) != HTML_TD)
+			prose = prose * 35 / 100;
+		if (i < headline)
+			prose = prose * 3 / 10;
+		x->mass[b->element] += prose;
+	}
+	sum_masses(x);
+	return EMEND_OK;
+}
+
+static bool
+may_hold_article(enum html_tag tag)
+{
+	switch ((int)tag) {
+	case HTML_P:
+	case HTML_UL:
+	case HTML_OL:
+	case HTML_TABLE:
+	case HTML_BLOCKQUOTE:
+	case HTML_LI:
+	case HTML_TR:
+	case HTML_H1:
+	case HTML_H2:
+	case HTML_PRE:
+	case HTML_TBODY:
+	case HTML_DL:
+	case HTML_DETAILS:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* The child that holds most of node's prose, or 0. */
+static uint32_t
+main_child(const struct extraction *x, uint32_t node)
+{
+	const struct html_node *nodes = x->page->nodes;
+	uint32_t i;
+
+	for (i = node + 1; i < nodes[node].end; i = nodes[i].end)
+		if (x->mass[i] && may_hold_article(node_tag(x, i)) &&
+		    !is_below(x->mass[i], x->mass[node], SHARE_DESCENT))
+			return i;
+	return 0;
+}
+
+static bool
+may_be_body(enum html_tag tag)
+{
+	return tag == HTML_DIV || tag == HTML_SECTION || tag == HTML_ARTICLE ||
+	    tag == HTML_MAIN || tag == HTML_TD || tag == HTML_SPAN;
+}
+
+/* The first element below top that is named a body and holds most of it. */
+static uint32_t
+named_body(const struct extraction *x, uint32_t top)
+{
+	const struct html_node *nodes = x->page->nodes;
+	uint32_t i;
+
+	for (i = top + 1; i < nodes[top].end; i++)
+		if (x->facts[i].flags & FACT_BODY && x->mass[i] &&
+		    may_be_body(node_tag(x, i)) &&
+		    !is_below(x->mass[i], x->mass[top], SHARE_NAMED))
+			return i;
+	return top;
+}
+
+static struct slice
+class_of(const struct extraction *x, uint32_t node)
+{
+	return html_attribute(x->page, node, SLICE("class"));
+}
+
+/* Has top a sibling made alike that holds a part of the text too? */
+static bool
+has_twin(const struct extraction *x, uint32_t top)
+{
+	const struct html_node *nodes = x->page->nodes;
+	uint32_t i, parent = nodes[top].parent;
+
+	for (i = parent + 1; i < nodes[parent].end; i = nodes[i].end)
+		if (i != top && nodes[i].tag == nodes[top].tag &&
+		    x->mass[i] * 1000 > x->mass[parent] * SHARE_SIBLING &&
+		    slice_equal(class_of(x, i), class_of(x, top)))
+			return true;
+	return false;
+}
+
+/* Bodies are split by adverts: up, while a twin of top holds text. */
+static uint32_t
+climb(const struct extraction *x, uint32_t top)
+{
+	while (top != x->body) {
+		uint32_t parent = x->page->nodes[top].parent;
+
+		if (x->mass[top] * 1000 > x->mass[parent] * SHARE_WHOLE ||
+		    !has_twin(x, top))
+			break;
+		top = parent;
+	}
+	return top;
+}
+
+enum emend_status
+choose_element(struct extraction *x, enum strictness strictness, uint32_t *top,
+    struct emend_error *err)
+{
+	enum emend_status status;
+	uint32_t child;
+
+	*top = x->page->node_count;
+	status = blocks_list(x, x->body, false, err);
+	if (status)
+		return status;
+	weigh_page(x);
+	mark_dropped(x, strictness);
+	status = blocks_list(x, x->body, true, err);
+	if (status)
+		return status;
+	status = weigh_candidates(x, err);
+	if (status || x->mass[x->body] == 0)
+		return status;
+	*top = x->body;
+	while ((child = main_child(x, *top)) != 0)
+		*top = child;
+	*top = climb(x, named_body(x, *top));
+	return EMEND_OK;
+}

@@ -1,0 +1,203 @@
+/*
+ * What stands in the container and is no part of the text: the headline
+ * again, lists of links, lines that only serve to find other pages.
+ */
+#include "article/extract_parts.h"
+
+#include <stdlib.h>
+
+#include "article/article.h"
+#include "article/boilerplate.h"
+#include "base/normalise.h"
+#include "base/utf8.h"
+
+#define TITLE_MIN 10	   /* bytes; shorter ones may well stand in a text */
+#define TITLE_TRIES 16	   /* <h1> elements compared with the blocks */
+#define LINK_LINE_MAX 200  /* characters of a line or item that is a link */
+#define LEAD_MIN (60 * PROSE_UNIT) /* the first real paragraph */
+#define LEAD_LINE_MAX 60   /* lines before it without a full stop */
+
+/* What the items of a list, or the cells of a row, have together. */
+struct share {
+	uint64_t chars, link_chars;
+};
+
+struct cleaning {
+	struct extraction *x;
+	struct share *shares; /* one a node; owned */
+	struct slice titles[TITLE_TRIES + 1];
+	size_t title_count;
+	size_t lead; /* index of the first real paragraph, or the count */
+};
+
+static bool
+is_cell_or_item(enum html_tag tag)
+{
+	return tag == HTML_LI || tag == HTML_TD || tag == HTML_DD;
+}
+
+static uint32_t
+parent_of(const struct extraction *x, const struct block *b)
+{
+	return x->page->nodes[b->element].parent;
+}
+
+static void
+sum_shares(struct cleaning *c)
+{
+	const struct extraction *x = c->x;
+	size_t i;
+
+	for (i = 0; i < x->blocks.count; i++) {
+		const struct block *b = &x->blocks.items[i];
+		struct share *share = &c->shares[parent_of(x, b)];
+
+		if (!is_cell_or_item(node_tag(x, b->element)))
+			continue;
+		share->chars += b->chars;
+		share->link_chars += b->link_chars;
+	}
+}
+
+static void
+find_lead(struct cleaning *c)
+{
+	const struct blocks *blocks = &c->x->blocks;
+
+	for (c->lead = 0; c->lead < blocks->count; c->lead++)
+		if (block_prose(c->x, &blocks->items[c->lead]) >= LEAD_MIN)
+			return;
+}
+
+static bool
+is_title(const struct cleaning *c, struct slice text)
+{
+	size_t i;
+
+	for (i = 0; i < c->title_count; i++)
+		if (slice_equal_nocase(text, c->titles[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_link_list_item(const struct cleaning *c, const struct block *b)
+{
+	const struct share *share = &c->shares[parent_of(c->x, b)];
+
+	return share->link_chars * 4 > share->chars * 3;
+}
+
+/* Two letters or digits together. */
+static bool
+has_word(struct slice s)
+{
+	size_t at = 0;
+	unsigned run = 0;
+	uint32_t cp;
+
+	while (at < s.len && run < 2) {
+		at += utf8_decode(s, at, &cp);
+		if (char_is_letter(cp) || char_is_digit(cp))
+			run++;
+		else
+			run = 0;
+	}
+	return run >= 2;
+}
+
+static bool
+belongs(const struct cleaning *c, const struct block *b, size_t index)
+{
+	struct slice text = block_text(c->x, b);
+	enum html_tag tag = node_tag(c->x, b->element);
+	bool heading = html_tag_is_heading(tag);
+
+	if (text.len > TITLE_MIN && is_title(c, text))
+		return false;
+	if (b->correction)
+		return true;
+	if (b->chars < BOILERPLATE_MAX && boilerplate_is_furniture(text))
+		return false;
+	if (is_cell_or_item(tag))
+		return b->chars >= LINK_LINE_MAX || !is_link_list_item(c, b);
+	if (!heading && b->link_chars * 100 > b->chars * 85 &&
+	    b->chars < LINK_LINE_MAX)
+		return false;
+	if (!has_word(text))
+		return false;
+	return heading || c->lead == c->x->blocks.count || index >= c->lead ||
+	    b->chars >= LEAD_LINE_MAX || b->flags & FACT_PUNCTUATED;
+}
+
+/* A heading with nothing under it was that of something else. */
+static void
+drop_last_headings(struct extraction *x)
+{
+	size_t i;
+
+	for (i = x->blocks.count; i-- > 0;) {
+		struct block *b = &x->blocks.items[i];
+
+		if (!b->kept)
+			continue;
+		if (!html_tag_is_heading(node_tag(x, b->element)))
+			return;
+		b->kept = false;
+	}
+}
+
+/* The titles that the text may repeat: og:title and every <h1>. */
+static enum emend_status
+collect_titles(struct cleaning *c, struct emend_error *err)
+{
+	struct extraction *x = c->x;
+	const struct html_node *nodes = x->page->nodes;
+	struct block found[TITLE_TRIES];
+	enum emend_status status;
+	size_t k, count = 0;
+	uint32_t i;
+
+	for (i = 0; i < x->page->node_count && count < TITLE_TRIES; i++) {
+		if (nodes[i].tag != HTML_H1)
+			continue;
+		found[count] = (struct block){ .start = i + 1,
+			.end = nodes[i].end };
+		status = block_read(x, &found[count++], err);
+		if (status)
+			return status;
+	}
+	c->titles[c->title_count++] = x->article->titles[TITLE_OG];
+	for (k = 0; k < count; k++)
+		c->titles[c->title_count++] = block_text(x, &found[k]);
+	return EMEND_OK;
+}
+
+enum emend_status
+clean_blocks(struct extraction *x, struct emend_error *err)
+{
+	struct cleaning c = { .x = x };
+	enum emend_status status;
+	size_t i;
+
+	c.shares = calloc(x->page->node_count, sizeof(*c.shares));
+	status = c.shares ? blocks_read(x, err) : emend_fail_nomem(err);
+	if (status == EMEND_OK)
+		status = collect_titles(&c, err);
+	if (status)
+		goto out;
+	sum_shares(&c);
+	find_lead(&c);
+	for (i = 0; i < x->blocks.count; i++) {
+		struct block *b = &x->blocks.items[i];
+
+		b->correction =
+		    !html_tag_is_heading(node_tag(x, b->element)) &&
+		    boilerplate_is_correction(block_text(x, b));
+		b->kept = belongs(&c, b, i);
+	}
+	drop_last_headings(x);
+out:
+	free(c.shares);
+	return status;
+}

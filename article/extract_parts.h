@@ -1,0 +1,156 @@
+#ifndef EMEND_ARTICLE_EXTRACT_PARTS_H
+#define EMEND_ARTICLE_EXTRACT_PARTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "article/html.h"
+#include "base/error.h"
+#include "base/slice.h"
+#include "base/text.h"
+
+struct article;
+struct paragraphs;
+
+/*
+ * The steps of extraction, and what they hand on:
+ *
+ *	survey	what each node is, from its name, attributes and text
+ *	blocks	runs of text between block boundaries
+ *	choose	what leaves, and the element that holds the article
+ *	clean	which of its blocks are no part of the text
+ *	emit	blocks to paragraphs
+ *
+ * All arithmetic is on integers, all order is that of the document, so the
+ * same page always gives the same bytes.
+ */
+
+/* What survey knows of a node. */
+enum fact {
+	FACT_SKIPPED = 1 << 0,	 /* never text: script, nav, form controls */
+	FACT_LINK = 1 << 1,	 /* in an <a> */
+	FACT_HIDDEN = 1 << 2,	 /* by attribute, style or role */
+	FACT_ARIA_ONLY = 1 << 3, /* hidden from screen readers alone */
+	FACT_NAMED = 1 << 4,	 /* has a class or id */
+	FACT_FURNITURE = 1 << 5, /* as NAME_FURNITURE, and so on */
+	FACT_STRONG = 1 << 6,
+	FACT_FOREIGN = 1 << 7,
+	FACT_BODY = 1 << 8,	 /* name or itemprop says: article body */
+	FACT_STREAM = 1 << 9,	 /* React's hidden parcels of real text */
+	FACT_DROPPED = 1 << 10,	 /* choose: its subtree is left out */
+	/* of text nodes */
+	FACT_LEADS = 1 << 11,	 /* begins with a blank */
+	FACT_TRAILS = 1 << 12,	 /* ends with one */
+	FACT_PUNCTUATED = 1 << 13, /* last character ends a sentence */
+	FACT_CONTINUA = 1 << 14, /* has Han, kana, Hangul... */
+};
+
+struct facts {
+	uint32_t home;	/* nearest block element, itself included */
+	uint32_t role;	/* nearest item, quote, caption or cell; 0 is none */
+	uint32_t chars; /* of a text node, blanks folded, none at the ends */
+	uint16_t flags; /* enum fact, or-ed */
+};
+
+struct block {
+	uint32_t element;    /* nearest block element */
+	uint32_t start, end; /* nodes that hold its text, half-open */
+	uint32_t chars;	     /* as in facts, of the whole */
+	uint32_t link_chars; /* of these in links */
+	uint16_t flags;	     /* FACT_PUNCTUATED, FACT_CONTINUA */
+	bool kept;	     /* clean: is part of the article */
+	bool correction;     /* clean: is a correction notice */
+	size_t text_at, text_len; /* in texts, once blocks_read was called */
+};
+
+struct blocks {
+	struct block *items; /* owned; in document order */
+	size_t count, cap;
+};
+
+struct extraction {
+	const struct html *page;
+	const struct article *article; /* for its titles */
+	struct facts *facts;	       /* one a node; owned */
+	uint64_t *mass;		       /* prose of a subtree; owned */
+	uint32_t *clusters;	       /* blocks of prose of a parent; owned */
+	uint32_t body;		       /* node */
+	struct blocks blocks;	       /* owned */
+	struct text texts;	       /* of the blocks, normalised; owned */
+	struct text raw;	       /* of one block before that; owned */
+};
+
+/* Prose is measured in thousandths of a character. */
+#define PROSE_UNIT 1000
+
+enum emend_status extraction_init(struct extraction *x,
+    const struct article *a, const struct html *page,
+    struct emend_error *err) EMEND_MUST_USE;
+void extraction_free(struct extraction *x);
+
+void survey_nodes(struct extraction *x);
+
+/*
+ * Lists the blocks below root, leaving out what is dropped if asked to.
+ * Fails with EMEND_NOMEM.
+ */
+enum emend_status blocks_list(struct extraction *x, uint32_t root,
+    bool without_dropped, struct emend_error *err) EMEND_MUST_USE;
+
+/* The prose that a block is worth, in PROSE_UNIT; 0 if it is none. */
+uint64_t block_prose(const struct extraction *x, const struct block *b);
+
+/* Appends the text of one block, normalised, to x->texts. */
+enum emend_status block_read(struct extraction *x, struct block *b,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* The same for all blocks, once what stood in x->texts is forgotten. */
+enum emend_status blocks_read(
+    struct extraction *x, struct emend_error *err) EMEND_MUST_USE;
+
+/* What was read; valid until the next reading. */
+static inline struct slice
+block_text(const struct extraction *x, const struct block *b)
+{
+	return slice_new(x->texts.ptr + b->text_at, b->text_len);
+}
+
+/* How much the names of elements may decide. */
+enum strictness {
+	TRUST_NOTHING, /* not even hiding */
+	TRUST_FOREIGN, /* hiding, comments, consent layers */
+	TRUST_NAMES,   /* and every word of class and id */
+};
+
+/*
+ * Marks what leaves, and finds the element that holds the article.  When there
+ * is no prose, *top is the count of nodes and x->blocks are the page's.
+ */
+enum emend_status choose_element(struct extraction *x,
+    enum strictness strictness, uint32_t *top,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* Reads the blocks and unmarks those that are no part of the article. */
+enum emend_status clean_blocks(
+    struct extraction *x, struct emend_error *err) EMEND_MUST_USE;
+
+/* Characters in the blocks that are kept. */
+uint64_t blocks_kept_chars(const struct blocks *blocks);
+
+/* The blocks that are kept, below top, as paragraphs. */
+void emit_blocks(struct extraction *x, uint32_t top, struct paragraphs *out);
+
+static inline enum html_tag
+node_tag(const struct extraction *x, uint32_t node)
+{
+	return (enum html_tag)x->page->nodes[node].tag;
+}
+
+static inline bool
+is_dropped(const struct extraction *x, uint32_t node)
+{
+	return (x->facts[node].flags & (FACT_SKIPPED | FACT_DROPPED)) != 0;
+}
+
+#endif

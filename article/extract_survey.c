@@ -1,0 +1,304 @@
+/*
+ * The first pass over a page: what each node is, by itself.  Text is measured
+ * here, once, without being decoded: the choice of the container needs only
+ * lengths, and most of a page's text is never used.
+ */
+#include "article/extract_parts.h"
+
+#include <string.h>
+
+#include "article/names.h"
+#include "base/normalise.h"
+#include "base/utf8.h"
+
+#define REFERENCE_MAX 12 /* bytes of a character reference that is measured */
+
+/* Elements without text of the article, whatever is in them. */
+static bool
+is_never_text(enum html_tag tag)
+{
+	static const uint8_t never[HTML_TAG_COUNT] = {
+		[HTML_SCRIPT] = 1, [HTML_STYLE] = 1, [HTML_NOSCRIPT] = 1,
+		[HTML_SVG] = 1, [HTML_IFRAME] = 1, [HTML_OBJECT] = 1,
+		[HTML_EMBED] = 1, [HTML_TEMPLATE] = 1, [HTML_HEAD] = 1,
+		[HTML_LINK] = 1, [HTML_META] = 1, [HTML_MATH] = 1,
+		[HTML_CANVAS] = 1, [HTML_AUDIO] = 1, [HTML_VIDEO] = 1,
+		[HTML_MAP] = 1, [HTML_SELECT] = 1, [HTML_OPTION] = 1,
+		[HTML_BUTTON] = 1, [HTML_INPUT] = 1, [HTML_TEXTAREA] = 1,
+		[HTML_LABEL] = 1, [HTML_FIELDSET] = 1, [HTML_DIALOG] = 1,
+		[HTML_NAV] = 1, [HTML_MENU] = 1, [HTML_FRAME] = 1,
+		[HTML_FRAMESET] = 1, [HTML_APPLET] = 1, [HTML_SOURCE] = 1,
+		[HTML_TRACK] = 1, [HTML_PROGRESS] = 1, [HTML_METER] = 1,
+		[HTML_DATALIST] = 1, [HTML_OPTGROUP] = 1, [HTML_TITLE] = 1,
+		[HTML_NOFRAMES] = 1, [HTML_NOEMBED] = 1,
+	};
+
+	return never[tag];
+}
+
+static bool
+style_hides(struct slice style)
+{
+	struct text plain;
+	bool hides;
+	size_t i;
+
+	if (style.len < sizeof("display:none") - 1)
+		return false;
+	text_init(&plain, 256);
+	for (i = 0; i < style.len; i++) {
+		char c = style.ptr[i];
+
+		if (c != ' ' && c != '\t' && c != '\n')
+			text_putc(&plain, (char)(c >= 'A' && c <= 'Z' ? c | 32
+								      : c));
+	}
+	hides = strstr(plain.ptr, "display:none") ||
+	    strstr(plain.ptr, "visibility:hidden");
+	text_free(&plain);
+	return hides;
+}
+
+static bool
+role_hides(struct slice role)
+{
+	static const char *const roles[] = { "navigation", "search", "banner",
+		"contentinfo", "complementary", "dialog", "alert",
+		"alertdialog", "menu", "toolbar" };
+	size_t i;
+
+	for (i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
+		if (slice_equal(role, slice_of(roles[i])))
+			return true;
+	return false;
+}
+
+/* "S:" and hexadecimal digits. */
+static bool
+is_stream_id(struct slice id)
+{
+	size_t i;
+
+	if (id.len < 3 || id.ptr[0] != 'S' || id.ptr[1] != ':')
+		return false;
+	for (i = 2; i < id.len; i++)
+		if (!strchr("0123456789abcdef", id.ptr[i]))
+			return false;
+	return true;
+}
+
+static uint16_t
+name_facts(const struct names *names, struct slice class, struct slice id)
+{
+	unsigned evidence, flags = 0;
+
+	if (class.len + id.len == 0)
+		return 0;
+	evidence = names_judge(names, class, id);
+	flags |= FACT_NAMED;
+	flags |= evidence & NAME_FURNITURE ? FACT_FURNITURE : 0;
+	flags |= evidence & NAME_STRONG ? FACT_STRONG : 0;
+	flags |= evidence & NAME_FOREIGN ? FACT_FOREIGN : 0;
+	flags |= evidence & NAME_BODY ? FACT_BODY : 0;
+	flags |= is_stream_id(id) ? FACT_STREAM : 0;
+	return (uint16_t)flags;
+}
+
+static uint16_t
+element_facts(const struct extraction *x, const struct names *names,
+    const struct html_node *node)
+{
+	const struct html_attribute *at =
+	    x->page->attributes + node->first_attribute;
+	struct slice class = { NULL, 0 }, id = { NULL, 0 };
+	unsigned i, flags = 0;
+
+	for (i = 0; i < node->attribute_count; i++, at++) {
+		if (slice_equal(at->name, SLICE("class")))
+			class = at->value;
+		else if (slice_equal(at->name, SLICE("id")))
+			id = at->value;
+		else if (slice_equal(at->name, SLICE("hidden")))
+			flags |= FACT_HIDDEN;
+		else if (slice_equal(at->name, SLICE("aria-hidden")) &&
+		    slice_equal(at->value, SLICE("true")) &&
+		    node->tag != HTML_P)
+			flags |= FACT_ARIA_ONLY;
+		else if (slice_equal(at->name, SLICE("style")) &&
+		    style_hides(at->value))
+			flags |= FACT_HIDDEN;
+		else if (slice_equal(at->name, SLICE("role")) &&
+		    role_hides(at->value))
+			flags |= FACT_HIDDEN;
+		else if (slice_equal(at->name, SLICE("itemprop")) &&
+		    slice_equal_nocase(at->value, SLICE("articleBody")))
+			flags |= FACT_BODY;
+	}
+	return (uint16_t)(flags | name_facts(names, class, id));
+}
+
+/* The character that a short reference at s stands for, near enough. */
+static uint32_t
+reference_char(struct slice s)
+{
+	static const struct {
+		struct slice name;
+		uint32_t cp;
+	} known[] = {
+		{ SLICE_LIT("nbsp"), ' ' },
+		{ SLICE_LIT("rdquo"), 0x201D },
+		{ SLICE_LIT("rsquo"), 0x2019 },
+		{ SLICE_LIT("raquo"), 0xBB },
+		{ SLICE_LIT("quot"), '"' },
+		{ SLICE_LIT("hellip"), 0x2026 },
+		{ SLICE_LIT("shy"), 0xAD },
+	};
+	uint32_t cp = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (slice_equal(s, known[i].name))
+			return known[i].cp;
+	if (s.len < 2 || s.ptr[0] != '#')
+		return 'x';
+	for (i = 1; i < s.len; i++) {
+		if (s.ptr[i] < '0' || s.ptr[i] > '9')
+			return 'x';
+		cp = cp * 10 + (uint32_t)(s.ptr[i] - '0');
+	}
+	return cp;
+}
+
+/* Decodes the next character of a text node; bytes used. */
+static size_t
+next_char(struct slice s, size_t at, uint32_t *cp)
+{
+	struct slice near = slice_sub(s, at + 1, at + 1 + REFERENCE_MAX);
+	size_t len;
+
+	if (s.ptr[at] != '&')
+		return utf8_decode(s, at, cp);
+	len = slice_find_byte(near, ';', 0);
+	if (len == near.len) {
+		*cp = '&';
+		return 1;
+	}
+	*cp = reference_char(slice_sub(near, 0, len));
+	return len + 2;
+}
+
+static bool
+ends_sentence(uint32_t cp)
+{
+	switch (cp) {
+	case '.':
+	case '!':
+	case '?':
+	case ':':
+	case ';':
+	case ')':
+	case '"':
+	case 0xBB:
+	case 0x2019:
+	case 0x201D:
+	case 0x2026:
+	case 0x3002:
+	case 0xFF01:
+	case 0xFF1F:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Kana, Han, Hangul: a character there is worth two letters. */
+static bool
+is_dense(uint32_t cp)
+{
+	return cp >= 0x3040 && (cp <= 0x30FF ||
+	    (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0xAC00 && cp <= 0xD7AF));
+}
+
+/* Zero-width characters and soft hyphens: the normal form has none. */
+static bool
+is_nothing(uint32_t cp)
+{
+	return cp == 0xAD || cp == 0x200B || cp == 0x2060 || cp == 0xFEFF;
+}
+
+static bool
+is_text_blank(uint32_t cp)
+{
+	return cp <= ' ' || (cp >= 0x7F && char_is_blank(cp));
+}
+
+static void
+measure_text(struct facts *f, struct slice raw)
+{
+	unsigned flags = f->flags;
+	uint32_t cp, last = ' ';
+	bool blank = false; /* since the last character */
+	size_t at = 0;
+
+	while (at < raw.len) {
+		at += next_char(raw, at, &cp);
+		if (is_nothing(cp))
+			continue;
+		if (is_text_blank(cp)) {
+			flags |= f->chars == 0 ? FACT_LEADS : 0;
+			blank = true;
+			continue;
+		}
+		f->chars += blank && f->chars ? 2 : 1;
+		blank = false;
+		last = cp;
+		if (is_dense(cp))
+			flags |= FACT_CONTINUA;
+	}
+	flags |= blank ? FACT_TRAILS : 0;
+	flags |= ends_sentence(last) ? FACT_PUNCTUATED : 0;
+	f->flags = (uint16_t)flags;
+}
+
+/* Does what stands in it become another kind of paragraph? */
+static bool
+gives_role(enum html_tag tag)
+{
+	return tag == HTML_LI || tag == HTML_DD || tag == HTML_DT ||
+	    tag == HTML_BLOCKQUOTE || tag == HTML_FIGCAPTION ||
+	    tag == HTML_CAPTION || tag == HTML_TD || tag == HTML_TH;
+}
+
+void
+survey_nodes(struct extraction *x)
+{
+	const struct html *page = x->page;
+	struct names names;
+	uint32_t i = 0;
+
+	names_init(&names);
+	while (i < page->node_count) {
+		const struct html_node *node = &page->nodes[i];
+		enum html_tag tag = (enum html_tag)node->tag;
+		struct facts *f = &x->facts[i];
+		const struct facts *up = &x->facts[node->parent];
+
+		if (is_never_text(tag)) {
+			f->flags = FACT_SKIPPED;
+			i = node->end;
+			continue;
+		}
+		f->home = html_tag_is_block(tag) ? i : up->home;
+		f->role = gives_role(tag) ? i : up->role;
+		f->flags = up->flags & FACT_LINK;
+		if (tag == HTML_TEXT) {
+			measure_text(
+			    f, slice_sub(page->source, node->start,
+				   (size_t)node->start + node->len));
+		} else {
+			f->flags |= element_facts(x, &names, node);
+			f->flags |= tag == HTML_A ? FACT_LINK : 0;
+		}
+		i++;
+	}
+}

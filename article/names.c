@@ -1,0 +1,343 @@
+/*
+ * Words and patterns that publishers' templates use in class and id.  Each
+ * table is sorted by first letter, and looked up through an index of these.
+ */
+#include "article/names.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#define WORD_MAX 15 /* letters of the longest word below */
+
+/* Whole words: "share-bar", "shareBar" and "share_bar" all have "share". */
+static const char *const words[] = {
+	"ad", "adsense", "adslot", "addthis", "addtoany", "ads", "adv",
+	"advert", "advertisement", "advertising", "advertorial", "adverts",
+	"author", "authorbox", "authors", "banner", "bio", "breadcrumb",
+	"breadcrumbs", "byline", "bylines", "caption", "captions", "carousel",
+	"categories", "cats", "comment", "commentlist", "comments", "consent",
+	"cookie", "cookies", "copyright", "crayon", "credit", "credits",
+	"crumb", "crumbs", "dateline", "dfp", "disclaimer", "disqus",
+	"donate", "donation", "dpsp", "feedback", "flipboard", "follow",
+	"followus", "foot", "footer", "gdpr", "infobox", "jp", "lightbox",
+	"livefyre", "login", "masthead", "menu", "menus", "meta", "metadata",
+	"modal", "morefrom", "mostread", "nav", "navbar", "navbox",
+	"navigation", "newsletter", "newsletters", "nocontent", "noexcerpt",
+	"noprint", "optin", "outbrain", "overlay", "pager", "pagination",
+	"paging", "paywall", "pinterest", "playlist", "poll", "popup",
+	"postmeta", "promo", "promos", "promoted", "promotion", "pubdate",
+	"quiz", "rail", "rating", "ratings", "readmore", "recirc",
+	"recommend", "recommendation", "recommendations", "recommended",
+	"reflist", "register", "related", "relateds", "replies", "reply",
+	"respond", "share", "sharebar", "sharedaddy", "shares", "sharethis",
+	"sharing", "sidebar", "sidebars", "signin", "signup", "skip",
+	"slider", "slideshow", "social", "socials", "sociable", "sponsor",
+	"sponsored", "sponsors", "subnav", "subscribe", "subscription",
+	"survey", "tablist", "taboola", "tagcloud", "taglist", "tags",
+	"teaser", "teasers", "telegram", "ticker", "timestamp", "toc",
+	"toolbar", "tooltip", "trailer", "trending", "upnext", "viewed",
+	"whatsapp", "yarpp", "zergnet"
+};
+
+/* Class names that are furniture as a whole: they hide from the eye. */
+static const char *const hiding[] = { "a11y-hidden", "d-none", "hidden",
+	"hide", "invisible", "is-hidden", "noprint", "print-only",
+	"screen-reader", "screen-reader-text", "sr-only", "u-hidden",
+	"visually-hidden", "visuallyhidden" };
+
+/*
+ * In a pattern "~" stands for up to two of "-" and "_", "?" makes the letter
+ * before it optional, "|" is the end of a word, "$" that of a name.
+ */
+enum needle_start {
+	ANYWHERE,
+	AT_WORD,  /* not inside a word */
+	AT_FIRST, /* only where the class attribute begins */
+};
+
+static const struct needle {
+	const char *pattern;
+	unsigned char evidence;
+	unsigned char start; /* enum needle_start */
+} needles[] = {
+	{ "advert", NAME_STRONG, ANYWHERE },
+	{ "article~body", NAME_BODY, ANYWHERE },
+	{ "article~content", NAME_BODY, ANYWHERE },
+	{ "article~text", NAME_BODY, ANYWHERE },
+	{ "articulo", NAME_BODY, ANYWHERE },
+	{ "author~bio", NAME_STRONG, ANYWHERE },
+	{ "author~box", NAME_STRONG, ANYWHERE },
+	{ "author~desc", NAME_STRONG, ANYWHERE },
+	{ "author~info", NAME_STRONG, ANYWHERE },
+	{ "body~copy", NAME_BODY, ANYWHERE },
+	{ "body~text", NAME_BODY, ANYWHERE },
+	{ "breadcrumb", NAME_STRONG, ANYWHERE },
+	{ "caas-body", NAME_BODY, ANYWHERE },
+	{ "ccpa", NAME_FOREIGN, ANYWHERE },
+	{ "cli-", NAME_FOREIGN, AT_WORD },
+	{ "comments?$", NAME_FOREIGN, AT_WORD },
+	{ "comments?|", NAME_FOREIGN, AT_FIRST },
+	{ "comments?~area", NAME_FOREIGN, ANYWHERE },
+	{ "comments?~block", NAME_FOREIGN, ANYWHERE },
+	{ "comments?~body", NAME_FOREIGN, ANYWHERE },
+	{ "comments?~container", NAME_FOREIGN, ANYWHERE },
+	{ "comments?~form", NAME_FOREIGN, ANYWHERE },
+	{ "comments?~item", NAME_FOREIGN, ANYWHERE },
+	{ "comments?~list", NAME_FOREIGN, ANYWHERE },
+	{ "comments?~section", NAME_FOREIGN, ANYWHERE },
+	{ "comments?~text", NAME_FOREIGN, ANYWHERE },
+	{ "comments?~thread", NAME_FOREIGN, ANYWHERE },
+	{ "comments?~wrap", NAME_FOREIGN, ANYWHERE },
+	{ "commentsection", NAME_FOREIGN, ANYWHERE },
+	{ "consent", NAME_FOREIGN, ANYWHERE },
+	{ "content~body", NAME_BODY, ANYWHERE },
+	{ "cookie", NAME_FOREIGN, ANYWHERE },
+	{ "cuerpo", NAME_BODY, ANYWHERE },
+	{ "disqus", NAME_FOREIGN, ANYWHERE },
+	{ "entry~content", NAME_BODY, ANYWHERE },
+	{ "field~name-body", NAME_BODY, ANYWHERE },
+	{ "gdpr", NAME_FOREIGN, ANYWHERE },
+	{ "lightbox", NAME_STRONG, ANYWHERE },
+	{ "main~text", NAME_BODY, ANYWHERE },
+	{ "modal", NAME_STRONG, ANYWHERE },
+	{ "most~popular", NAME_STRONG, ANYWHERE },
+	{ "most~read", NAME_STRONG, ANYWHERE },
+	{ "news~body", NAME_BODY, ANYWHERE },
+	{ "news~text", NAME_BODY, ANYWHERE },
+	{ "newsletter", NAME_STRONG, ANYWHERE },
+	{ "newsletter~box", NAME_FOREIGN, ANYWHERE },
+	{ "newsletter~form", NAME_FOREIGN, ANYWHERE },
+	{ "newsletter~signup", NAME_FOREIGN, ANYWHERE },
+	{ "onetrust", NAME_FOREIGN, ANYWHERE },
+	{ "outbrain", NAME_FOREIGN, ANYWHERE },
+	{ "popmake", NAME_STRONG, ANYWHERE },
+	{ "popup", NAME_STRONG, ANYWHERE },
+	{ "post~body", NAME_BODY, ANYWHERE },
+	{ "post~content", NAME_BODY, ANYWHERE },
+	{ "post~text", NAME_BODY, ANYWHERE },
+	{ "pum|", NAME_STRONG, AT_WORD },
+	{ "recommend", NAME_STRONG, ANYWHERE },
+	{ "related", NAME_STRONG, ANYWHERE },
+	{ "related~articles", NAME_FOREIGN, ANYWHERE },
+	{ "related~content", NAME_FOREIGN, ANYWHERE },
+	{ "related~news", NAME_FOREIGN, ANYWHERE },
+	{ "related~posts", NAME_FOREIGN, ANYWHERE },
+	{ "related~stories", NAME_FOREIGN, ANYWHERE },
+	{ "reply-title$", NAME_FOREIGN, AT_WORD },
+	{ "respond$", NAME_FOREIGN, AT_WORD },
+	{ "share~bar", NAME_STRONG, ANYWHERE },
+	{ "share~button", NAME_STRONG, ANYWHERE },
+	{ "share~tool", NAME_STRONG, ANYWHERE },
+	{ "sharedaddy", NAME_STRONG, ANYWHERE },
+	{ "sidebar", NAME_STRONG, ANYWHERE },
+	{ "signup", NAME_STRONG, ANYWHERE },
+	{ "single~content", NAME_BODY, ANYWHERE },
+	{ "social~share", NAME_STRONG, ANYWHERE },
+	{ "story~body", NAME_BODY, ANYWHERE },
+	{ "story~content", NAME_BODY, ANYWHERE },
+	{ "story~text", NAME_BODY, ANYWHERE },
+	{ "subscribe", NAME_STRONG, ANYWHERE },
+	{ "taboola", NAME_FOREIGN, ANYWHERE },
+	{ "text~body", NAME_BODY, ANYWHERE },
+	{ "widget|", NAME_STRONG, AT_WORD },
+	{ "widget-area", NAME_FOREIGN, AT_WORD },
+	{ "widget_area", NAME_FOREIGN, AT_WORD },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static bool
+is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool
+is_lower_or_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+static bool
+is_alnum(char c)
+{
+	return is_upper(c) || is_lower_or_digit(c);
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static char
+lower(char c)
+{
+	return is_upper(c) ? (char)(c | 0x20) : c;
+}
+
+void
+names_init(struct names *n)
+{
+	size_t i;
+	int letter;
+
+	i = 0;
+	for (letter = 0; letter < NAMES_LETTERS; letter++) {
+		while (i < COUNT(words) && words[i][0] < 'a' + letter)
+			i++;
+		n->words[letter] = (uint16_t)i;
+	}
+	i = 0;
+	for (letter = 0; letter < NAMES_LETTERS; letter++) {
+		while (i < COUNT(needles) &&
+		    needles[i].pattern[0] < 'a' + letter)
+			i++;
+		n->needles[letter] = (uint16_t)i;
+	}
+}
+
+static bool
+is_furniture_word(const struct names *n, const char *word, size_t len)
+{
+	uint16_t i;
+	int letter = word[0] - 'a';
+
+	if (letter < 0 || letter > 25)
+		return false;
+	for (i = n->words[letter]; i < n->words[letter + 1]; i++)
+		if (!strncmp(words[i], word, len) && words[i][len] == '\0')
+			return true;
+	return false;
+}
+
+/* Does the name have a furniture word: letters and digits up to a change? */
+static bool
+has_furniture_word(const struct names *n, struct slice s)
+{
+	char word[WORD_MAX];
+	size_t i, len = 0;
+
+	for (i = 0; i <= s.len; i++) {
+		bool part = i < s.len && is_alnum(s.ptr[i]);
+
+		if (len && (!part || (is_upper(s.ptr[i]) &&
+		    is_lower_or_digit(s.ptr[i - 1])))) {
+			if (len <= WORD_MAX && is_furniture_word(n, word, len))
+				return true;
+			len = 0;
+		}
+		if (!part)
+			continue;
+		if (len < WORD_MAX)
+			word[len] = lower(s.ptr[i]);
+		len++;
+	}
+	return false;
+}
+
+static bool
+has_hiding_name(struct slice s)
+{
+	size_t i, from, at = 0;
+
+	while (at < s.len) {
+		while (at < s.len && is_blank(s.ptr[at]))
+			at++;
+		from = at;
+		while (at < s.len && !is_blank(s.ptr[at]))
+			at++;
+		for (i = 0; i < COUNT(hiding); i++)
+			if (slice_equal_nocase(slice_sub(s, from, at),
+				slice_of(hiding[i])))
+				return true;
+	}
+	return false;
+}
+
+static bool
+is_word_char(char c)
+{
+	return is_alnum(c) || c == '_';
+}
+
+static bool
+pattern_matches(const char *p, struct slice s, size_t at)
+{
+	int i;
+
+	for (; *p; p++) {
+		char c = at < s.len ? s.ptr[at] : ' ';
+
+		if (*p == '$')
+			return is_blank(c);
+		if (*p == '|')
+			return !is_word_char(c);
+		if (*p == '~') {
+			for (i = 0; i < 2 && at < s.len &&
+			    (s.ptr[at] == '-' || s.ptr[at] == '_'); i++)
+				at++;
+		} else if (at < s.len && lower(c) == *p) {
+			at++;
+			p += p[1] == '?';
+		} else if (p[1] == '?') {
+			p++;
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+may_start(enum needle_start start, struct slice s, size_t at, bool is_class)
+{
+	switch (start) {
+	case ANYWHERE:
+		return true;
+	case AT_WORD:
+		return at == 0 || !is_word_char(s.ptr[at - 1]);
+	case AT_FIRST:
+		return at == 0 && is_class;
+	}
+	return false;
+}
+
+static unsigned
+find_needles(const struct names *n, struct slice s, bool is_class)
+{
+	unsigned found = 0;
+	size_t at;
+
+	for (at = 0; at < s.len; at++) {
+		int letter = lower(s.ptr[at]) - 'a';
+		uint16_t i;
+
+		if (letter < 0 || letter > 25)
+			continue;
+		for (i = n->needles[letter]; i < n->needles[letter + 1]; i++) {
+			const struct needle *needle = &needles[i];
+
+			if (at + 1 < s.len &&
+			    lower(s.ptr[at + 1]) == needle->pattern[1] &&
+			    may_start((enum needle_start)needle->start, s, at,
+				is_class) &&
+			    pattern_matches(needle->pattern, s, at))
+				found |= needle->evidence;
+		}
+	}
+	return found;
+}
+
+unsigned
+names_judge(const struct names *n, struct slice class_names, struct slice id)
+{
+	unsigned found = find_needles(n, class_names, true) |
+	    find_needles(n, id, false);
+
+	if (has_furniture_word(n, class_names) || has_furniture_word(n, id) ||
+	    has_hiding_name(class_names))
+		found |= NAME_FURNITURE;
+	return found;
+}

@@ -1,0 +1,33 @@
+#ifndef EMEND_ARTICLE_NAMES_H
+#define EMEND_ARTICLE_NAMES_H
+
+#include <stdint.h>
+
+#include "base/slice.h"
+
+/*
+ * What an element's class and id tell of its content.  Names are evidence,
+ * never proof: the extraction weighs them against the prose below.
+ */
+enum name_evidence {
+	NAME_FURNITURE = 1, /* a word such as "share", "sidebar", "byline" */
+	NAME_STRONG = 2,    /* furniture that can be large: "related" */
+	NAME_FOREIGN = 4,   /* comments, consent layers, advert networks */
+	NAME_BODY = 8,	    /* "article-body", "entry-content" */
+};
+
+#define NAMES_LETTERS 27
+
+/* The tables' index by first letter; one for a page. */
+struct names {
+	uint16_t words[NAMES_LETTERS];
+	uint16_t needles[NAMES_LETTERS];
+};
+
+void names_init(struct names *n);
+
+/* enum name_evidence, or-ed; absent slices tell nothing. */
+unsigned names_judge(
+    const struct names *n, struct slice class_names, struct slice id);
+
+#endif
