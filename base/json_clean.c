@@ -360,11 +360,11 @@ clean_word(struct cleaner *c)
 	return status;
 }
 
-/* Past the end of the next marker, or of everything when there is none. */
+/* From a comment's two signs past its marker, or all when there is none. */
 static void
 skip_past(struct cleaner *c, struct slice marker)
 {
-	c->at = slice_find(c->in, marker, c->at);
+	c->at = slice_find(c->in, marker, c->at + 2);
 	c->at = c->at + marker.len < c->in.len ? c->at + marker.len : c->in.len;
 }
 

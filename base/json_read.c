@@ -149,13 +149,14 @@ bool
 json_value_next(const struct json_value *object, struct json_cursor *c)
 {
 	const struct lh_entry *entry = c->entry;
+	struct json_object *o = object_of(object);
 
 	if (json_value_kind(object) != JSON_OBJECT)
 		return false;
 	if (entry)
 		entry = lh_entry_next(entry);
 	else
-		entry = lh_table_head(json_object_get_object(object_of(object)));
+		entry = lh_table_head(json_object_get_object(o));
 	if (!entry)
 		return false;
 	c->entry = entry;

@@ -48,7 +48,7 @@ enum char_class {
 	CHAR_DIGIT = 1 << 1,       /* Nd */
 	CHAR_UPPER = 1 << 2,       /* Lu and Lt; letters too */
 	CHAR_PUNCTUATION = 1 << 3, /* P and S, and so + $ % € too */
-	CHAR_BLANK = 1 << 4,       /* white space, and controls of ASCII and C1 */
+	CHAR_BLANK = 1 << 4,       /* white space, controls of ASCII and C1 */
 	CHAR_MARK = 1 << 5,        /* M */
 	CHAR_QUOTE = 1 << 6,       /* quotation marks and apostrophes */
 	CHAR_CONTINUA = 1 << 7,    /* scripts without spaces between words */

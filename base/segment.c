@@ -3,11 +3,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
-#include <unicode/uloc.h>
 #include <unicode/utext.h>
 
 #include "base/normalise.h"
@@ -55,27 +53,6 @@ cuts_add(struct cuts *c, size_t at)
 	return true;
 }
 
-/*
- * The locale whose suppressions ICU has.  Others get the root's rules: asked
- * for data it lacks, ICU would take those of the environment's language.
- */
-static const char *
-sentence_locale(const char *language)
-{
-	static const char *const known[][2] = { { "de", "de@ss=standard" },
-		{ "el", "el@ss=standard" }, { "en", "en@ss=standard" },
-		{ "es", "es@ss=standard" }, { "fr", "fr@ss=standard" },
-		{ "it", "it@ss=standard" }, { "pt", "pt@ss=standard" },
-		{ "ru", "ru@ss=standard" } };
-	size_t i;
-
-	for (i = 0; language && i < sizeof(known) / sizeof(known[0]); i++)
-		if (slice_equal_nocase(slice_new(language, strcspn(language, "-_")),
-			slice_of(known[i][0])))
-			return known[i][1];
-	return "";
-}
-
 enum emend_status
 segmenter_new(struct segmenter **out, const char *language,
     struct emend_error *err)
@@ -87,8 +64,9 @@ segmenter_new(struct segmenter **out, const char *language,
 	if (!s)
 		return emend_fail_nomem(err);
 	s->languages = sentence_languages(language);
-	s->sentences = ubrk_open(
-	    UBRK_SENTENCE, sentence_locale(language), NULL, 0, &icu);
+	/* Not ss=standard: ICU 72 matches its suppressions against the ends
+	 * of words, and "r." for one swallows most that end in r. */
+	s->sentences = ubrk_open(UBRK_SENTENCE, "", NULL, 0, &icu);
 	s->graphemes = ubrk_open(UBRK_CHARACTER, "", NULL, 0, &icu);
 	s->text = utext_openUTF8(NULL, "", 0, &icu);
 	if (U_FAILURE(icu)) {
@@ -134,34 +112,12 @@ fail_cuts(struct cuts *out, struct emend_error *err)
 	return emend_fail_nomem(err);
 }
 
-/*
- * Ends that ICU's suppressions hid in [from, to): a full stop and a word that
- * begins sentences.
- */
-static bool
-add_hidden_ends(struct segmenter *s, struct slice text, size_t from, size_t to,
-    struct cuts *out)
-{
-	struct slice part = slice_sub(text, 0, to);
-	size_t at = slice_find_byte(part, '.', from);
-
-	for (; at + 2 < to; at = slice_find_byte(part, '.', at + 1)) {
-		if (text.ptr[at + 1] != ' ' || text.ptr[at + 2] == ' ' ||
-		    sentence_judge(text, at + 2, s->languages) !=
-			SENTENCE_ENDS)
-			continue;
-		if (!cuts_add(out, at + 2))
-			return false;
-	}
-	return true;
-}
-
 enum emend_status
 segment_sentences(struct segmenter *s, struct slice text, struct cuts *out,
     struct emend_error *err)
 {
 	enum emend_status status;
-	size_t from = 0, to;
+	size_t start = 0, end;
 	int32_t at;
 
 	out->count = 0;
@@ -172,18 +128,15 @@ segment_sentences(struct segmenter *s, struct slice text, struct cuts *out,
 		return status;
 	do {
 		at = ubrk_next(s->sentences);
-		to = at == UBRK_DONE ? text.len : (size_t)at;
-		if (to <= from)
+		end = at == UBRK_DONE ? text.len : (size_t)at;
+		if (end < text.len &&
+		    sentence_goes_on(slice_sub(text, start, text.len),
+			end - start, s->languages))
 			continue;
-		if (!add_hidden_ends(s, text, from, to, out))
+		if (!cuts_add(out, end))
 			return fail_cuts(out, err);
-		if ((to == text.len ||
-			sentence_judge(text, to, s->languages) !=
-			    SENTENCE_GOES_ON) &&
-		    !cuts_add(out, to))
-			return fail_cuts(out, err);
-		from = to;
-	} while (to < text.len);
+		start = end;
+	} while (end < text.len);
 	return EMEND_OK;
 }
 

@@ -50,7 +50,7 @@ static const struct abbreviation abbreviations[] = {
 	{ "sog", ANYTHING }, { "vgl", ANYTHING }, { "Vgl", ANYTHING },
 	{ "zzgl", ANYTHING }, { "gem", NO_OPENER }, { "i.V.m", ANYTHING },
 	{ "Str", NO_OPENER }, { "Bd", A_DIGIT }, { "Abs", A_DIGIT },
-	{ "Art", A_DIGIT }, { "Nr", A_DIGIT }, { "Nrn", A_DIGIT },
+	{ "Art", A_DIGIT }, { "Nr", NO_OPENER }, { "Nrn", A_DIGIT },
 	{ "Rn", A_DIGIT }, { "Rdnr", A_DIGIT }, { "Az", NO_OPENER },
 	{ "Ziff", A_DIGIT }, { "Kap", A_DIGIT }, { "Anm", A_DIGIT },
 	{ "Tel", A_DIGIT }, { "tel", A_DIGIT }, { "av", NO_OPENER },
@@ -63,6 +63,7 @@ static const struct abbreviation abbreviations[] = {
 	{ "ch", A_DIGIT }, { "Jan", A_DIGIT }, { "Feb", A_DIGIT },
 	{ "Aug", A_DIGIT }, { "Sept", A_DIGIT }, { "Oct", A_DIGIT },
 	{ "Nov", A_DIGIT }, { "Dec", A_DIGIT }, { "Ud", ANYTHING },
+	{ "ABl", NO_OPENER }, { "Sig", ANYTHING }, { "Dott", ANYTHING },
 	{ "a.m", A_DAY }, { "p.m", A_DAY }, { "A.M", A_DAY },
 	{ "P.M", A_DAY },
 };
@@ -117,14 +118,14 @@ static const char *const days[] = { "Monday", "Tuesday", "Wednesday",
 	"Thursday", "Friday", "Saturday", "Sunday", "Mon", "Tue", "Tues", "Wed",
 	"Thu", "Thurs", "Fri", "Sat", "Sun", "January", "February", "March",
 	"April", "May", "June", "July", "August", "September", "October",
-	"November", "December", "Jan", "Feb", "Aug", "Sept", "Oct", "Nov", "Dec",
-	"Eastern", "Central", "Mountain", "Pacific", "Greenwich" };
+	"November", "December", "Jan", "Feb", "Aug", "Sept", "Oct", "Nov",
+	"Dec", "Eastern", "Central", "Mountain", "Pacific", "Greenwich" };
 
 /* What a German ordinal stands before: am 3. Oktober. */
 static const char *const ordinal_nouns[] = { "Januar", "Jänner", "Februar",
-	"März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
-	"November", "Dezember", "Jahrhundert", "Jahrhunderts", "Bundestag",
-	"Bundestages", "Lebensjahr", "Geburtstag" };
+	"März", "April", "Mai", "Juni", "Juli", "August", "September",
+	"Oktober", "November", "Dezember", "Jahrhundert", "Jahrhunderts",
+	"Bundestag", "Bundestages", "Lebensjahr", "Geburtstag" };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -256,10 +257,10 @@ is_initials(struct slice word)
 
 	while (at < word.len) {
 		at += utf8_decode(word, at, &cp);
-		if (!char_is_letter(cp) || (at < word.len && word.ptr[at] != '.'))
+		if (!char_is_letter(cp))
 			return false;
-		if (at < word.len)
-			at++;
+		if (at < word.len && word.ptr[at++] != '.')
+			return false;
 	}
 	return word.len > 0;
 }
@@ -271,62 +272,46 @@ is_day(struct slice word)
 	    (word.len > 1 && has_only(word, char_is_upper));
 }
 
-static enum sentence_verdict
-judge_number(struct slice word, struct slice next, bool at_start)
-{
-	uint32_t cp;
-
-	if (at_start || starts_with_digit(next) ||
-	    (word.len <= 2 &&
-		is_one_of(next, ordinal_nouns, COUNT(ordinal_nouns))))
-		return SENTENCE_GOES_ON;
-	if (next.len == 0)
-		return SENTENCE_UNKNOWN;
-	utf8_decode(next, 0, &cp);
-	return char_is_letter(cp) && !char_is_upper(cp) &&
-		!char_is_scriptio_continua(cp)
-	    ? SENTENCE_GOES_ON
-	    : SENTENCE_UNKNOWN;
-}
-
 static bool
-starts_upper(struct slice s)
+starts_lower(struct slice s)
 {
 	uint32_t cp = 0;
 
 	if (s.len)
 		utf8_decode(s, 0, &cp);
-	return char_is_upper(cp);
+	return char_is_letter(cp) && !char_is_upper(cp) &&
+	    !char_is_scriptio_continua(cp);
 }
 
-static enum sentence_verdict
-judge_abbreviation(
+static bool
+is_ordinal(struct slice number, struct slice next)
+{
+	return starts_with_digit(next) || starts_lower(next) ||
+	    (number.len <= 2 &&
+		is_one_of(next, ordinal_nouns, COUNT(ordinal_nouns)));
+}
+
+static bool
+may_follow(
     const struct abbreviation *a, struct slice next, unsigned languages)
 {
-	bool opener = is_opener(next, languages);
-
 	switch (a->follower) {
 	case ANYTHING:
-		return SENTENCE_GOES_ON;
+		return true;
 	case NO_OPENER:
-		return opener ? SENTENCE_ENDS : SENTENCE_GOES_ON;
+		return !is_opener(next, languages);
 	case A_DIGIT:
-		if (starts_with_digit(next))
-			return SENTENCE_GOES_ON;
-		return opener ? SENTENCE_ENDS : SENTENCE_UNKNOWN;
+		return starts_with_digit(next);
 	case A_DAY:
-		if (starts_with_digit(next) || is_day(next))
-			return SENTENCE_GOES_ON;
-		return starts_upper(next) ? SENTENCE_ENDS : SENTENCE_UNKNOWN;
+		return starts_with_digit(next) || is_day(next);
 	}
-	return SENTENCE_UNKNOWN;
+	return false;
 }
 
-enum sentence_verdict
-sentence_judge(struct slice text, size_t at, unsigned languages)
+/* Start of the blanks that end at byte at. */
+static size_t
+before_blanks(struct slice text, size_t at)
 {
-	const struct abbreviation *a;
-	struct slice word, next;
 	size_t end = at, back;
 	uint32_t cp;
 
@@ -337,20 +322,28 @@ sentence_judge(struct slice text, size_t at, unsigned languages)
 			break;
 		end = back;
 	}
+	return end;
+}
+
+bool
+sentence_goes_on(struct slice text, size_t at, unsigned languages)
+{
+	const struct abbreviation *a;
+	size_t end = before_blanks(text, at);
+	struct slice word, next;
+
 	if (end == 0 || end == at || text.ptr[end - 1] != '.')
-		return SENTENCE_UNKNOWN;
+		return false;
 	word = word_before(text, end);
 	word.len--;
 	if (word.len == 0 || word.len >= MAX_WORD - 1)
-		return SENTENCE_UNKNOWN;
+		return false;
 	next = word_after(text, at);
-	if (has_only(word, char_is_digit))
-		return judge_number(word, next, word.ptr == text.ptr);
+	if (has_only(word, char_is_digit)) /* 3. Oktober; or a list's number */
+		return is_ordinal(word, next) ||
+		    (word.ptr == text.ptr && word.len <= 3);
 	a = find_abbreviation(word);
 	if (a)
-		return judge_abbreviation(a, next, languages);
-	if (is_initials(word))
-		return is_opener(next, languages) ? SENTENCE_ENDS
-						  : SENTENCE_GOES_ON;
-	return is_opener(next, languages) ? SENTENCE_ENDS : SENTENCE_UNKNOWN;
+		return may_follow(a, next, languages);
+	return is_initials(word) && !is_opener(next, languages);
 }

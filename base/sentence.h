@@ -1,6 +1,7 @@
 #ifndef EMEND_BASE_SENTENCE_H
 #define EMEND_BASE_SENTENCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/slice.h"
@@ -21,15 +22,11 @@ enum sentence_language {
 /* A set of enum sentence_language; SENTENCE_ANY for NULL and other ones. */
 unsigned sentence_languages(const char *language);
 
-enum sentence_verdict {
-	SENTENCE_UNKNOWN, /* as Unicode has it */
-	SENTENCE_ENDS,
-	SENTENCE_GOES_ON,
-};
-
-/* Whether a sentence ends before byte at, where a word begins after blanks;
- * 0 < at < text.len.  Looks at a bounded stretch around it. */
-enum sentence_verdict sentence_judge(
-    struct slice text, size_t at, unsigned languages);
+/*
+ * Whether the sentence that text starts with goes on at byte at, where
+ * Unicode's rules would begin another; 0 < at < text.len.  Looks at a bounded
+ * stretch around it.
+ */
+bool sentence_goes_on(struct slice text, size_t at, unsigned languages);
 
 #endif

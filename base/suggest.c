@@ -2,12 +2,17 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <strings.h>
 
 static char
 lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool
+is_same(char x, char y)
+{
+	return lower(x) == lower(y);
 }
 
 static size_t
@@ -31,12 +36,10 @@ distance(const char *x, size_t xlen, const char *y, size_t ylen)
 	for (i = 1; i <= xlen; i++) {
 		now[0] = i;
 		for (j = 1; j <= ylen; j++) {
-			bool same = lower(x[i - 1]) == lower(y[j - 1]);
-
-			now[j] = least(last[j - 1] + !same,
-			    least(last[j], now[j - 1]) + 1);
-			if (i > 1 && j > 1 && lower(x[i - 1]) == lower(y[j - 2]) &&
-			    lower(x[i - 2]) == lower(y[j - 1]))
+			now[j] = least(least(last[j], now[j - 1]) + 1,
+			    last[j - 1] + !is_same(x[i - 1], y[j - 1]));
+			if (i > 1 && j > 1 && is_same(x[i - 1], y[j - 2]) &&
+			    is_same(x[i - 2], y[j - 1]))
 				now[j] = least(now[j], before[j - 2] + 1);
 		}
 		spare = before;
