@@ -54,8 +54,8 @@ article_prose_bytes(const struct article *a)
 	return sum;
 }
 
-static size_t
-count_words(struct slice text)
+size_t
+paragraph_word_count(struct slice text)
 {
 	size_t at = 0, count = 0;
 	bool inside = false;
@@ -85,6 +85,6 @@ article_word_count(const struct article *a)
 	size_t i, sum = 0;
 
 	for (i = 0; i < a->paragraph_count; i++)
-		sum += count_words(a->paragraphs[i].text);
+		sum += paragraph_word_count(a->paragraphs[i].text);
 	return sum;
 }

@@ -91,6 +91,7 @@ const char *title_source_name(enum title_source source);
 size_t article_prose_bytes(const struct article *a);
 
 /* Words, by blanks and by characters where a script has none. */
+size_t paragraph_word_count(struct slice text);
 size_t article_word_count(const struct article *a);
 
 #endif
