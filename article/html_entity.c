@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 
+#include "article/charset_parts.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -14,14 +15,6 @@ struct entity {
 };
 
 #include "article/html_entities.inc"
-
-/* What &#128; to &#159; have meant since Windows wrote pages. */
-static const uint16_t windows_1252[32] = {
-	0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021,
-	0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D, 0x17D, 0x8F,
-	0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-	0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178,
-};
 
 static bool
 is_digit(char c)
@@ -142,8 +135,9 @@ add_numeric(struct text *out, struct slice raw, size_t at)
 	}
 	if (end == start)
 		return 0;
+	/* what &#128; to &#159; have meant since Windows wrote pages */
 	if (cp >= 0x80 && cp <= 0x9F)
-		cp = windows_1252[cp - 0x80];
+		cp = windows_1252_char((unsigned char)cp);
 	utf8_add(out, cp ? cp : UTF8_REPLACEMENT);
 	return end - at + (end < raw.len && raw.ptr[end] == ';');
 }
