@@ -1,0 +1,38 @@
+#ifndef EMEND_CLI_COMMANDS_H
+#define EMEND_CLI_COMMANDS_H
+
+#include <signal.h>
+
+#include "base/error.h"
+
+struct clock;
+struct command;
+
+/* Exit statuses of the contract. */
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_DIFFERENT = 1,
+	EXIT_USAGE = 2,
+	EXIT_TROUBLE = 3,
+	EXIT_FAILED = 4,
+	EXIT_BUSY = 5,
+};
+
+/* The status that an error deserves. */
+int exit_status_of(enum emend_status status);
+
+/* One file a command; the table in main.c lists them. */
+extern const struct command command_add;
+extern const struct command command_check;
+extern const struct command command_compare;
+extern const struct command command_demo;
+extern const struct command command_diff;
+extern const struct command command_extract;
+extern const struct command command_init;
+extern const struct command command_list;
+extern const struct command command_log;
+extern const struct command command_show;
+extern const struct command command_status;
+extern const struct command command_unwatch;
+
+#endif

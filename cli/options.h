@@ -1,0 +1,91 @@
+#ifndef EMEND_CLI_OPTIONS_H
+#define EMEND_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
+
+struct command;
+
+/*
+ * The command line.  A command is one file and one row of the table in
+ * main.c; its options are rows of the one table in options.c, which makes
+ * parsing, help and the suggestions for what is misspelt.
+ */
+enum option_id {
+	OPTION_ALL,
+	OPTION_AS,
+	OPTION_COLOR,
+	OPTION_DRY_RUN,
+	OPTION_ENDED,
+	OPTION_EVERY,
+	OPTION_EXIT_CODE,
+	OPTION_FILE,
+	OPTION_FOR,
+	OPTION_FORMAT,
+	OPTION_FROM,
+	OPTION_HELP,
+	OPTION_KEEP,
+	OPTION_LIMIT,
+	OPTION_NO_LOOK,
+	OPTION_OUTPUT,
+	OPTION_TAG,
+	OPTION_URL,
+	OPTION_COUNT,
+};
+
+#define OPTION_BIT(id) (1u << (id))
+/* Every command that prints takes these. */
+#define OPTIONS_PRINTING                                                       \
+	(OPTION_BIT(OPTION_FORMAT) | OPTION_BIT(OPTION_COLOR) |                \
+	    OPTION_BIT(OPTION_OUTPUT))
+
+enum color_choice {
+	COLOR_AUTO,
+	COLOR_ALWAYS,
+	COLOR_NEVER,
+};
+
+/* What a command line says; strings are argv's. */
+struct arguments {
+	const char *dir; /* -C, else $EMEND_ARCHIVE, else "." */
+	bool help, all, dry_run, ended, exit_code, no_look;
+	const char *as, *file, *format, *from, *output, *url;
+	const char *every, *keep; /* as written; checked to be durations */
+	int64_t for_seconds;
+	enum color_choice color;
+	size_t limit; /* -n; 0: no limit */
+	const char **tags;
+	size_t tag_count;
+	const char **operands;
+	size_t operand_count;
+};
+
+struct command {
+	const char *name;
+	const char *usage;   /* operands: "URL [REV]" */
+	const char *summary; /* one line, for the list of commands */
+	const char *text;    /* more, for --help; ends with "\n" */
+	unsigned options;    /* OPTION_BITs; --help is always there */
+	const char *formats; /* "text|json": the first is the default; NULL */
+	size_t least, most;  /* operands; most SIZE_MAX: any number */
+	/* Gives an exit status; on failure err says why and is printed. */
+	int (*run)(const struct arguments *args, struct emend_error *err);
+};
+
+/*
+ * Fills *out from argv, which begins after the command's name.  Fails with
+ * EMEND_USAGE.  arguments_free also after failure.
+ */
+enum emend_status arguments_parse(struct arguments *out,
+    const struct command *command, int argc, char **argv,
+    struct emend_error *err) EMEND_MUST_USE;
+void arguments_free(struct arguments *a);
+
+/* What --help prints. */
+void command_help(FILE *out, const struct command *command);
+
+#endif

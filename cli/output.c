@@ -1,0 +1,123 @@
+#include "cli/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/slice.h"
+#include "base/text.h"
+#include "cli/options.h"
+
+#define PATH_LIMIT 8192
+
+bool
+output_wants_color(const struct arguments *args, FILE *file)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	switch (args->color) {
+	case COLOR_ALWAYS:
+		return true;
+	case COLOR_NEVER:
+		return false;
+	case COLOR_AUTO:
+		break;
+	}
+	return isatty(fileno(file)) && (!no_color || !*no_color);
+}
+
+/* "DIR/.NAME.tmp-XXXXXX", so that the rename stays in one directory. */
+static char *
+temp_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t dir = slash ? (size_t)(slash - path) + 1 : 0;
+	char *name = NULL;
+
+	if (asprintf(&name, "%.*s.%s.tmp-XXXXXX", (int)dir, path, path + dir) <
+	    0)
+		return NULL;
+	return name;
+}
+
+static enum emend_status
+open_file(struct output *out, struct emend_error *err)
+{
+	mode_t mask = umask(0);
+	int fd;
+
+	umask(mask);
+	out->temp = temp_name(out->path);
+	if (!out->temp)
+		return emend_fail_nomem(err);
+	fd = mkostemp(out->temp, O_CLOEXEC);
+	if (fd >= 0) {
+		fchmod(fd, 0666 & ~mask);
+		out->file = fdopen(fd, "w");
+	}
+	if (!out->file)
+		return emend_fail(err, EMEND_IO, "cannot write %s: %s",
+		    out->path, strerror(errno));
+	return EMEND_OK;
+}
+
+enum emend_status
+output_open(struct output *out, const struct arguments *args,
+    struct emend_error *err)
+{
+	enum emend_status status;
+
+	*out = (struct output){ .file = stdout };
+	out->is_json = args->format && !strcmp(args->format, "json");
+	if (args->output && strcmp(args->output, "-")) {
+		out->path = args->output;
+		out->file = NULL;
+		status = open_file(out, err);
+		if (status) {
+			free(out->temp);
+			return status;
+		}
+	}
+	json_init_file(&out->json, out->file);
+	terminal_init(&out->text, out->file, output_wants_color(args, out->file),
+	    terminal_columns(out->file));
+	return EMEND_OK;
+}
+
+static bool
+finish_file(struct output *out)
+{
+	bool good = fsync(fileno(out->file)) == 0;
+
+	good = fclose(out->file) == 0 && good;
+	return good && rename(out->temp, out->path) == 0;
+}
+
+enum emend_status
+output_close(struct output *out, bool keep, struct emend_error *err)
+{
+	bool good;
+
+	terminal_free(&out->text);
+	good = fflush(out->file) == 0 && !ferror(out->file);
+	if (!out->path)
+		return good ? EMEND_OK
+			    : emend_fail(err, EMEND_IO,
+				  "cannot write to standard output: %s",
+				  strerror(errno));
+	if (!good || !keep) {
+		fclose(out->file);
+		good = !keep;
+		unlink(out->temp);
+	} else if (!finish_file(out)) {
+		good = false;
+		unlink(out->temp);
+	}
+	free(out->temp);
+	return good ? EMEND_OK
+		    : emend_fail(err, EMEND_IO, "cannot write %s: %s",
+			  out->path, strerror(errno));
+}

@@ -1,0 +1,39 @@
+#ifndef EMEND_CLI_OUTPUT_H
+#define EMEND_CLI_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "reports/terminal.h"
+
+struct arguments;
+
+/*
+ * Where a command prints: standard output, or the file of -o, which appears by
+ * rename once it is whole.
+ */
+struct output {
+	FILE *file;
+	bool is_json;
+	struct terminal text; /* for people */
+	struct json json;     /* for programs */
+	const char *path;     /* of -o, or NULL */
+	char *temp;	      /* its file in the making */
+};
+
+enum emend_status output_open(struct output *out,
+    const struct arguments *args, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * Ends what was printed.  A write that failed at any time is an error here.
+ * keep: false throws an unfinished -o file away.
+ */
+enum emend_status output_close(
+    struct output *out, bool keep, struct emend_error *err) EMEND_MUST_USE;
+
+/* Colours on this stream, by the user's choice, the terminal and NO_COLOR. */
+bool output_wants_color(const struct arguments *args, FILE *file);
+
+#endif

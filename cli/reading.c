@@ -1,0 +1,211 @@
+#include "cli/reading.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "article/article.h"
+#include "article/codec.h"
+#include "article/extract.h"
+#include "article/limits.h"
+#include "base/file.h"
+#include "base/slice.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "base/url.h"
+#include "fetch/fetch.h"
+#include "watch/settings.h"
+
+enum form {
+	FORM_HTML,
+	FORM_STORED,
+	FORM_TEXT,
+};
+
+bool
+is_address(const char *word)
+{
+	return !strncasecmp(word, "http://", 7) ||
+	    !strncasecmp(word, "https://", 8);
+}
+
+static bool
+ends_in(const char *name, const char *ending)
+{
+	size_t n = strlen(name), m = strlen(ending);
+
+	return n > m && !strcasecmp(name + n - m, ending);
+}
+
+/* By what the user says, the name, and last the first byte. */
+static enum form
+form_of(const char *what, const char *from, struct slice bytes)
+{
+	struct slice bom = SLICE("\xef\xbb\xbf");
+
+	if (from)
+		return !strcmp(from, "html") ? FORM_HTML
+		    : !strcmp(from, "md")    ? FORM_STORED
+					     : FORM_TEXT;
+	if (ends_in(what, ".html") || ends_in(what, ".htm") ||
+	    ends_in(what, ".xhtml"))
+		return FORM_HTML;
+	if (ends_in(what, ".md"))
+		return FORM_STORED;
+	if (ends_in(what, ".txt"))
+		return FORM_TEXT;
+	if (slice_starts(bytes, bom))
+		bytes = slice_sub(bytes, bom.len, bytes.len);
+	bytes = slice_trim(bytes);
+	return bytes.len && bytes.ptr[0] == '<' ? FORM_HTML : FORM_TEXT;
+}
+
+static enum emend_status
+read_bytes(struct article **out, enum form form, struct slice bytes,
+    struct slice url, struct slice content_type,
+    const struct reading_options *options, struct emend_error *err)
+{
+	const struct reading reading = {
+		.url = url,
+		.content_type = content_type,
+	};
+
+	switch (form) {
+	case FORM_HTML:
+		return article_read_page(out, bytes, &reading, err);
+	case FORM_STORED:
+		return codec_read(out, bytes, err);
+	case FORM_TEXT:
+		break;
+	}
+	if (options->purpose == READ_TO_EXTRACT)
+		return article_read_scraped(out, bytes, err);
+	return article_read_lines(out, bytes, err);
+}
+
+static enum emend_status
+read_file(struct article **out, bool *is_html, const char *path,
+    const struct reading_options *options, struct emend_error *err)
+{
+	struct text bytes, url;
+	struct slice content;
+	enum emend_status status;
+	enum form form;
+
+	text_init(&bytes, LIMIT_TEXT_FILE);
+	text_init(&url, URL_MAX);
+	status = file_read(&bytes, path, err);
+	if (status)
+		goto out; /* the error names the path */
+	content = slice_new(bytes.ptr, bytes.len);
+	if (options->url) {
+		status = url_clean(&url, slice_of(options->url), err);
+		if (status) {
+			status = emend_fail(err, EMEND_USAGE,
+			    "--url: not an address: %.200s", options->url);
+			goto out;
+		}
+	}
+	form = form_of(path, options->from, content);
+	*is_html = form == FORM_HTML;
+	status = read_bytes(out, form, content,
+	    url.len ? slice_new(url.ptr, url.len) : slice_of(NULL),
+	    slice_of(NULL), options, err);
+	if (status)
+		emend_error_prefix(err, "%s", path);
+out:
+	text_free(&url);
+	text_free(&bytes);
+	return status;
+}
+
+static enum emend_status
+fetch_page(struct fetch *fetch, const char *url, struct fetch_result **out,
+    struct emend_error *err)
+{
+	const struct fetch_request request = { .url = url, .named = true };
+	enum emend_status status = fetch_add(fetch, &request, err);
+
+	if (status == EMEND_OK)
+		status = fetch_next(fetch, out, -1, err);
+	if (status)
+		return status;
+	if (!*out || (*out)->outcome != FETCH_PAGE)
+		return emend_fail(err, EMEND_IO, "%s",
+		    *out ? (*out)->message : "no answer");
+	return EMEND_OK;
+}
+
+static enum emend_status
+new_fetch(struct fetch **out, struct emend_error *err)
+{
+	struct settings *settings = settings_default();
+	struct fetch_settings s;
+	struct clock clock = { 0 };
+	char agent[256];
+	enum emend_status status;
+
+	if (!settings)
+		return emend_fail_nomem(err);
+	fetch_settings_init(&s);
+	settings_user_agent(settings, agent, sizeof(agent));
+	s.user_agent = agent;
+	s.now = clock_now(&clock);
+	status = fetch_new(out, &s, err);
+	settings_free(settings);
+	return status;
+}
+
+static enum emend_status
+read_address(struct article **out, bool *is_html, const char *address,
+    const struct reading_options *options, struct emend_error *err)
+{
+	struct fetch_result *result = NULL;
+	struct fetch *fetch = NULL;
+	struct text url;
+	enum emend_status status;
+	enum form form;
+
+	text_init(&url, URL_MAX);
+	status = url_clean(&url, slice_of(address), err);
+	if (status) {
+		err->status = EMEND_USAGE;
+		status = EMEND_USAGE;
+		goto out;
+	}
+	status = new_fetch(&fetch, err);
+	if (status == EMEND_OK)
+		status = fetch_page(fetch, url.ptr, &result, err);
+	if (status)
+		goto named;
+	form = slice_starts(result->content_type, SLICE("text/plain"))
+	    ? FORM_TEXT
+	    : FORM_HTML;
+	*is_html = form == FORM_HTML;
+	status = read_bytes(out, form, result->body, slice_of(result->url),
+	    result->content_type, options, err);
+named:
+	if (status) {
+		text_truncate(&url, 0);
+		url_redact(&url, slice_of(address));
+		emend_error_prefix(err, "%.300s", url.ptr);
+	}
+out:
+	fetch_free(fetch);
+	text_free(&url);
+	return status;
+}
+
+enum emend_status
+read_named(struct article **out, bool *is_html, const char *what,
+    const struct reading_options *options, struct emend_error *err)
+{
+	bool ignored;
+
+	*out = NULL;
+	if (!is_html)
+		is_html = &ignored;
+	*is_html = false;
+	if (is_address(what))
+		return read_address(out, is_html, what, options, err);
+	return read_file(out, is_html, what, options, err);
+}

@@ -1,0 +1,34 @@
+#ifndef EMEND_CLI_READING_H
+#define EMEND_CLI_READING_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+struct article;
+
+/* How a file or an address that a person named becomes an article. */
+enum reading_purpose {
+	READ_TO_EXTRACT, /* a .txt is cleaned of what a scraper left */
+	READ_TO_COMPARE, /* a .txt is taken as it is */
+};
+
+struct reading_options {
+	enum reading_purpose purpose;
+	const char *from; /* "html", "md", "text", or NULL: by name, by bytes */
+	const char *url;  /* the address of a file's page, or NULL */
+};
+
+/* Does the word name an http or https address, not a file? */
+bool is_address(const char *word);
+
+/*
+ * Reads what (a path, "-" for standard input, or an address, which is fetched
+ * politely).  *is_html (may be NULL) says whether it was a page, whose fields
+ * count.  On success *out is the caller's.  Errors name what.
+ */
+enum emend_status read_named(struct article **out, bool *is_html,
+    const char *what, const struct reading_options *options,
+    struct emend_error *err) EMEND_MUST_USE;
+
+#endif
