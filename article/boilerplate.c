@@ -5,6 +5,7 @@
  *	(a|b|)	the first alternative that stands here; the last may be empty
  *	#	a number, or none, and a blank, or none
  *	9	one digit
+ *	^	one capital letter
  *	_	a blank, or none
  *	*	up to GAP_MAX characters; only once, before a group
  *
@@ -60,6 +61,7 @@ static const struct phrase furniture[] = {
 	  "|be interested|enjoy)", ANYHOW, 0 },
 	{ "share (this|on|via|article|it)", WORD_END, 0 },
 	{ "follow (us|me|him|her)", WORD_END, 100 },
+	{ "follow ^", ANYHOW, 110 },
 	{ "(like|find|join) us on", ANYHOW, 0 },
 	{ "sign up", WORD_END, 0 },
 	{ "subscribe", WORD_END, 0 },
@@ -234,6 +236,9 @@ match_char(char p, struct slice s, size_t *at)
 	case '9':
 		++*at;
 		return is_digit(c);
+	case '^':
+		++*at;
+		return c >= 'A' && c <= 'Z';
 	default:
 		++*at;
 		return lower(c) == p;

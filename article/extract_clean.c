@@ -88,7 +88,7 @@ is_link_list_item(const struct cleaning *c, const struct block *b)
 	return share->link_chars * 4 > share->chars * 3;
 }
 
-/* Two letters or digits together. */
+/* Two letters or digits together; "___" is how agencies part sections. */
 static bool
 has_word(struct slice s)
 {
@@ -98,7 +98,7 @@ has_word(struct slice s)
 
 	while (at < s.len && run < 2) {
 		at += utf8_decode(s, at, &cp);
-		if (char_is_letter(cp) || char_is_digit(cp))
+		if (char_is_letter(cp) || char_is_digit(cp) || cp == '_')
 			run++;
 		else
 			run = 0;
