@@ -17,6 +17,8 @@ aligner_link(struct aligner *al, uint32_t before, uint32_t after)
 	l->before_end = before + 1;
 	l->after = after;
 	l->after_end = after + 1;
+	l->exact = slice_equal(text_before(al, before), text_after(al, after));
+	l->likeness = 1000;
 	al->before.link[before] = al->link_count;
 	al->after.link[after] = al->link_count++;
 	return l;

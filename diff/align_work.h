@@ -27,7 +27,7 @@ struct link {
 	uint32_t before, before_end; /* half-open */
 	uint32_t after, after_end;
 	uint32_t shared;   /* shingles */
-	uint16_t likeness; /* per mille; 1000 for the same text */
+	uint16_t likeness; /* per mille; 1000 but for typography */
 	bool exact;
 	bool moved;
 };
@@ -58,7 +58,7 @@ text_after(const struct aligner *al, uint32_t i)
 	return al->after.paragraphs[i].text;
 }
 
-/* Links two paragraphs that are free. */
+/* Links two paragraphs that are free; likeness is 1000 until it is set. */
 struct link *aligner_link(struct aligner *al, uint32_t before, uint32_t after);
 
 /* exact.c: equal texts, in order and out of order; then but for typography. */

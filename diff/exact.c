@@ -64,17 +64,13 @@ number_side(struct numbers *n, const struct links_of *side, uint32_t *out)
 }
 
 static void
-link_run(struct aligner *al, const struct match *m, bool exact)
+link_run(struct aligner *al, const struct match *m)
 {
-	struct link *link;
 	size_t i;
 
-	for (i = 0; i < m->len; i++) {
-		link = aligner_link(al, (uint32_t)(m->before + i),
+	for (i = 0; i < m->len; i++)
+		aligner_link(al, (uint32_t)(m->before + i),
 		    (uint32_t)(m->after + i));
-		link->exact = exact;
-		link->likeness = 1000;
-	}
 }
 
 static enum emend_status
@@ -91,7 +87,7 @@ link_in_order(
 	if (status)
 		return status;
 	for (i = 0; i < count; i++)
-		link_run(al, &matches[i], true);
+		link_run(al, &matches[i]);
 	free(matches);
 	return EMEND_OK;
 }
@@ -110,7 +106,7 @@ is_same(const struct aligner *al, const struct numbers *n, size_t before,
 /* Links the two and, while they say the same, their neighbours. */
 static void
 link_block(struct aligner *al, const struct numbers *n, size_t before,
-    size_t after, bool exact)
+    size_t after)
 {
 	struct match m = { before, after, 1 };
 
@@ -122,7 +118,7 @@ link_block(struct aligner *al, const struct numbers *n, size_t before,
 	}
 	while (is_same(al, n, m.before + m.len, m.after + m.len))
 		m.len++;
-	link_run(al, &m, exact);
+	link_run(al, &m);
 }
 
 /* Free paragraphs with one number: a list through next, and how many. */
@@ -157,7 +153,7 @@ count_waiting(const struct aligner *al, const struct numbers *n,
  */
 static void
 link_waiting(struct aligner *al, const struct numbers *n, struct waiting *of,
-    const uint32_t *next, bool once, bool exact)
+    const uint32_t *next, bool once)
 {
 	struct waiting *w;
 	uint32_t i;
@@ -172,13 +168,13 @@ link_waiting(struct aligner *al, const struct numbers *n, struct waiting *of,
 		    al->after.link[w->first] != NOWHERE)
 			w->first = next[w->first];
 		if (w->first != NOWHERE)
-			link_block(al, n, i, w->first, exact);
+			link_block(al, n, i, w->first);
 	}
 }
 
 static enum emend_status
-link_anywhere(struct aligner *al, const struct numbers *n, bool exact,
-    struct emend_error *err)
+link_anywhere(
+    struct aligner *al, const struct numbers *n, struct emend_error *err)
 {
 	struct waiting *of = calloc((size_t)n->count + 1, sizeof(*of));
 	uint32_t *next = calloc((size_t)al->after.count + 1, sizeof(*next));
@@ -189,8 +185,8 @@ link_anywhere(struct aligner *al, const struct numbers *n, bool exact,
 		goto out;
 	}
 	count_waiting(al, n, of, next);
-	link_waiting(al, n, of, next, true, exact);
-	link_waiting(al, n, of, next, false, exact);
+	link_waiting(al, n, of, next, true);
+	link_waiting(al, n, of, next, false);
 out:
 	free(of);
 	free(next);
@@ -212,7 +208,7 @@ align_exact(struct aligner *al, struct emend_error *err)
 	}
 	status = link_in_order(al, &n, err);
 	if (!status)
-		status = link_anywhere(al, &n, true, err);
+		status = link_anywhere(al, &n, err);
 out:
 	numbers_free(&n);
 	return status;
@@ -280,7 +276,7 @@ align_normalised(struct aligner *al, struct emend_error *err)
 		status = emend_fail_nomem(err);
 		goto out;
 	}
-	status = link_anywhere(al, &n, false, err);
+	status = link_anywhere(al, &n, err);
 out:
 	text_free(&keys);
 	numbers_free(&n);

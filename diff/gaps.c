@@ -189,8 +189,8 @@ link_alike(struct aligner *al, const struct gap_side *x,
 	struct link *l = aligner_link(
 	    al, x->free[x->first + i], y->free[y->first + j]);
 
-	l->exact = slice_equal(gap_text(x, i), gap_text(y, j));
-	l->likeness = (uint16_t)(l->exact || alike < 1000 ? alike : 999);
+	if (!l->exact)
+		l->likeness = (uint16_t)alike;
 }
 
 static void

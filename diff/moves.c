@@ -224,7 +224,7 @@ unlink_what_may_not_move(struct aligner *al)
 		if (al->before.link[i] == NOWHERE)
 			continue;
 		l = &al->links[al->before.link[i]];
-		if (l->moved && !l->exact && l->likeness < 1000 &&
+		if (l->moved && l->likeness < 1000 &&
 		    (l->likeness < ALIGN_STRONG || l->shared < ALIGN_SHARED))
 			unlink_pair(al, l);
 	}

@@ -188,7 +188,8 @@ take(struct aligner *al, const struct candidates *list, bool strong)
 			continue;
 		link = aligner_link(al, c->before, c->after);
 		link->shared = c->shared;
-		link->likeness = c->likeness;
+		if (!link->exact)
+			link->likeness = c->likeness;
 	}
 }
 

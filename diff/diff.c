@@ -1,0 +1,121 @@
+#include "diff/diff.h"
+
+#include <stdlib.h>
+
+#include "article/article.h"
+#include "diff/align.h"
+#include "diff/assemble.h"
+#include "diff/changes.h"
+
+void
+assembler_free(struct assembler *as)
+{
+	diff_language_free(as->language);
+	as->language = NULL;
+}
+
+enum emend_status
+assembler_compare(struct wording *out, struct assembler *as,
+    struct slice before, struct slice after, struct emend_error *err)
+{
+	struct arena *arena = &as->changes->arena;
+	enum emend_status status;
+
+	if (!as->language) {
+		status = diff_language_new(
+		    &as->language, as->after->language, err);
+		if (status)
+			return status;
+	}
+	if (!before.ptr)
+		return words_describe(
+		    out, arena, as->language, after, SPAN_INSERT, err);
+	if (!after.ptr)
+		return words_describe(
+		    out, arena, as->language, before, SPAN_DELETE, err);
+	return words_compare(out, arena, as->language, before, after, err);
+}
+
+void *
+assembler_array(
+    struct assembler *as, size_t n, size_t size, struct emend_error *err)
+{
+	void *p = arena_array(&as->changes->arena, n, size);
+
+	if (!p)
+		emend_fail_nomem(err);
+	return p;
+}
+
+enum emend_status
+assembler_add_detail(struct assembler *as, struct detail_list *list,
+    kind_set *kinds, const struct detail *detail, struct emend_error *err)
+{
+	struct detail *at;
+	size_t i;
+
+	at = assembler_array(as, list->count + 1, sizeof(*at), err);
+	if (!at)
+		return EMEND_NOMEM;
+	for (i = 0; i < list->count; i++)
+		at[i] = list->at[i];
+	at[i] = *detail;
+	list->at = at;
+	list->count++;
+	*kinds |= KIND_BIT(detail->kind);
+	return EMEND_OK;
+}
+
+static struct side
+side_of(const struct article *a)
+{
+	struct side side = { a->title, a->paragraph_count,
+		article_word_count(a) };
+
+	return side;
+}
+
+/* Per mille, nearest; never 1000 where anything changed. */
+static unsigned
+similarity(const struct assembler *as)
+{
+	unsigned out = 1000;
+
+	if (as->words > 0)
+		out = (unsigned)((as->words_kept * 1000 + as->words / 2) /
+		    as->words);
+	return as->changes->changed && out > 999 ? 999 : out;
+}
+
+enum emend_status
+diff_articles(struct changes **out, const struct article *before,
+    const struct article *after, const struct diff_options *options,
+    struct emend_error *err)
+{
+	struct assembler as = { .before = before, .after = after };
+	struct alignment alignment = ALIGNMENT_INIT;
+	enum emend_status status;
+
+	*out = NULL;
+	as.changes = calloc(1, sizeof(*as.changes));
+	if (!as.changes)
+		return emend_fail_nomem(err);
+	as.changes->before = side_of(before);
+	as.changes->after = side_of(after);
+	status = align_paragraphs(&alignment, before, after, err);
+	if (!status)
+		status = assemble_edits(
+		    &as, &alignment, options->list_unchanged, err);
+	if (!status && options->compare_fields)
+		status = assemble_fields(&as, err);
+	if (status)
+		goto out;
+	as.changes->similarity = similarity(&as);
+	*out = as.changes;
+	as.changes = NULL;
+out:
+	alignment_free(&alignment);
+	assembler_free(&as);
+	changes_free(as.changes);
+	return status;
+}
