@@ -18,6 +18,7 @@ struct cleaner {
 	struct slice in;
 	size_t at;
 	bool strict;
+	char quote;      /* that began the string being read */
 	bool comma;      /* read, and not yet written */
 	bool expects_key;
 	bool done;
@@ -115,8 +116,8 @@ is_closing(const struct cleaner *c, bool key)
 		return false;
 	sign = sign_after(c, next, &next);
 	if (in_object(c))
-		return sign == '"' || sign == '}' || sign == ',';
-	return sign && strchr("\"[{]-0123456789tfn,", sign);
+		return sign && strchr("\"'},", sign);
+	return sign && strchr("\"'[{]-0123456789tfn,", sign);
 }
 
 static bool
@@ -187,17 +188,19 @@ static enum emend_status
 clean_string_byte(struct cleaner *c)
 {
 	size_t start = c->at;
+	char sign = c->in.ptr[start];
 	enum emend_status status;
 
-	if (c->in.ptr[c->at] == '\\')
+	if (sign == '\\')
 		return clean_escape(c);
-	if (c->in.ptr[c->at] == '"') { /* one that does not close */
+	if (sign == '"' || sign == c->quote) { /* one that does not close */
 		status = mend(c, "a quote within a string");
-		text_puts(c->out, "\\\"");
+		text_puts(c->out, sign == '"' ? "\\\"" : "'");
 		c->at++;
 		return status;
 	}
-	while (c->at < c->in.len && is_plain((unsigned char)c->in.ptr[c->at]))
+	while (c->at < c->in.len && c->in.ptr[c->at] != c->quote &&
+	    is_plain((unsigned char)c->in.ptr[c->at]))
 		c->at++;
 	text_add(c->out, c->in.ptr + start, c->at - start);
 	return c->at > start ? EMEND_OK : clean_char(c);
@@ -209,11 +212,14 @@ clean_string(struct cleaner *c)
 	bool key = in_object(c) && c->expects_key;
 	enum emend_status status = count_scalar(c);
 
+	c->quote = c->in.ptr[c->at];
+	if (!status && c->quote != '"')
+		status = mend(c, "a string in single quotes");
 	write_comma(c);
 	text_putc(c->out, '"');
 	c->at++;
 	while (!status && c->at < c->in.len &&
-	    !(c->in.ptr[c->at] == '"' && is_closing(c, key)))
+	    !(c->in.ptr[c->at] == c->quote && is_closing(c, key)))
 		status = clean_string_byte(c);
 	if (status)
 		return status;
@@ -337,7 +343,7 @@ clean_word(struct cleaner *c)
 	bool whole;
 
 	while (c->at < c->in.len && !is_blank(c->in.ptr[c->at]) &&
-	    (!c->in.ptr[c->at] || !strchr(",:[]{}\"/", c->in.ptr[c->at])))
+	    (!c->in.ptr[c->at] || !strchr(",:[]{}\"'/", c->in.ptr[c->at])))
 		c->at++;
 	word = slice_sub(c->in, start, c->at);
 	write_comma(c);
@@ -397,7 +403,7 @@ clean_token(struct cleaner *c)
 	size_t start = c->at;
 	char sign = c->in.ptr[start];
 
-	if (sign == '"')
+	if (sign == '"' || sign == '\'')
 		return clean_string(c);
 	if (sign == '{' || sign == '[')
 		return clean_begin(c, sign == '{');

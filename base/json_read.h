@@ -34,9 +34,10 @@ enum json_kind {
 
 /*
  * Forgiving, for JSON-LD and feeds: takes raw newlines and controls in
- * strings, \' and other needless escapes, trailing commas, comment and CDATA
- * wrappers, a byte order mark, and most bare quotes inside strings.  What
- * follows the first value is not looked at.
+ * strings, \' and other needless escapes, single quotes, trailing commas,
+ * comment and CDATA wrappers, a byte order mark, and most bare quotes inside
+ * strings; an unknown bare word is null.  What follows the first value is not
+ * looked at.
  *
  * Fails with EMEND_PARSE, EMEND_LIMIT (the ceilings above) or EMEND_NOMEM;
  * *out is then NULL.  It is NULL too when the document is null.

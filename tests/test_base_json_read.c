@@ -39,6 +39,7 @@ static const struct {
 	{ "{\"n\":undefined,\"t\":\"x\"}", "x" },
 	{ "{\"t\":\"http://example.org/<!--\"}", "http://example.org/<!--" },
 	{ "{\"t\":\"\"}", "" },
+	{ "{'a':'b', 't': 'the \"old\" miller's'}", "the \"old\" miller's" },
 	{ "{\"a\":\"[\",\"t\":\"x\"}", "x" },
 };
 
@@ -198,6 +199,7 @@ read_repeated(const char *part, size_t n, const char *core, const char *end)
 static void
 keeps_every_ceiling(void **state)
 {
+	struct json_value *root;
 	(void)state;
 
 	assert_int_equal(read_repeated("[", JSON_READ_MAX_DEPTH, "1", "]"),
@@ -205,12 +207,12 @@ keeps_every_ceiling(void **state)
 	assert_int_equal(read_repeated("[", JSON_READ_MAX_DEPTH + 1, "1", "]"),
 	    EMEND_LIMIT);
 	assert_int_equal(
-	    read_repeated("[", 1000000, "", ""), EMEND_LIMIT);
+	    read_repeated("[", 300000, "", ""), EMEND_LIMIT);
 	assert_int_equal(read_repeated("{\"a\":", JSON_READ_MAX_DEPTH, "1", "}"),
 	    EMEND_OK);
-	assert_int_equal(read_repeated("", 1, "[{}]", ""), EMEND_OK);
-	assert_int_equal(read_repeated("", JSON_READ_MAX_BYTES + 1, "1", " "),
-	    EMEND_LIMIT);
+	/* refused by its length alone, before any byte is read */
+	assert_int_equal(json_read(&root, slice_new("1",
+			     JSON_READ_MAX_BYTES + 1), NULL), EMEND_LIMIT);
 }
 
 static void
@@ -242,15 +244,15 @@ hostile_quotes_and_blanks_take_linear_time(void **state)
 	(void)state;
 
 	assert_int_equal(
-	    read_repeated("", 1000000, "[\"", "\" , "), EMEND_PARSE);
+	    read_repeated("", 300000, "[\"", "\" , "), EMEND_PARSE);
 	assert_int_equal(
-	    read_repeated("", 2000000, "{\"a\":\"", "\" , "), EMEND_PARSE);
+	    read_repeated("", 300000, "{\"a\":\"", "\" , "), EMEND_PARSE);
 	assert_int_equal(
-	    read_repeated("", 2000000, "{\"a", "\""), EMEND_PARSE);
+	    read_repeated("", 300000, "{\"a", "\""), EMEND_PARSE);
 	assert_int_equal(
-	    read_repeated("", 2000000, "{\"a\":\"x\"", " "), EMEND_PARSE);
+	    read_repeated("", 300000, "{\"a\":\"x\"", " "), EMEND_PARSE);
 	assert_int_equal(
-	    read_repeated("/*/", 2000000, "", ""), EMEND_PARSE);
+	    read_repeated("/*/", 300000, "", ""), EMEND_PARSE);
 }
 
 static void

@@ -35,7 +35,8 @@ check(transform *make, const struct pair *pairs, size_t count)
 	}
 }
 
-#define CHECK(make, pairs) check(make, pairs, sizeof(pairs) / sizeof((pairs)[0]))
+#define CHECK(make, pairs)                                                     \
+	check(make, pairs, sizeof(pairs) / sizeof((pairs)[0]))
 
 static void
 text_is_folded_and_composed(void **state)
