@@ -45,6 +45,8 @@ void state_db_rollback(struct state_db *db); /* fine when none is open */
  */
 #define META_SECRET "secret"           /* HASH_SECRET_LEN bytes */
 #define META_PACKED_REFS "packed_refs" /* "inode size mtime_ns" last seen */
+#define META_NOTE "note."              /* before a note's name */
+#define META_KEY_MAX 64                /* bytes, NUL included */
 struct text;
 enum emend_status state_db_meta_get(struct state_db *db, const char *key,
     struct text *out, struct emend_error *err) EMEND_MUST_USE;

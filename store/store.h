@@ -159,6 +159,7 @@ enum emend_status store_batch_host(struct store_batch *b,
     const struct host_row *row, struct emend_error *err) EMEND_MUST_USE;
 
 size_t store_batch_revisions(const struct store_batch *b); /* waiting */
+size_t store_batch_bytes(const struct store_batch *b); /* their size on disk */
 
 /*
  * Pages, then history, then state; all durable on return, or (EMEND_IO,

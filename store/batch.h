@@ -1,0 +1,91 @@
+#ifndef EMEND_STORE_BATCH_H
+#define EMEND_STORE_BATCH_H
+
+#include "base/arena.h"
+#include "base/table.h"
+#include "store/oid.h"
+#include "store/revision.h"
+#include "store/state_db.h"
+#include "store/store.h"
+
+struct pack;
+struct pages;
+
+/* What a batch is made of: its files are batch.c (revisions), batch_rows.c
+ * (state) and batch_commit.c. */
+
+enum batch_kind {
+	BATCH_WATCH,
+	BATCH_DROP_WATCH,
+	BATCH_OBSERVATION,
+	BATCH_HOST,
+	BATCH_ALIAS,
+	BATCH_SIGHTING,
+	BATCH_FORGET_SIGHTINGS,
+	BATCH_RUN,
+	BATCH_NOTE,
+	BATCH_REVISION,
+};
+
+/* A row to be written, in the order given; strings lie in the arena. */
+struct batch_row {
+	struct batch_row *next;
+	enum batch_kind kind;
+	struct hash128 id;
+	union {
+		struct watch_row watch;
+		int64_t key;
+		struct observation observation;
+		struct host_row host;
+		struct {
+			struct slice normal;
+			int64_t at;
+		} alias;
+		struct sighting sighting;
+		struct run_row run;
+		struct {
+			const char *key;
+			struct slice value;
+		} note;
+		struct revision_row revision;
+	} of;
+};
+
+/* An article of which the batch has revisions. */
+struct batch_article {
+	struct hash128 id;
+	char ref[ARTICLE_REF_MAX];
+	struct oid before; /* where the ref stands; zero: nowhere */
+	struct oid newest; /* where it is to stand */
+	unsigned number;   /* of newest */
+};
+
+struct store_batch {
+	struct store *store;
+	int64_t run_started_at;
+	struct arena arena;
+	struct batch_row *first, **last; /* last: where the next one hangs */
+	struct table articles; /* id's bytes -> struct batch_article */
+	struct pack *pack;     /* NULL until the first revision */
+	struct pages *pages;   /* NULL until the first page */
+	size_t revisions;
+};
+
+/* A zeroed row at the end of the list. */
+enum emend_status batch_add_row(struct batch_row **out, struct store_batch *b,
+    enum batch_kind kind, struct emend_error *err) EMEND_MUST_USE;
+
+/* Copies into the arena, all or EMEND_NOMEM; NULL and absent stay so. */
+enum emend_status batch_copy_strings(struct store_batch *b,
+    const char **strings[], size_t count,
+    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status batch_copy_slice(struct store_batch *b, struct slice *s,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* Into an open transaction, row by row. */
+enum emend_status batch_apply_rows(
+    struct store_batch *b, struct emend_error *err) EMEND_MUST_USE;
+
+void batch_empty(struct store_batch *b); /* unpublished files go */
+
+#endif

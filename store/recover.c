@@ -1,0 +1,188 @@
+/*
+ * History goes before state, so a run that dies in between leaves revisions
+ * that the index does not know.  They are told apart by one stat call.
+ */
+#include "store/recover.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "article/article.h"
+#include "base/text.h"
+#include "store/internal.h"
+#include "store/pack.h"
+#include "store/refs.h"
+#include "store/repository.h"
+#include "store/revision.h"
+#include "store/state_db.h"
+
+#define CHAIN_MAX 1000000 /* revisions of one article */
+
+/* The commits of one article that the index lacks, newest first. */
+struct chain {
+	struct oid *commits;
+	size_t count, cap;
+};
+
+static enum emend_status
+chain_add(struct chain *c, const struct oid *commit, struct emend_error *err)
+{
+	if (c->count == CHAIN_MAX)
+		return emend_fail(err, EMEND_LIMIT,
+		    "more than %d revisions of one article", CHAIN_MAX);
+	if (c->count == c->cap) {
+		size_t cap = c->cap ? c->cap * 2 : 16;
+		struct oid *commits =
+		    realloc(c->commits, cap * sizeof(*commits));
+
+		if (!commits)
+			return emend_fail_nomem(err);
+		c->commits = commits;
+		c->cap = cap;
+	}
+	c->commits[c->count++] = *commit;
+	return EMEND_OK;
+}
+
+/* From tip back to the newest known, or to the first. */
+static enum emend_status
+chain_walk(struct chain *c, struct repository *r, const struct oid *tip,
+    const struct revision_head *known, struct emend_error *err)
+{
+	struct oid at = *tip, end = { { 0 } };
+	enum emend_status status = EMEND_OK;
+	struct commit commit = { .author_at = 0 };
+
+	if (known->number)
+		(void)oid_from_hex(&end, slice_of(known->commit));
+	while (!status && !oid_is_zero(&at) && !oid_equal(&at, &end)) {
+		status = chain_add(c, &at, err);
+		if (!status)
+			status = repository_commit(r, &at, &commit, err);
+		at = commit.parent;
+	}
+	if (!status && known->number && oid_is_zero(&at))
+		status = emend_fail(err, EMEND_STORE,
+		    "somebody rewrote its history: revision %u (commit %s), "
+		    "which the index knows, is not in it any more",
+		    known->number, known->commit);
+	return status;
+}
+
+static enum emend_status
+enter(struct store *s, struct hash128 id, const struct oid *commit,
+    struct emend_error *err)
+{
+	struct article *article;
+	struct revision_row row;
+	enum emend_status status;
+
+	status = revision_load(
+	    &article, &row, s->articles, id, commit, &s->secret, err);
+	if (!status)
+		status = state_db_put_revision(s->state, &row, err);
+	if (!status)
+		status = state_db_put_alias(s->state, slice_of(row.url), id,
+		    row.revision.first_seen, err);
+	if (!status)
+		status = state_db_adopt(s->state, &row, err);
+	article_free(article);
+	return status;
+}
+
+static enum emend_status
+enter_article(void *payload, struct slice name, const struct oid *tip,
+    struct emend_error *err)
+{
+	struct store *s = payload;
+	struct chain chain = { .commits = NULL };
+	struct revision_head known;
+	enum emend_status status;
+	struct hash128 id;
+	char hex[OID_HEX + 1];
+
+	if (!article_ref_read(&id, name))
+		return EMEND_OK;
+	status = state_db_newest(s->state, id, &known, err);
+	if (status)
+		return status;
+	oid_hex(hex, tip);
+	if (known.number && !strcmp(known.commit, hex))
+		return EMEND_OK;
+	status = chain_walk(&chain, s->articles, tip, &known, err);
+	while (!status && chain.count)
+		status = enter(s, id, &chain.commits[--chain.count], err);
+	if (status)
+		emend_error_prefix(err, "%.*s", SLICE_ARG(name));
+	free(chain.commits);
+	return status;
+}
+
+enum emend_status
+recover_mark(struct store *s, struct emend_error *err)
+{
+	char stamp[REFS_STAMP_MAX];
+	enum emend_status status;
+
+	status = refs_stamp(stamp, repository_path(s->articles), err);
+	if (status)
+		return status;
+	return state_db_meta_put(
+	    s->state, META_PACKED_REFS, slice_of(stamp), err);
+}
+
+static enum emend_status
+is_unchanged(struct store *s, bool *unchanged, struct emend_error *err)
+{
+	char stamp[REFS_STAMP_MAX];
+	enum emend_status status;
+	struct text seen;
+
+	*unchanged = false;
+	text_init(&seen, REFS_STAMP_MAX);
+	status = refs_stamp(stamp, repository_path(s->articles), err);
+	if (!status)
+		status =
+		    state_db_meta_get(s->state, META_PACKED_REFS, &seen, err);
+	if (!status)
+		*unchanged = !strcmp(seen.ptr, stamp);
+	text_free(&seen);
+	return status == EMEND_NOTFOUND ? EMEND_OK : status;
+}
+
+enum emend_status
+recover_index(struct store *s, struct emend_error *err)
+{
+	enum emend_status status;
+	bool unchanged;
+
+	status = is_unchanged(s, &unchanged, err);
+	if (status || unchanged)
+		return status;
+	status = state_db_begin(s->state, err);
+	if (!status)
+		status = recover_mark(s, err);
+	if (!status)
+		status = refs_each(repository_path(s->articles),
+		    SLICE(ARTICLE_REFS), enter_article, s, err);
+	if (!status)
+		status = state_db_commit(s->state, err);
+	if (status)
+		state_db_rollback(s->state);
+	return status;
+}
+
+enum emend_status
+store_recover(struct store *s, struct emend_error *err)
+{
+	const char *articles = repository_path(s->articles);
+	const char *pages = repository_path(s->pages);
+	enum emend_status status;
+
+	refs_sweep(articles);
+	refs_sweep(pages);
+	status = pack_sweep(articles, err);
+	if (!status)
+		status = pack_sweep(pages, err);
+	return status ? status : recover_index(s, err);
+}

@@ -1,0 +1,447 @@
+/*
+ * emend.revision/1.  Members stand in order of their keys, here and in the
+ * file, so that git's own diff and delta see what changed and nothing else.
+ */
+#include "article/article.h"
+#include "base/arena.h"
+#include "base/json.h"
+#include "base/json_read.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "store/revision.h"
+
+#define SCHEMA "emend.revision/1"
+
+static const char *const precision_names[] = {
+	[MOMENT_UNKNOWN] = "unknown",
+	[MOMENT_DAY] = "day",
+	[MOMENT_SECOND] = "second",
+};
+#define PRECISION_COUNT 3
+
+/* In order of their names. */
+static const enum title_source sorted_sources[TITLE_SOURCE_COUNT] = {
+	TITLE_H1,
+	TITLE_HTML,
+	TITLE_JSONLD,
+	TITLE_OG,
+};
+
+static void
+write_moment(struct json *j, const char *key, const struct moment *m)
+{
+	if (!m->text.ptr) {
+		json_key_null(j, key);
+		return;
+	}
+	json_key_object(j, key);
+	json_key_string(
+	    j, "precision", slice_of(precision_names[m->precision]));
+	json_key_string(j, "text", m->text);
+	json_key_time(j, "time", m->time);
+	json_object_end(j);
+}
+
+static void
+write_encoding(struct json *j, const struct article *a)
+{
+	json_key_object(j, "encoding");
+	json_key_string(j, "from", a->encoding_from);
+	json_key_string(j, "name", a->encoding);
+	json_object_end(j);
+}
+
+static void
+write_kinds(struct json *j, struct slice kinds)
+{
+	json_key_array(j, "kinds");
+	while (kinds.len) {
+		size_t end = slice_find_byte(kinds, ' ', 0);
+
+		if (end)
+			json_string(j, slice_sub(kinds, 0, end));
+		kinds = slice_sub(kinds, end + 1, kinds.len);
+	}
+	json_array_end(j);
+}
+
+static void
+write_page(struct json *j, const struct revision_facts *facts)
+{
+	const struct page_draft *page = facts->draft->page;
+	struct slice path = slice_of(facts->page);
+	size_t month = slice_find_byte(path, '/', 0);
+
+	if (!facts->page || !page) {
+		json_key_null(j, "page");
+		return;
+	}
+	json_key_object(j, "page");
+	json_key_string(j, "decoded_sha256", slice_of(page->decoded_sha256));
+	json_key_string(j, "month", slice_sub(path, 0, month));
+	json_key_string(j, "path", slice_sub(path, month + 1, path.len));
+	json_key_string(j, "sent_sha256", slice_of(page->sent_sha256));
+	json_object_end(j);
+}
+
+static void
+write_paragraphs(struct json *j, const struct article *a)
+{
+	char hex[HASH128_HEX + 1];
+	size_t i;
+
+	json_key_array(j, "paragraphs");
+	for (i = 0; i < a->paragraph_count; i++) {
+		hash_hex(hex, hash_bytes(a->paragraphs[i].text));
+		json_string(j, slice_of(hex));
+	}
+	json_array_end(j);
+}
+
+static void
+write_titles(struct json *j, const struct article *a)
+{
+	size_t i;
+
+	json_key_object(j, "titles");
+	for (i = 0; i < TITLE_SOURCE_COUNT; i++)
+		json_key_string(j, title_source_name(sorted_sources[i]),
+		    a->titles[sorted_sources[i]]);
+	json_object_end(j);
+}
+
+static void
+write_nonzero(struct json *j, const char *key, int64_t n)
+{
+	if (n)
+		json_key_int(j, key, n);
+	else
+		json_key_null(j, key);
+}
+
+/* access to language */
+static void
+write_first_half(struct json *j, const struct revision_facts *facts)
+{
+	const struct revision_draft *draft = facts->draft;
+	const struct article *a = draft->article;
+	char id[HASH128_HEX + 1];
+
+	hash_hex(id, draft->id);
+	json_key_string(j, "access", slice_of(a->partial ? "partial" : "full"));
+	json_key_string(j, "byline", a->byline);
+	json_key_string(j, "canonical", a->canonical);
+	json_key_string(
+	    j, "clock", slice_of(draft->clock_set ? "set" : "machine"));
+	write_encoding(j, a);
+	json_key_string(
+	    j, "event", slice_of(revision_event_name(draft->event)));
+	json_key_string(j, "extractor", slice_of(draft->reading));
+	json_key_time(j, "first_seen", draft->seen_at);
+	json_key_time(j, "found_at", draft->found_at);
+	json_key_string(j, "found_in", slice_of(draft->found_in));
+	json_key_string(j, "id", slice_of(id));
+	write_kinds(j, slice_of(draft->kinds));
+	json_key_string(j, "language", a->language);
+}
+
+/* modified to words */
+static void
+write_second_half(struct json *j, const struct revision_facts *facts)
+{
+	const struct revision_draft *draft = facts->draft;
+	const struct article *a = draft->article;
+
+	write_moment(j, "modified", &a->modified);
+	write_page(j, facts);
+	write_paragraphs(j, a);
+	write_moment(j, "published", &a->published);
+	json_key_time(j, "recorded_at", draft->recorded_at);
+	write_nonzero(j, "reverts_to", draft->reverts_to);
+	json_key_uint(j, "revision", facts->number);
+	json_key_string(j, "schema", SLICE(SCHEMA));
+	json_key_string(j, "section", a->section);
+	json_key_time(j, "seen_before", draft->seen_before);
+	json_key_permille(j, "similarity", draft->similarity);
+	json_key_string(j, "site", a->site);
+	json_key_string(
+	    j, "state", slice_of(draft->gone ? "gone" : "published"));
+	write_nonzero(j, "status", draft->status);
+	json_key_string(j, "text_sha256", slice_of(facts->text_sha256));
+	json_key_string(j, "title", a->title);
+	write_titles(j, a);
+	json_key_bool(j, "truncated", a->truncated);
+	json_key_string(j, "url", slice_of(draft->url));
+	json_key_uint(j, "words", draft->words);
+}
+
+void
+revision_write_json(struct text *out, const struct revision_facts *facts)
+{
+	struct json j;
+
+	json_init_text(&j, out);
+	json_pretty(&j, true);
+	json_object_begin(&j);
+	write_first_half(&j, facts);
+	write_second_half(&j, facts);
+	json_object_end(&j);
+	text_putc(out, '\n');
+}
+
+/* A document being read: the first failure sticks. */
+struct reader {
+	const struct json_value *root;
+	struct arena *arena;
+	enum emend_status status;
+	const char *bad; /* the member that was not as it must be */
+};
+
+static void
+fail_member(struct reader *r, const char *key)
+{
+	if (!r->status)
+		r->bad = key;
+	if (!r->status)
+		r->status = EMEND_STORE;
+}
+
+/* A copy of a string, absent when it is null; NUL-terminated. */
+static struct slice
+read_string(struct reader *r, const struct json_value *v, const char *key)
+{
+	struct slice s = json_value_string(json_value_get(v, key));
+
+	if (!s.ptr)
+		return s;
+	s.ptr = arena_copy(r->arena, s.ptr, s.len);
+	if (!s.ptr && !r->status)
+		r->status = EMEND_NOMEM;
+	return s.ptr ? s : (struct slice){ NULL, 0 };
+}
+
+static struct slice
+need_string(struct reader *r, const struct json_value *v, const char *key)
+{
+	struct slice s = read_string(r, v, key);
+
+	if (!s.ptr)
+		fail_member(r, key);
+	return s;
+}
+
+/* One of names by its place in the list. */
+static size_t
+need_word(struct reader *r, const struct json_value *v, const char *key,
+    const char *const *names, size_t count)
+{
+	struct slice s = json_value_string(json_value_get(v, key));
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (slice_equal(s, slice_of(names[i])))
+			return i;
+	fail_member(r, key);
+	return 0;
+}
+
+/* Null is 0. */
+static int64_t
+read_time(struct reader *r, const struct json_value *v, const char *key)
+{
+	struct slice s = json_value_string(json_value_get(v, key));
+	int64_t t = 0;
+
+	if (s.ptr && !time_parse_rfc3339(s, &t))
+		fail_member(r, key);
+	return t;
+}
+
+static unsigned
+read_number(struct reader *r, const char *key)
+{
+	int64_t n = 0;
+
+	(void)json_value_int(json_value_get(r->root, key), &n);
+	if (n < 0 || n > UINT32_MAX)
+		fail_member(r, key);
+	return (unsigned)n;
+}
+
+static void
+read_moment(struct reader *r, const char *key, struct moment *out)
+{
+	const struct json_value *v = json_value_get(r->root, key);
+
+	if (!v)
+		return;
+	out->text = need_string(r, v, "text");
+	out->time = read_time(r, v, "time");
+	out->precision = (enum moment_precision)need_word(
+	    r, v, "precision", precision_names, PRECISION_COUNT);
+}
+
+static void
+read_article(struct reader *r, struct article *a)
+{
+	const struct json_value *v = r->root;
+	const struct json_value *titles = json_value_get(v, "titles");
+	const struct json_value *encoding = json_value_get(v, "encoding");
+	struct slice access = json_value_string(json_value_get(v, "access"));
+	size_t i;
+
+	a->partial = slice_equal(access, SLICE("partial"));
+	a->byline = read_string(r, v, "byline");
+	a->canonical = read_string(r, v, "canonical");
+	a->encoding = read_string(r, encoding, "name");
+	a->encoding_from = read_string(r, encoding, "from");
+	a->language = read_string(r, v, "language");
+	a->section = read_string(r, v, "section");
+	a->site = read_string(r, v, "site");
+	a->title = read_string(r, v, "title");
+	a->url = need_string(r, v, "url");
+	for (i = 0; i < TITLE_SOURCE_COUNT; i++)
+		a->titles[i] = read_string(
+		    r, titles, title_source_name((enum title_source)i));
+	(void)json_value_bool(json_value_get(v, "truncated"), &a->truncated);
+	read_moment(r, "published", &a->published);
+	read_moment(r, "modified", &a->modified);
+}
+
+static const char *
+finish_string(struct reader *r, struct text *t)
+{
+	const char *s = t->status ? NULL : arena_copy(r->arena, t->ptr, t->len);
+
+	if (!s && !r->status)
+		r->status = EMEND_NOMEM;
+	text_free(t);
+	return s;
+}
+
+static const char *
+read_kinds(struct reader *r)
+{
+	const struct json_value *kinds = json_value_get(r->root, "kinds");
+	struct text joined;
+	size_t i;
+
+	text_init(&joined, REVISION_MAX_BYTES);
+	for (i = 0; i < json_value_count(kinds); i++) {
+		struct slice kind = json_value_string(json_value_at(kinds, i));
+
+		if (i)
+			text_putc(&joined, ' ');
+		text_add(&joined, kind.ptr, kind.len);
+	}
+	return finish_string(r, &joined);
+}
+
+static const char *
+read_page(struct reader *r)
+{
+	const struct json_value *page = json_value_get(r->root, "page");
+	struct slice month = json_value_string(json_value_get(page, "month"));
+	struct slice path = json_value_string(json_value_get(page, "path"));
+	struct text joined;
+
+	if (!page)
+		return NULL;
+	if (!month.len || !path.len)
+		fail_member(r, "page");
+	text_init(&joined, REVISION_MAX_BYTES);
+	text_add(&joined, month.ptr, month.len);
+	text_putc(&joined, '/');
+	text_add(&joined, path.ptr, path.len);
+	return finish_string(r, &joined);
+}
+
+static enum revision_event
+read_event(struct reader *r)
+{
+	const char *names[REVISION_EVENT_COUNT];
+	size_t i;
+
+	for (i = 0; i < REVISION_EVENT_COUNT; i++)
+		names[i] = revision_event_name((enum revision_event)i);
+	return (enum revision_event)need_word(
+	    r, r->root, "event", names, REVISION_EVENT_COUNT);
+}
+
+static void
+read_row(struct reader *r, const struct article *a, struct revision_row *row)
+{
+	static const char *const states[] = { "published", "gone" };
+	struct revision *rev = &row->revision;
+	int64_t words = 0;
+
+	if (!hash_from_hex(
+	        &row->id, json_value_string(json_value_get(r->root, "id"))))
+		fail_member(r, "id");
+	row->url = a->url.ptr;
+	row->recorded_at = read_time(r, r->root, "recorded_at");
+	rev->number = read_number(r, "revision");
+	if (!rev->number)
+		fail_member(r, "revision");
+	rev->event = read_event(r);
+	rev->gone = need_word(r, r->root, "state", states, 2) == 1;
+	rev->title = a->title.ptr;
+	rev->first_seen = read_time(r, r->root, "first_seen");
+	rev->last_seen = rev->first_seen;
+	rev->seen_before = read_time(r, r->root, "seen_before");
+	(void)json_value_int(json_value_get(r->root, "words"), &words);
+	rev->words = (size_t)words;
+	if (!json_value_permille(
+	        json_value_get(r->root, "similarity"), &rev->similarity))
+		fail_member(r, "similarity");
+	rev->kinds = read_kinds(r);
+	rev->reverts_to = read_number(r, "reverts_to");
+	rev->page = read_page(r);
+}
+
+static void
+read_sum(struct reader *r, char out[SHA256_HEX + 1])
+{
+	struct slice s =
+	    json_value_string(json_value_get(r->root, "text_sha256"));
+
+	out[0] = '\0';
+	if (s.len != SHA256_HEX) {
+		fail_member(r, "text_sha256");
+		return;
+	}
+	memcpy(out, s.ptr, SHA256_HEX + 1);
+}
+
+enum emend_status
+revision_read_json(struct article *a, struct revision_row *row,
+    char text_sha256[SHA256_HEX + 1], struct slice bytes,
+    struct emend_error *err)
+{
+	struct json_value *root;
+	struct reader r = { .arena = &a->arena };
+	enum emend_status status = json_read_strict(&root, bytes, err);
+
+	*row = (struct revision_row){ .url = NULL };
+	if (status == EMEND_NOMEM)
+		return status;
+	if (status) {
+		emend_error_prefix(err, "no " SCHEMA);
+		return EMEND_STORE;
+	}
+	r.root = root;
+	if (!slice_equal(json_value_string(json_value_get(root, "schema")),
+	        SLICE(SCHEMA)))
+		fail_member(&r, "schema");
+	read_article(&r, a);
+	read_row(&r, a, row);
+	read_sum(&r, text_sha256);
+	json_value_free(root);
+	if (r.status == EMEND_NOMEM)
+		return emend_fail_nomem(err);
+	if (r.status)
+		return emend_fail(err, EMEND_STORE,
+		    "no " SCHEMA ": its member \"%s\" is missing or wrong",
+		    r.bad);
+	return EMEND_OK;
+}
