@@ -279,32 +279,51 @@ class_of(const struct extraction *x, uint32_t node)
 	return html_attribute(x->page, node, SLICE("class"));
 }
 
+/* Are there paragraphs below node, two or more side by side? */
+static bool
+has_paragraphs(const struct extraction *x, uint32_t node)
+{
+	uint32_t i;
+
+	for (i = node; i < x->page->nodes[node].end; i++)
+		if (x->clusters[i] > 1 &&
+		    may_hold_article(node_tag(x, i)))
+			return true;
+	return false;
+}
+
 /* Has top a sibling made alike that holds a part of the text too? */
 static bool
 has_twin(const struct extraction *x, uint32_t top)
 {
 	const struct html_node *nodes = x->page->nodes;
 	uint32_t i, parent = nodes[top].parent;
+	struct slice class = class_of(x, top);
 
 	for (i = parent + 1; i < nodes[parent].end; i = nodes[i].end)
 		if (i != top && nodes[i].tag == nodes[top].tag &&
+		    (class.len || nodes[i].tag == HTML_SECTION) &&
 		    x->mass[i] * 1000 > x->mass[parent] * SHARE_SIBLING &&
-		    slice_equal(class_of(x, i), class_of(x, top)))
+		    slice_equal(class_of(x, i), class) &&
+		    has_paragraphs(x, i))
 			return true;
 	return false;
 }
 
-/* Bodies are split by adverts: up, while a twin of top holds text. */
+/*
+ * Bodies are split, by adverts and pictures: up to the highest element where a
+ * twin of the branch that top is in holds text.
+ */
 static uint32_t
 climb(const struct extraction *x, uint32_t top)
 {
-	while (top != x->body) {
-		uint32_t parent = x->page->nodes[top].parent;
+	uint32_t parent, node = top;
 
-		if (x->mass[top] * 1000 > x->mass[parent] * SHARE_WHOLE ||
-		    !has_twin(x, top))
-			break;
-		top = parent;
+	for (; node != x->body; node = parent) {
+		parent = x->page->nodes[node].parent;
+		if (x->mass[node] * 1000 <= x->mass[parent] * SHARE_WHOLE &&
+		    has_twin(x, node))
+			top = parent;
 	}
 	return top;
 }
