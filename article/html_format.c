@@ -2,13 +2,13 @@
 
 /*
  * "<a><div>x</a>y</div>": a browser moves the link into the block, so that
- * "y" is no part of it (WHATWG's adoption agency).  The same is done here as
- * long as nodes need only trade places; otherwise the link ends before the
- * block.  Text never moves.
+ * "y" is no part of it (WHATWG's adoption agency).  Here too, as long as that
+ * is cheap; past the ceilings the link ends with its parent.  Text never moves.
  */
 
-#define DEPTH_MAX 64 /* of open elements in the link */
-#define TURNS_MAX 8  /* WHATWG's own */
+#define DEPTH_MAX 64   /* of open elements in the link */
+#define MOVED_MAX 1024 /* nodes in the block */
+#define TURNS_MAX 8    /* WHATWG's own */
 
 /* The lowest block above entry, or NO_ENTRY. */
 static uint32_t
@@ -59,32 +59,56 @@ swap(struct html_tree *t, uint32_t entry)
 		html_link(t, saved[i]);
 }
 
-/* Ends the element at entry, and what is inline in it, before the block. */
+/*
+ * Ends the element at entry, and what is inline in it, before the block, and
+ * opens another like it in the block, around all that is there.
+ */
 static void
-detach(struct html_tree *t, uint32_t entry, uint32_t block)
+split(struct html_tree *t, uint32_t entry, uint32_t block)
 {
 	struct html_open saved[DEPTH_MAX];
 	uint32_t n = take_off(t, entry, saved), i;
 	uint32_t node = saved[block - entry].node;
+	struct html_node old = t->h->nodes[saved[0].node];
 
-	t->h->nodes[node].parent = t->h->nodes[saved[0].node].parent;
+	t->h->nodes[node].parent = old.parent;
 	for (i = 0; i < block - entry; i++)
 		t->h->nodes[saved[i].node].end = node;
-	for (; i < n; i++)
+	html_link(t, saved[i]);
+	if (!html_insert_child(t, node, old))
+		return;
+	saved[0].node = node + 1;
+	html_link(t, saved[0]);
+	for (i++; i < n; i++) {
+		saved[i].node++;
 		html_link(t, saved[i]);
+	}
+}
+
+/* False past the ceilings. */
+static bool
+move_inside(struct html_tree *t, uint32_t entry, uint32_t block)
+{
+	uint32_t node = t->open[block].node;
+
+	if (node == t->open[entry].node + 1)
+		swap(t, entry);
+	else if (t->h->node_count - node > MOVED_MAX)
+		return false;
+	else
+		split(t, entry, block);
+	return t->status == EMEND_OK;
 }
 
 void
 html_end_format(struct html_tree *t, html_id id)
 {
+	uint32_t entry = html_find_open(t, id, SCOPE_DEFAULT), block;
 	int turn;
 
+	if (entry == NO_ENTRY)
+		return;
 	for (turn = 0; turn < TURNS_MAX; turn++) {
-		uint32_t entry = html_find_open(t, id, SCOPE_DEFAULT);
-		uint32_t block;
-
-		if (entry == NO_ENTRY)
-			return;
 		if (t->open_count - entry > DEPTH_MAX ||
 		    t->open_count >= LIMIT_DEPTH)
 			break;
@@ -93,11 +117,10 @@ html_end_format(struct html_tree *t, html_id id)
 			html_pop_through(t, entry);
 			return;
 		}
-		if (t->open[block].node != t->open[entry].node + 1) {
-			detach(t, entry, block);
-			return;
-		}
-		swap(t, entry);
+		if (!move_inside(t, entry, block))
+			break;
+		entry = t->last[id];
 	}
-	html_forget(t, html_find_open(t, id, SCOPE_DEFAULT));
+	if (t->status == EMEND_OK)
+		html_forget(t, entry);
 }

@@ -132,6 +132,26 @@ add_node(struct html_tree *t, uint32_t parent, enum html_tag tag,
 	return true;
 }
 
+bool
+html_insert_child(struct html_tree *t, uint32_t parent, struct html_node like)
+{
+	struct html_node *nodes;
+	uint32_t i, at = parent + 1;
+
+	if (!add_node(t, parent, (enum html_tag)like.tag, slice_new(NULL, 0)))
+		return false;
+	nodes = t->h->nodes;
+	for (i = t->h->node_count - 1; i > at; i--) {
+		nodes[i] = nodes[i - 1];
+		nodes[i].parent += nodes[i].parent >= parent;
+		nodes[i].end += nodes[i].end != 0;
+	}
+	like.parent = parent;
+	like.end = 0;
+	nodes[at] = like;
+	return true;
+}
+
 static bool
 add_element(struct html_tree *t, enum html_tag tag, struct slice raw)
 {

@@ -91,6 +91,13 @@ void html_pop_through(struct html_tree *t, uint32_t entry);
 void html_link(struct html_tree *t, struct html_open entry);
 /* Takes the topmost entry off; its node stays open. */
 struct html_open html_unlink(struct html_tree *t);
+/*
+ * Puts an open node like the given one between a parent and all its children;
+ * entries of nodes after the parent are the caller's to correct.  The cost is
+ * in proportion to the nodes after the parent.
+ */
+bool html_insert_child(
+    struct html_tree *t, uint32_t parent, struct html_node like);
 /* Lets the topmost entry of its id end with its parent, not before. */
 void html_forget(struct html_tree *t, uint32_t entry);
 
