@@ -1,0 +1,182 @@
+#include "fetch/failure.h"
+
+#include <stdio.h>
+
+const char *
+fetch_error_name(enum fetch_error error)
+{
+	switch (error) {
+	case FETCH_ERROR_NONE:
+		return "none";
+	case FETCH_ERROR_TIMEOUT:
+		return "timeout";
+	case FETCH_ERROR_DNS:
+		return "dns";
+	case FETCH_ERROR_CONNECT:
+		return "connect";
+	case FETCH_ERROR_TLS:
+		return "tls";
+	case FETCH_ERROR_HTTP:
+		return "http";
+	case FETCH_ERROR_TOO_LARGE:
+		return "too-large";
+	case FETCH_ERROR_REDIRECT:
+		return "redirect";
+	case FETCH_ERROR_ADDRESS:
+		return "address";
+	case FETCH_ERROR_ROBOTS:
+		return "robots";
+	case FETCH_ERROR_PARKED:
+		return "parked";
+	case FETCH_ERROR_TYPE:
+		return "type";
+	case FETCH_ERROR_ENCODING:
+		return "encoding";
+	case FETCH_ERROR_STOPPED:
+		return "stopped";
+	}
+	return "unknown";
+}
+
+struct curl_failure {
+	CURLcode code;
+	enum fetch_error error;
+	const char *before, *after; /* the host; NULL: curl's text tells */
+};
+
+static const struct curl_failure curl_failures[] = {
+	{ CURLE_COULDNT_RESOLVE_HOST, FETCH_ERROR_DNS, "the name ",
+	    " is not known in the DNS" },
+	{ CURLE_COULDNT_RESOLVE_PROXY, FETCH_ERROR_DNS, "the proxy for ",
+	    " is not known in the DNS" },
+	{ CURLE_COULDNT_CONNECT, FETCH_ERROR_CONNECT, "",
+	    " refuses connections or cannot be reached" },
+	{ CURLE_GOT_NOTHING, FETCH_ERROR_CONNECT, "",
+	    " closed the connection without an answer" },
+	{ CURLE_RECV_ERROR, FETCH_ERROR_CONNECT, "the connection to ",
+	    " broke off" },
+	{ CURLE_SEND_ERROR, FETCH_ERROR_CONNECT, "the connection to ",
+	    " broke off" },
+	{ CURLE_PROXY, FETCH_ERROR_CONNECT, "the proxy for ",
+	    " did not let this through" },
+	{ CURLE_PARTIAL_FILE, FETCH_ERROR_HTTP, "",
+	    " ended the answer before it was complete" },
+	{ CURLE_WEIRD_SERVER_REPLY, FETCH_ERROR_HTTP, "what ",
+	    " answered is not HTTP" },
+	{ CURLE_UNSUPPORTED_PROTOCOL, FETCH_ERROR_HTTP, "what ",
+	    " answered is not HTTP" },
+	/* so curl says when one header line has more than 100 KiB */
+	{ CURLE_OUT_OF_MEMORY, FETCH_ERROR_HTTP, "",
+	    " sent a header that is too long" },
+	{ CURLE_HTTP2, FETCH_ERROR_HTTP, "", " broke the HTTP/2 protocol" },
+	{ CURLE_HTTP2_STREAM, FETCH_ERROR_HTTP, "",
+	    " broke the HTTP/2 protocol" },
+	{ CURLE_SSL_CONNECT_ERROR, FETCH_ERROR_TLS, NULL, NULL },
+	{ CURLE_PEER_FAILED_VERIFICATION, FETCH_ERROR_TLS, NULL, NULL },
+	{ CURLE_SSL_CERTPROBLEM, FETCH_ERROR_TLS, NULL, NULL },
+	{ CURLE_SSL_CIPHER, FETCH_ERROR_TLS, NULL, NULL },
+	{ CURLE_SSL_CACERT_BADFILE, FETCH_ERROR_TLS, NULL, NULL },
+	{ CURLE_SSL_CRL_BADFILE, FETCH_ERROR_TLS, NULL, NULL },
+	{ CURLE_SSL_ISSUER_ERROR, FETCH_ERROR_TLS, NULL, NULL },
+	{ CURLE_SSL_INVALIDCERTSTATUS, FETCH_ERROR_TLS, NULL, NULL },
+	{ CURLE_SSL_PINNEDPUBKEYNOTMATCH, FETCH_ERROR_TLS, NULL, NULL },
+	{ CURLE_SSL_ENGINE_NOTFOUND, FETCH_ERROR_TLS, NULL, NULL },
+	{ CURLE_SSL_ENGINE_SETFAILED, FETCH_ERROR_TLS, NULL, NULL },
+	{ CURLE_USE_SSL_FAILED, FETCH_ERROR_TLS, NULL, NULL },
+	{ CURLE_OPERATION_TIMEDOUT, FETCH_ERROR_TIMEOUT, "no answer from ",
+	    " in time" },
+};
+
+static const struct curl_failure *
+find_failure(CURLcode code)
+{
+	size_t i, n = sizeof(curl_failures) / sizeof(curl_failures[0]);
+
+	for (i = 0; i < n; i++)
+		if (curl_failures[i].code == code)
+			return &curl_failures[i];
+	return NULL;
+}
+
+enum fetch_error
+failure_of_curl(CURLcode code)
+{
+	const struct curl_failure *f = find_failure(code);
+
+	return f ? f->error : FETCH_ERROR_HTTP;
+}
+
+/* Names fit a sentence; nothing longer does. */
+static struct slice
+shown(struct slice host)
+{
+	return slice_sub(host, 0, 100);
+}
+
+void
+failure_sentence(char *out, size_t size, CURLcode code, const char *detail,
+    struct slice host)
+{
+	const struct curl_failure *f = find_failure(code);
+	struct slice name = shown(host);
+
+	if (f && f->before) {
+		snprintf(out, size, "%s%.*s%s", f->before, SLICE_ARG(name),
+		    f->after);
+		return;
+	}
+	snprintf(out, size, "%s %.*s: %s",
+	    f ? "no secure connection to" : "no usable answer from",
+	    SLICE_ARG(name), *detail ? detail : curl_easy_strerror(code));
+}
+
+struct status_name {
+	int status;
+	const char *name;
+};
+
+const char *
+failure_status_name(int status)
+{
+	static const struct status_name names[] = {
+		{ 201, "Created" },
+		{ 202, "Accepted" },
+		{ 203, "Non-Authoritative Information" },
+		{ 204, "No Content" },
+		{ 206, "Partial Content" },
+		{ 300, "Multiple Choices" },
+		{ 301, "Moved Permanently" },
+		{ 302, "Found" },
+		{ 303, "See Other" },
+		{ 304, "Not Modified" },
+		{ 307, "Temporary Redirect" },
+		{ 308, "Permanent Redirect" },
+		{ 400, "Bad Request" },
+		{ 401, "Unauthorized" },
+		{ 402, "Payment Required" },
+		{ 403, "Forbidden" },
+		{ 404, "Not Found" },
+		{ 405, "Method Not Allowed" },
+		{ 406, "Not Acceptable" },
+		{ 408, "Request Timeout" },
+		{ 410, "Gone" },
+		{ 418, "I'm a teapot" },
+		{ 421, "Misdirected Request" },
+		{ 425, "Too Early" },
+		{ 429, "Too Many Requests" },
+		{ 431, "Request Header Fields Too Large" },
+		{ 451, "Unavailable For Legal Reasons" },
+		{ 500, "Internal Server Error" },
+		{ 501, "Not Implemented" },
+		{ 502, "Bad Gateway" },
+		{ 503, "Service Unavailable" },
+		{ 504, "Gateway Timeout" },
+		{ 508, "Loop Detected" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].status == status)
+			return names[i].name;
+	return "";
+}

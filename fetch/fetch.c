@@ -1,0 +1,402 @@
+#include "fetch/fetch.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/time.h"
+#include "base/url.h"
+#include "fetch/look.h"
+
+#define POLL_MAX_MS 200 /* fetch_stop and new requests are seen so soon */
+#define CONCURRENCY_MAX 512
+
+void
+fetch_settings_init(struct fetch_settings *s)
+{
+	*s = (struct fetch_settings){
+		.user_agent = "emend/" EMEND_VERSION,
+		.concurrency = 32,
+		.per_host = 1,
+		.delay_ms = 2000,
+		.timeout_ms = 30000,
+		.max_bytes = UINT64_C(8) << 20,
+		.max_text = UINT64_C(32) << 20,
+	};
+}
+
+int64_t
+fetch_now(const struct fetch *f)
+{
+	return f->settings.now + (monotonic_ms() - f->started_ms) / 1000;
+}
+
+static enum emend_status
+copy_settings(
+    struct fetch *f, const struct fetch_settings *s, struct emend_error *err)
+{
+	f->settings = *s;
+	if (!s->user_agent)
+		f->settings.user_agent = "emend/" EMEND_VERSION;
+	f->user_agent = strdup(f->settings.user_agent);
+	f->from = s->from ? strdup(s->from) : NULL;
+	if (!f->user_agent || (s->from && !f->from))
+		return emend_fail_nomem(err);
+	f->settings.user_agent = f->user_agent;
+	f->settings.from = f->from;
+	f->agent = slice_new(f->user_agent, strcspn(f->user_agent, "/ "));
+	return EMEND_OK;
+}
+
+static enum emend_status
+make_slots(struct fetch *f, struct emend_error *err)
+{
+	size_t n = f->settings.concurrency;
+
+	if (n == 0)
+		n = 1;
+	if (n > CONCURRENCY_MAX)
+		n = CONCURRENCY_MAX;
+	f->slots = calloc(n, sizeof(*f->slots));
+	if (!f->slots)
+		return emend_fail_nomem(err);
+	for (; f->slot_count < n; f->slot_count++) {
+		struct slot *slot = &f->slots[f->slot_count];
+		enum emend_status status = transfer_init(&slot->transfer, err);
+
+		if (status)
+			return status;
+		slot->next_idle = f->idle;
+		f->idle = slot;
+	}
+	return EMEND_OK;
+}
+
+static enum emend_status
+make_multi(struct fetch *f, struct emend_error *err)
+{
+	f->multi = curl_multi_init();
+	if (!f->multi)
+		return emend_fail_nomem(err);
+	curl_multi_setopt(
+	    f->multi, CURLMOPT_MAXCONNECTS, (long)f->slot_count * 2);
+	curl_multi_setopt(
+	    f->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)f->slot_count);
+	return EMEND_OK;
+}
+
+enum emend_status
+fetch_new(struct fetch **out, const struct fetch_settings *settings,
+    struct emend_error *err)
+{
+	enum emend_status status;
+	struct fetch *f = calloc(1, sizeof(*f));
+
+	*out = NULL;
+	if (!f)
+		return emend_fail_nomem(err);
+	f->started_ms = monotonic_ms();
+	polite_init(&f->polite, settings->per_host, settings->delay_ms);
+	status = copy_settings(f, settings, err);
+	if (!status)
+		status = make_slots(f, err);
+	if (!status)
+		status = make_multi(f, err);
+	if (!status) {
+		*out = f;
+		f = NULL;
+	}
+	fetch_free(f);
+	return status;
+}
+
+static void
+free_looks(struct fetch *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->polite.hosts.count; i++) {
+		struct host *h = f->polite.hosts.entries[i].value;
+		struct polite_item *item;
+
+		while ((item = polite_pop(&f->polite, h)))
+			look_free((struct look *)item);
+	}
+	while (f->done_first) {
+		struct look *look = f->done_first;
+
+		f->done_first = look->next;
+		look_free(look);
+	}
+	look_free(f->given);
+}
+
+void
+fetch_free(struct fetch *f)
+{
+	size_t i;
+
+	if (!f)
+		return;
+	for (i = 0; i < f->slot_count; i++) {
+		struct slot *slot = &f->slots[i];
+
+		if (slot->look)
+			transfer_abort(&slot->transfer, f->multi);
+		look_free(slot->look);
+		transfer_free(&slot->transfer);
+	}
+	curl_multi_cleanup(f->multi);
+	free_looks(f);
+	polite_free(&f->polite);
+	free(f->slots);
+	free(f->user_agent);
+	free(f->from);
+	free(f);
+}
+
+/* A time to come that an earlier run wrote, on our clock; a clock that was
+ * set back must not make it far. */
+static int64_t
+next_on_our_clock(const struct fetch *f, const struct host *h, int64_t at_ms)
+{
+	int64_t wait = at_ms - f->settings.now * 1000;
+	int64_t most = polite_delay_ms(&f->polite, h);
+
+	if (wait > most)
+		wait = most;
+	return wait > 0 ? f->started_ms + wait : 0;
+}
+
+enum emend_status
+fetch_remember_host(
+    struct fetch *f, const struct fetch_host *row, struct emend_error *err)
+{
+	enum emend_status status;
+	struct host *h = polite_host(&f->polite, slice_of(row->host));
+
+	if (!h)
+		return emend_fail_nomem(err);
+	status = robots_cache_restore(&h->robots, row, f->agent, err);
+	if (status)
+		return status;
+	h->failures = row->failures;
+	h->next_ms = next_on_our_clock(f, h, row->next_at_ms);
+	if (row->parked_until > f->settings.now)
+		polite_park(h, f->settings.now,
+		    row->parked_until - f->settings.now,
+		    row->parked_why ? row->parked_why : "");
+	return EMEND_OK;
+}
+
+bool
+fetch_knows_host(const struct fetch *f, const char *host)
+{
+	return polite_find(&f->polite, slice_of(host)) != NULL;
+}
+
+static void
+describe_host(
+    const struct fetch *f, const struct host *h, struct fetch_host *row)
+{
+	const struct robots_cache *r = &h->robots;
+
+	*row = (struct fetch_host){
+		.host = h->key,
+		.next_at_ms =
+		    f->settings.now * 1000 + h->next_ms - f->started_ms,
+		.parked_until = h->parked_until,
+		.parked_why = h->parked_until ? h->parked_why : NULL,
+		.failures = h->failures,
+		.robots_status = r->status,
+		.robots_at = r->at,
+		.robots_since = r->since,
+	};
+	if (r->rules)
+		row->robots = slice_new(r->bytes.ptr, r->bytes.len);
+}
+
+enum emend_status
+fetch_hosts(struct fetch *f, fetch_host_fn *each, void *payload,
+    struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	size_t i;
+
+	for (i = 0; !status && i < f->polite.hosts.count; i++) {
+		const struct host *h = f->polite.hosts.entries[i].value;
+		struct fetch_host row;
+
+		if (!h->asked)
+			continue;
+		describe_host(f, h, &row);
+		status = each(payload, &row, err);
+	}
+	return status;
+}
+
+enum emend_status
+fetch_add(struct fetch *f, const struct fetch_request *request,
+    struct emend_error *err)
+{
+	enum emend_status status;
+	struct look *look;
+
+	status = look_new(&look, f, request, err);
+	if (!status)
+		look_queue(f, look);
+	return status;
+}
+
+static enum emend_status
+fail_multi(CURLMcode code, struct emend_error *err)
+{
+	if (code == CURLM_OUT_OF_MEMORY)
+		return emend_fail_nomem(err);
+	return emend_fail(
+	    err, EMEND_IO, "libcurl fails: %s", curl_multi_strerror(code));
+}
+
+/* All whose turn has come, as long as there are places and nobody waits to
+ * take what is done already. */
+static enum emend_status
+start_due(struct fetch *f, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+
+	while (
+	    !status && f->idle && f->running + f->done_count < f->slot_count) {
+		struct host *h = polite_due(&f->polite, monotonic_ms());
+
+		if (!h)
+			break;
+		status = look_take_turn(f, h, err);
+	}
+	return status;
+}
+
+static enum emend_status
+perform(struct fetch *f, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	int running, left;
+	CURLMcode code = curl_multi_perform(f->multi, &running);
+	CURLMsg *message;
+
+	if (code)
+		return fail_multi(code, err);
+	while (!status && (message = curl_multi_info_read(f->multi, &left))) {
+		void *slot = NULL;
+
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(
+		    message->easy_handle, CURLINFO_PRIVATE, &slot);
+		status = look_arrived(f, slot, message->data.result, err);
+	}
+	return status;
+}
+
+static void
+stop_waiting(struct fetch *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->polite.hosts.count; i++) {
+		struct host *h = f->polite.hosts.entries[i].value;
+		struct polite_item *item;
+
+		while ((item = polite_pop(&f->polite, h))) {
+			f->waiting--;
+			look_fail(f, (struct look *)item, FETCH_ERROR_STOPPED,
+			    "stopped before it was asked for");
+		}
+	}
+}
+
+/* Sleeps until something comes or is due. */
+static enum emend_status
+wait_for_more(struct fetch *f, int64_t until_ms, struct emend_error *err)
+{
+	int64_t now = monotonic_ms(), due = polite_next_ms(&f->polite);
+	CURLMcode code;
+
+	if (f->idle && due < until_ms)
+		until_ms = due;
+	if (until_ms > now + POLL_MAX_MS)
+		until_ms = now + POLL_MAX_MS;
+	if (until_ms <= now)
+		return EMEND_OK;
+	code = curl_multi_poll(f->multi, NULL, 0, (int)(until_ms - now), NULL);
+	return code ? fail_multi(code, err) : EMEND_OK;
+}
+
+bool
+fetch_busy(const struct fetch *f)
+{
+	return f->running || f->waiting || f->done_count;
+}
+
+static struct look *
+take_done(struct fetch *f)
+{
+	struct look *look = f->done_first;
+
+	if (!look)
+		return NULL;
+	f->done_first = look->next;
+	if (!f->done_first)
+		f->done_last = NULL;
+	f->done_count--;
+	return look;
+}
+
+/* One round of the loop; f->given is what came of it, or NULL. */
+static enum emend_status
+turn(struct fetch *f, struct emend_error *err)
+{
+	enum emend_status status;
+
+	if (f->stopping)
+		stop_waiting(f);
+	status = start_due(f, err);
+	if (!status)
+		status = perform(f, err);
+	if (status)
+		return status;
+	f->given = take_done(f);
+	return f->given ? look_result(f, f->given, err) : EMEND_OK;
+}
+
+enum emend_status
+fetch_next(struct fetch *f, struct fetch_result **out, int timeout_ms,
+    struct emend_error *err)
+{
+	enum emend_status status;
+	int64_t until =
+	    timeout_ms < 0 ? INT64_MAX : monotonic_ms() + timeout_ms;
+
+	*out = NULL;
+	look_free(f->given);
+	f->given = NULL;
+	for (;;) {
+		status = turn(f, err);
+		if (status)
+			return status;
+		if (f->given) {
+			*out = &f->given->result;
+			return EMEND_OK;
+		}
+		if (!fetch_busy(f) || monotonic_ms() >= until)
+			return EMEND_OK;
+		status = wait_for_more(f, until, err);
+		if (status)
+			return status;
+	}
+}
+
+void
+fetch_stop(struct fetch *f)
+{
+	f->stopping = 1;
+}

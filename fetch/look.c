@@ -1,0 +1,518 @@
+#include "fetch/look.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/time.h"
+#include "base/url.h"
+#include "fetch/failure.h"
+#include "fetch/guard.h"
+#include "fetch/record.h"
+
+#define MESSAGE_MAX 1024
+#define TRAIL_MAX ((size_t)(LOOK_MAX_HOPS + 2) * (URL_MAX + 1))
+
+/* The strings of a request, one behind the other in one allocation. */
+struct packer {
+	char *to;
+	size_t len;
+};
+
+static const char *
+pack(struct packer *p, struct slice s)
+{
+	char *start = p->to;
+
+	if (!s.ptr)
+		return NULL;
+	if (p->to) {
+		memcpy(p->to, s.ptr, s.len);
+		p->to[s.len] = '\0';
+		p->to += s.len + 1;
+	}
+	p->len += s.len + 1;
+	return start;
+}
+
+static struct slice
+fit(const char *validator)
+{
+	struct slice s = slice_of(validator);
+
+	return headers_fit_to_send(s) ? s : (struct slice){ NULL, 0 };
+}
+
+/* With p->to NULL it only measures. */
+static void
+pack_request(struct packer *p, struct look *look,
+    const struct fetch_request *from, struct slice key, struct slice userinfo)
+{
+	struct slice *headers = (struct slice *)(void *)look->owned;
+	size_t i;
+
+	for (i = 0; i < from->header_count; i++) {
+		const char *copy = pack(p, from->headers[i]);
+
+		if (headers)
+			headers[i] = slice_new(copy, from->headers[i].len);
+	}
+	look->request.headers = headers;
+	look->request.etag = pack(p, fit(from->etag));
+	look->request.last_modified = pack(p, fit(from->last_modified));
+	look->first_key = slice_new(pack(p, key), key.len);
+	look->userinfo = slice_new(pack(p, userinfo), userinfo.len);
+}
+
+static enum emend_status
+copy_request(struct look *look, const struct fetch_request *from,
+    struct slice key, struct slice userinfo, struct emend_error *err)
+{
+	size_t table = from->header_count * sizeof(struct slice);
+	struct packer p = { NULL, 0 };
+
+	look->request = *from;
+	look->request.url = NULL;
+	pack_request(&p, look, from, key, userinfo);
+	look->owned = malloc(table + p.len + 1);
+	if (!look->owned)
+		return emend_fail_nomem(err);
+	p.to = look->owned + table;
+	pack_request(&p, look, from, key, userinfo);
+	return EMEND_OK;
+}
+
+static void
+init_texts(struct look *look)
+{
+	text_init(&look->url, URL_MAX);
+	text_init(&look->trail, TRAIL_MAX);
+	text_init(&look->page_url, 0);
+	text_init(&look->page_trail, 0);
+	text_init(&look->message, MESSAGE_MAX);
+	text_init(&look->record, RECORD_MAX);
+	text_init(&look->body, 0);
+	headers_init(&look->headers);
+}
+
+void
+look_free(struct look *look)
+{
+	if (!look)
+		return;
+	text_free(&look->url);
+	text_free(&look->trail);
+	text_free(&look->page_url);
+	text_free(&look->page_trail);
+	text_free(&look->message);
+	text_free(&look->record);
+	text_free(&look->body);
+	headers_free(&look->headers);
+	free(look->owned);
+	free(look->decoded);
+	free(look->etag);
+	free(look->last_modified);
+	free(look);
+}
+
+/* Moves userinfo out of look->url, which has one. */
+static void
+drop_userinfo(struct look *look, const struct url *u)
+{
+	size_t start = (size_t)(u->userinfo.ptr - look->url.ptr);
+	size_t end = start + u->userinfo.len + 1;
+
+	memmove(look->url.ptr + start, look->url.ptr + end,
+	    look->url.len - end + 1);
+	look->url.len -= end - start;
+}
+
+static enum emend_status
+set_start(struct look *look, struct fetch *f,
+    const struct fetch_request *request, struct emend_error *err)
+{
+	enum emend_status status;
+	struct text key;
+	struct url u;
+
+	text_init(&key, URL_MAX);
+	status = url_clean(&look->url, slice_of(request->url), err);
+	if (!status)
+		status = url_host_key(
+		    &key, slice_new(look->url.ptr, look->url.len), err);
+	if (!status && !url_parse(&u, slice_new(look->url.ptr, look->url.len)))
+		status = emend_fail(err, EMEND_PARSE, "not a URL");
+	if (!status)
+		status = copy_request(look, request,
+		    slice_new(key.ptr, key.len), u.userinfo, err);
+	if (!status && u.userinfo.ptr)
+		drop_userinfo(look, &u);
+	if (!status) {
+		look->host =
+		    polite_host(&f->polite, slice_new(key.ptr, key.len));
+		if (!look->host)
+			status = emend_fail_nomem(err);
+	}
+	text_free(&key);
+	return status;
+}
+
+enum emend_status
+look_new(struct look **out, struct fetch *f,
+    const struct fetch_request *request, struct emend_error *err)
+{
+	enum emend_status status;
+	struct look *look = calloc(1, sizeof(*look));
+
+	*out = NULL;
+	if (!look)
+		return emend_fail_nomem(err);
+	init_texts(look);
+	status = set_start(look, f, request, err);
+	if (status) {
+		look_free(look);
+		return status;
+	}
+	*out = look;
+	return EMEND_OK;
+}
+
+void
+look_done(struct fetch *f, struct look *look)
+{
+	look->next = NULL;
+	if (f->done_last)
+		f->done_last->next = look;
+	else
+		f->done_first = look;
+	f->done_last = look;
+	f->done_count++;
+}
+
+void
+look_fail(struct fetch *f, struct look *look, enum fetch_error error,
+    const char *fmt, ...)
+{
+	char sentence[MESSAGE_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(sentence, sizeof(sentence), fmt, ap);
+	va_end(ap);
+	look->outcome = FETCH_FAILED;
+	look->error = error;
+	text_truncate(&look->message, 0);
+	text_puts(&look->message, sentence);
+	look_done(f, look);
+}
+
+/* Why nothing that waits at a parked host is asked for. */
+static void
+fail_parked(struct fetch *f, struct look *look, struct host *h)
+{
+	char when[TIME_LOCAL_MAX];
+
+	look->retry_after = h->parked_until;
+	if (h->robots.error && look->phase == LOOK_PAGE &&
+	    !look->request.ignore_robots) {
+		look_fail(f, look, h->robots.error, "%s", h->robots.message);
+		return;
+	}
+	time_format_local(when, h->parked_until);
+	look_fail(f, look, FETCH_ERROR_PARKED, "%s: not asked again before %s",
+	    h->parked_why, when);
+}
+
+void
+look_queue(struct fetch *f, struct look *look)
+{
+	if (polite_is_parked(look->host, fetch_now(f))) {
+		fail_parked(f, look, look->host);
+		return;
+	}
+	polite_push(&f->polite, look->host, &look->item);
+	f->waiting++;
+}
+
+static struct look *
+pop(struct fetch *f, struct host *h)
+{
+	f->waiting--;
+	return (struct look *)polite_pop(&f->polite, h);
+}
+
+/* All that waits at a parked host. */
+static void
+fail_waiting(struct fetch *f, struct host *h)
+{
+	while (h->first) {
+		struct look *look = pop(f, h);
+
+		if (look->phase == LOOK_ROBOTS)
+			look_robots_failed(f, look, 0, FETCH_ERROR_ROBOTS,
+			    "its robots.txt is kept by a host that asked not "
+			    "to be asked");
+		else
+			fail_parked(f, look, h);
+	}
+}
+
+void
+look_park(struct fetch *f, struct host *h, int64_t seconds, const char *why)
+{
+	polite_park(h, fetch_now(f), seconds, why);
+	fail_waiting(f, h);
+}
+
+void
+look_refused_for_now(
+    struct fetch *f, struct look *look, const struct transfer *t)
+{
+	struct host *h = look->host;
+	int64_t seconds = headers_retry_after(&t->headers, fetch_now(f));
+	char why[128];
+
+	h->failures++;
+	if (seconds < 0)
+		seconds = polite_back_off_s(h->failures);
+	snprintf(why, sizeof(why), "%.60s answered %d %s", h->key,
+	    t->headers.status, failure_status_name(t->headers.status));
+	look_park(f, h, seconds, why);
+	look->retry_after = h->parked_until;
+}
+
+bool
+look_any_address(const struct fetch *f, const struct look *look)
+{
+	return f->settings.allow_private ||
+	       (look->request.named &&
+	           slice_equal(slice_of(look->host->key), look->first_key));
+}
+
+static void
+fill_request(const struct fetch *f, const struct look *look,
+    struct transfer_request *r, int64_t left_ms)
+{
+	bool first = slice_equal(slice_of(look->host->key), look->first_key);
+
+	*r = (struct transfer_request){
+		.kind = TRANSFER_ROBOTS,
+		.url = look->url.ptr,
+		.user_agent = f->settings.user_agent,
+		.from = f->settings.from,
+		.any_address = look_any_address(f, look),
+		.max_bytes = (size_t)f->settings.max_bytes,
+		.timeout_ms = left_ms,
+	};
+	if (look->phase == LOOK_ROBOTS)
+		return;
+	r->kind = TRANSFER_PAGE;
+	r->etag = look->request.etag;
+	r->last_modified = look->request.last_modified;
+	if (first) {
+		r->userinfo = look->userinfo;
+		r->headers = look->request.headers;
+		r->header_count = look->request.header_count;
+	}
+}
+
+/* The hop that look stands before, which is out of its queue. */
+static enum emend_status
+start(struct fetch *f, struct look *look, struct emend_error *err)
+{
+	int64_t left = f->settings.timeout_ms - look->spent_ms;
+	struct slot *slot = f->idle;
+	enum emend_status status;
+
+	fill_request(f, look, &slot->request, left > 0 ? left : 1);
+	text_add(&look->trail, look->url.ptr, look->url.len);
+	text_putc(&look->trail, '\n');
+	if (look->trail.status) {
+		look_free(look);
+		return emend_fail_nomem(err);
+	}
+	f->idle = slot->next_idle;
+	slot->look = look;
+	f->running++;
+	polite_started(&f->polite, look->host, monotonic_ms());
+	status = transfer_start(&slot->transfer, f->multi, &slot->request, err);
+	return status;
+}
+
+/* More than an hour between two requests is no wait for one run. */
+static void
+heed_long_delay(struct fetch *f, struct host *h)
+{
+	int64_t delay = polite_delay_ms(&f->polite, h);
+	char why[128];
+
+	if (delay <= POLITE_CRAWL_DELAY_MAX_MS)
+		return;
+	snprintf(why, sizeof(why),
+	    "%.60s asks for %lld seconds between two requests", h->key,
+	    (long long)(delay / 1000));
+	look_park(f, h, delay / 1000, why);
+}
+
+enum emend_status
+look_take_turn(struct fetch *f, struct host *h, struct emend_error *err)
+{
+	struct look *look = (struct look *)h->first;
+	enum emend_status status;
+	bool done = false;
+
+	if (polite_is_parked(h, fetch_now(f))) {
+		fail_waiting(f, h);
+		return EMEND_OK;
+	}
+	pop(f, h);
+	if (look->phase == LOOK_PAGE && !look->request.ignore_robots) {
+		if (robots_cache_is_stale(&h->robots, fetch_now(f))) {
+			status = look_robots_begin(f, look, err);
+			return status ? status : start(f, look, err);
+		}
+		status = look_robots_judge(f, look, &done, err);
+		if (status || done)
+			return status;
+	}
+	status = start(f, look, err);
+	if (!status)
+		heed_long_delay(f, h);
+	return status;
+}
+
+static void
+keep_record(struct look *look, const struct transfer *t)
+{
+	struct slice lines = slice_new(t->lines.ptr, t->lines.len);
+	long version = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &version);
+	if (t->sent_ms == 0)
+		return;
+	record_request(&look->record, slice_of(t->request->url),
+	    version == CURL_HTTP_VERSION_2_0 ? "HTTP/2" : "HTTP/1.1",
+	    t->request->userinfo, lines, t->request->headers,
+	    t->request->header_count);
+	record_response(&look->record, &t->headers);
+	record_fact(
+	    &look->record, t->proxied ? "by-proxy" : "address", t->address);
+	if (t->certificate[0])
+		record_fact(
+		    &look->record, "certificate-sha256", t->certificate);
+}
+
+/* Counts what is the host's own fault, and leaves it alone after some. */
+static void
+note_health(struct fetch *f, struct host *h, const struct transfer *t)
+{
+	int status = t->headers.status;
+	char why[128];
+
+	if (!t->connection_failed) {
+		if (status && status != 429 && status != 503)
+			h->failures = 0;
+		return;
+	}
+	h->failures++;
+	if (h->failures < POLITE_FAILURES)
+		return;
+	snprintf(why, sizeof(why), "%.60s did not answer %u times in a row",
+	    h->key, h->failures);
+	look_park(
+	    f, h, polite_back_off_s(h->failures - POLITE_FAILURES + 1), why);
+}
+
+static void
+take_answer(struct look *look, struct transfer *t)
+{
+	headers_free(&look->headers);
+	text_free(&look->body);
+	look->headers = t->headers;
+	headers_init(&t->headers);
+	look->body = t->body;
+	text_init(&t->body, 0);
+	look->coding = t->coding;
+	memcpy(look->certificate, t->certificate, sizeof(look->certificate));
+}
+
+static void
+finish_page(struct fetch *f, struct look *look, struct transfer *t)
+{
+	int status = t->headers.status;
+	bool rest = status == 429 || status == 503;
+
+	if (rest)
+		look_refused_for_now(f, look, t);
+	take_answer(look, t);
+	if (t->error) {
+		look_fail(f, look, t->error, "%s", t->message);
+	} else if (status == 200 || status == 304) {
+		look->outcome = status == 200 ? FETCH_PAGE : FETCH_NOT_MODIFIED;
+		look_done(f, look);
+	} else {
+		const char *name = failure_status_name(status);
+
+		look_fail(f, look, FETCH_ERROR_HTTP,
+		    "the server answered %d%s%s", status, *name ? " " : "",
+		    name);
+	}
+}
+
+static enum emend_status
+page_arrived(struct fetch *f, struct look *look, struct transfer *t,
+    struct emend_error *err)
+{
+	enum fetch_error error = FETCH_ERROR_NONE;
+	enum emend_status status;
+	bool moved = false;
+
+	keep_record(look, t);
+	if (look->record.status) {
+		look_free(look);
+		return emend_fail_nomem(err);
+	}
+	if (!t->error && headers_get(&t->headers, "Location", 0).len &&
+	    t->headers.status / 100 == 3 && t->headers.status != 304) {
+		status = look_follow(
+		    f, look, t, &moved, &error, &look->message, err);
+		if (status) {
+			look_free(look);
+			return status;
+		}
+		if (moved)
+			return EMEND_OK;
+		take_answer(look, t);
+		look->outcome = FETCH_FAILED;
+		look->error = error;
+		look_done(f, look);
+		return EMEND_OK;
+	}
+	finish_page(f, look, t);
+	return EMEND_OK;
+}
+
+enum emend_status
+look_arrived(
+    struct fetch *f, struct slot *slot, CURLcode code, struct emend_error *err)
+{
+	struct look *look = slot->look;
+	struct transfer *t = &slot->transfer;
+	enum emend_status status = transfer_end(t, f->multi, code, err);
+
+	slot->look = NULL;
+	slot->next_idle = f->idle;
+	f->idle = slot;
+	f->running--;
+	look->spent_ms += t->elapsed_ms;
+	polite_ended(&f->polite, look->host, t->sent_ms);
+	note_health(f, look->host, t);
+	if (status) {
+		look_free(look);
+		return status;
+	}
+	if (look->phase == LOOK_ROBOTS)
+		return look_robots_arrived(f, look, t, err);
+	return page_arrived(f, look, t, err);
+}

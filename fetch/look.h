@@ -1,0 +1,136 @@
+#ifndef EMEND_FETCH_LOOK_H
+#define EMEND_FETCH_LOOK_H
+
+#include <curl/curl.h>
+#include <signal.h>
+
+#include "fetch/fetch.h"
+#include "fetch/polite.h"
+#include "fetch/transfer.h"
+
+/*
+ * Inside fetch/: one look is a request with all its hops, from queue to queue
+ * until it is done.  If its host's robots.txt must be read first, the look
+ * that comes first does it, and the host is held meanwhile.
+ */
+#define LOOK_MAX_HOPS 5 /* redirects followed; RFC 9309 wants 5 for robots */
+
+enum look_phase {
+	LOOK_PAGE,
+	LOOK_ROBOTS, /* on the way to robots_host's robots.txt */
+};
+
+struct look {
+	struct polite_item item;      /* first: a queue's item is a look */
+	struct look *next;            /* in the list of the done */
+	struct fetch_request request; /* its strings are in owned */
+	char *owned;
+	struct slice first_key; /* "example.org:443" of request.url */
+	struct slice userinfo;  /* of request.url; absent */
+
+	enum look_phase phase;
+	struct host *host;        /* of the hop that is next or under way */
+	struct host *robots_host; /* whose robots.txt is asked for */
+	struct text url;          /* of that hop, clean, without userinfo */
+	struct text trail;        /* URLs visited, each ended by "\n" */
+	unsigned hops;
+	int64_t spent_ms; /* on the wire; waiting for a turn costs nothing */
+	/* the page's, while robots.txt is asked for */
+	struct text page_url, page_trail;
+	unsigned page_hops;
+	int64_t page_spent_ms;
+
+	/* what became of it */
+	enum fetch_outcome outcome;
+	enum fetch_error error;
+	struct text message, record;
+	struct headers headers; /* of the last hop */
+	struct text body;       /* as sent */
+	enum coding coding;
+	char certificate[SHA256_HEX + 1];
+	int64_t retry_after;
+
+	/* what struct fetch_result points to; filled when it is handed out */
+	struct fetch_result result;
+	char *decoded, *etag, *last_modified;
+	char sent_sha256[SHA256_HEX + 1], decoded_sha256[SHA256_HEX + 1];
+};
+
+/* One of `concurrency` places for what is under way. */
+struct slot {
+	struct transfer transfer; /* first: CURLOPT_PRIVATE is a slot too */
+	struct transfer_request request;
+	struct look *look;
+	struct slot *next_idle;
+};
+
+struct fetch {
+	struct fetch_settings settings;
+	char *user_agent, *from; /* settings' copies */
+	struct slice agent;      /* robots.txt's token, in user_agent */
+	CURLM *multi;
+	struct polite polite;
+	struct slot *slots, *idle;
+	size_t slot_count, running;
+	size_t waiting; /* in the hosts' queues */
+	struct look *done_first, *done_last;
+	size_t done_count;
+	struct look *given; /* handed out, lives until the next call */
+	int64_t started_ms;
+	volatile sig_atomic_t stopping;
+};
+
+int64_t fetch_now(const struct fetch *f); /* UTC seconds */
+
+enum emend_status look_new(struct look **out, struct fetch *f,
+    const struct fetch_request *request,
+    struct emend_error *err) EMEND_MUST_USE;
+void look_free(struct look *look);
+
+/* Into its host's queue; at once done if that is parked. */
+void look_queue(struct fetch *f, struct look *look);
+/* It is h's turn: begins its first look, or ends it without a request. */
+enum emend_status look_take_turn(
+    struct fetch *f, struct host *h, struct emend_error *err) EMEND_MUST_USE;
+/* curl is done with a slot. */
+enum emend_status look_arrived(struct fetch *f, struct slot *slot,
+    CURLcode code, struct emend_error *err) EMEND_MUST_USE;
+
+/* The look ends here. */
+void look_done(struct fetch *f, struct look *look);
+void look_fail(struct fetch *f, struct look *look, enum fetch_error error,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * Goes on to where the answer in t points, in the queue of its host
+ * (look_hop.c). *moved false: it cannot, and *error and message say why.
+ */
+enum emend_status look_follow(struct fetch *f, struct look *look,
+    const struct transfer *t, bool *moved, enum fetch_error *error,
+    struct text *message, struct emend_error *err) EMEND_MUST_USE;
+/* May this look's present hop go to any address? */
+bool look_any_address(const struct fetch *f, const struct look *look);
+
+/* robots.txt of look->robots_host came, or did not (look_robots.c). */
+enum emend_status look_robots_begin(
+    struct fetch *f, struct look *look, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status look_robots_arrived(struct fetch *f, struct look *look,
+    const struct transfer *t, struct emend_error *err) EMEND_MUST_USE;
+/* Nothing usable can come any more. */
+void look_robots_failed(struct fetch *f, struct look *look, int status,
+    enum fetch_error error, const char *message);
+/* *done: robots.txt forbids it, and the look has ended. */
+enum emend_status look_robots_judge(struct fetch *f, struct look *look,
+    bool *done, struct emend_error *err) EMEND_MUST_USE;
+
+/* The server asked for rest: parks its host, and what waits there fails. */
+void look_park(
+    struct fetch *f, struct host *h, int64_t seconds, const char *why);
+void look_refused_for_now(
+    struct fetch *f, struct look *look, const struct transfer *t);
+
+/* Fills look->result (look_result.c). */
+enum emend_status look_result(
+    struct fetch *f, struct look *look, struct emend_error *err) EMEND_MUST_USE;
+
+#endif

@@ -1,0 +1,278 @@
+#include "fetch/polite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+polite_init(struct polite *p, unsigned per_host, int64_t delay_ms)
+{
+	*p = (struct polite){ .per_host = per_host ? per_host : 1,
+		.delay_ms = delay_ms > 0 ? delay_ms : 0 };
+}
+
+static void
+host_free(struct host *h)
+{
+	if (!h)
+		return;
+	robots_cache_free(&h->robots);
+	free((char *)h->key);
+	free(h);
+}
+
+void
+polite_free(struct polite *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->hosts.count; i++)
+		host_free(p->hosts.entries[i].value);
+	table_free(&p->hosts);
+	free(p->heap);
+	p->heap = NULL;
+	p->heap_count = p->heap_cap = 0;
+}
+
+struct host *
+polite_find(const struct polite *p, struct slice key)
+{
+	return table_get(&p->hosts, key);
+}
+
+/* The heap never needs more places than there are hosts. */
+static bool
+grow_heap(struct polite *p)
+{
+	size_t cap = p->heap_cap ? p->heap_cap * 2 : 16;
+	struct host **heap;
+
+	if (p->hosts.count < p->heap_cap)
+		return true;
+	heap = realloc(p->heap, cap * sizeof(*heap));
+	if (!heap)
+		return false;
+	p->heap = heap;
+	p->heap_cap = cap;
+	return true;
+}
+
+struct host *
+polite_host(struct polite *p, struct slice key)
+{
+	struct host *h = polite_find(p, key);
+	char *copy;
+
+	if (h)
+		return h;
+	h = calloc(1, sizeof(*h));
+	copy = malloc(key.len + 1);
+	if (!h || !copy || !grow_heap(p)) {
+		free(copy);
+		free(h);
+		return NULL;
+	}
+	memcpy(copy, key.ptr, key.len);
+	copy[key.len] = '\0';
+	h->key = copy;
+	robots_cache_init(&h->robots);
+	if (!table_put(&p->hosts, slice_new(copy, key.len), h)) {
+		host_free(h);
+		return NULL;
+	}
+	return h;
+}
+
+static void
+set_place(struct polite *p, size_t place, struct host *h)
+{
+	p->heap[place - 1] = h;
+	h->place = place;
+}
+
+static void
+sift_up(struct polite *p, struct host *h)
+{
+	size_t at = h->place;
+
+	while (at > 1 && p->heap[at / 2 - 1]->next_ms > h->next_ms) {
+		set_place(p, at, p->heap[at / 2 - 1]);
+		at /= 2;
+	}
+	set_place(p, at, h);
+}
+
+static void
+sift_down(struct polite *p, struct host *h)
+{
+	size_t at = h->place;
+
+	while (at * 2 <= p->heap_count) {
+		size_t child = at * 2;
+
+		if (child < p->heap_count &&
+		    p->heap[child]->next_ms < p->heap[child - 1]->next_ms)
+			child++;
+		if (p->heap[child - 1]->next_ms >= h->next_ms)
+			break;
+		set_place(p, at, p->heap[child - 1]);
+		at = child;
+	}
+	set_place(p, at, h);
+}
+
+static void
+remove_from_heap(struct polite *p, struct host *h)
+{
+	size_t place = h->place;
+	struct host *last = p->heap[p->heap_count - 1];
+
+	p->heap_count--;
+	h->place = 0;
+	if (last == h)
+		return;
+	set_place(p, place, last);
+	sift_up(p, last);
+	sift_down(p, last);
+}
+
+/* Gives the host the place in the heap, or none, that its state asks for. */
+static void
+settle(struct polite *p, struct host *h)
+{
+	bool can = h->first && (!h->held || h->first->urgent) &&
+	           h->running < p->per_host;
+
+	if (h->place)
+		remove_from_heap(p, h);
+	if (!can)
+		return;
+	p->heap_count++;
+	set_place(p, p->heap_count, h);
+	sift_up(p, h);
+}
+
+void
+polite_push(struct polite *p, struct host *h, struct polite_item *item)
+{
+	item->next = NULL;
+	if (h->last)
+		h->last->next = item;
+	else
+		h->first = item;
+	h->last = item;
+	if (!h->place)
+		settle(p, h);
+}
+
+void
+polite_push_front(struct polite *p, struct host *h, struct polite_item *item)
+{
+	struct polite_item **to = &h->first;
+
+	while (!item->urgent && *to && (*to)->urgent)
+		to = &(*to)->next;
+	item->next = *to;
+	*to = item;
+	if (!item->next)
+		h->last = item;
+	if (!h->place)
+		settle(p, h);
+}
+
+struct host *
+polite_due(const struct polite *p, int64_t now_ms)
+{
+	if (p->heap_count == 0 || p->heap[0]->next_ms > now_ms)
+		return NULL;
+	return p->heap[0];
+}
+
+int64_t
+polite_next_ms(const struct polite *p)
+{
+	return p->heap_count ? p->heap[0]->next_ms : INT64_MAX;
+}
+
+struct polite_item *
+polite_pop(struct polite *p, struct host *h)
+{
+	struct polite_item *item = h->first;
+
+	if (!item)
+		return NULL;
+	h->first = item->next;
+	if (!h->first)
+		h->last = NULL;
+	item->next = NULL;
+	settle(p, h);
+	return item;
+}
+
+void
+polite_hold(struct polite *p, struct host *h, bool held)
+{
+	h->held = held;
+	settle(p, h);
+}
+
+/* The next one not before ms; what is later already stays. */
+static void
+space(struct host *h, int64_t ms)
+{
+	if (h->next_ms < ms)
+		h->next_ms = ms;
+}
+
+void
+polite_started(struct polite *p, struct host *h, int64_t now_ms)
+{
+	h->running++;
+	h->asked = true;
+	space(h, now_ms + polite_delay_ms(p, h));
+	settle(p, h);
+}
+
+void
+polite_ended(struct polite *p, struct host *h, int64_t sent_ms)
+{
+	h->running--;
+	if (sent_ms)
+		space(h, sent_ms + polite_delay_ms(p, h));
+	settle(p, h);
+}
+
+int64_t
+polite_delay_ms(const struct polite *p, const struct host *h)
+{
+	int64_t asked = robots_cache_delay_ms(&h->robots);
+
+	return asked > p->delay_ms ? asked : p->delay_ms;
+}
+
+bool
+polite_is_parked(const struct host *h, int64_t now)
+{
+	return h->parked_until > now;
+}
+
+void
+polite_park(struct host *h, int64_t now, int64_t seconds, const char *why)
+{
+	if (seconds < POLITE_PARK_MIN_S)
+		seconds = POLITE_PARK_MIN_S;
+	if (seconds > POLITE_PARK_MAX_S)
+		seconds = POLITE_PARK_MAX_S;
+	if (h->parked_until >= now + seconds)
+		return;
+	h->parked_until = now + seconds;
+	snprintf(h->parked_why, sizeof(h->parked_why), "%s", why);
+}
+
+int64_t
+polite_back_off_s(unsigned nth)
+{
+	if (nth <= 1)
+		return 60;
+	return nth == 2 ? 5 * 60 : 30 * 60;
+}

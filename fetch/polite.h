@@ -1,0 +1,90 @@
+#ifndef EMEND_FETCH_POLITE_H
+#define EMEND_FETCH_POLITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/slice.h"
+#include "base/table.h"
+#include "fetch/fetch.h"
+#include "fetch/robots_cache.h"
+
+/*
+ * A queue a host, and whose turn it is.  Pure bookkeeping: it asks no clock and
+ * no network.  Names ending in _ms are on the monotonic clock, parked_until is
+ * UTC seconds.
+ *
+ * The rules: at most per_host requests of one host under way, the next one no
+ * sooner than delay after the one before was sent; a host that is held (its
+ * robots.txt is being asked for) or parked starts nothing.
+ */
+#define POLITE_PARK_MIN_S 30
+#define POLITE_PARK_MAX_S (24 * 3600)
+#define POLITE_CRAWL_DELAY_MAX_MS (INT64_C(3600) * 1000) /* past it: parked */
+#define POLITE_FAILURES 5 /* in a row, then a host is left alone */
+
+/* First member of whatever waits. */
+struct polite_item {
+	struct polite_item *next;
+	bool urgent; /* goes first, and even if its host is held */
+};
+
+struct host {
+	const char *key; /* "example.org:443" */
+	struct polite_item *first, *last;
+	unsigned running;
+	bool held;
+	bool asked;           /* something was sent in this run */
+	int64_t next_ms;      /* not before */
+	int64_t parked_until; /* 0: not parked */
+	char parked_why[160];
+	unsigned failures; /* of the host as such, in a row */
+	struct robots_cache robots;
+	size_t place; /* in the heap, from 1; 0: no turn is due to it */
+};
+
+struct polite {
+	struct table hosts; /* by key */
+	struct host **heap; /* those that could start, the soonest first */
+	size_t heap_count, heap_cap;
+	unsigned per_host;
+	int64_t delay_ms;
+};
+
+void polite_init(struct polite *p, unsigned per_host, int64_t delay_ms);
+/* Items still waiting are forgotten, they are the caller's. */
+void polite_free(struct polite *p);
+
+struct host *polite_find(const struct polite *p, struct slice key);
+/* The same, made if new; NULL when out of memory. */
+struct host *polite_host(struct polite *p, struct slice key);
+
+/* At the queue's end; a further hop of one that was begun goes to its front. */
+void polite_push(struct polite *p, struct host *h, struct polite_item *item);
+void polite_push_front(
+    struct polite *p, struct host *h, struct polite_item *item);
+
+/* The host whose turn has come, its first item still in the queue; or NULL. */
+struct host *polite_due(const struct polite *p, int64_t now_ms);
+/* When polite_due will next have one, if nothing ends before; INT64_MAX. */
+int64_t polite_next_ms(const struct polite *p);
+/* Takes the first item away; NULL when there is none. */
+struct polite_item *polite_pop(struct polite *p, struct host *h);
+
+void polite_hold(struct polite *p, struct host *h, bool held);
+void polite_started(struct polite *p, struct host *h, int64_t now_ms);
+/* sent_ms: when the request left, 0 if it never did. */
+void polite_ended(struct polite *p, struct host *h, int64_t sent_ms);
+
+/* Least time between two to this host: ours or what its robots.txt asks. */
+int64_t polite_delay_ms(const struct polite *p, const struct host *h);
+
+bool polite_is_parked(const struct host *h, int64_t now);
+/* For seconds, held within the limits above; never shortens. */
+void polite_park(struct host *h, int64_t now, int64_t seconds, const char *why);
+/* What to wait after the nth refusal or failure in a row that names no time. */
+int64_t polite_back_off_s(unsigned nth);
+
+#endif

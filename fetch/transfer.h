@@ -1,0 +1,87 @@
+#ifndef EMEND_FETCH_TRANSFER_H
+#define EMEND_FETCH_TRANSFER_H
+
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/slice.h"
+#include "base/text.h"
+#include "fetch/decode.h"
+#include "fetch/fetch.h"
+#include "fetch/headers.h"
+
+/*
+ * One exchange with one server: a request out, a header block and a body in,
+ * under every cap.  A transfer is used again and again; its curl handle keeps
+ * nothing of the one before.
+ */
+#define TRANSFER_CONNECT_MS 10000
+#define TRANSFER_SLOW_BYTES 50L /* fewer a second, for so many seconds: */
+#define TRANSFER_SLOW_S 20L
+#define TRANSFER_ERROR_BODY_MAX ((size_t)1024 * 1024) /* beyond: no body */
+#define TRANSFER_SKIP_MAX ((size_t)64 * 1024) /* read to keep a connection */
+
+enum transfer_kind {
+	TRANSFER_PAGE,
+	TRANSFER_ROBOTS, /* of any type; what is too long is cut */
+};
+
+/* All borrowed until transfer_end. */
+struct transfer_request {
+	enum transfer_kind kind;
+	const char *url;       /* clean, without userinfo */
+	struct slice userinfo; /* as in a URL, "user:pass", or absent */
+	const char *user_agent;
+	const char *from;            /* or NULL */
+	const char *etag;            /* fit to be sent, or NULL */
+	const char *last_modified;   /* likewise */
+	const struct slice *headers; /* "Name: value" of the site's own */
+	size_t header_count;
+	bool any_address; /* else public ones only */
+	size_t max_bytes;
+	int64_t timeout_ms; /* what is left of the look's time */
+};
+
+struct transfer {
+	CURL *easy;
+	struct curl_slist *list;
+	const struct transfer_request *request;
+	char curl_text[CURL_ERROR_SIZE];
+	struct text lines; /* the request's headers, each ended by "\n" */
+	struct headers headers;
+	struct text body; /* as sent; empty unless status 200 or an error's */
+	size_t skipped;
+	bool proxied;
+	bool complete; /* enough came: what curl says no longer matters */
+	bool nomem;
+	int64_t sent_ms; /* monotonic, when the request left; 0: never */
+	char address[INET6_ADDRSTRLEN];   /* of the peer; "" */
+	char certificate[SHA256_HEX + 1]; /* of the server's; "" */
+
+	/* after transfer_end */
+	enum fetch_error error; /* NONE: headers and body are as received */
+	char message[256];
+	enum coding coding; /* of body */
+	int64_t elapsed_ms;
+	bool connection_failed; /* the host as such is at fault */
+};
+
+enum emend_status transfer_init(
+    struct transfer *t, struct emend_error *err) EMEND_MUST_USE;
+void transfer_free(struct transfer *t);
+
+enum emend_status transfer_start(struct transfer *t, CURLM *multi,
+    const struct transfer_request *request,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* curl is done with it, or it is broken off; EMEND_NOMEM if memory was short
+ * on the way. */
+enum emend_status transfer_end(struct transfer *t, CURLM *multi, CURLcode code,
+    struct emend_error *err) EMEND_MUST_USE;
+void transfer_abort(struct transfer *t, CURLM *multi);
+
+#endif
