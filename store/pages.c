@@ -15,7 +15,7 @@
 #include "store/tree.h"
 
 #define CLASHES_MAX 1000 /* runs in one second that all keep one article */
-#define PATH_BYTES 128
+#define PATH_BYTES 192
 #define NAME_BYTES 48
 #define BRANCHES "refs/heads/"
 #define KEPT "kept" /* pages that outlive their month, under month and path */
