@@ -14,11 +14,11 @@
 static const char *const words[] = {
 	"ad", "adsense", "adslot", "addthis", "addtoany", "ads", "adv",
 	"advert", "advertisement", "advertising", "advertorial", "adverts",
-	"author", "authorbox", "authors", "banner", "bio", "breadcrumb",
+	"attribution", "author", "authorbox", "authors", "banner", "bio", "breadcrumb",
 	"breadcrumbs", "byline", "bylines", "caption", "captions", "carousel",
 	"categories", "cats", "comment", "commentlist", "comments", "consent",
 	"cookie", "cookies", "copyright", "crayon", "credit", "credits",
-	"crumb", "crumbs", "dateline", "dfp", "disclaimer", "disqus",
+	"crumb", "crumbs", "cta", "ctas", "dateline", "dfp", "disclaimer", "disqus",
 	"donate", "donation", "dpsp", "feedback", "flipboard", "follow",
 	"followus", "foot", "footer", "gdpr", "infobox", "jp", "lightbox",
 	"livefyre", "login", "masthead", "menu", "menus", "meta", "metadata",
