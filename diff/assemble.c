@@ -9,9 +9,9 @@
 
 /* What a group says on one side: one text, or several joined by "\n". */
 struct passage {
-	const struct article *article;
 	size_t first, count; /* paragraphs */
 	struct slice text;   /* absent when there are none */
+	size_t *starts;	     /* in text, of each of several paragraphs */
 };
 
 static enum emend_status
@@ -23,7 +23,6 @@ passage_init(struct passage *p, struct assembler *as,
 	size_t i, len = 0, n = 0;
 	char *bytes;
 
-	p->article = article;
 	p->first = first;
 	p->count = count;
 	p->text = slice_of(NULL);
@@ -34,11 +33,13 @@ passage_init(struct passage *p, struct assembler *as,
 	for (i = 0; i < count; i++)
 		len += at[i].text.len + 1;
 	bytes = assembler_array(as, len, 1, err);
-	if (!bytes)
+	p->starts = assembler_array(as, count, sizeof(*p->starts), err);
+	if (!bytes || !p->starts)
 		return EMEND_NOMEM;
 	for (i = 0; i < count; i++) {
 		if (i > 0)
 			bytes[n++] = '\n';
+		p->starts[i] = n;
 		memcpy(bytes + n, at[i].text.ptr, at[i].text.len);
 		n += at[i].text.len;
 	}
@@ -48,22 +49,24 @@ passage_init(struct passage *p, struct assembler *as,
 
 /* The paragraph that a part of the passage begins in. */
 static size_t
-passage_paragraph(const struct passage *p, const struct slice *parts,
-    size_t count)
+passage_paragraph(
+    const struct passage *p, const struct slice *parts, size_t count)
 {
-	size_t i, offset;
+	size_t low = 0, high = p->count, mid, offset;
 
 	if (count == 0)
 		return SIZE_MAX;
 	if (p->count < 2)
 		return p->first;
 	offset = (size_t)(parts[0].ptr - p->text.ptr);
-	for (i = 0; i + 1 < p->count; i++) {
-		if (offset <= p->article->paragraphs[p->first + i].text.len)
-			break;
-		offset -= p->article->paragraphs[p->first + i].text.len + 1;
+	while (high - low > 1) {
+		mid = low + (high - low) / 2;
+		if (p->starts[mid] <= offset)
+			low = mid;
+		else
+			high = mid;
 	}
-	return p->first + i;
+	return p->first + low;
 }
 
 static void
@@ -105,20 +108,6 @@ op_of(const struct assembler *as, const struct group *g)
 	if (!g->exact || !has_same_role(as, g))
 		return EDIT_CHANGED;
 	return g->moved ? EDIT_MOVED : EDIT_UNCHANGED;
-}
-
-static enum emend_status
-list_numbers(size_t **out, struct assembler *as, size_t first, size_t count,
-    struct emend_error *err)
-{
-	size_t i;
-
-	*out = assembler_array(as, count, sizeof(**out), err);
-	if (!*out)
-		return EMEND_NOMEM;
-	for (i = 0; i < count; i++)
-		(*out)[i] = first + i;
-	return EMEND_OK;
 }
 
 /* All words kept: one equal span. */
@@ -171,33 +160,20 @@ compare_text(struct edit *e, struct assembler *as,
 	return EMEND_OK;
 }
 
-static void
-count_kept(struct assembler *as, struct slice text)
-{
-	size_t words = 2 * paragraph_word_count(text);
-
-	as->words += words;
-	as->words_kept += words;
-}
-
 static enum emend_status
 assemble_edit(struct edit *e, struct assembler *as, const struct group *g,
     struct emend_error *err)
 {
-	struct passage before, after;
+	struct passage before = { 0 }, after = { 0 };
 	enum emend_status status;
 
 	e->moved = g->moved && e->op != EDIT_MOVED;
+	e->before = as->numbers + g->before;
 	e->before_count = g->before_count;
+	e->after = as->numbers + g->after;
 	e->after_count = g->after_count;
-	status = list_numbers(
-	    &e->before, as, g->before, g->before_count, err);
-	if (!status)
-		status = list_numbers(
-		    &e->after, as, g->after, g->after_count, err);
-	if (!status)
-		status = passage_init(&before, as, as->before, g->before,
-		    g->before_count, err);
+	status = passage_init(
+	    &before, as, as->before, g->before, g->before_count, err);
 	if (!status)
 		status = passage_init(
 		    &after, as, as->after, g->after, g->after_count, err);
@@ -212,15 +188,67 @@ assemble_edit(struct edit *e, struct assembler *as, const struct group *g,
 	return status;
 }
 
+static size_t
+count_words(const struct article *a, size_t first, size_t count)
+{
+	size_t i, words = 0;
+
+	for (i = first; i < first + count; i++)
+		words += paragraph_word_count(a->paragraphs[i].text);
+	return words;
+}
+
 /* Each paragraph that stayed counts once; else it is edits. */
 static void
-count_edit(struct assembler *as, const struct group *g, enum edit_op op)
+count_group(struct assembler *as, const struct group *g)
 {
+	enum edit_op op = op_of(as, g);
+	size_t before, after;
+
 	as->changes->counts[op]++;
 	if (op != EDIT_UNCHANGED)
 		as->changes->changed = true;
-	if (g->exact)
-		count_kept(as, as->after->paragraphs[g->after].text);
+	before = count_words(as->before, g->before, g->before_count);
+	after = before;
+	if (g->exact) {
+		as->words += 2 * before;
+		as->words_kept += 2 * before;
+	} else {
+		after = count_words(as->after, g->after, g->after_count);
+	}
+	as->changes->before.words += before;
+	as->changes->after.words += after;
+}
+
+/* All edits' paragraph numbers are runs of this list. */
+static enum emend_status
+list_numbers(struct assembler *as, struct emend_error *err)
+{
+	size_t count = as->before->paragraph_count, i;
+
+	if (count < as->after->paragraph_count)
+		count = as->after->paragraph_count;
+	as->numbers = assembler_array(
+	    as, count + 1, sizeof(*as->numbers), err);
+	if (!as->numbers)
+		return EMEND_NOMEM;
+	for (i = 0; i <= count; i++)
+		as->numbers[i] = i;
+	return EMEND_OK;
+}
+
+static enum emend_status
+list_edits(struct assembler *as, const struct alignment *alignment,
+    bool list_unchanged, struct emend_error *err)
+{
+	size_t i, listed = 0;
+
+	for (i = 0; i < alignment->count; i++)
+		listed += list_unchanged ||
+		    op_of(as, &alignment->groups[i]) != EDIT_UNCHANGED;
+	as->changes->edits = assembler_array(
+	    as, listed, sizeof(*as->changes->edits), err);
+	return as->changes->edits ? list_numbers(as, err) : EMEND_NOMEM;
 }
 
 enum emend_status
@@ -231,25 +259,18 @@ assemble_edits(struct assembler *as, const struct alignment *alignment,
 	const struct group *g;
 	enum emend_status status;
 	struct edit *e;
-	size_t i, listed = 0;
+	size_t i;
 
-	for (i = 0; i < alignment->count; i++)
-		listed += list_unchanged ||
-		    op_of(as, &alignment->groups[i]) != EDIT_UNCHANGED;
-	c->edits = assembler_array(as, listed, sizeof(*c->edits), err);
-	if (!c->edits)
-		return EMEND_NOMEM;
-	for (i = 0; i < alignment->count; i++) {
+	status = list_edits(as, alignment, list_unchanged, err);
+	for (i = 0; i < alignment->count && !status; i++) {
 		g = &alignment->groups[i];
-		count_edit(as, g, op_of(as, g));
+		count_group(as, g);
 		if (op_of(as, g) == EDIT_UNCHANGED && !list_unchanged)
 			continue;
 		e = &c->edits[c->edit_count++];
 		e->op = op_of(as, g);
 		status = assemble_edit(e, as, g, err);
-		if (status)
-			return status;
 		c->kinds |= e->kinds;
 	}
-	return EMEND_OK;
+	return status;
 }

@@ -18,6 +18,7 @@ struct assembler {
 	struct changes *changes; /* all lists go into its arena */
 	struct diff_language *language; /* owned; opened when first needed */
 	size_t words, words_kept; /* so far, of both sides */
+	size_t *numbers; /* 0, 1, 2, ... in the arena, for the edits */
 };
 
 void assembler_free(struct assembler *as);

@@ -69,8 +69,8 @@ assembler_add_detail(struct assembler *as, struct detail_list *list,
 static struct side
 side_of(const struct article *a)
 {
-	struct side side = { a->title, a->paragraph_count,
-		article_word_count(a) };
+	/* words are counted when paragraphs are assembled */
+	struct side side = { a->title, a->paragraph_count, 0 };
 
 	return side;
 }

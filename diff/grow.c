@@ -1,83 +1,102 @@
+#include <stdlib.h>
+#include <string.h>
+
 #include "diff/similar.h"
 
 /*
  * A paragraph that was split is paired with the piece that is most like it;
  * the other pieces stand beside that one.  A neighbour is a piece if most of
- * it stands in the paragraph and in none of the pieces found so far.
+ * it stands in the paragraph, and a good part of it in no piece found so far.
  * The same with the sides exchanged finds what was merged.
  */
 #define PIECE_SHARE 600	/* per mille of a piece's shingles */
+#define PIECE_FRESH 300
 #define PIECE_SHINGLES 3
-#define PIECES_MAX 32 /* further ones count as added or deleted */
 
 /* A link seen from the side that stays one paragraph. */
 struct whole {
-	const struct residue *whole, *pieces;
+	struct shingle_set shingles;
+	bool *found; /* by shingle: some piece has it */
+	const struct residue *pieces;
 	struct links_of *pieces_side;
-	uint32_t paragraph;
 	uint32_t *start, *end; /* the pieces' range, in the link */
 };
 
 static bool
-in_pieces(const struct whole *w, uint32_t hash)
+is_free(const struct whole *w, uint32_t paragraph)
 {
-	uint32_t i;
-
-	for (i = *w->start; i < *w->end; i++)
-		if (shingle_is_in(residue_shingles(w->pieces, i), hash))
-			return true;
-	return false;
+	return paragraph < w->pieces_side->count &&
+	    w->pieces_side->link[paragraph] == NOWHERE &&
+	    w->pieces->index[paragraph] != NOWHERE;
 }
 
-/* Shingles of a free paragraph that the whole has and no piece yet. */
+static bool
+has_free_neighbour(const struct whole *w)
+{
+	return is_free(w, *w->end) || (*w->start > 0 && is_free(w, *w->start - 1));
+}
+
+/* Shingles of a paragraph that the whole has; *fresh: and no piece yet. */
 static size_t
-fresh_shingles(const struct whole *w, uint32_t paragraph)
+shared_shingles(
+    const struct whole *w, struct shingle_set piece, size_t *fresh)
 {
-	struct shingle_set whole = residue_shingles(w->whole, w->paragraph);
-	struct shingle_set piece = residue_shingles(w->pieces, paragraph);
-	size_t i, fresh = 0;
+	size_t i, at, shared = 0;
 
-	for (i = 0; i < piece.count; i++)
-		fresh += shingle_is_in(whole, piece.hash[i]) &&
-		    !in_pieces(w, piece.hash[i]);
-	return fresh;
-}
-
-static bool
-is_piece(const struct whole *w, uint32_t paragraph, size_t *fresh)
-{
-	size_t count;
-
-	if (w->pieces_side->link[paragraph] != NOWHERE ||
-	    w->pieces->index[paragraph] == NOWHERE)
-		return false;
-	count = residue_shingles(w->pieces, paragraph).count;
-	*fresh = fresh_shingles(w, paragraph);
-	return *fresh * 1000 >= count * PIECE_SHARE &&
-	    (*fresh >= PIECE_SHINGLES || (count > 0 && *fresh == count));
-}
-
-static bool
-has_room(const struct whole *w)
-{
-	return *w->end - *w->start < PIECES_MAX;
+	*fresh = 0;
+	for (i = 0; i < piece.count; i++) {
+		at = shingle_find(w->shingles, piece.hash[i]);
+		if (at == w->shingles.count)
+			continue;
+		shared++;
+		*fresh += !w->found[at];
+	}
+	return shared;
 }
 
 static void
-take_in(struct link *l, const struct whole *w, uint32_t index)
+find_shingles(struct whole *w, struct shingle_set piece)
 {
-	size_t fresh;
+	size_t i, at;
 
-	while (has_room(w) && *w->end < w->pieces_side->count &&
-	    is_piece(w, *w->end, &fresh)) {
+	for (i = 0; i < piece.count; i++) {
+		at = shingle_find(w->shingles, piece.hash[i]);
+		if (at < w->shingles.count)
+			w->found[at] = true;
+	}
+}
+
+/* Takes a free neighbour in if it is a piece. */
+static bool
+take_in(struct whole *w, struct link *l, uint32_t paragraph)
+{
+	struct shingle_set piece;
+	size_t shared, fresh;
+
+	if (!is_free(w, paragraph))
+		return false;
+	piece = residue_shingles(w->pieces, paragraph);
+	shared = shared_shingles(w, piece, &fresh);
+	if (shared * 1000 < piece.count * PIECE_SHARE ||
+	    fresh * 1000 < piece.count * PIECE_FRESH ||
+	    (fresh < PIECE_SHINGLES && fresh < piece.count) || fresh == 0)
+		return false;
+	find_shingles(w, piece);
+	l->shared += (uint32_t)fresh;
+	return true;
+}
+
+static void
+grow_whole(struct whole *w, struct link *l, uint32_t index)
+{
+	if (!has_free_neighbour(w))
+		return;
+	memset(w->found, 0, w->shingles.count * sizeof(*w->found));
+	find_shingles(w, residue_shingles(w->pieces, *w->start));
+	while (take_in(w, l, *w->end))
 		w->pieces_side->link[(*w->end)++] = index;
-		l->shared += (uint32_t)fresh;
-	}
-	while (has_room(w) && *w->start > 0 &&
-	    is_piece(w, *w->start - 1, &fresh)) {
+	while (*w->start > 0 && take_in(w, l, *w->start - 1))
 		w->pieces_side->link[--*w->start] = index;
-		l->shared += (uint32_t)fresh;
-	}
 }
 
 static size_t
@@ -97,33 +116,54 @@ liken_again(struct link *l, const struct likening *of)
 	    count_shingles(&of->after, l->after, l->after_end);
 	size_t likeness = all ? 2000 * (size_t)l->shared / all : 0;
 
-	/* not 1000, which is for one text */
+	/* 1000 is for what only typography changed */
 	l->likeness = (uint16_t)(likeness > 999 ? 999 : likeness);
 }
 
 static void
-grow_link(struct aligner *al, const struct likening *of, uint32_t index)
+grow_link(struct aligner *al, const struct likening *of, uint32_t index,
+    bool *found)
 {
 	struct link *l = &al->links[index];
-	struct whole split = { &of->before, &of->after, &al->after, l->before,
-		&l->after, &l->after_end };
-	struct whole merged = { &of->after, &of->before, &al->before, l->after,
-		&l->before, &l->before_end };
+	struct whole split = { residue_shingles(&of->before, l->before), found,
+		&of->after, &al->after, &l->after, &l->after_end };
+	struct whole merged = { residue_shingles(&of->after, l->after), found,
+		&of->before, &al->before, &l->before, &l->before_end };
 
-	take_in(l, &split, index);
+	grow_whole(&split, l, index);
 	if (l->after_end - l->after == 1)
-		take_in(l, &merged, index);
+		grow_whole(&merged, l, index);
 	if (l->after_end - l->after + l->before_end - l->before > 2)
 		liken_again(l, of);
 }
 
-void
-align_grow(struct aligner *al, const struct likening *l)
+static size_t
+most_shingles(const struct residue *r, size_t most)
 {
+	size_t i, count;
+
+	for (i = 0; i < r->count; i++) {
+		count = shingles_of(&r->shingles, i).count;
+		most = count > most ? count : most;
+	}
+	return most;
+}
+
+enum emend_status
+align_grow(
+    struct aligner *al, const struct likening *l, struct emend_error *err)
+{
+	bool *found;
 	uint32_t i;
 
+	found = calloc(most_shingles(&l->before,
+	    most_shingles(&l->after, 1)), sizeof(*found));
+	if (!found)
+		return emend_fail_nomem(err);
 	for (i = 0; i < al->link_count; i++)
 		if (!al->links[i].exact &&
 		    l->before.index[al->links[i].before] != NOWHERE)
-			grow_link(al, l, i);
+			grow_link(al, l, i, found);
+	free(found);
+	return EMEND_OK;
 }

@@ -1,5 +1,6 @@
 #include "diff/shingles.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/normalise.h"
@@ -128,8 +129,8 @@ shingles_of(const struct shingles *s, size_t text)
 	return set;
 }
 
-bool
-shingle_is_in(struct shingle_set set, uint32_t hash)
+size_t
+shingle_find(struct shingle_set set, uint32_t hash)
 {
 	size_t low = 0, high = set.count, mid;
 
@@ -140,7 +141,7 @@ shingle_is_in(struct shingle_set set, uint32_t hash)
 		else
 			high = mid;
 	}
-	return low < set.count && set.hash[low] == hash;
+	return low < set.count && set.hash[low] == hash ? low : set.count;
 }
 
 /* By the smaller, so that a huge text costs little beside many small ones. */
@@ -152,6 +153,6 @@ shingles_common(struct shingle_set x, struct shingle_set y)
 	size_t i, n = 0;
 
 	for (i = 0; i < few.count; i++)
-		n += shingle_is_in(many, few.hash[i]);
+		n += shingle_find(many, few.hash[i]) < many.count;
 	return n;
 }

@@ -1,7 +1,6 @@
 #ifndef EMEND_DIFF_SHINGLES_H
 #define EMEND_DIFF_SHINGLES_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,7 +38,8 @@ void shingles_free(struct shingles *s); /* leaves it empty */
 
 struct shingle_set shingles_of(const struct shingles *s, size_t text);
 size_t shingles_common(struct shingle_set x, struct shingle_set y);
-bool shingle_is_in(struct shingle_set set, uint32_t hash);
+/* Where hash stands in set, or set.count. */
+size_t shingle_find(struct shingle_set set, uint32_t hash);
 
 /* For qsort. */
 int uint32_compare(const void *x, const void *y);

@@ -231,10 +231,10 @@ align_similar(struct aligner *al, struct emend_error *err)
 		status = residue_init(&l.after, &al->after, err);
 	if (!status && l.before.count > 0 && l.after.count > 0)
 		status = find_and_take(al, &l, &list, err);
-	if (!status && list.count > 0) {
-		align_grow(al, &l);
+	if (!status && list.count > 0)
+		status = align_grow(al, &l, err);
+	if (!status && list.count > 0)
 		status = align_moves(al, err);
-	}
 	free(list.at);
 	residue_free(&l.before);
 	residue_free(&l.after);

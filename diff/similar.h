@@ -26,6 +26,7 @@ struct shingle_set residue_shingles(
  * grow.c: lets pairs take in free neighbours on one side, which makes them
  * split or merged paragraphs.
  */
-void align_grow(struct aligner *al, const struct likening *l);
+enum emend_status align_grow(
+    struct aligner *al, const struct likening *l, struct emend_error *err);
 
 #endif
