@@ -1,6 +1,6 @@
 #include "article/html_tokenize.h"
 
-#include "article/html_entity.h"
+#include <stdint.h>
 
 void
 html_tokenizer_init(
@@ -52,35 +52,34 @@ cut_end(struct slice text)
 	return slice_ends(text, SLICE("-")) ? 1 : 0;
 }
 
+/* Length of a comment's text that ends at the ">" at byte at, or SIZE_MAX. */
+static size_t
+comment_len(struct slice rest, size_t at)
+{
+	struct slice text = slice_sub(rest, 0, at);
+
+	if (slice_ends(text, SLICE("--")))
+		return at - 2;
+	return slice_ends(text, SLICE("--!")) ? at - 3 : SIZE_MAX;
+}
+
 /* t->at is past "<!--". */
 static void
 read_comment(struct html_tokenizer *t)
 {
 	struct slice rest = slice_sub(t->in, t->at, t->in.len);
-	size_t end = 0;
+	size_t at = slice_find_byte(rest, '>', 0), len;
 
 	if (slice_starts(rest, SLICE(">")) || slice_starts(rest, SLICE("->"))) {
-		give(t, HTML_TOKEN_COMMENT, slice_sub(rest, 0, 0));
-		t->at += rest.ptr[0] == '>' ? 1 : 2;
-		return;
+		len = 0;
+	} else {
+		while (at < rest.len && comment_len(rest, at) == SIZE_MAX)
+			at = slice_find_byte(rest, '>', at + 1);
+		len = at < rest.len ? comment_len(rest, at)
+				    : rest.len - cut_end(rest);
 	}
-	for (;; end++) {
-		struct slice here;
-
-		end = slice_find(rest, SLICE("--"), end);
-		here = slice_sub(rest, end, rest.len);
-		if (here.len == 0) {
-			end = rest.len - cut_end(rest);
-			t->at = t->in.len;
-			break;
-		}
-		if (slice_starts(here, SLICE("-->")) ||
-		    slice_starts(here, SLICE("--!>"))) {
-			t->at += end + (here.ptr[2] == '>' ? 3 : 4);
-			break;
-		}
-	}
-	give(t, HTML_TOKEN_COMMENT, slice_sub(rest, 0, end));
+	t->at += at < rest.len ? at + 1 : at;
+	give(t, HTML_TOKEN_COMMENT, slice_sub(rest, 0, len));
 }
 
 /* All until the next ">" from byte start on. */
