@@ -177,10 +177,10 @@ wants_json(int argc, char **argv)
 }
 
 static int
-run(const struct command *command, const char *dir, int argc, char **argv,
-    struct emend_error *err)
+run(const struct command *command, bool named, const char *dir, int argc,
+    char **argv, struct emend_error *err)
 {
-	struct arguments args = { .dir = dir };
+	struct arguments args = { .dir = dir, .named = named };
 	enum emend_status status;
 	int code;
 
@@ -211,7 +211,7 @@ dispatch(int argc, char **argv, struct emend_error *err)
 		at += 2;
 	}
 	if (at == argc)
-		return run(&command_status, dir, 0, NULL, err);
+		return run(&command_status, false, dir, 0, NULL, err);
 	if (!strcmp(argv[at], "--version")) {
 		puts("emend " EMEND_VERSION);
 		return EXIT_DONE;
@@ -221,13 +221,13 @@ dispatch(int argc, char **argv, struct emend_error *err)
 	if (!strcmp(argv[at], "help"))
 		return help(at + 1 < argc ? argv[at + 1] : NULL);
 	if (argv[at][0] == '-')
-		return run(&command_status, dir, argc - at, argv + at, err);
+		return run(&command_status, false, dir, argc - at, argv + at, err);
 	command = find_command(argv[at]);
 	if (!command) {
 		unknown_command(argv[at], err);
 		return EXIT_USAGE;
 	}
-	return run(command, dir, argc - at - 1, argv + at + 1, err);
+	return run(command, true, dir, argc - at - 1, argv + at + 1, err);
 }
 
 int

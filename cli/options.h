@@ -52,6 +52,7 @@ enum color_choice {
 /* What a command line says; strings are argv's. */
 struct arguments {
 	const char *dir; /* -C, else $EMEND_ARCHIVE, else "." */
+	bool named;	 /* the command's name was given */
 	bool help, all, dry_run, ended, exit_code, no_look;
 	const char *as, *file, *format, *from, *output, *url;
 	const char *every, *keep; /* as written; checked to be durations */

@@ -47,6 +47,9 @@ enum emend_status store_lock(struct store *s, enum store_lock_kind kind,
     struct emend_error *err) EMEND_MUST_USE;
 void store_unlock(struct store *s, enum store_lock_kind kind);
 
+/* Who checks the archive in dir just now, and since when; false: nobody. */
+bool store_check_holder(const char *dir, long *pid, int64_t *since);
+
 /* Drawn at init; for hashes that alone decide (DESIGN: Hashes). */
 const struct hash_secret *store_secret(const struct store *s);
 

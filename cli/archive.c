@@ -1,0 +1,151 @@
+#include "cli/archive.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/file.h"
+#include "base/slice.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "cli/options.h"
+#include "watch/settings.h"
+
+#define COMMIT_LEAST 7
+#define DAY INT64_C(86400)
+
+void
+archive_conf_path(struct text *out, const char *dir)
+{
+	path_join(out, dir, SETTINGS_FILE);
+}
+
+enum emend_status
+archive_open(struct store **out, const struct arguments *args,
+    enum store_mode mode, struct emend_error *err)
+{
+	enum emend_status status = store_open(out, args->dir, mode, err);
+
+	if (status == EMEND_NOTFOUND)
+		return emend_fail(err, EMEND_NOTFOUND,
+		    "%s is no archive: \"emend init DIR\" makes one, and -C DIR "
+		    "or EMEND_ARCHIVE says where it is",
+		    strcmp(args->dir, ".") ? args->dir : "the current directory");
+	return status;
+}
+
+static bool
+only(const char *word, const char *of)
+{
+	return *word && strspn(word, of) == strlen(word);
+}
+
+static enum emend_status
+none(const char *word, const struct revision_list *list,
+    struct emend_error *err)
+{
+	return emend_fail(err, EMEND_NOTFOUND,
+	    "there is no revision %.60s; there are 1 to %u", word,
+	    list->count ? list->at[list->count - 1].number : 0);
+}
+
+static enum emend_status
+by_number(size_t *out, const struct revision_list *list, const char *word,
+    struct emend_error *err)
+{
+	unsigned long n = strtoul(word, NULL, 10);
+	size_t i;
+
+	for (i = 0; i < list->count; i++)
+		if (list->at[i].number == n) {
+			*out = i;
+			return EMEND_OK;
+		}
+	return none(word, list, err);
+}
+
+/* "latest" or "latest~N" */
+static enum emend_status
+by_distance(size_t *out, const struct revision_list *list, const char *word,
+    struct emend_error *err)
+{
+	const char *tilde = strchr(word, '~');
+	unsigned long back = tilde ? strtoul(tilde + 1, NULL, 10) : 0;
+
+	if (tilde && !only(tilde + 1, "0123456789"))
+		return emend_fail(err, EMEND_USAGE,
+		    "%.60s: wants latest~N, with a number", word);
+	if (back >= list->count)
+		return none(word, list, err);
+	*out = list->count - 1 - back;
+	return EMEND_OK;
+}
+
+static enum emend_status
+by_commit(size_t *out, const struct revision_list *list, const char *word,
+    struct emend_error *err)
+{
+	size_t i, n = strlen(word), found = 0;
+
+	for (i = 0; i < list->count; i++) {
+		if (strncasecmp(list->at[i].commit, word, n))
+			continue;
+		*out = i;
+		found++;
+	}
+	if (found > 1)
+		return emend_fail(err, EMEND_USAGE,
+		    "%.60s begins several commits: give more digits", word);
+	return found ? EMEND_OK : none(word, list, err);
+}
+
+/* The last revision first seen by then. */
+static enum emend_status
+by_time(size_t *out, const struct revision_list *list, const char *word,
+    struct emend_error *err)
+{
+	int64_t at;
+	bool date_only, found = false;
+	size_t i;
+
+	if (!time_parse_user(slice_of(word), &at, &date_only))
+		return emend_fail(err, EMEND_USAGE,
+		    "%.60s: wants a revision: a number, first, latest, "
+		    "latest~N, a commit, a date or a time",
+		    word);
+	if (date_only)
+		at += DAY - 1;
+	for (i = 0; i < list->count; i++)
+		if (list->at[i].first_seen <= at) {
+			*out = i;
+			found = true;
+		}
+	if (!found)
+		return emend_fail(err, EMEND_NOTFOUND,
+		    "nothing was kept yet at %.60s", word);
+	return EMEND_OK;
+}
+
+enum emend_status
+revision_find(size_t *out, const struct revision_list *list, const char *word,
+    struct emend_error *err)
+{
+	size_t n = strlen(word);
+
+	if (list->count == 0)
+		return emend_fail(err, EMEND_NOTFOUND,
+		    "nothing is kept of it yet: no look has read it");
+	if (n < 10 && only(word, "0123456789"))
+		return by_number(out, list, word, err);
+	if (!strcmp(word, "first")) {
+		*out = 0;
+		return EMEND_OK;
+	}
+	if (!strncmp(word, "latest", 6) && (!word[6] || word[6] == '~'))
+		return by_distance(out, list, word, err);
+	if (only(word, "0123456789abcdefABCDEF") && n >= COMMIT_LEAST &&
+	    (n == COMMIT_HEX || !only(word, "0123456789")))
+		return by_commit(out, list, word, err);
+	return by_time(out, list, word, err);
+}

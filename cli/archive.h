@@ -1,0 +1,35 @@
+#ifndef EMEND_CLI_ARCHIVE_H
+#define EMEND_CLI_ARCHIVE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "store/store.h"
+
+struct arguments;
+struct text;
+struct watch_row;
+
+/* What the commands that work in an archive share. */
+
+/*
+ * Opens args->dir.  EMEND_NOTFOUND says what to do where there is no archive.
+ */
+enum emend_status archive_open(struct store **out,
+    const struct arguments *args, enum store_mode mode,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* The path of emend.conf in it; ask text_check. */
+void archive_conf_path(struct text *out, const char *dir);
+
+/*
+ * The revision that a word means: a number, first, latest, latest~N, a commit
+ * (7 or more hex digits with a letter among them, or 40), a date (the end of
+ * that day) or a time: the one that stood then.  `gone` revisions keep their
+ * numbers.  *out is an index into list.
+ */
+enum emend_status revision_find(size_t *out, const struct revision_list *list,
+    const char *word, struct emend_error *err) EMEND_MUST_USE;
+
+#endif

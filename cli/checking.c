@@ -1,0 +1,139 @@
+#include "cli/checking.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/store.h"
+#include "base/time.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+
+#define BAR_COLUMNS 30
+#define BAR_EVERY_MS 100
+#define BUSY_TOLD_AFTER 3600 /* seconds; before that only on a terminal */
+
+/* The one thing that a signal handler can reach. */
+static volatile sig_atomic_t stop_signal;
+
+static void
+note_signal(int number)
+{
+	stop_signal = number;
+}
+
+static void
+catch_signals(void)
+{
+	struct sigaction catch = { .sa_handler = note_signal };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigemptyset(&catch.sa_mask);
+	sigaction(SIGINT, &catch, NULL);
+	sigaction(SIGTERM, &catch, NULL);
+	/* a closed pipe must not stop the storing */
+	sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static void
+erase_bar(struct checking *c)
+{
+	if (c->drawn)
+		fputs("\r\033[K", stderr);
+	c->drawn = false;
+}
+
+static void
+draw_bar(void *payload, size_t done, size_t total)
+{
+	struct checking *c = payload;
+	int64_t now = monotonic_ms();
+	size_t filled = total ? done * BAR_COLUMNS / total : 0, i;
+
+	if (!c->progress || now - c->drawn_ms < BAR_EVERY_MS)
+		return;
+	c->drawn_ms = now;
+	c->drawn = true;
+	fputs("\r[", stderr);
+	for (i = 0; i < BAR_COLUMNS; i++)
+		putc(i < filled ? '#' : ' ', stderr);
+	fprintf(stderr, "] %zu of %zu ", done, total);
+}
+
+void
+checking_tell(struct checking *c, const struct event *e)
+{
+	struct terminal t;
+
+	erase_bar(c);
+	if (c->out.is_json) {
+		event_json(&c->out.json, e);
+		fflush(c->out.file);
+		return;
+	}
+	if (e->type != EVENT_IS_SUMMARY) {
+		event_text(&c->out.text, e);
+		fflush(c->out.file);
+		return;
+	}
+	if (!c->summary_text)
+		return;
+	terminal_init(&t, stderr, false, terminal_columns(stderr));
+	event_text(&t, e);
+	terminal_free(&t);
+}
+
+static void
+tell(void *payload, const struct event *e)
+{
+	checking_tell(payload, e);
+}
+
+/* Another check is running: told on a terminal, or when it hangs. */
+static int
+busy(const char *dir, struct emend_error *err)
+{
+	int64_t since = 0;
+	long pid;
+
+	if (!store_check_holder(dir, &pid, &since))
+		return EXIT_BUSY;
+	if (!isatty(STDERR_FILENO) && since &&
+	    time(NULL) - since < BUSY_TOLD_AFTER)
+		err->text[0] = '\0';
+	return EXIT_BUSY;
+}
+
+int
+checking_run(
+    struct checking *c, const struct arguments *args, struct emend_error *err)
+{
+	enum emend_status status;
+	struct clock clock;
+	int code;
+
+	status = clock_init(&clock, getenv("EMEND_NOW"), err);
+	if (status)
+		return exit_status_of(status);
+	if (!c->options.clock)
+		c->options.clock = &clock;
+	c->options.dir = args->dir;
+	c->options.stop = &stop_signal;
+	if (!c->options.tell)
+		c->options.tell = tell;
+	c->options.progress = draw_bar;
+	c->options.payload = c;
+	catch_signals();
+	status = run_check(&c->options, &c->result, err);
+	erase_bar(c);
+	if (status == EMEND_BUSY)
+		return busy(args->dir, err);
+	code = exit_status_of(status);
+	if (status == EMEND_OK && c->result.trouble)
+		code = EXIT_TROUBLE;
+	if (stop_signal && (code == EXIT_DONE || code == EXIT_TROUBLE))
+		code = 128 + stop_signal;
+	return code;
+}

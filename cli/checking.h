@@ -1,0 +1,35 @@
+#ifndef EMEND_CLI_CHECKING_H
+#define EMEND_CLI_CHECKING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "cli/output.h"
+#include "watch/run.h"
+
+struct arguments;
+
+/*
+ * A run as a command sees it: signals, progress, events printed as they come.
+ * What `check`, `add` and `demo` share.
+ */
+struct checking {
+	struct run_options options; /* filled but for what the command wants */
+	struct run_result result;
+	struct output out;
+	bool summary_text; /* tell the counts on standard error at the end */
+	bool progress;	   /* a bar on standard error */
+	int64_t drawn_ms;  /* when the bar was drawn last */
+	bool drawn;
+};
+
+/* Prints one event as the output's format wants it; payload of the options. */
+void checking_tell(struct checking *c, const struct event *e);
+
+/* Runs it; the output is the caller's to close.  Gives the exit status. */
+int checking_run(struct checking *c, const struct arguments *args,
+    struct emend_error *err);
+
+#endif

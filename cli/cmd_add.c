@@ -1,0 +1,406 @@
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "article/article.h"
+#include "base/arena.h"
+#include "base/conf.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "cli/archive.h"
+#include "cli/checking.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "reports/report.h"
+#include "store/state.h"
+#include "watch/settings.h"
+#include "watch/sources.h"
+
+#define PATH_LIMIT 8192
+#define PAIRS_MOST 64	/* keys of one section */
+#define FIRST_WORDS 200 /* bytes of the text shown */
+
+/* What is to be watched, and what is to be looked at for it. */
+struct adding {
+	const struct arguments *args;
+	struct store *store;
+	struct settings *settings; /* as they stood before */
+	struct text conf;	   /* emend.conf as it is to be */
+	const char **urls;	   /* to look at */
+	size_t url_count, url_cap;
+	struct event *events; /* one for each source */
+	size_t event_count;
+	struct arena arena;
+	struct checking check;
+};
+
+static enum emend_status
+look_at(struct adding *a, struct slice url, struct emend_error *err)
+{
+	char *copy = arena_copy(&a->arena, url.ptr, url.len);
+	const char **grown;
+
+	if (!copy)
+		return emend_fail_nomem(err);
+	if (a->url_count == a->url_cap) {
+		a->url_cap = a->url_cap ? a->url_cap * 2 : 16;
+		grown = realloc(a->urls, a->url_cap * sizeof(*grown));
+		if (!grown)
+			return emend_fail_nomem(err);
+		a->urls = grown;
+	}
+	a->urls[a->url_count++] = copy;
+	return EMEND_OK;
+}
+
+/* ---- emend.conf ---- */
+
+static enum emend_status
+append(struct adding *a, const char *section, const char *name,
+    struct emend_error *err)
+{
+	const struct arguments *args = a->args;
+	struct conf_pair pairs[PAIRS_MOST];
+	struct text grown;
+	enum emend_status status;
+	size_t i, n = 0;
+
+	if (args->tag_count + 2 > PAIRS_MOST)
+		return emend_fail(err, EMEND_USAGE, "too many tags");
+	if (args->every)
+		pairs[n++] = (struct conf_pair){ SLICE("every"),
+			slice_of(args->every) };
+	if (args->keep)
+		pairs[n++] = (struct conf_pair){ SLICE("keep"),
+			slice_of(args->keep) };
+	for (i = 0; i < args->tag_count; i++)
+		pairs[n++] = (struct conf_pair){ SLICE("tag"),
+			slice_of(args->tags[i]) };
+	text_init(&grown, CONF_MAX);
+	status = conf_append_section(&grown,
+	    slice_new(a->conf.ptr, a->conf.len), slice_of(section),
+	    slice_of(name), pairs, n, err);
+	if (status) {
+		text_free(&grown);
+		return status;
+	}
+	text_free(&a->conf);
+	a->conf = grown;
+	return EMEND_OK;
+}
+
+/* Is this very address or file written in emend.conf? */
+static bool
+is_configured(const struct adding *a, enum source_type type, const char *name,
+    struct slice normal)
+{
+	struct text other;
+	bool found = false;
+	size_t i;
+
+	text_init(&other, URL_MAX);
+	for (i = 0; i < a->settings->source_count && !found; i++) {
+		const struct source *s = &a->settings->sources[i];
+
+		if (s->type != type)
+			continue;
+		found = !strcmp(s->name, name);
+		if (!found && type == SOURCE_PAGE &&
+		    url_normal(&other, slice_of(s->name), NULL) == EMEND_OK)
+			found = slice_equal(
+			    normal, slice_new(other.ptr, other.len));
+	}
+	text_free(&other);
+	return found;
+}
+
+static void
+say_already(const struct adding *a, const char *name)
+{
+	struct terminal t;
+
+	if (a->check.out.is_json)
+		return;
+	terminal_init(&t, stdout, false, terminal_columns(stdout));
+	terminal_printf(&t, STYLE_PLAIN, "Already watched: %s", name);
+	terminal_newline(&t, 0);
+	terminal_free(&t);
+}
+
+static struct event *
+add_event(struct adding *a, const char *name, const char *as)
+{
+	struct event *e = &a->events[a->event_count++];
+
+	*e = (struct event){ .type = EVENT_IS_ADDED, .url = name, .as = as };
+	return e;
+}
+
+static enum emend_status
+add_page(struct adding *a, const char *url, struct emend_error *err)
+{
+	struct watch_row *row = NULL;
+	struct text clean, normal;
+	struct slice key;
+	enum emend_status status;
+	char *name;
+
+	text_init(&clean, URL_MAX);
+	text_init(&normal, URL_MAX);
+	status = url_clean(&clean, slice_of(url), err);
+	if (status == EMEND_OK)
+		status = url_normal(&normal, slice_of(url), err);
+	if (status == EMEND_PARSE || status == EMEND_LIMIT)
+		status = emend_fail(err, EMEND_USAGE, "%s",
+		    err->text[0] ? err->text : "not an address");
+	if (status)
+		goto out;
+	key = slice_new(normal.ptr, normal.len);
+	status = state_watch_by_url(a->store, key, &row, err);
+	if (status)
+		goto out;
+	if ((row && row->state == WATCH_ACTIVE) ||
+	    is_configured(a, SOURCE_PAGE, url, key)) {
+		say_already(a, clean.ptr);
+		goto out;
+	}
+	name = arena_copy(&a->arena, clean.ptr, clean.len);
+	if (!name) {
+		status = emend_fail_nomem(err);
+		goto out;
+	}
+	status = append(a, "watch", name, err);
+	if (status)
+		goto out;
+	add_event(a, name, "page");
+	status = look_at(a, slice_of(name), err);
+out:
+	watch_row_free(row);
+	text_free(&normal);
+	text_free(&clean);
+	return status;
+}
+
+struct counting {
+	struct adding *adding;
+	size_t count;
+};
+
+static enum emend_status
+count_line(void *payload, unsigned line, struct slice url,
+    struct emend_error *err)
+{
+	struct counting *c = payload;
+	struct text clean;
+	bool good;
+
+	(void)line;
+	text_init(&clean, URL_MAX);
+	good = url_clean(&clean, url, NULL) == EMEND_OK;
+	text_free(&clean);
+	if (!good)
+		return EMEND_OK; /* told as trouble, with its line */
+	c->count++;
+	return look_at(c->adding, url, err);
+}
+
+static enum emend_status
+add_list(struct adding *a, const char *file, struct emend_error *err)
+{
+	struct counting counting = { .adding = a };
+	char *full = realpath(file, NULL), *name = NULL;
+	enum emend_status status;
+	struct event *e;
+
+	if (full)
+		name = arena_copy(&a->arena, full, strlen(full));
+	free(full);
+	if (!name)
+		return emend_fail(err, EMEND_NOTFOUND,
+		    "%.300s is neither an address (http:// or https://) nor a "
+		    "file",
+		    file);
+	if (is_configured(a, SOURCE_LIST, name, slice_of(NULL))) {
+		say_already(a, name);
+		return EMEND_OK;
+	}
+	status = list_read(name, count_line, &counting, err);
+	if (status == EMEND_OK)
+		status = append(a, "list", name, err);
+	if (status)
+		return status;
+	e = add_event(a, name, "list");
+	e->has_entries = true;
+	e->entries = counting.count;
+	return EMEND_OK;
+}
+
+static bool
+names_a_list(const struct arguments *args, const char *operand)
+{
+	if (args->as)
+		return !strcmp(args->as, "list");
+	return !strstr(operand, "://") && file_exists(operand) &&
+	    !dir_exists(operand);
+}
+
+/* Under the write lock: emend.conf is read, grown and written. */
+static enum emend_status
+write_down(struct adding *a, struct emend_error *err)
+{
+	const struct arguments *args = a->args;
+	struct text path;
+	enum emend_status status;
+	size_t i, before;
+
+	text_init(&path, PATH_LIMIT);
+	archive_conf_path(&path, args->dir);
+	status = settings_read(&a->settings, path.ptr, err);
+	if (status == EMEND_OK)
+		status = file_read(&a->conf, path.ptr, err);
+	before = a->conf.len;
+	for (i = 0; i < args->operand_count && status == EMEND_OK; i++)
+		status = names_a_list(args, args->operands[i])
+		    ? add_list(a, args->operands[i], err)
+		    : add_page(a, args->operands[i], err);
+	if (status == EMEND_OK && a->conf.len != before)
+		status = file_write_atomic(path.ptr,
+		    slice_new(a->conf.ptr, a->conf.len), 0600, err);
+	text_free(&path);
+	return status;
+}
+
+/* ---- telling ---- */
+
+static void
+show_reading(struct terminal *t, const struct article *article)
+{
+	struct slice first = { NULL, 0 };
+	size_t i;
+
+	for (i = 0; i < article->paragraph_count && !first.len; i++)
+		if (article->paragraphs[i].kind == PARAGRAPH_TEXT)
+			first = article->paragraphs[i].text;
+	terminal_printf(t, STYLE_DIM, "%zu %s, %zu words",
+	    article->paragraph_count,
+	    article->paragraph_count == 1 ? "paragraph" : "paragraphs",
+	    article_word_count(article));
+	terminal_newline(t, 2);
+	if (first.len > FIRST_WORDS) {
+		size_t cut = FIRST_WORDS;
+
+		while (cut > 0 && first.ptr[cut] != ' ')
+			cut--;
+		first.len = cut ? cut : first.len;
+		terminal_text(t, STYLE_PLAIN, first);
+		terminal_puts(t, STYLE_PLAIN, " \xe2\x80\xa6");
+	} else {
+		terminal_text(t, STYLE_PLAIN, first);
+	}
+	terminal_newline(t, 0);
+}
+
+/* What a page gave, so that one sees at once whether it was read well. */
+static void
+tell_reading(void *payload, const struct event *e)
+{
+	struct checking *c = payload;
+	struct terminal *t = &c->out.text;
+
+	if (e->type != EVENT_IS_NEW || c->out.is_json || !e->report) {
+		checking_tell(c, e);
+		return;
+	}
+	terminal_puts(t, STYLE_BOLD, e->title ? e->title : "(no title)");
+	terminal_newline(t, 2);
+	show_reading(t, e->report->after.article);
+}
+
+static void
+warn_of_contact(const struct adding *a)
+{
+	if (!a->check.out.is_json && a->event_count && !a->settings->contact &&
+	    !a->settings->user_agent)
+		fputs("emend: emend.conf names no contact: set fetch.contact, so "
+		      "that the sites watched can reach you\n",
+		    stderr);
+}
+
+static int
+tell_and_look(struct adding *a, struct emend_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < a->event_count; i++)
+		checking_tell(&a->check, &a->events[i]);
+	warn_of_contact(a);
+	if (a->args->no_look || a->url_count == 0)
+		return EXIT_DONE;
+	a->check.options.urls = a->urls;
+	a->check.options.url_count = a->url_count;
+	a->check.options.beside_check = true;
+	a->check.options.tell = tell_reading;
+	return checking_run(&a->check, a->args, err);
+}
+
+static void
+adding_free(struct adding *a)
+{
+	settings_free(a->settings);
+	text_free(&a->conf);
+	free(a->urls);
+	free(a->events);
+	arena_free(&a->arena);
+}
+
+static int
+add(const struct arguments *args, struct emend_error *err)
+{
+	struct adding a = { .args = args };
+	struct emend_error write_error;
+	enum emend_status status;
+	int code;
+
+	text_init(&a.conf, CONF_MAX);
+	a.events = calloc(args->operand_count, sizeof(*a.events));
+	if (!a.events)
+		return exit_status_of(emend_fail_nomem(err));
+	status = output_open(&a.check.out, args, err);
+	if (status == EMEND_OK) {
+		status = archive_open(&a.store, args, STORE_WRITE, err);
+		if (status == EMEND_OK)
+			status = store_lock(a.store, STORE_LOCK_WRITE, err);
+		if (status == EMEND_OK)
+			status = write_down(&a, err);
+		store_close(a.store);
+		code = status ? exit_status_of(status)
+			      : tell_and_look(&a, err);
+		if (output_close(&a.check.out, true, &write_error) &&
+		    code != EXIT_FAILED) {
+			*err = write_error;
+			code = EXIT_FAILED;
+		}
+	} else {
+		code = exit_status_of(status);
+	}
+	adding_free(&a);
+	return code;
+}
+
+const struct command command_add = {
+	.name = "add",
+	.usage = "URL|FILE...",
+	.summary = "watch an article, or a list of them",
+	.text = "Writes an address, or a file with one address a line, into "
+		"emend.conf, looks at once,\nand tells what was read.  A look "
+		"that fails is told (exit 3); it is watched all the same.",
+	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_EVERY) |
+	    OPTION_BIT(OPTION_KEEP) | OPTION_BIT(OPTION_TAG) |
+	    OPTION_BIT(OPTION_AS) | OPTION_BIT(OPTION_NO_LOOK),
+	.formats = "text|json",
+	.least = 1,
+	.most = SIZE_MAX,
+	.run = add,
+};

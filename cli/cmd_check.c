@@ -1,0 +1,50 @@
+#include <stdint.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/checking.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+
+static int
+check(const struct arguments *args, struct emend_error *err)
+{
+	struct checking c = {
+		.options = {
+		    .urls = args->operands,
+		    .url_count = args->operand_count,
+		    .all = args->all,
+		    .dry_run = args->dry_run,
+		    .for_seconds = args->for_seconds,
+		},
+		.summary_text = isatty(STDERR_FILENO),
+		.progress = isatty(STDERR_FILENO),
+	};
+	struct emend_error write_error;
+	enum emend_status status = output_open(&c.out, args, err);
+	int code;
+
+	if (status)
+		return exit_status_of(status);
+	code = checking_run(&c, args, err);
+	if (output_close(&c.out, true, &write_error) && code != EXIT_FAILED) {
+		*err = write_error;
+		code = EXIT_FAILED;
+	}
+	return code;
+}
+
+const struct command command_check = {
+	.name = "check",
+	.usage = "[URL...]",
+	.summary = "look at what is due, keep and tell what changed",
+	.text = "What cron runs: fetches what is due, keeps what changed, and "
+		"tells it.  Nothing new:\nnothing is printed.  With URLs: these, "
+		"now.  --format json prints an event a line.",
+	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ALL) |
+	    OPTION_BIT(OPTION_FOR) | OPTION_BIT(OPTION_DRY_RUN),
+	.formats = "text|json",
+	.least = 0,
+	.most = SIZE_MAX,
+	.run = check,
+};

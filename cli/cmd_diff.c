@@ -1,0 +1,226 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "article/article.h"
+#include "base/text.h"
+#include "cli/archive.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/reading.h"
+#include "diff/changes.h"
+#include "diff/diff.h"
+#include "reports/report.h"
+#include "store/state.h"
+#include "watch/find.h"
+
+/* Two revisions, or a kept one and a file. */
+struct pair {
+	struct watch_row *row;
+	struct revision_list list;
+	const struct revision *old, *new; /* new NULL: the file */
+	struct article *before, *after;
+	bool fields;
+};
+
+/* The words for OLD and NEW; "A..B" is cut in two. */
+static enum emend_status
+split_range(const struct arguments *args, char **copy, const char **old,
+    const char **new, struct emend_error *err)
+{
+	char *dots;
+
+	*old = args->operand_count > 1 ? args->operands[1] : NULL;
+	*new = args->operand_count > 2 ? args->operands[2] : NULL;
+	if (!*old || !strstr(*old, ".."))
+		return EMEND_OK;
+	if (*new)
+		return emend_fail(err, EMEND_USAGE,
+		    "%.60s is a range already; nothing may follow it", *old);
+	*copy = strdup(*old);
+	if (!*copy)
+		return emend_fail_nomem(err);
+	dots = strstr(*copy, "..");
+	*dots = '\0';
+	*old = **copy ? *copy : "first";
+	*new = dots[2] ? dots + 2 : "latest";
+	return EMEND_OK;
+}
+
+/* What a diff passes over: `gone` keeps the text of the one before. */
+static const struct revision *
+before_of(const struct revision_list *list, const struct revision *r)
+{
+	while (r > list->at) {
+		r--;
+		if (!r->gone)
+			return r;
+	}
+	return NULL;
+}
+
+static const struct revision *
+newest_of(const struct revision_list *list)
+{
+	return list->count ? before_of(list, list->at + list->count) : NULL;
+}
+
+static enum emend_status
+choose(struct pair *p, const char *old, const char *new, bool against_file,
+    struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	size_t at;
+
+	p->new = newest_of(&p->list);
+	if (!p->new)
+		return emend_fail(err, EMEND_NOTFOUND,
+		    "nothing is kept of it yet: no look has read it");
+	if (new) {
+		status = revision_find(&at, &p->list, new, err);
+		if (status == EMEND_OK)
+			p->new = &p->list.at[at];
+	}
+	if (status == EMEND_OK && old) {
+		status = revision_find(&at, &p->list, old, err);
+		if (status == EMEND_OK)
+			p->old = &p->list.at[at];
+	}
+	if (status)
+		return status;
+	if (against_file) {
+		p->old = p->old ? p->old : p->new;
+		p->new = NULL;
+		return EMEND_OK;
+	}
+	if (!p->old)
+		p->old = before_of(&p->list, p->new);
+	if (!p->old)
+		return emend_fail(err, EMEND_NOTFOUND,
+		    "there is only one revision yet: nothing to compare it "
+		    "with");
+	return EMEND_OK;
+}
+
+static enum emend_status
+read_pair(struct pair *p, struct store *store, const struct arguments *args,
+    struct emend_error *err)
+{
+	const struct reading_options reading = { .purpose = READ_TO_COMPARE };
+	const char *old, *new;
+	char *copy = NULL;
+	enum emend_status status;
+
+	status = split_range(args, &copy, &old, &new, err);
+	if (status == EMEND_OK && args->file && new)
+		status = emend_fail(err, EMEND_USAGE,
+		    "--file stands for the new side: give one revision");
+	if (status == EMEND_OK)
+		status = watch_find(store, args->operands[0], &p->row, err);
+	if (status == EMEND_OK)
+		status = store_history(store, p->row->id, &p->list, err);
+	if (status == EMEND_OK)
+		status = choose(p, old, new, args->file != NULL, err);
+	if (status == EMEND_OK)
+		status = store_read(
+		    store, p->row->id, p->old->number, &p->before, err);
+	if (status)
+		goto out;
+	p->fields = true;
+	status = args->file
+	    ? read_named(&p->after, &p->fields, args->file, &reading, err)
+	    : store_read(store, p->row->id, p->new->number, &p->after, err);
+out:
+	free(copy);
+	return status;
+}
+
+static struct report_side
+side_of(const struct revision *r, const struct article *a, const char *file)
+{
+	if (!r)
+		return (struct report_side){ .file = file, .article = a };
+	return (struct report_side){
+		.revision = r->number,
+		.commit = r->commit,
+		.first_seen = r->first_seen,
+		.last_seen = r->last_seen,
+		.article = a,
+	};
+}
+
+static enum emend_status
+print(const struct arguments *args, const struct pair *p,
+    const struct changes *changes, struct emend_error *err)
+{
+	const struct report report = {
+		.url = p->row->url,
+		.before = side_of(p->old, p->before, NULL),
+		.after = side_of(p->new, p->after, args->file),
+		.has_between = p->new != NULL,
+		.between_from = p->old->last_seen,
+		.between_to = p->new ? p->new->first_seen : 0,
+		.changes = changes,
+	};
+	struct output out;
+	enum emend_status status = output_open(&out, args, err);
+
+	if (status)
+		return status;
+	if (out.is_json) {
+		json_pretty(&out.json, true);
+		report_json_diff(&out.json, &report);
+		json_newline(&out.json);
+	} else {
+		report_text_diff(&out.text, &report);
+	}
+	return output_close(&out, true, err);
+}
+
+static int
+diff(const struct arguments *args, struct emend_error *err)
+{
+	struct diff_options options = { .list_unchanged = args->all };
+	struct changes *changes = NULL;
+	struct pair p = { 0 };
+	struct store *store;
+	enum emend_status status;
+	int code;
+
+	status = archive_open(&store, args, STORE_READ, err);
+	if (status)
+		return exit_status_of(status);
+	status = read_pair(&p, store, args, err);
+	options.compare_fields = p.fields;
+	if (status == EMEND_OK)
+		status = diff_articles(
+		    &changes, p.before, p.after, &options, err);
+	if (status == EMEND_OK)
+		status = print(args, &p, changes, err);
+	code = exit_status_of(status);
+	if (status == EMEND_OK && args->exit_code && changes->changed)
+		code = EXIT_DIFFERENT;
+	changes_free(changes);
+	article_free(p.before);
+	article_free(p.after);
+	revision_list_free(&p.list);
+	watch_row_free(p.row);
+	store_close(store);
+	return code;
+}
+
+const struct command command_diff = {
+	.name = "diff",
+	.usage = "URL [OLD [NEW]]",
+	.summary = "tell the edits between two revisions",
+	.text = "Compares two revisions of an article; by default the newest "
+		"with the one before it.\nOLD and NEW are numbers, first, latest, "
+		"latest~N, commits, dates or times; A..B is\nOLD and NEW in one. "
+		" --file compares a file with a kept revision.",
+	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ALL) |
+	    OPTION_BIT(OPTION_EXIT_CODE) | OPTION_BIT(OPTION_FILE),
+	.formats = "text|json",
+	.least = 1,
+	.most = 3,
+	.run = diff,
+};
