@@ -141,7 +141,8 @@ read_secret(struct store *s, struct emend_error *err)
 
 	text_init(&secret, HASH_SECRET_LEN);
 	status = state_db_meta_get(s->state, META_SECRET, &secret, err);
-	if (status == EMEND_NOTFOUND || secret.len != HASH_SECRET_LEN)
+	if (status == EMEND_NOTFOUND ||
+	    (!status && secret.len != HASH_SECRET_LEN))
 		status = emend_fail(err, EMEND_STORE,
 		    "%s/state.db has no secret for its hashes", s->dir);
 	if (!status)
