@@ -227,6 +227,19 @@ store_lock(struct store *s, enum store_lock_kind kind, struct emend_error *err)
 	return status;
 }
 
+bool
+store_check_holder(const char *dir, long *pid, int64_t *since)
+{
+	struct text path;
+	bool held;
+
+	text_init(&path, PATH_MAX_BYTES);
+	held = path_in(&path, dir, "check.lock", NULL) == EMEND_OK &&
+	    lock_holder(path.ptr, pid, since);
+	text_free(&path);
+	return held;
+}
+
 void
 store_unlock(struct store *s, enum store_lock_kind kind)
 {
