@@ -33,7 +33,8 @@ is_free(const struct whole *w, uint32_t paragraph)
 static bool
 has_free_neighbour(const struct whole *w)
 {
-	return is_free(w, *w->end) || (*w->start > 0 && is_free(w, *w->start - 1));
+	return is_free(w, *w->end) ||
+	    (*w->start > 0 && is_free(w, *w->start - 1));
 }
 
 /* Shingles of a paragraph that the whole has; *fresh: and no piece yet. */

@@ -174,7 +174,8 @@ next_of_block(struct aligner *al, const struct link *l)
 {
 	uint32_t index;
 
-	if (l->before_end >= al->before.count || l->after_end >= al->after.count)
+	if (l->before_end >= al->before.count ||
+	    l->after_end >= al->after.count)
 		return NULL;
 	index = al->before.link[l->before_end];
 	if (index == NOWHERE || index != al->after.link[l->after_end] ||

@@ -186,7 +186,8 @@ work_init(struct work *w, struct emend_error *err)
 	size_t len = w->before_len + w->after_len;
 	size_t cost;
 
-	numbers = (size_t)greatest(w->after, w->after_len, (uint32_t)numbers) + 1;
+	numbers = greatest(w->after, w->after_len, (uint32_t)numbers);
+	numbers++;
 	if (w->before_len > SEQUENCE_MAX || w->after_len > SEQUENCE_MAX ||
 	    numbers > SEQUENCE_MAX)
 		return emend_fail(err, EMEND_LIMIT,

@@ -94,8 +94,8 @@ increase(struct work *w, struct region r)
 
 /* Pushes the common run at (before, after) and what r has right of it. */
 static void
-push_run(
-    struct work *w, struct region *r, uint32_t before, uint32_t after, uint32_t len)
+push_run(struct work *w, struct region *r, uint32_t before, uint32_t after,
+    uint32_t len)
 {
 	struct region right = { before + len, r->before_end, after + len,
 		r->after_end };

@@ -27,10 +27,10 @@ struct search {
  */
 struct front {
 	const uint32_t *before, *after; /* the first element of each */
-	ptrdiff_t step;			/* 1, or -1 from the far corner */
-	int32_t width, height;		/* of the box */
-	int32_t low, high;		/* diagonals reached */
-	int32_t *x;			/* the furthest on each diagonal */
+	ptrdiff_t step;	       /* 1, or -1 from the far corner */
+	int32_t width, height; /* of the box */
+	int32_t low, high;     /* diagonals reached */
+	int32_t *x;	       /* the furthest on each diagonal */
 };
 
 static void

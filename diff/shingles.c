@@ -103,7 +103,8 @@ shingles_init(struct shingles *out, const struct slice *texts,
 	}
 	for (i = 0; i < text_count; i++) {
 		out->start[i] = n;
-		n += pair_up(out->hash + n, words_hash(out->hash + n, texts[i]));
+		n += pair_up(
+		    out->hash + n, words_hash(out->hash + n, texts[i]));
 	}
 	out->start[text_count] = n;
 	return EMEND_OK;

@@ -61,7 +61,7 @@ struct candidate {
 	uint32_t before, after;
 	uint32_t shared;
 	uint16_t likeness, covered; /* per mille: of both, of the smaller */
-	uint32_t gaps;		    /* between them, by the exact anchors */
+	uint32_t gaps; /* between them, by the exact anchors */
 };
 
 struct candidates {
@@ -146,7 +146,8 @@ find_candidates(const struct aligner *al, const struct likening *l,
 			c = weigh(al, l, l->before.paragraphs[i],
 			    l->after.paragraphs[best[k]]);
 			/* gaps only get finer, so what is out stays out */
-			if (!is_strong(&c) && !(is_weak(&c) && same_gap(al, &c)))
+			if (!is_strong(&c) &&
+			    !(is_weak(&c) && same_gap(al, &c)))
 				continue;
 			if (!candidates_add(out, c))
 				return false;

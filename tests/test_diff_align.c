@@ -41,7 +41,7 @@ page_init(struct page *p, const char *lines)
 	p->article.paragraph_count = n;
 }
 
-/* "1=1 2>3 -4 +4 5~5,6": same, moved, deleted, added, alike (">": moved). */
+/* "1=1 2=>3 -4 +4 5~5,6": same, moved, deleted, added, alike. */
 static void
 describe(char *out, size_t size, const struct alignment *a)
 {
@@ -69,11 +69,21 @@ describe(char *out, size_t size, const struct alignment *a)
 	}
 }
 
-#define RIVER "The river rose by two metres during the night, the mayor of Ostrem said.\n"
-#define BRIDGE "Volunteers closed the old bridge and carried sandbags to the school.\n"
-#define SCHOOL "Nobody was hurt, but forty families had to leave their homes near the mill.\n"
-#define MUSEUM "Meanwhile the museum in Halden opens its new wing for ceramics on Friday afternoon.\n"
-#define COUNCIL "A council meeting about the dyke has been called for next Tuesday evening.\n"
+#define RIVER \
+	"The river rose by two metres during the night, the mayor of " \
+	"Ostrem said.\n"
+#define BRIDGE \
+	"Volunteers closed the old bridge and carried sandbags to " \
+	"the school.\n"
+#define SCHOOL \
+	"Nobody was hurt, but forty families had to leave their " \
+	"homes near the mill.\n"
+#define MUSEUM \
+	"Meanwhile the museum in Halden opens its new wing for " \
+	"ceramics on Friday afternoon.\n"
+#define COUNCIL \
+	"A council meeting about the dyke has been called for next " \
+	"Tuesday evening.\n"
 
 static const struct {
 	const char *name, *before, *after, *groups;
@@ -93,8 +103,10 @@ static const struct {
 	{ "the shorter of two moves", RIVER BRIDGE, BRIDGE RIVER,
 	    "2=>1 1=2" },
 	{ "of equals the later of the old text moves",
-	    "Twenty letters at the least, A.\nTwenty letters at the least, B.\n",
-	    "Twenty letters at the least, B.\nTwenty letters at the least, A.\n",
+	    "Twenty letters at the least, A.\n"
+	    "Twenty letters at the least, B.\n",
+	    "Twenty letters at the least, B.\n"
+	    "Twenty letters at the least, A.\n",
 	    "2=>1 1=2" },
 	{ "a heavy one stays and two light ones move",
 	    RIVER "First short line, which is light.\n"
@@ -310,7 +322,7 @@ each_paragraph_stands_in_one_group(void **state)
 		alignment_free(&a);
 		alignment_free(&again);
 	}
-	/* but for ties: which of two equal blocks moved hangs on the old text */
+	/* but for ties: which of two equals moved hangs on the old text */
 	assert_true(mirrored * 100 >= i * 97);
 }
 

@@ -207,7 +207,7 @@ frequent_elements_alone_are_matched_at_best(void **state)
 
 	(void)state;
 	for (i = 0; i < 200; i++) {
-		/* every number stands often on each side: Myers from the start */
+		/* every number is frequent: Myers from the start */
 		fill(&before, &seed, 60 + draw(&seed, 100), 3);
 		edit(&after, &before, &seed, 3, 5);
 		compare(&m, &count, &before, &after, &options);
