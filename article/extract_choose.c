@@ -134,6 +134,8 @@ mark_dropped(struct extraction *x, enum strictness strictness)
 		if (strictness > TRUST_NOTHING &&
 		    drops(x, i, strictness, total))
 			x->facts[i].flags |= FACT_DROPPED;
+		if (!is_below(x->mass[i], total, SHARE_FURNITURE))
+			x->facts[i].flags &= (uint16_t)~FACT_CAPTION;
 		i++;
 	}
 }
@@ -193,7 +195,8 @@ weigh_candidates(struct extraction *x, struct emend_error *err)
 	for (i = 0; i < x->blocks.count; i++) {
 		const struct block *b = &x->blocks.items[i];
 
-		if (block_prose(x, b) >= CLUSTER_MIN)
+		if (!block_is_caption(x, b) &&
+		    block_prose(x, b) >= CLUSTER_MIN)
 			x->clusters[nodes[b->element].parent]++;
 	}
 	status = find_headline(x, &headline, err);
@@ -203,6 +206,8 @@ weigh_candidates(struct extraction *x, struct emend_error *err)
 		const struct block *b = &x->blocks.items[i];
 		uint64_t prose = block_prose(x, b);
 
+		if (block_is_caption(x, b))
+			continue;
 		if (x->clusters[nodes[b->element].parent] < 2 &&
 		    node_tag(x, b->element) != HTML_TD)
 			prose = prose * 35 / 100;

@@ -65,7 +65,8 @@ find_lead(struct cleaning *c)
 	const struct blocks *blocks = &c->x->blocks;
 
 	for (c->lead = 0; c->lead < blocks->count; c->lead++)
-		if (block_prose(c->x, &blocks->items[c->lead]) >= LEAD_MIN)
+		if (!block_is_caption(c->x, &blocks->items[c->lead]) &&
+		    block_prose(c->x, &blocks->items[c->lead]) >= LEAD_MIN)
 			return;
 }
 
@@ -139,7 +140,7 @@ drop_last_headings(struct extraction *x)
 	for (i = x->blocks.count; i-- > 0;) {
 		struct block *b = &x->blocks.items[i];
 
-		if (!b->kept)
+		if (!b->kept || block_is_caption(x, b))
 			continue;
 		if (!html_tag_is_heading(node_tag(x, b->element)))
 			return;

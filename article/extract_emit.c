@@ -27,9 +27,6 @@ role_kind(enum html_tag tag)
 		return PARAGRAPH_ITEM;
 	case HTML_BLOCKQUOTE:
 		return PARAGRAPH_QUOTE;
-	case HTML_FIGCAPTION:
-	case HTML_CAPTION:
-		return PARAGRAPH_CAPTION;
 	default:
 		return PARAGRAPH_TEXT;
 	}
@@ -44,7 +41,9 @@ emit_block(struct extraction *x, uint32_t top, const struct block *b,
 	enum paragraph_kind kind = PARAGRAPH_TEXT;
 	unsigned level = 0;
 
-	if (role)
+	if (role && x->facts[role].flags & FACT_CAPTION)
+		kind = PARAGRAPH_CAPTION;
+	else if (role)
 		kind = role_kind(node_tag(x, role));
 	if (b->correction && kind != PARAGRAPH_CAPTION) {
 		kind = PARAGRAPH_CORRECTION;

@@ -44,6 +44,8 @@ enum fact {
 	FACT_TRAILS = 1 << 12,	 /* ends with one */
 	FACT_PUNCTUATED = 1 << 13, /* last character ends a sentence */
 	FACT_CONTINUA = 1 << 14, /* has Han, kana, Hangul... */
+	/* of elements again */
+	FACT_CAPTION = 1 << 15,	 /* is the caption of a picture */
 };
 
 struct facts {
@@ -145,6 +147,14 @@ static inline enum html_tag
 node_tag(const struct extraction *x, uint32_t node)
 {
 	return (enum html_tag)x->page->nodes[node].tag;
+}
+
+static inline bool
+block_is_caption(const struct extraction *x, const struct block *b)
+{
+	uint32_t role = x->facts[b->element].role;
+
+	return (x->facts[role].flags & FACT_CAPTION) != 0;
 }
 
 static inline bool

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 
 #define REFERENCE_MAX 12 /* bytes of a character reference that is measured */
+#define FIGURE_NODES 64	 /* of a figure, in which its picture must come */
 
 /* Elements without text of the article, whatever is in them. */
 static bool
@@ -88,7 +89,8 @@ is_stream_id(struct slice id)
 }
 
 static uint16_t
-name_facts(const struct names *names, struct slice class, struct slice id)
+name_facts(const struct names *names, struct slice class, struct slice id,
+    bool is_block)
 {
 	unsigned evidence, flags = 0;
 
@@ -100,6 +102,8 @@ name_facts(const struct names *names, struct slice class, struct slice id)
 	flags |= evidence & NAME_STRONG ? FACT_STRONG : 0;
 	flags |= evidence & NAME_FOREIGN ? FACT_FOREIGN : 0;
 	flags |= evidence & NAME_BODY ? FACT_BODY : 0;
+	if (evidence & NAME_CAPTION)
+		flags |= is_block ? FACT_CAPTION : FACT_FURNITURE;
 	flags |= is_stream_id(id) ? FACT_STREAM : 0;
 	return (uint16_t)flags;
 }
@@ -134,7 +138,8 @@ element_facts(const struct extraction *x, const struct names *names,
 		    slice_equal_nocase(at->value, SLICE("articleBody")))
 			flags |= FACT_BODY;
 	}
-	return (uint16_t)(flags | name_facts(names, class, id));
+	return (uint16_t)(flags | name_facts(names, class, id,
+	    html_tag_is_block((enum html_tag)node->tag)));
 }
 
 /* The character that a short reference at s stands for, near enough. */
@@ -265,8 +270,37 @@ static bool
 gives_role(enum html_tag tag)
 {
 	return tag == HTML_LI || tag == HTML_DD || tag == HTML_DT ||
-	    tag == HTML_BLOCKQUOTE || tag == HTML_FIGCAPTION ||
-	    tag == HTML_CAPTION || tag == HTML_TD || tag == HTML_TH;
+	    tag == HTML_BLOCKQUOTE || tag == HTML_TD || tag == HTML_TH;
+}
+
+/* Does a <figure> show a picture?  Some hold a quotation. */
+static bool
+has_picture(const struct html *page, uint32_t node)
+{
+	uint32_t i, end = page->nodes[node].end;
+
+	for (i = node + 1; i < end && i < node + FIGURE_NODES; i++)
+		switch (page->nodes[i].tag) {
+		case HTML_IMG:
+		case HTML_PICTURE:
+		case HTML_VIDEO:
+		case HTML_IFRAME:
+			return true;
+		case HTML_BLOCKQUOTE:
+			return false;
+		default:
+			break;
+		}
+	return false;
+}
+
+static bool
+is_caption(const struct html *page, uint32_t node)
+{
+	enum html_tag tag = (enum html_tag)page->nodes[node].tag;
+
+	return tag == HTML_FIGCAPTION || tag == HTML_CAPTION ||
+	    (tag == HTML_FIGURE && has_picture(page, node));
 }
 
 void
@@ -289,7 +323,6 @@ survey_nodes(struct extraction *x)
 			continue;
 		}
 		f->home = html_tag_is_block(tag) ? i : up->home;
-		f->role = gives_role(tag) ? i : up->role;
 		f->flags = up->flags & FACT_LINK;
 		if (tag == HTML_TEXT) {
 			measure_text(
@@ -298,7 +331,10 @@ survey_nodes(struct extraction *x)
 		} else {
 			f->flags |= element_facts(x, &names, node);
 			f->flags |= tag == HTML_A ? FACT_LINK : 0;
+			f->flags |= is_caption(page, i) ? FACT_CAPTION : 0;
 		}
+		f->role = gives_role(tag) || f->flags & FACT_CAPTION
+		    ? i : up->role;
 		i++;
 	}
 }

@@ -15,7 +15,7 @@ static const char *const words[] = {
 	"ad", "adsense", "adslot", "addthis", "addtoany", "ads", "adv",
 	"advert", "advertisement", "advertising", "advertorial", "adverts",
 	"attribution", "author", "authorbox", "authors", "banner", "bio", "breadcrumb",
-	"breadcrumbs", "byline", "bylines", "caption", "captions", "carousel",
+	"breadcrumbs", "byline", "bylines", "carousel",
 	"categories", "cats", "comment", "commentlist", "comments", "consent",
 	"cookie", "cookies", "copyright", "crayon", "credit", "credits",
 	"crumb", "crumbs", "cta", "ctas", "dateline", "dfp", "disclaimer", "disqus",
@@ -27,7 +27,7 @@ static const char *const words[] = {
 	"noprint", "optin", "outbrain", "overlay", "pager", "pagination",
 	"paging", "paywall", "pinterest", "playlist", "poll", "popup",
 	"postmeta", "promo", "promos", "promoted", "promotion", "pubdate",
-	"quiz", "rail", "rating", "ratings", "readmore", "recirc",
+	"quiz", "rail", "rating", "ratings", "readmore", "recirc", "recirculation",
 	"recommend", "recommendation", "recommendations", "recommended",
 	"reflist", "register", "related", "relateds", "replies", "reply",
 	"respond", "share", "sharebar", "sharedaddy", "shares", "sharethis",
@@ -198,25 +198,29 @@ names_init(struct names *n)
 	}
 }
 
-static bool
-is_furniture_word(const struct names *n, const char *word, size_t len)
+static unsigned
+judge_word(const struct names *n, struct slice word)
 {
 	uint16_t i;
-	int letter = word[0] - 'a';
+	int letter = word.ptr[0] - 'a';
 
 	if (letter < 0 || letter > 25)
-		return false;
+		return 0;
 	for (i = n->words[letter]; i < n->words[letter + 1]; i++)
-		if (!strncmp(words[i], word, len) && words[i][len] == '\0')
-			return true;
-	return false;
+		if (slice_equal(word, slice_of(words[i])))
+			return NAME_FURNITURE;
+	if (slice_equal(word, SLICE("caption")) ||
+	    slice_equal(word, SLICE("captions")))
+		return NAME_CAPTION;
+	return 0;
 }
 
-/* Does the name have a furniture word: letters and digits up to a change? */
-static bool
-has_furniture_word(const struct names *n, struct slice s)
+/* Words are letters and digits, up to another character or "aB". */
+static unsigned
+judge_words(const struct names *n, struct slice s)
 {
 	char word[WORD_MAX];
+	unsigned found = 0;
 	size_t i, len = 0;
 
 	for (i = 0; i <= s.len; i++) {
@@ -224,8 +228,8 @@ has_furniture_word(const struct names *n, struct slice s)
 
 		if (len && (!part || (is_upper(s.ptr[i]) &&
 		    is_lower_or_digit(s.ptr[i - 1])))) {
-			if (len <= WORD_MAX && is_furniture_word(n, word, len))
-				return true;
+			if (len <= WORD_MAX)
+				found |= judge_word(n, slice_new(word, len));
 			len = 0;
 		}
 		if (!part)
@@ -234,7 +238,7 @@ has_furniture_word(const struct names *n, struct slice s)
 			word[len] = lower(s.ptr[i]);
 		len++;
 	}
-	return false;
+	return found;
 }
 
 static bool
@@ -334,10 +338,10 @@ unsigned
 names_judge(const struct names *n, struct slice class_names, struct slice id)
 {
 	unsigned found = find_needles(n, class_names, true) |
-	    find_needles(n, id, false);
+	    find_needles(n, id, false) | judge_words(n, class_names) |
+	    judge_words(n, id);
 
-	if (has_furniture_word(n, class_names) || has_furniture_word(n, id) ||
-	    has_hiding_name(class_names))
+	if (has_hiding_name(class_names))
 		found |= NAME_FURNITURE;
 	return found;
 }

@@ -14,6 +14,7 @@ enum name_evidence {
 	NAME_STRONG = 2,    /* furniture that can be large: "related" */
 	NAME_FOREIGN = 4,   /* comments, consent layers, advert networks */
 	NAME_BODY = 8,	    /* "article-body", "entry-content" */
+	NAME_CAPTION = 16,  /* "caption": of a picture */
 };
 
 #define NAMES_LETTERS 27
