@@ -40,10 +40,13 @@ copy_settings(
 		f->settings.user_agent = "emend/" EMEND_VERSION;
 	f->user_agent = strdup(f->settings.user_agent);
 	f->from = s->from ? strdup(s->from) : NULL;
-	if (!f->user_agent || (s->from && !f->from))
+	f->replay = s->replay ? strdup(s->replay) : NULL;
+	if (!f->user_agent || (s->from && !f->from) ||
+	    (s->replay && !f->replay))
 		return emend_fail_nomem(err);
 	f->settings.user_agent = f->user_agent;
 	f->settings.from = f->from;
+	f->settings.replay = f->replay;
 	f->agent = slice_new(f->user_agent, strcspn(f->user_agent, "/ "));
 	return EMEND_OK;
 }
@@ -152,6 +155,7 @@ fetch_free(struct fetch *f)
 	free(f->slots);
 	free(f->user_agent);
 	free(f->from);
+	free(f->replay);
 	free(f);
 }
 

@@ -31,6 +31,8 @@ struct fetch_settings {
 	bool allow_private;	/* redirects to private addresses too */
 	const struct hash_secret *secret; /* for wire hashes; NULL: unseeded */
 	int64_t now;		/* UTC seconds at the start of the run */
+	const char *replay;	/* a directory that answers (fetch/replay.h);
+				   NULL: the network */
 };
 void fetch_settings_init(struct fetch_settings *s); /* the contract's defaults */
 

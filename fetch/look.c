@@ -10,6 +10,7 @@
 #include "fetch/failure.h"
 #include "fetch/guard.h"
 #include "fetch/record.h"
+#include "fetch/replay.h"
 
 #define MESSAGE_MAX 1024
 #define TRAIL_MAX ((size_t)(LOOK_MAX_HOPS + 2) * (URL_MAX + 1))
@@ -367,6 +368,8 @@ look_take_turn(struct fetch *f, struct host *h, struct emend_error *err)
 		return EMEND_OK;
 	}
 	pop(f, h);
+	if (f->settings.replay)
+		return replay_look(f, look, err);
 	if (look->phase == LOOK_PAGE && !look->request.ignore_robots) {
 		if (robots_cache_is_stale(&h->robots, fetch_now(f))) {
 			status = look_robots_begin(f, look, err);
@@ -437,6 +440,21 @@ take_answer(struct look *look, struct transfer *t)
 	memcpy(look->certificate, t->certificate, sizeof(look->certificate));
 }
 
+void
+look_conclude(struct fetch *f, struct look *look)
+{
+	int status = look->headers.status;
+	const char *name = failure_status_name(status);
+
+	if (status == 200 || status == 304) {
+		look->outcome = status == 200 ? FETCH_PAGE : FETCH_NOT_MODIFIED;
+		look_done(f, look);
+		return;
+	}
+	look_fail(f, look, FETCH_ERROR_HTTP, "the server answered %d%s%s",
+	    status, *name ? " " : "", name);
+}
+
 static void
 finish_page(struct fetch *f, struct look *look, struct transfer *t)
 {
@@ -446,18 +464,10 @@ finish_page(struct fetch *f, struct look *look, struct transfer *t)
 	if (rest)
 		look_refused_for_now(f, look, t);
 	take_answer(look, t);
-	if (t->error) {
+	if (t->error)
 		look_fail(f, look, t->error, "%s", t->message);
-	} else if (status == 200 || status == 304) {
-		look->outcome = status == 200 ? FETCH_PAGE : FETCH_NOT_MODIFIED;
-		look_done(f, look);
-	} else {
-		const char *name = failure_status_name(status);
-
-		look_fail(f, look, FETCH_ERROR_HTTP,
-		    "the server answered %d%s%s", status, *name ? " " : "",
-		    name);
-	}
+	else
+		look_conclude(f, look);
 }
 
 static enum emend_status

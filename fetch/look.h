@@ -66,7 +66,7 @@ struct slot {
 
 struct fetch {
 	struct fetch_settings settings;
-	char *user_agent, *from; /* settings' copies */
+	char *user_agent, *from, *replay; /* settings' copies */
 	struct slice agent;      /* robots.txt's token, in user_agent */
 	CURLM *multi;
 	struct polite polite;
@@ -98,6 +98,8 @@ enum emend_status look_arrived(struct fetch *f, struct slot *slot,
 
 /* The look ends here. */
 void look_done(struct fetch *f, struct look *look);
+/* The same, with the outcome that look->headers' status means. */
+void look_conclude(struct fetch *f, struct look *look);
 void look_fail(struct fetch *f, struct look *look, enum fetch_error error,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 

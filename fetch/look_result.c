@@ -142,6 +142,8 @@ look_result(struct fetch *f, struct look *look, struct emend_error *err)
 		status = read_page(f, look, err);
 	else if (!status && look->outcome == FETCH_FAILED)
 		status = read_error(look, err);
+	if (!status && look->message.status == EMEND_NOMEM)
+		status = emend_fail_nomem(err);
 	if (status)
 		return status;
 	describe(look);

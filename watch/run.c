@@ -267,6 +267,7 @@ new_fetch(struct run *r, struct emend_error *err)
 	f.allow_private = s->allow_private;
 	f.secret = store_secret(r->store);
 	f.now = now_of(r);
+	f.replay = r->options->replay;
 	return fetch_new(&r->fetch, &f, err);
 }
 

@@ -29,6 +29,8 @@ struct run_options {
 	bool dry_run;		  /* keep nothing */
 	bool beside_check;	  /* add: another check may be running */
 	int64_t for_seconds;	  /* stop asking after this long; 0: never */
+	const char *replay;	  /* a directory that answers instead of the
+				     network (fetch/replay.h), or NULL */
 	const struct clock *clock;
 	const volatile sig_atomic_t *stop; /* non-zero: stop asking */
 	run_event_fn *tell;

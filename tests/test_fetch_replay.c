@@ -1,0 +1,283 @@
+#include "fetch/fetch.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/fault.h"
+
+#define PAGE "<p>A page.</p>\n"
+
+static char dir[] = "/tmp/emend-replay-XXXXXX";
+
+static const struct {
+	const char *path, *content;
+} files[] = {
+	{ "page.html", PAGE },
+	{ "empty.html", "" },
+	{ "index.html", "home" },
+	{ "sub/index.html", "sub" },
+	{ "list?page=2", "second" },
+	{ "gone.html", "It is gone." },
+	{ "gone.html.status", "410\n" },
+	{ "bare.html.status", "503" },
+	{ "odd.html.status", "many" },
+	{ "../secret.html", "not for you" },
+};
+
+#define FILE_COUNT (sizeof(files) / sizeof(files[0]))
+
+static void
+make_path(char *out, size_t size, const char *name)
+{
+	snprintf(out, size, "%s/site/news.example/%s", dir, name);
+}
+
+static int
+make_site(void **state)
+{
+	char path[256];
+	size_t i;
+
+	(void)state;
+	if (!mkdtemp(dir))
+		return -1;
+	snprintf(path, sizeof(path), "%s/site", dir);
+	mkdir(path, 0700);
+	make_path(path, sizeof(path), "");
+	mkdir(path, 0700);
+	make_path(path, sizeof(path), "sub");
+	mkdir(path, 0700);
+	for (i = 0; i < FILE_COUNT; i++) {
+		FILE *f;
+
+		make_path(path, sizeof(path), files[i].path);
+		f = fopen(path, "w");
+		if (!f || fputs(files[i].content, f) < 0 || fclose(f))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+remove_site(void **state)
+{
+	char command[128];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -r '%s'", dir);
+	return system(command);
+}
+
+static struct fetch *
+open_replay(void)
+{
+	struct fetch_settings settings;
+	struct emend_error err;
+	struct fetch *f;
+	char site[128];
+
+	snprintf(site, sizeof(site), "%s/site", dir);
+	fetch_settings_init(&settings);
+	settings.replay = site;
+	settings.max_bytes = 1000;
+	assert_int_equal(fetch_new(&f, &settings, &err), EMEND_OK);
+	return f;
+}
+
+static struct fetch_result *
+ask(struct fetch *f, const struct fetch_request *request)
+{
+	struct emend_error err;
+	struct fetch_result *r;
+
+	assert_int_equal(fetch_add(f, request, &err), EMEND_OK);
+	assert_int_equal(fetch_next(f, &r, -1, &err), EMEND_OK);
+	assert_non_null(r);
+	return r;
+}
+
+static void
+urls_are_answered_from_files(void **state)
+{
+	static const struct {
+		const char *url;
+		enum fetch_outcome outcome;
+		enum fetch_error error;
+		int status;
+		const char *body;
+	} rows[] = {
+		{ "page.html", FETCH_PAGE, FETCH_ERROR_NONE, 200, PAGE },
+		{ "empty.html", FETCH_PAGE, FETCH_ERROR_NONE, 200, "" },
+		{ "", FETCH_PAGE, FETCH_ERROR_NONE, 200, "home" },
+		{ "sub/", FETCH_PAGE, FETCH_ERROR_NONE, 200, "sub" },
+		{ "sub", FETCH_FAILED, FETCH_ERROR_HTTP, 404, "" },
+		{ "list?page=2", FETCH_PAGE, FETCH_ERROR_NONE, 200, "second" },
+		{ "list", FETCH_FAILED, FETCH_ERROR_HTTP, 404, "" },
+		{ "none.html", FETCH_FAILED, FETCH_ERROR_HTTP, 404, "" },
+		{ "gone.html", FETCH_FAILED, FETCH_ERROR_HTTP, 410,
+		    "It is gone." },
+		{ "bare.html", FETCH_FAILED, FETCH_ERROR_HTTP, 503, "" },
+		{ "odd.html", FETCH_FAILED, FETCH_ERROR_CONNECT, 0, "" },
+		/* ways out */
+		{ "../secret.html", FETCH_FAILED, FETCH_ERROR_HTTP, 404, "" },
+		{ "sub/../../secret.html", FETCH_FAILED, FETCH_ERROR_HTTP, 404,
+		    "" },
+		{ "%2e%2e/secret.html", FETCH_FAILED, FETCH_ERROR_HTTP, 404,
+		    "" },
+		{ "..%2fsecret.html", FETCH_FAILED, FETCH_ERROR_HTTP, 404, "" },
+		{ "sub/index.html?/../../../secret.html", FETCH_FAILED,
+		    FETCH_ERROR_HTTP, 404, "" },
+		{ "?/../../secret.html", FETCH_FAILED, FETCH_ERROR_HTTP, 404,
+		    "" },
+	};
+	struct fetch *f = open_replay();
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fetch_request request = { .payload = dir };
+		struct fetch_result *r;
+		char url[256];
+
+		snprintf(
+		    url, sizeof(url), "https://news.example/%s", rows[i].url);
+		request.url = url;
+		r = ask(f, &request);
+		if (r->status != rows[i].status)
+			print_error("%s: %d\n", url, r->status);
+		assert_int_equal(r->status, rows[i].status);
+		assert_int_equal(r->outcome, rows[i].outcome);
+		assert_int_equal(r->error, rows[i].error);
+		assert_int_equal(r->body.len, strlen(rows[i].body));
+		assert_memory_equal(
+		    r->body.ptr ? r->body.ptr : "", rows[i].body, r->body.len);
+		assert_ptr_equal(r->payload, dir);
+	}
+	fetch_free(f);
+}
+
+static void
+the_same_bytes_are_recognised(void **state)
+{
+	struct fetch_request request = {
+		.url = "https://news.example/page.html",
+	};
+	struct fetch *f = open_replay();
+	struct fetch_result *r = ask(f, &request);
+
+	(void)state;
+	assert_int_equal(r->outcome, FETCH_PAGE);
+	assert_string_equal(r->url, request.url);
+	request.wire_hash = r->wire_hash;
+	r = ask(f, &request);
+	assert_int_equal(r->outcome, FETCH_SAME_BYTES);
+	request.url = "https://news.example/sub/";
+	r = ask(f, &request);
+	assert_int_equal(r->outcome, FETCH_PAGE);
+	fetch_free(f);
+}
+
+static void
+a_page_past_the_cap_is_too_large(void **state)
+{
+	const struct fetch_request request = {
+		.url = "https://news.example/big.html",
+	};
+	struct fetch *f = open_replay();
+	struct fetch_result *r;
+	char path[256];
+	FILE *file;
+
+	(void)state;
+	make_path(path, sizeof(path), "big.html");
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_true(fprintf(file, "%1001d", 7) > 0);
+	assert_int_equal(fclose(file), 0);
+	r = ask(f, &request);
+	assert_int_equal(r->outcome, FETCH_FAILED);
+	assert_int_equal(r->error, FETCH_ERROR_TOO_LARGE);
+	fetch_free(f);
+}
+
+static void
+many_waiting_are_answered_one_by_one(void **state)
+{
+	const struct fetch_request request = {
+		.url = "https://news.example/page.html",
+	};
+	struct fetch *f = open_replay();
+	struct fetch_result *r;
+	struct emend_error err;
+	size_t i, n = 0;
+
+	(void)state;
+	for (i = 0; i < 200; i++)
+		assert_int_equal(fetch_add(f, &request, &err), EMEND_OK);
+	for (;;) {
+		assert_int_equal(fetch_next(f, &r, -1, &err), EMEND_OK);
+		if (!r)
+			break;
+		n++;
+	}
+	assert_int_equal(n, 200);
+	assert_false(fetch_busy(f));
+	fetch_free(f);
+}
+
+static enum emend_status
+ask_once(const struct fetch_settings *settings, const char *url)
+{
+	const struct fetch_request request = { .url = url };
+	struct emend_error err;
+	struct fetch_result *r;
+	struct fetch *f;
+	enum emend_status status = fetch_new(&f, settings, &err);
+
+	if (status == EMEND_OK)
+		status = fetch_add(f, &request, &err);
+	if (status == EMEND_OK)
+		status = fetch_next(f, &r, -1, &err);
+	fetch_free(f);
+	return status;
+}
+
+static void
+every_failed_allocation_is_an_error(void **state)
+{
+	struct fetch_settings settings;
+	enum emend_status status;
+	char site[128];
+
+	(void)state;
+	snprintf(site, sizeof(site), "%s/site", dir);
+	fetch_settings_init(&settings);
+	settings.replay = site;
+	settings.concurrency = 1;
+	FAULT_SWEEP(status,
+	    status = ask_once(&settings, "https://news.example/page.html"));
+	FAULT_SWEEP(status,
+	    status = ask_once(&settings, "https://news.example/gone.html"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(urls_are_answered_from_files),
+		cmocka_unit_test(the_same_bytes_are_recognised),
+		cmocka_unit_test(a_page_past_the_cap_is_too_large),
+		cmocka_unit_test(many_waiting_are_answered_one_by_one),
+		cmocka_unit_test(every_failed_allocation_is_an_error),
+	};
+
+	return cmocka_run_group_tests(tests, make_site, remove_site);
+}
