@@ -30,16 +30,16 @@ struct cleaning {
 	size_t lead; /* index of the first real paragraph, or the count */
 };
 
-static bool
-is_cell_or_item(enum html_tag tag)
-{
-	return tag == HTML_LI || tag == HTML_TD || tag == HTML_DD;
-}
-
+/* The list or row that a block is an item or cell of; 0 when it is none. */
 static uint32_t
-parent_of(const struct extraction *x, const struct block *b)
+list_of(const struct extraction *x, const struct block *b)
 {
-	return x->page->nodes[b->element].parent;
+	uint32_t role = x->facts[b->element].role;
+	enum html_tag tag = node_tag(x, role);
+
+	if (tag != HTML_LI && tag != HTML_TD && tag != HTML_DD)
+		return 0;
+	return x->page->nodes[role].parent;
 }
 
 static void
@@ -50,10 +50,8 @@ sum_shares(struct cleaning *c)
 
 	for (i = 0; i < x->blocks.count; i++) {
 		const struct block *b = &x->blocks.items[i];
-		struct share *share = &c->shares[parent_of(x, b)];
+		struct share *share = &c->shares[list_of(x, b)];
 
-		if (!is_cell_or_item(node_tag(x, b->element)))
-			continue;
 		share->chars += b->chars;
 		share->link_chars += b->link_chars;
 	}
@@ -84,7 +82,7 @@ is_title(const struct cleaning *c, struct slice text)
 static bool
 is_link_list_item(const struct cleaning *c, const struct block *b)
 {
-	const struct share *share = &c->shares[parent_of(c->x, b)];
+	const struct share *share = &c->shares[list_of(c->x, b)];
 
 	return share->link_chars * 4 > share->chars * 3;
 }
@@ -120,8 +118,11 @@ belongs(const struct cleaning *c, const struct block *b, size_t index)
 		return true;
 	if (b->chars < BOILERPLATE_MAX && boilerplate_is_furniture(text))
 		return false;
-	if (is_cell_or_item(tag))
-		return b->chars >= LINK_LINE_MAX || !is_link_list_item(c, b);
+	if (list_of(c->x, b) && b->chars < LINK_LINE_MAX &&
+	    is_link_list_item(c, b))
+		return false;
+	if (tag == HTML_LI || tag == HTML_TD || tag == HTML_DD)
+		return true;
 	if (!heading && b->link_chars * 100 > b->chars * 85 &&
 	    b->chars < LINK_LINE_MAX)
 		return false;
