@@ -90,26 +90,29 @@ aligner_init(struct aligner *al, const struct article *before,
 }
 
 static bool
-has_free(const struct aligner *al)
+has_free(const struct links_of *side)
 {
-	/* equal texts have one link for each paragraph */
-	return al->link_count < al->before.count ||
-	    al->link_count < al->after.count;
+	uint32_t i;
+
+	for (i = 0; i < side->count; i++)
+		if (side->link[i] == NOWHERE)
+			return true;
+	return false;
 }
 
 static enum emend_status
 link_all(struct aligner *al, struct emend_error *err)
 {
+	static enum emend_status (*const stages[])(
+	    struct aligner *, struct emend_error *) = { align_normalised,
+		align_moves, align_similar, align_gaps };
 	enum emend_status status = align_exact(al, err);
+	size_t i;
 
-	if (!status && has_free(al))
-		status = align_normalised(al, err);
-	if (!status)
-		status = align_moves(al, err);
-	if (!status && has_free(al))
-		status = align_similar(al, err);
-	if (!status && has_free(al))
-		status = align_gaps(al, err);
+	for (i = 0; i < sizeof(stages) / sizeof(stages[0]) && !status; i++)
+		if (stages[i] == align_moves ||
+		    (has_free(&al->before) && has_free(&al->after)))
+			status = stages[i](al, err);
 	if (!status)
 		align_slide(al);
 	return status;

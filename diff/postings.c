@@ -4,32 +4,18 @@
 
 #define WEIGHT (2 * POSTINGS_MAX) /* of a shingle that one text has */
 
-static int
-entry_compare(const void *x, const void *y)
-{
-	uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
-
-	return (a > b) - (a < b);
-}
-
 enum emend_status
 postings_init(
     struct postings *out, const struct shingles *s, struct emend_error *err)
 {
-	size_t text, i;
-
+	out->entries = s->entries;
 	out->count = s->start[s->text_count];
-	out->entries = calloc(out->count + 1, sizeof(*out->entries));
 	out->score = calloc(s->text_count + 1, sizeof(*out->score));
 	out->touched = calloc(s->text_count + 1, sizeof(*out->touched));
-	if (!out->entries || !out->score || !out->touched) {
+	if (!out->score || !out->touched) {
 		postings_free(out);
 		return emend_fail_nomem(err);
 	}
-	for (text = 0; text < s->text_count; text++)
-		for (i = s->start[text]; i < s->start[text + 1]; i++)
-			out->entries[i] = (uint64_t)s->hash[i] << 32 | text;
-	qsort(out->entries, out->count, sizeof(*out->entries), entry_compare);
 	return EMEND_OK;
 }
 
@@ -38,7 +24,6 @@ postings_free(struct postings *p)
 {
 	static const struct postings empty;
 
-	free(p->entries);
 	free(p->score);
 	free(p->touched);
 	*p = empty;

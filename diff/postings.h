@@ -15,7 +15,7 @@
 #define POSTINGS_BEST 8 /* texts that one question brings */
 
 struct postings {
-	uint64_t *entries; /* owned; shingle << 32 | text, ascending */
+	const uint64_t *entries; /* the shingles', which must outlive this */
 	size_t count;
 	uint32_t *score;   /* owned; by text, all 0 between two questions */
 	uint32_t *touched; /* owned; texts with a score */

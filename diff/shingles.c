@@ -68,45 +68,106 @@ words_hash(uint32_t *out, struct slice text)
 	return count;
 }
 
-/* Makes the words in hash[] their shingles; a lone word is its own. */
+/* The shingles of a text's words; a lone word is its own. */
 static size_t
-pair_up(uint32_t *hash, size_t words)
+pair_up(uint64_t *entries, const uint32_t *words, size_t count, size_t text)
+{
+	size_t i;
+
+	if (count == 1) {
+		entries[0] = (uint64_t)words[0] << 32 | text;
+		return 1;
+	}
+	for (i = 0; i + 1 < count; i++)
+		entries[i] = (uint64_t)mix(words[i], words[i + 1]) << 32 | text;
+	return i;
+}
+
+static void
+sort_by_byte(uint64_t *to, const uint64_t *from, size_t count, unsigned shift)
+{
+	size_t ends[256] = { 0 }, i, sum = 0, held;
+
+	for (i = 0; i < count; i++)
+		ends[from[i] >> shift & 255]++;
+	for (i = 0; i < 256; i++) {
+		held = ends[i];
+		ends[i] = sum;
+		sum += held;
+	}
+	for (i = 0; i < count; i++)
+		to[ends[from[i] >> shift & 255]++] = from[i];
+}
+
+/* By shingle; texts ascend already, and each pass keeps their order. */
+static void
+sort_entries(uint64_t *entries, uint64_t *spare, size_t count)
+{
+	sort_by_byte(spare, entries, count, 32);
+	sort_by_byte(entries, spare, count, 40);
+	sort_by_byte(spare, entries, count, 48);
+	sort_by_byte(entries, spare, count, 56);
+}
+
+static size_t
+drop_repeated(uint64_t *entries, size_t count)
 {
 	size_t i, n = 0;
 
-	if (words == 1)
-		return 1;
-	for (i = 0; i + 1 < words; i++)
-		hash[i] = mix(hash[i], hash[i + 1]);
-	words = words ? words - 1 : 0;
-	qsort(hash, words, sizeof(*hash), uint32_compare);
-	for (i = 0; i < words; i++)
-		if (i == 0 || hash[i] != hash[i - 1])
-			hash[n++] = hash[i];
+	for (i = 0; i < count; i++)
+		if (n == 0 || entries[i] != entries[n - 1])
+			entries[n++] = entries[i];
 	return n;
+}
+
+/* Deals the entries out to their texts, which leaves each one's sorted. */
+static void
+deal_out(struct shingles *s, size_t count)
+{
+	size_t i, sum = 0, held;
+
+	for (i = 0; i < count; i++)
+		s->start[(uint32_t)s->entries[i]]++;
+	for (i = 0; i <= s->text_count; i++) {
+		held = s->start[i];
+		s->start[i] = sum;
+		sum += held;
+	}
+	for (i = 0; i < count; i++)
+		s->hash[s->start[(uint32_t)s->entries[i]]++] =
+		    (uint32_t)(s->entries[i] >> 32);
+	/* each start has become its end, which is the next one's start */
+	for (i = s->text_count; i > 0; i--)
+		s->start[i] = s->start[i - 1];
+	s->start[0] = 0;
 }
 
 enum emend_status
 shingles_init(struct shingles *out, const struct slice *texts,
     size_t text_count, struct emend_error *err)
 {
-	size_t room = 0, i, n = 0;
+	size_t room = 1, i, words, count = 0;
+	uint64_t *spare;
 
 	for (i = 0; i < text_count; i++)
 		room += shingles_room(texts[i]);
 	out->text_count = text_count;
 	out->start = calloc(text_count + 1, sizeof(*out->start));
-	out->hash = malloc((room + 1) * sizeof(*out->hash));
-	if (!out->start || !out->hash) {
+	out->hash = calloc(room, sizeof(*out->hash));
+	out->entries = calloc(room, sizeof(*out->entries));
+	spare = calloc(room, sizeof(*spare));
+	if (!out->start || !out->hash || !out->entries || !spare) {
 		shingles_free(out);
+		free(spare);
 		return emend_fail_nomem(err);
 	}
 	for (i = 0; i < text_count; i++) {
-		out->start[i] = n;
-		n += pair_up(
-		    out->hash + n, words_hash(out->hash + n, texts[i]));
+		words = words_hash(out->hash, texts[i]);
+		count += pair_up(out->entries + count, out->hash, words, i);
 	}
-	out->start[text_count] = n;
+	sort_entries(out->entries, spare, count);
+	free(spare);
+	deal_out(out, drop_repeated(out->entries, count));
 	return EMEND_OK;
 }
 
@@ -117,6 +178,7 @@ shingles_free(struct shingles *s)
 
 	free(s->hash);
 	free(s->start);
+	free(s->entries);
 	*s = empty;
 }
 

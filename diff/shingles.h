@@ -24,6 +24,7 @@ struct shingles {
 	uint32_t *hash; /* owned; of all texts, one after the other */
 	size_t *start;	/* owned; text_count + 1 */
 	size_t text_count;
+	uint64_t *entries; /* owned; shingle << 32 | text, of all, ascending */
 };
 
 struct shingle_set {
