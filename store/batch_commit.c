@@ -5,14 +5,12 @@
  * end.  State never goes before the history it speaks of: a validator that
  * outlived its snapshot would hide it for good.
  */
-#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-#include "base/file.h"
-#include "base/text.h"
 #include "store/batch.h"
 #include "store/fail.h"
 #include "store/internal.h"
@@ -29,16 +27,11 @@
 static uint64_t
 packed_refs_bytes(const struct repository *r)
 {
-	struct text path;
+	char path[PATH_MAX_BYTES];
 	struct stat st;
-	uint64_t bytes = 0;
 
-	text_init(&path, PATH_MAX_BYTES);
-	path_join(&path, repository_path(r), "packed-refs");
-	if (!path.status && !stat(path.ptr, &st))
-		bytes = (uint64_t)st.st_size;
-	text_free(&path);
-	return bytes;
+	snprintf(path, sizeof(path), "%s/packed-refs", repository_path(r));
+	return stat(path, &st) ? 0 : (uint64_t)st.st_size;
 }
 
 /* What is still to be written; the packs lie on the disk already. */

@@ -270,11 +270,11 @@ watch_row_dup(struct watch_row **out, const struct watch_row *row,
 
 	*out = NULL;
 	for (i = 0; i < COLUMN_COUNT; i++) {
-		const char *s = *(const char *const *)((const char *)row +
+		const char *const *s = (const char *const *)((const char *)row +
 		    columns[i].offset);
 
-		if (columns[i].type == COLUMN_TEXT && s)
-			size += strlen(s) + 1;
+		if (columns[i].type == COLUMN_TEXT && *s)
+			size += strlen(*s) + 1;
 	}
 	copy = malloc(size);
 	if (!copy)
