@@ -37,13 +37,19 @@ struct phrase {
 
 static const struct phrase furniture[] = {
 	{ "advertis(ements|ement|ing)", LINE_END, 0 },
+	{ "(advert|adverts|anzeige|werbung|publicidad|publicité|pubblicità"
+	  "|advertentie|publicidade|iklan|reklama|реклама)", LINE_END, 0 },
+	{ "(caption|close|hide caption|toggle caption|enlarge)", LINE_END, 0 },
+	{ "image 9#of 9#", LINE_END, 0 },
+	{ "table of contents", LINE_END, 0 },
+	{ "jump to", LINE_END, 0 },
 	{ "(sponsored content|sponsored|ad)", LINE_END, 0 },
 	{ "related( articles| article| stories| posts| news| content| coverage"
 	  "| topics|)", LINE_END, 0 },
 	{ "recommended( for you| stories|)", LINE_END, 0 },
 	{ "don(’|')t miss", LINE_END, 0 },
 	{ "most (read|popular|viewed|shared)", LINE_END, 0 },
-	{ "trending( now|)", LINE_END, 0 },
+	{ "trending( now| news|)", LINE_END, 0 },
 	{ "(share|tweet|source link|via|loading|photo|save|supported by)",
 	  LINE_END, 0 },
 	{ "(register|teilen|quelle|up next)", LINE_END, 0 },
@@ -54,7 +60,7 @@ static const struct phrase furniture[] = {
 	{ "listen( now|)", LINE_END, 0 },
 
 	{ "read (more|also|next|full|the full)", WORD_END, 0 },
-	{ "see also_:", ANYHOW, 0 },
+	{ "(see also|related|recommended|also|more|listen|read)_:", ANYHOW, 0 },
 	{ "also read", WORD_END, 0 },
 	{ "more (on|from|stories|news)", WORD_END, 60 },
 	{ "you (may|might) (also like|also be interested|also enjoy|like"
