@@ -20,14 +20,19 @@ struct text;
  * Nodes stand in document order, so a subtree is a range: the descendants of
  * node i are nodes [i + 1, nodes[i].end), its first child is i + 1 when that is
  * below end, and the next sibling of a child c is nodes[c].end when that is
- * below its parent's end.  Node 0 is <html>.
+ * below its parent's end.  Node 0 is <html>, node 1 <head>; <body> follows.
+ *
+ * What a browser with scripts would show decides: the content of <noscript> is
+ * parsed, but stays inside it, in the head too.  All elements inside <svg> and
+ * <math> are HTML_UNKNOWN, but for HTML in a <foreignObject> and its like.
  */
 struct html_node {
 	uint32_t parent; /* index; node 0 is its own */
 	uint32_t end;	 /* one past the last descendant */
 	uint32_t start;	 /* text: offset of its raw bytes in source */
 	uint32_t len;	 /* text: raw bytes, character references undecoded */
-	uint32_t first_attribute;
+	/* element: start and len are its name as written; len 0 when implied */
+	uint32_t first_attribute; /* text: 1 when it has no references */
 	uint16_t attribute_count;
 	uint16_t tag; /* enum html_tag; HTML_TEXT for text */
 };
