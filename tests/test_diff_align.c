@@ -326,6 +326,101 @@ each_paragraph_stands_in_one_group(void **state)
 	assert_true(mirrored * 100 >= i * 97);
 }
 
+#define PERMUTED 8
+
+/* Paragraph i of a text for moving: all letters, some of one length. */
+static void
+print_movable(char *out, size_t i, size_t extra)
+{
+	sprintf(out, "paragraph %c is so%.*s", (int)('a' + i), (int)extra,
+	    "ooooooooooooooooooo");
+}
+
+/* Is the set of old paragraphs one whose order in the new text is kept? */
+static bool
+ascends(unsigned set, const size_t place[PERMUTED])
+{
+	size_t i, last = 0;
+
+	for (i = 0; i < PERMUTED; i++) {
+		if (!(set >> i & 1))
+			continue;
+		if (place[i] < last)
+			return false;
+		last = place[i];
+	}
+	return true;
+}
+
+/* Heavier; else of more paragraphs; else with the earlier of the old text. */
+static bool
+is_better(unsigned set, unsigned than, const struct page *before)
+{
+	size_t i, bytes[2] = { 0 }, counts[2] = { 0 };
+
+	for (i = 0; i < PERMUTED; i++) {
+		bytes[0] += (set >> i & 1) * before->paragraphs[i].text.len;
+		bytes[1] += (than >> i & 1) * before->paragraphs[i].text.len;
+		counts[0] += set >> i & 1;
+		counts[1] += than >> i & 1;
+	}
+	if (bytes[0] != bytes[1])
+		return bytes[0] > bytes[1];
+	if (counts[0] != counts[1])
+		return counts[0] > counts[1];
+	for (i = 0; i < PERMUTED; i++)
+		if ((set >> i & 1) != (than >> i & 1))
+			return set >> i & 1;
+	return false;
+}
+
+static void
+the_fewest_bytes_move(void **state)
+{
+	static struct page before, after;
+	static char texts[PERMUTED][64];
+	size_t place[PERMUTED], order[PERMUTED], i, k, held, times;
+	unsigned set, best, kept;
+	struct alignment a;
+	uint64_t seed = 5;
+
+	(void)state;
+	for (times = 0; times < 300; times++) {
+		for (i = 0; i < PERMUTED; i++) {
+			order[i] = i;
+			print_movable(texts[i], i, draw(&seed, 6));
+		}
+		for (i = PERMUTED; i > 1; i--) {
+			k = draw(&seed, (uint32_t)i);
+			held = order[i - 1];
+			order[i - 1] = order[k];
+			order[k] = held;
+		}
+		memset(&before, 0, sizeof(before));
+		memset(&after, 0, sizeof(after));
+		before.article.paragraphs = before.paragraphs;
+		after.article.paragraphs = after.paragraphs;
+		before.article.paragraph_count = PERMUTED;
+		after.article.paragraph_count = PERMUTED;
+		for (i = 0; i < PERMUTED; i++) {
+			before.paragraphs[i].text = slice_of(texts[i]);
+			after.paragraphs[i].text = slice_of(texts[order[i]]);
+			place[order[i]] = i;
+		}
+		for (best = 0, set = 1; set < 1u << PERMUTED; set++)
+			if (ascends(set, place) &&
+			    is_better(set, best, &before))
+				best = set;
+		assert_int_equal(align_paragraphs(&a, &before.article,
+		    &after.article, NULL), EMEND_OK);
+		for (kept = 0, i = 0; i < a.count; i++)
+			if (a.groups[i].exact && !a.groups[i].moved)
+				kept |= 1u << a.groups[i].before;
+		assert_int_equal(kept, best);
+		alignment_free(&a);
+	}
+}
+
 static void
 survives_every_allocation_failure(void **state)
 {
@@ -353,6 +448,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pairs_paragraphs_by_what_they_say),
 		cmocka_unit_test(each_paragraph_stands_in_one_group),
+		cmocka_unit_test(the_fewest_bytes_move),
 		cmocka_unit_test(survives_every_allocation_failure),
 	};
 	return cmocka_run_group_tests_name("align", tests, NULL, NULL);
