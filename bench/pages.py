@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""Watches every page of an extraction set, changes one word of each, and asks
+whether emend marks just that word.
+
+    bench/pages.py EMEND DATA
+
+EMEND is the program; DATA the folder with aeb/, wcxb/ and traf/ (and
+readability/).  The pages are served from loopback.  Prints how many were new,
+how many changed with just that word marked, the times and the peak memory.
+Exits with 1 when a page that was read was not told of rightly.
+"""
+
+import json
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SERVER = os.path.join(HERE, "..", "tests", "server.py")
+NEW_WORD = "zirconium"
+
+
+def start_server(site):
+    server = subprocess.Popen(
+        [sys.executable, SERVER, site],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    port = server.stdout.readline().split()[1]
+    return server, "http://127.0.0.1:" + port
+
+
+def collect(data, site):
+    names = []
+    for part in sorted(os.listdir(data)):
+        folder = os.path.join(data, part)
+        if not os.path.isdir(folder):
+            continue
+        for page in sorted(os.listdir(folder)):
+            if page.endswith(".html"):
+                name = part + "-" + page
+                shutil.copy(os.path.join(folder, page),
+                            os.path.join(site, name))
+                names.append(name)
+    return names
+
+
+def run(command, **options):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.monotonic()
+    done = subprocess.run(command, stdout=subprocess.PIPE, **options)
+    wall = time.monotonic() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+    return done, wall, cpu
+
+
+def events(done):
+    return [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
+def change_one_word(path, article):
+    """Replaces a word that stands once in the page; gives it, or None."""
+    with open(path, "rb") as page:
+        bytes_ = page.read()
+    for paragraph in article["paragraphs"]:
+        if paragraph["kind"] != "paragraph" or len(paragraph["text"]) < 80:
+            continue
+        # a word of its own, with blanks around, in the running text
+        for word in re.findall(r"(?<= )[a-z]{5,}(?= )", paragraph["text"]):
+            raw = word.encode()
+            if bytes_.lower().count(raw) != 1:
+                continue
+            with open(path, "wb") as page:
+                page.write(bytes_.replace(raw, NEW_WORD.encode()))
+            return word
+    return None
+
+
+def marks(diff):
+    """All that is marked in a diff: (deleted, inserted) texts."""
+    deleted, inserted = [], []
+    for edit in diff["edits"] + diff["fields"]:
+        for span in edit["spans"]:
+            if "delete" in span:
+                deleted.append(span["delete"])
+            if "insert" in span:
+                inserted.append(span["insert"])
+    return deleted, inserted
+
+
+def main():
+    emend, data = os.path.abspath(sys.argv[1]), sys.argv[2]
+    work = tempfile.mkdtemp(prefix="emend-pages-")
+    site, archive = os.path.join(work, "site"), os.path.join(work, "archive")
+    os.mkdir(site)
+    names = collect(data, site)
+    server, base = start_server(site)
+    try:
+        return compare(emend, names, site, archive, base, work)
+    finally:
+        server.kill()
+        server.wait()
+        shutil.rmtree(work)
+
+
+def compare(emend, names, site, archive, base, work):
+    urls = {base + "/" + name: name for name in names}
+    listed = os.path.join(work, "urls.txt")
+    with open(listed, "w", encoding="utf-8") as out:
+        out.write("\n".join(urls) + "\n")
+    subprocess.run([emend, "init", archive], check=True,
+                   stdout=subprocess.DEVNULL)
+    with open(os.path.join(archive, "emend.conf"), "a", encoding="utf-8") as c:
+        c.write('contact = https://example.org/bench\ndelay = 0s\n'
+                'perHost = 8\n[list "%s"]\nlimit = 100000\n' % listed)
+    check = [emend, "-C", archive, "check", "--all", "--format", "json"]
+
+    done, wall, cpu = run(check)
+    first = events(done)
+    new = {e["url"] for e in first if e["event"] == "new"}
+    failed = [e for e in first if e["event"] in ("failed", "suspect")]
+    print("pages %d  new %d  not read %d  wall %.1f s  cpu %.1f s"
+          % (len(names), len(new), len(failed), wall, cpu))
+    for e in failed:
+        print("  not read: %s: %s" % (urls[e["url"]],
+                                      e.get("message") or e.get("reason")))
+
+    words = {}
+    for url in sorted(new):
+        shown = subprocess.run([emend, "-C", archive, "show", "--format",
+                                "json", url], stdout=subprocess.PIPE,
+                               check=True)
+        word = change_one_word(os.path.join(site, urls[url]),
+                               json.loads(shown.stdout))
+        if word:
+            words[url] = word
+    print("changed by one word %d (in %d no word stands alone)"
+          % (len(words), len(new) - len(words)))
+
+    done, wall, cpu = run(check)
+    second = events(done)
+    changed = {e["url"]: e["diff"] for e in second if e["event"] == "changed"}
+    right, wrong = 0, []
+    for url, word in words.items():
+        found = marks(changed[url]) if url in changed else None
+        if found == ([word], [NEW_WORD]):
+            right += 1
+        else:
+            wrong.append((url, word, found))
+    extra = set(changed) - set(words)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    print("changed %d  just that word marked %d  otherwise %d  untouched but "
+          "told %d  wall %.1f s  cpu %.1f s"
+          % (len(changed), right, len(wrong), len(extra), wall, cpu))
+    for url, word, found in wrong[:50]:
+        print("  %s: %s: %s" % (urls[url], word, str(found)[:300]))
+    print("peak memory %d MB" % (peak // 1024))
+    return 1 if wrong or extra else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
