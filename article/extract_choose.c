@@ -278,6 +278,27 @@ named_body(const struct extraction *x, uint32_t top)
 	return top;
 }
 
+/* The one <article> below top with most of its prose, among small ones. */
+static uint32_t
+main_article(const struct extraction *x, uint32_t top)
+{
+	const struct html_node *nodes = x->page->nodes;
+	uint32_t i = top + 1, found = top;
+
+	while (i < nodes[top].end) {
+		if (nodes[i].tag != HTML_ARTICLE) {
+			i++;
+			continue;
+		}
+		if (!is_below(x->mass[i], x->mass[top], SHARE_NAMED))
+			found = i;
+		else if (!is_below(x->mass[i], x->mass[top], SHARE_SIBLING))
+			return top;
+		i = nodes[i].end;
+	}
+	return found;
+}
+
 static struct slice
 class_of(const struct extraction *x, uint32_t node)
 {
@@ -355,6 +376,6 @@ choose_element(struct extraction *x, enum strictness strictness, uint32_t *top,
 	*top = x->body;
 	while ((child = main_child(x, *top)) != 0)
 		*top = child;
-	*top = climb(x, named_body(x, *top));
+	*top = climb(x, named_body(x, main_article(x, *top)));
 	return EMEND_OK;
 }
