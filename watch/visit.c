@@ -41,6 +41,8 @@ struct stop {
 	struct turn turn;
 	enum verdict verdict;
 	unsigned number;	 /* of the revision made; 0 */
+	unsigned before_number;	 /* the newest before this look; 0 */
+	int64_t seen_before;	 /* the last good look before this one; 0 */
 };
 
 static void
@@ -326,7 +328,9 @@ write_subject(struct text *out, const struct stop *s)
 	case VERDICT_OBSERVED:
 	case VERDICT_FLAPPING:
 	case VERDICT_COUNTED:
-		text_addf(out, "Changed: %s", summary);
+		if (summary[0] >= 'a' && summary[0] <= 'z')
+			summary[0] = (char)(summary[0] - 'a' + 'A');
+		text_puts(out, summary);
 		break;
 	}
 }
@@ -353,7 +357,7 @@ keep_revision(struct stop *s, struct emend_error *err)
 		.state_hash = s->verdict == VERDICT_GONE ? row->newest_state
 							 : s->look.state_hash,
 		.seen_at = s->turn.first_at ? s->turn.first_at : s->now,
-		.seen_before = row->newest ? row->last_good : 0,
+		.seen_before = s->seen_before,
 		.recorded_at = s->now,
 		.similarity = s->changes ? s->changes->similarity : 1000,
 		.reverts_to = s->verdict == VERDICT_REVERTED ||
@@ -521,8 +525,7 @@ told_as(enum verdict verdict)
 
 /* Gives the event its two articles and what lies between them. */
 static void
-attach_report(struct stop *s, struct told *told, unsigned before_number,
-    int64_t seen_before)
+attach_report(struct stop *s, struct told *told)
 {
 	struct report *r = &told->report;
 
@@ -533,15 +536,15 @@ attach_report(struct stop *s, struct told *told, unsigned before_number,
 	s->changes = NULL;
 	*r = (struct report){
 		.url = told->event.url,
-		.before = { .revision = before_number,
-		    .last_seen = seen_before,
+		.before = { .revision = s->before_number,
+		    .last_seen = s->seen_before,
 		    .article = told->before },
 		.after = { .revision = s->number ? s->number : s->known.earlier,
 		    .first_seen = s->turn.first_at ? s->turn.first_at : s->now,
 		    .last_seen = s->now,
 		    .article = told->after },
 		.has_between = true,
-		.between_from = seen_before,
+		.between_from = s->seen_before,
 		.between_to = s->turn.first_at ? s->turn.first_at : s->now,
 		.changes = told->changes,
 	};
@@ -574,8 +577,7 @@ variants(const struct stop *s, unsigned out[2])
 }
 
 static enum emend_status
-tell_verdict(struct stop *s, unsigned before_number, int64_t seen_before,
-    struct emend_error *err)
+tell_verdict(struct stop *s, struct emend_error *err)
 {
 	struct event e = {
 		.type = told_as(s->verdict),
@@ -611,7 +613,7 @@ tell_verdict(struct stop *s, unsigned before_number, int64_t seen_before,
 		return status;
 	if (s->verdict != VERDICT_NEW && !s->changes)
 		return EMEND_OK; /* settled on the newest: nothing differs */
-	attach_report(s, told, before_number, seen_before);
+	attach_report(s, told);
 	complete_report(s, told);
 	return EMEND_OK;
 }
@@ -681,8 +683,6 @@ static enum emend_status
 judge(struct stop *s, struct emend_error *err)
 {
 	struct watch_row *row = s->row;
-	unsigned before_number = row->newest;
-	int64_t seen_before = row->last_good;
 	bool was_broken = row->failure || row->suspect;
 	char title[LIMIT_FIELD_BYTES + 1];
 	enum emend_status status;
@@ -703,7 +703,7 @@ judge(struct stop *s, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = tell_over(s, err);
 	if (status == EMEND_OK)
-		status = tell_verdict(s, before_number, seen_before, err);
+		status = tell_verdict(s, err);
 	row->title = NULL; /* it pointed into this frame or the row's own */
 	count(s);
 	return status;
@@ -714,6 +714,8 @@ visit(struct visits *v, struct watch_row *row, const struct source *source,
     const struct fetch_result *fetched, int64_t now, struct emend_error *err)
 {
 	struct stop s = {
+		.before_number = row->newest,
+		.seen_before = row->last_good,
 		.v = v,
 		.row = row,
 		.source = source,
