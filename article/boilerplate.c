@@ -21,6 +21,7 @@
 #include "base/utf8.h"
 
 #define GAP_MAX 40
+#define CREDIT_MAX 400 /* bytes */
 
 enum ending {
 	ANYHOW,	     /* whatever follows */
@@ -63,6 +64,7 @@ static const struct phrase furniture[] = {
 	{ "(see also|related|recommended|also|more|listen|read)_:", ANYHOW, 0 },
 	{ "also read", WORD_END, 0 },
 	{ "more (on|from|stories|news)", WORD_END, 60 },
+	{ "more *(stories|articles|news|coverage)", LINE_END, 0 },
 	{ "you (may|might) (also like|also be interested|also enjoy|like"
 	  "|be interested|enjoy)", ANYHOW, 0 },
 	{ "share (this|on|via|article|it)", WORD_END, 0 },
@@ -188,6 +190,18 @@ static const struct phrase corrections[] = {
 	  0 },
 	{ "(お詫びと訂正|訂正|更正)", ANYHOW, 0 },
 };
+
+static const struct phrase credits[] = {
+	{ "(additional |)(reporting|writing|editing|compiled|edited) by ^",
+	  ANYHOW, 0 },
+	{ "our standards:", ANYHOW, 0 },
+	{ "email ^", ANYHOW, 0 },
+};
+
+/* What a credit may have anywhere. */
+static const char *const credit_words[] = { "contributed to this report",
+	"contributed to this story", "contributed to this article",
+	"contributed reporting", "contributed to this piece" };
 
 static const struct phrase comment_form[] = {
 	{ "leave a (reply|comment)", ANYHOW, 60 },
@@ -395,6 +409,19 @@ bool
 boilerplate_is_correction(struct slice text)
 {
 	return any_fits(corrections, COUNT(corrections), text);
+}
+
+bool
+boilerplate_is_credit(struct slice text)
+{
+	size_t i;
+
+	if (text.len > CREDIT_MAX)
+		return false;
+	for (i = 0; i < COUNT(credit_words); i++)
+		if (slice_find(text, slice_of(credit_words[i]), 0) < text.len)
+			return true;
+	return any_fits(credits, COUNT(credits), text);
 }
 
 bool

@@ -20,6 +20,9 @@ bool boilerplate_is_furniture(struct slice text);
 /* "Correction: ...", "This article was amended on ...", "Anm. d. Red.". */
 bool boilerplate_is_correction(struct slice text);
 
+/* "Reporting by ...; Editing by ...", "... contributed to this report." */
+bool boilerplate_is_credit(struct slice text);
+
 /* "Leave a Reply", "Your email address will not be published." */
 bool boilerplate_is_comment_form(struct slice text);
 

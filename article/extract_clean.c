@@ -132,9 +132,12 @@ belongs(const struct cleaning *c, const struct block *b, size_t index)
 	    b->chars >= LEAD_LINE_MAX || b->flags & FACT_PUNCTUATED;
 }
 
-/* A heading with nothing under it was that of something else. */
+/*
+ * At the end: a heading with nothing under it was that of something else, and
+ * who helped is no part of the text.
+ */
 static void
-drop_last_headings(struct extraction *x)
+drop_tail(struct extraction *x)
 {
 	size_t i;
 
@@ -143,7 +146,8 @@ drop_last_headings(struct extraction *x)
 
 		if (!b->kept || block_is_caption(x, b))
 			continue;
-		if (!html_tag_is_heading(node_tag(x, b->element)))
+		if (!html_tag_is_heading(node_tag(x, b->element)) &&
+		    !boilerplate_is_credit(block_text(x, b)))
 			return;
 		b->kept = false;
 	}
@@ -175,6 +179,31 @@ collect_titles(struct cleaning *c, struct emend_error *err)
 	return EMEND_OK;
 }
 
+/*
+ * A line such as "More stories" that left takes the list under it along, if
+ * links have a part in it.
+ */
+static void
+drop_governed(struct cleaning *c)
+{
+	struct extraction *x = c->x;
+	bool governed = false;
+	size_t i;
+
+	for (i = 0; i < x->blocks.count; i++) {
+		struct block *b = &x->blocks.items[i];
+		const struct share *share = &c->shares[list_of(x, b)];
+
+		if (!list_of(x, b)) {
+			governed = b->chars < LEAD_LINE_MAX &&
+			    boilerplate_is_furniture(block_text(x, b));
+			continue;
+		}
+		if (governed && share->link_chars * 3 > share->chars)
+			b->kept = false;
+	}
+}
+
 enum emend_status
 clean_blocks(struct extraction *x, struct emend_error *err)
 {
@@ -198,7 +227,8 @@ clean_blocks(struct extraction *x, struct emend_error *err)
 		    boilerplate_is_correction(block_text(x, b));
 		b->kept = belongs(&c, b, i);
 	}
-	drop_last_headings(x);
+	drop_governed(&c);
+	drop_tail(x);
 out:
 	free(c.shares);
 	return status;
