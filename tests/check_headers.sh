@@ -1,0 +1,15 @@
+#!/bin/sh
+# Each header compiles alone, whatever was included before it.
+set -eu
+cd "$1"
+bad=0
+for header in base/*.h article/*.h diff/*.h store/*.h fetch/*.h reports/*.h \
+    watch/*.h cli/*.h; do
+	printf '#include "%s"\n' "$header" |
+	    "${CC:-cc}" -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -I. \
+		-fsyntax-only -x c - || {
+		echo "$header does not stand alone" >&2
+		bad=1
+	}
+done
+exit $bad

@@ -1,0 +1,36 @@
+#!/bin/sh
+# One third-party library, one place: each of its headers may be included only
+# where this list says.
+set -eu
+cd "$1"
+bad=0
+while read -r header places; do
+	for file in $(grep -rlE "^#include <$header" --include='*.[ch]' \
+	    base article diff store fetch reports watch cli || true); do
+		good=no
+		for place in $places; do
+			case $file in "$place"*) good=yes ;; esac
+		done
+		[ $good = yes ] || {
+			echo "$file: <$header> belongs to $places" >&2
+			bad=1
+		}
+	done
+done <<EOF
+git2 store/
+sqlite3 store/state
+zlib store/
+curl/ fetch/
+libdeflate fetch/
+openssl/ssl fetch/
+openssl/[^s] base/digest.c
+openssl/sha base/digest.c
+xxhash base/hash.c
+unicode/ base/segment.c base/normalise.c
+pcre2 base/pattern.c
+json-c/ base/json_read.c
+idn2 base/url_host.c
+iconv article/charset
+gumbo tests/
+EOF
+exit $bad

@@ -1,0 +1,25 @@
+#!/bin/sh
+# A file has one subject and a function does one thing: at most 500 lines a
+# file, 60 lines a function (counted from its name to its closing brace).
+set -eu
+cd "$1"
+awk '
+FNR == 1 { name = "" }
+/^[a-z_]+\(/ { name = $0; sub(/\(.*/, "", name); start = FNR }
+/^}/ && name != "" {
+	if (FNR - start + 1 > 60) {
+		printf "%s:%d: %s has %d lines\n", FILENAME, start, name, \
+		    FNR - start + 1
+		bad = 1
+	}
+	name = ""
+}
+{ lines[FILENAME] = FNR }
+END {
+	for (file in lines)
+		if (lines[file] > 500) {
+			printf "%s has %d lines\n", file, lines[file]
+			bad = 1
+		}
+	exit bad
+}' base/*.c article/*.c diff/*.c store/*.c fetch/*.c reports/*.c watch/*.c cli/*.c >&2
