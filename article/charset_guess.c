@@ -1,5 +1,6 @@
 #include "article/charset_parts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /*
@@ -135,13 +136,12 @@ static const struct {
 static const struct encoding *
 custom_of(const char *language)
 {
-	char word[8] = " ";
+	char word[8];
 	size_t i;
 
 	if (!*language)
 		return NULL;
-	strcat(word, language);
-	strcat(word, " ");
+	snprintf(word, sizeof(word), " %s ", language);
 	for (i = 0; i < sizeof(customs) / sizeof(customs[0]); i++)
 		if (strstr(customs[i].languages, word))
 			return encoding_of(slice_of(customs[i].label));
