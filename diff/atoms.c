@@ -1,0 +1,346 @@
+#include "diff/atoms.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/normalise.h"
+#include "base/utf8.h"
+#include "diff/language.h"
+
+#define FOLDED_MAX ((size_t)1 << 31)
+#define GUESS_TERMS 2000 /* enough to tell a language by its small words */
+
+struct reading {
+	struct atoms *out;
+	struct vocabulary *v;
+};
+
+static enum form
+form_of(struct slice s)
+{
+	unsigned all = 0, first = 0, c;
+	uint32_t cp;
+	size_t at = 0;
+
+	while (at < s.len) {
+		at += utf8_decode(s, at, &cp);
+		c = char_classes(cp);
+		if (!first)
+			first = c & (CHAR_LETTER | CHAR_DIGIT);
+		all |= c;
+	}
+	if (all & CHAR_CONTINUA)
+		return FORM_CHAR;
+	if (first & CHAR_DIGIT)
+		return FORM_NUMBER;
+	return all & CHAR_LETTER ? FORM_WORD : FORM_MARK;
+}
+
+static void
+note_case(struct term *t)
+{
+	size_t at = 0, letters = 0, capitals = 0;
+	uint32_t cp;
+
+	while (at < t->text.len) {
+		at += utf8_decode(t->text, at, &cp);
+		if (!char_is_letter(cp))
+			continue;
+		if (char_is_upper(cp)) {
+			capitals++;
+			t->capital = t->capital || letters == 0;
+		}
+		letters++;
+	}
+	t->shouting = letters > 1 && capitals == letters;
+}
+
+static bool
+add_term(struct vocabulary *v, struct slice text, enum form form)
+{
+	size_t cap = v->cap ? v->cap * 2 : 64;
+	struct term *grown, *t;
+
+	if (v->count == v->cap) {
+		grown = realloc(v->at, cap * sizeof(*grown));
+		if (!grown)
+			return false;
+		v->at = grown;
+		v->cap = cap;
+	}
+	t = &v->at[v->count++];
+	memset(t, 0, sizeof(*t));
+	t->text = text;
+	t->form = form;
+	if (form == FORM_WORD)
+		note_case(t);
+	return table_put(&v->table, text, (void *)(uintptr_t)v->count);
+}
+
+/* False when out of memory. */
+static bool
+add_token(struct reading *r, size_t start, size_t end, bool is_break)
+{
+	struct atoms *a = r->out;
+	struct slice text = slice_sub(a->text, start, end);
+	uintptr_t known = (uintptr_t)table_get(&r->v->table, text);
+
+	if (!known) {
+		if (!add_term(r->v, text,
+			is_break ? FORM_BREAK : form_of(text)))
+			return false;
+		known = r->v->count;
+	}
+	a->ids[a->count] = (uint32_t)(known - 1);
+	a->at[a->count++] =
+	    (struct token){ (uint32_t)start, (uint32_t)end };
+	return true;
+}
+
+/* A blank gives a token for each end of line in it; "\r\n" is never cut. */
+static bool
+add_breaks(struct reading *r, size_t start, size_t end)
+{
+	size_t at = start, from;
+
+	while (at < end) {
+		at = slice_find_byte(slice_sub(r->out->text, 0, end), '\n', at);
+		if (at >= end)
+			break;
+		from = at > start && r->out->text.ptr[at - 1] == '\r' ? at - 1
+								       : at;
+		if (!add_token(r, from, at + 1, true))
+			return false;
+		at++;
+	}
+	return true;
+}
+
+static bool
+is_blank(struct slice text, size_t at)
+{
+	uint32_t cp;
+
+	utf8_decode(text, at, &cp);
+	return char_is_blank(cp);
+}
+
+/* How many tokens there may be: one a segment, and one an end of line. */
+static size_t
+count_tokens(struct slice text, const struct cuts *cuts)
+{
+	size_t n = cuts->count, at;
+
+	for (at = slice_find_byte(text, '\n', 0); at < text.len;
+	     at = slice_find_byte(text, '\n', at + 1))
+		n++;
+	return n;
+}
+
+static bool
+add_all(struct reading *r, const struct cuts *cuts)
+{
+	size_t i, start = 0;
+	bool ok = true;
+
+	for (i = 0; i < cuts->count && ok; i++) {
+		ok = is_blank(r->out->text, start)
+		    ? add_breaks(r, start, cuts->at[i])
+		    : add_token(r, start, cuts->at[i], false);
+		start = cuts->at[i];
+	}
+	return ok;
+}
+
+enum emend_status
+atoms_read(struct atoms *out, struct vocabulary *v,
+    struct diff_language *language, struct slice text, struct emend_error *err)
+{
+	struct reading r = { out, v };
+	size_t most;
+	enum emend_status status;
+
+	memset(out, 0, sizeof(*out));
+	out->text = text;
+	status = segment_words(language->segmenter, text, &language->cuts, err);
+	if (status)
+		return status;
+	most = count_tokens(text, &language->cuts);
+	out->at = arena_array(&v->arena, most, sizeof(*out->at));
+	out->ids = arena_array(&v->arena, most, sizeof(*out->ids));
+	if (!out->at || !out->ids || !add_all(&r, &language->cuts))
+		return emend_fail_nomem(err);
+	return EMEND_OK;
+}
+
+/* The word list that knows most of the small words. */
+static const struct lexicon *
+choose_lexicon(const struct vocabulary *v, const struct diff_language *language)
+{
+	size_t i, hits, most = 0;
+	int n, best = LEXICON_EN;
+
+	if (!language->guess)
+		return &language->lexicons[language->named];
+	for (n = 0; n < LEXICON_OTHER; n++) {
+		hits = 0;
+		for (i = 0; i < v->count && i < GUESS_TERMS; i++)
+			if (lexicon_get(&language->lexicons[n], v->at[i].folded)
+				.traits & TRAIT_STOP)
+				hits++;
+		if (hits > most) {
+			most = hits;
+			best = n;
+		}
+	}
+	return &language->lexicons[best];
+}
+
+static bool
+fold_ascii(struct slice *out, struct arena *arena, struct slice text)
+{
+	char *copy;
+	size_t i;
+
+	*out = text;
+	for (i = 0; i < text.len; i++)
+		if (text.ptr[i] >= 'A' && text.ptr[i] <= 'Z')
+			break;
+	if (i == text.len)
+		return true;
+	copy = arena_copy(arena, text.ptr, text.len);
+	if (!copy)
+		return false;
+	for (; i < text.len; i++)
+		if (copy[i] >= 'A' && copy[i] <= 'Z')
+			copy[i] = (char)(copy[i] - 'A' + 'a');
+	*out = slice_new(copy, text.len);
+	return true;
+}
+
+static enum emend_status
+fold_wide(struct slice *out, struct arena *arena, struct slice text,
+    struct text scratch[2], struct emend_error *err)
+{
+	enum emend_status status;
+	char *copy;
+
+	text_truncate(&scratch[0], 0);
+	text_truncate(&scratch[1], 0);
+	status = normalise_key(&scratch[0], text, err);
+	if (!status)
+		status = normalise_fold_case(&scratch[1],
+		    slice_new(scratch[0].ptr, scratch[0].len), err);
+	if (status)
+		return status;
+	copy = arena_copy(arena, scratch[1].ptr, scratch[1].len);
+	if (!copy)
+		return emend_fail_nomem(err);
+	*out = slice_new(copy, scratch[1].len);
+	return EMEND_OK;
+}
+
+static enum emend_status
+fold_term(struct term *t, struct arena *arena, struct text scratch[2],
+    struct emend_error *err)
+{
+	t->folded = t->text;
+	if (t->form == FORM_CHAR || t->form == FORM_BREAK)
+		return EMEND_OK;
+	if (utf8_ascii_span(t->text, 0) < t->text.len)
+		return fold_wide(&t->folded, arena, t->text, scratch, err);
+	if (!fold_ascii(&t->folded, arena, t->text))
+		return emend_fail_nomem(err);
+	return EMEND_OK;
+}
+
+/* Breaks and graphemes have no other forms. */
+static bool
+find_twins(struct vocabulary *v)
+{
+	struct table folded = TABLE_INIT;
+	uintptr_t known;
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < v->count && ok; i++) {
+		v->at[i].twin = (uint32_t)i;
+		if (v->at[i].form == FORM_CHAR || v->at[i].form == FORM_BREAK)
+			continue;
+		known = (uintptr_t)table_get(&folded, v->at[i].folded);
+		if (known)
+			v->at[i].twin = (uint32_t)(known - 1);
+		else
+			ok = table_put(&folded, v->at[i].folded,
+			    (void *)(uintptr_t)(i + 1));
+	}
+	table_free(&folded);
+	return ok;
+}
+
+enum emend_status
+vocabulary_describe(struct vocabulary *v, const struct diff_language *language,
+    struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	struct text scratch[2];
+	size_t i;
+
+	text_init(&scratch[0], FOLDED_MAX);
+	text_init(&scratch[1], FOLDED_MAX);
+	for (i = 0; i < v->count && !status; i++)
+		status = fold_term(&v->at[i], &v->arena, scratch, err);
+	text_free(&scratch[0]);
+	text_free(&scratch[1]);
+	if (status)
+		return status;
+	if (!find_twins(v))
+		return emend_fail_nomem(err);
+	v->lexicon = choose_lexicon(v, language);
+	for (i = 0; i < v->count; i++)
+		if (v->at[i].form != FORM_BREAK)
+			v->at[i].lexeme =
+			    lexicon_get(v->lexicon, v->at[i].folded);
+	return EMEND_OK;
+}
+
+void
+vocabulary_free(struct vocabulary *v)
+{
+	table_free(&v->table);
+	free(v->at);
+	arena_free(&v->arena);
+	memset(v, 0, sizeof(*v));
+}
+
+size_t
+atoms_end_before(const struct atoms *a, size_t i)
+{
+	return i == 0 ? 0 : a->at[i - 1].end;
+}
+
+struct slice
+atoms_blank(const struct atoms *a, size_t i)
+{
+	return slice_sub(a->text, atoms_end_before(a, i),
+	    i < a->count ? a->at[i].start : a->text.len);
+}
+
+struct slice
+atoms_text(const struct atoms *a, size_t from, size_t to)
+{
+	if (from >= to)
+		return slice_of(NULL);
+	return slice_sub(a->text, a->at[from].start, a->at[to - 1].end);
+}
+
+size_t
+atoms_count_words(
+    const struct vocabulary *v, const struct atoms *a, size_t from, size_t to)
+{
+	size_t n = 0;
+
+	for (; from < to; from++)
+		n += term_is_wordlike(term_at(v, a, from));
+	return n;
+}

@@ -1,0 +1,105 @@
+#ifndef EMEND_DIFF_CLASSIFY_H
+#define EMEND_DIFF_CLASSIFY_H
+
+#include <stdbool.h>
+
+#include "diff/hunks.h"
+
+struct wording;
+
+/*
+ * What kind of wording a change is, and why.  One file a subject; each rule
+ * looks at one hunk, adds a detail for what it finds and marks the tokens it
+ * explained.  What no rule explained is KIND_WORDING.
+ */
+enum emend_status classify_hunks(struct wording *out, struct arena *arena,
+    struct comparison *c, struct emend_error *err) EMEND_MUST_USE;
+
+/* Of a text that came or went as a whole; the other side of c is empty. */
+enum emend_status classify_whole(struct wording *out, struct arena *arena,
+    struct comparison *c, struct emend_error *err) EMEND_MUST_USE;
+
+/* ---- for the rules ---- */
+
+enum token_flag {
+	TOKEN_QUOTED = 1 << 0,   /* inside quotation marks, or one of them */
+	TOKEN_MARK = 1 << 1,     /* is a quotation mark */
+	TOKEN_FIRST = 1 << 2,    /* a sentence may begin here */
+	TOKEN_EXPLAINED = 1 << 3,
+};
+
+/* One side of a hunk. */
+struct part {
+	const struct atoms *atoms;
+	unsigned char *flags; /* of all its tokens */
+	uint32_t from, to;
+};
+
+struct classifier {
+	struct comparison *c;
+	struct vocabulary *v; /* c's */
+	unsigned char *before_flags, *after_flags;
+	struct part before, after; /* of the hunk at hand */
+	const struct hunk *hunk; /* at hand */
+	uint32_t serial;	 /* its number, from 1 */
+	size_t told; /* details there were before it */
+	struct slice line; /* of after: seen not to be a notice, or told */
+	bool capitals; /* most words are capitalised: it is a headline */
+	struct detail *details; /* owned */
+	size_t count, cap;
+	kind_set kinds;
+	struct arena *arena;
+	enum emend_status status; /* the first failure sticks */
+};
+
+/* before or after may be absent; the reason is a printf format. */
+void classifier_add(struct classifier *k, enum kind kind, struct slice before,
+    struct slice after, const char *fmt, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* "“x” became “y”", "“x” was removed" or "“y” was added", shortened. */
+void classifier_add_change(struct classifier *k, enum kind kind,
+    struct slice before, struct slice after);
+
+/* For a reason's "“%s”": at most REASON_QUOTE_MAX bytes, cut with "…". */
+#define REASON_QUOTE_MAX 60
+struct shortened {
+	char text[REASON_QUOTE_MAX + 4];
+};
+struct shortened shorten(struct slice s);
+
+static inline const struct term *
+part_term(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	return term_at(k->v, p->atoms, i);
+}
+
+void part_explain(struct part *p, uint32_t from, uint32_t to);
+/* Does the term, or one that differs only in case, stand in p? */
+bool part_has_twin(
+    const struct classifier *k, const struct part *p, uint32_t twin);
+size_t part_count_words(const struct classifier *k, const struct part *p);
+
+/*
+ * Balances of the terms of a hunk: how much more often each stands in after
+ * than in before, as far as wanted() takes it.  Ends with balance_clear.
+ */
+typedef bool term_test(const struct term *t);
+void balance_hunk(struct classifier *k, term_test *wanted);
+void balance_clear(struct classifier *k);
+
+void classify_quote_flags(const struct classifier *k, const struct atoms *a,
+    unsigned char *flags);
+
+bool classify_form(struct classifier *k); /* true: nothing else is to say */
+void classify_numbers(struct classifier *k);
+void classify_phrases(struct classifier *k);
+void classify_quotes(struct classifier *k);
+void classify_names(struct classifier *k);
+void classify_spelling(struct classifier *k);
+void classify_rest(struct classifier *k);
+
+/* Passages inside quotation marks, for texts told as a whole. */
+void classify_whole_quotes(struct classifier *k, struct part *p);
+
+#endif

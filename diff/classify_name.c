@@ -1,0 +1,184 @@
+#include "diff/classify.h"
+
+/*
+ * Names: capitalised words inside sentences, or at the start of one when the
+ * text has them elsewhere or another one follows.  German capitalises every
+ * noun: there a name is two such words in a row.
+ */
+
+static bool
+is_capital_word(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	const struct term *t;
+
+	if (i >= p->atoms->count)
+		return false;
+	t = part_term(k, p, i);
+	return t->form == FORM_WORD && t->capital &&
+	    !term_has(t, TRAIT_ORDINARY | TRAIT_MONTH | TRAIT_WEEKDAY |
+		    TRAIT_TITLE | TRAIT_STOP | TRAIT_NEGATION);
+}
+
+/* Words of one name have nothing but a blank or a hyphen between. */
+static bool
+is_joined(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	return i > 0 && i < p->atoms->count && !(p->flags[i] & TOKEN_FIRST) &&
+	    part_term(k, p, i)->form == FORM_WORD &&
+	    part_term(k, p, i - 1)->form == FORM_WORD;
+}
+
+static bool
+has_capital_neighbour(
+    const struct classifier *k, const struct part *p, uint32_t i)
+{
+	return (is_joined(k, p, i) && is_capital_word(k, p, i - 1)) ||
+	    (is_joined(k, p, i + 1) && is_capital_word(k, p, i + 1));
+}
+
+/* Does the word stand in the texts without its capital letter? */
+static bool
+stands_lower(const struct classifier *k, const struct term *t)
+{
+	return table_get(&k->v->table, t->folded) != NULL;
+}
+
+static bool
+is_name(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	const struct term *t;
+
+	if (!is_capital_word(k, p, i))
+		return false;
+	t = part_term(k, p, i);
+	if (p->flags[i] & TOKEN_EXPLAINED)
+		return false;
+	if (k->capitals && !t->shouting)
+		return t->inside && has_capital_neighbour(k, p, i) &&
+		    !stands_lower(k, t) && !k->v->lexicon->nouns_are_capital;
+	if (k->v->lexicon->nouns_are_capital)
+		return has_capital_neighbour(k, p, i);
+	if (!(p->flags[i] & TOKEN_FIRST))
+		return true;
+	return (t->inside && !stands_lower(k, t)) ||
+	    (is_joined(k, p, i + 1) && is_capital_word(k, p, i + 1));
+}
+
+static bool
+is_particle(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	return i < p->atoms->count &&
+	    term_has(part_term(k, p, i), TRAIT_PARTICLE);
+}
+
+/* The whole name around the word at i, kept words too. */
+static struct slice
+name_text(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	uint32_t from = i, to = i + 1;
+
+	while (is_joined(k, p, from) &&
+	    (is_capital_word(k, p, from - 1) ||
+		(is_particle(k, p, from - 1) && from > 1 &&
+		    is_joined(k, p, from - 1) &&
+		    is_capital_word(k, p, from - 2))))
+		from -= is_particle(k, p, from - 1) &&
+			!is_capital_word(k, p, from - 1)
+		    ? 2 : 1;
+	while (is_joined(k, p, to) &&
+	    (is_capital_word(k, p, to) ||
+		(is_particle(k, p, to) && is_joined(k, p, to + 1) &&
+		    is_capital_word(k, p, to + 1))))
+		to++;
+	return atoms_text(p->atoms, from, to);
+}
+
+/* "Berg" and "Berg's" are one name. */
+static bool
+is_same_name(struct slice x, struct slice y)
+{
+	struct slice longer = x.len > y.len ? x : y;
+	struct slice shorter = x.len > y.len ? y : x;
+	struct slice rest = slice_sub(longer, shorter.len, longer.len);
+
+	return slice_starts(longer, shorter) &&
+	    (rest.len == 0 || slice_equal(rest, SLICE("'s")) ||
+		slice_equal(rest, SLICE("'")) || slice_equal(rest, SLICE("s")));
+}
+
+/* The next name at or after *i that the other side has not got. */
+static bool
+next_name(const struct classifier *k, const struct part *p,
+    const struct part *other, uint32_t *i)
+{
+	for (; *i < p->to; ++*i)
+		if (is_name(k, p, *i) &&
+		    !part_has_twin(k, other, part_term(k, p, *i)->twin))
+			return true;
+	return false;
+}
+
+/* Skips the rest of the name at *i and marks what of it changed. */
+static void
+pass_name(const struct classifier *k, struct part *p,
+    const struct part *other, uint32_t *i)
+{
+	do {
+		part_explain(p, *i, *i + 1);
+		++*i;
+	} while (*i < p->to && is_joined(k, p, *i) &&
+	    is_capital_word(k, p, *i) &&
+	    !part_has_twin(k, other, part_term(k, p, *i)->twin));
+}
+
+static bool
+is_near_saying(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	uint32_t from = i > 2 ? i - 2 : 0, n;
+
+	for (n = from; n < i + 3 && n < p->atoms->count; n++)
+		if (term_has(part_term(k, p, n), TRAIT_SAYING))
+			return true;
+	return false;
+}
+
+static void
+tell_names(struct classifier *k, uint32_t before, uint32_t after)
+{
+	struct part *b = &k->before, *a = &k->after;
+	struct slice none = slice_of(NULL);
+	bool gone = before < b->to, come = after < a->to;
+	struct slice old = gone ? name_text(k, b, before) : none;
+	struct slice new = come ? name_text(k, a, after) : none;
+
+	if (gone && come &&
+	    is_same_name(part_term(k, b, before)->folded,
+		part_term(k, a, after)->folded))
+		return;
+	classifier_add_change(k, KIND_NAME, old, new);
+	if (gone && come && is_near_saying(k, b, before) &&
+	    is_near_saying(k, a, after))
+		classifier_add(k, KIND_ATTRIBUTION, old, new,
+		    "the words were those of “%s” and are now of “%s”",
+		    shorten(old).text, shorten(new).text);
+}
+
+void
+classify_names(struct classifier *k)
+{
+	struct part *b = &k->before, *a = &k->after;
+	uint32_t before = b->from, after = a->from;
+	bool gone, come;
+
+	for (;;) {
+		gone = next_name(k, b, a, &before);
+		come = next_name(k, a, b, &after);
+		if (!gone && !come)
+			return;
+		tell_names(k, before, after);
+		if (gone)
+			pass_name(k, b, a, &before);
+		if (come)
+			pass_name(k, a, b, &after);
+	}
+}
