@@ -109,8 +109,8 @@ enum emend_status store_read_page(struct store *s, const struct revision *r,
 struct page_draft {
 	struct slice body;   /* content coding taken off */
 	struct slice http;   /* headers of every hop, secrets removed */
-	const char *sent_sha256;    /* hex, of the bytes as sent */
-	const char *decoded_sha256; /* hex, of body */
+	const char *sent_sha256;    /* hex, of the bytes as sent; or NULL */
+	const char *decoded_sha256; /* hex, of body; or NULL */
 };
 
 /* A revision to be.  All is borrowed until the batch is committed or freed. */
@@ -149,7 +149,11 @@ enum emend_status store_batch_new(struct store_batch **out, struct store *s,
     int64_t run_started_at, struct emend_error *err) EMEND_MUST_USE;
 void store_batch_free(struct store_batch *b); /* what is uncommitted is gone */
 
-/* Encodes and compresses at once; the draft may go when this returns. */
+/*
+ * Encodes and compresses at once; the draft may go when this returns.
+ * EMEND_CONFLICT if after is not the newest revision known, EMEND_LIMIT past
+ * 1 GiB to be kept at once; after EMEND_IO or EMEND_LIMIT the commit fails, too.
+ */
 enum emend_status store_batch_revision(struct store_batch *b,
     const struct revision_draft *draft, struct emend_error *err) EMEND_MUST_USE;
 
@@ -166,8 +170,11 @@ size_t store_batch_bytes(const struct store_batch *b); /* their size on disk */
 
 /*
  * Pages, then history, then state; all durable on return, or (EMEND_IO,
- * EMEND_CONFLICT, EMEND_STORE) nothing of the history and state is changed and
- * no file is left over.  The batch is empty afterwards.
+ * EMEND_CONFLICT, EMEND_STORE, EMEND_BUSY, EMEND_NOMEM) nothing of the history
+ * and state is changed and no file is left over.  One exception: if only the
+ * very last step fails, the end of state's transaction, then the history keeps
+ * its revisions, the message says so, and store_recover enters them.  The batch
+ * is empty afterwards.
  */
 enum emend_status store_batch_commit(
     struct store_batch *b, struct emend_error *err) EMEND_MUST_USE;
