@@ -1,10 +1,7 @@
 /*
- * Which subtrees leave, and which element holds the article.
- *
- * Names are evidence, and are believed only against the share of the page's
- * prose that stands below them: a <div class="related"> with three quarters
- * of it is no list of related stories.  Then the container is sought by
- * descent: while one child holds most of the prose, go there.
+ * Which element holds the article: sought by descent from the body, as long as
+ * one child holds most of the prose; then corrected, down to a body that is
+ * named so and up to the other parts of a split one.
  */
 #include "article/extract_parts.h"
 
@@ -13,17 +10,6 @@
 #include "article/article.h"
 #include "article/metadata_parts.h"
 
-/* Shares of the page's prose, in thousandths, under which a name is believed. */
-#define SHARE_FURNITURE 100
-#define SHARE_STRONG 400
-#define SHARE_FOREIGN 930
-#define SHARE_FOREIGN_WEAK 500 /* when names are not trusted */
-#define SHARE_ASIDE 800
-#define SHARE_ASIDE_WEAK 300 /* and for <form> always */
-#define SHARE_BODY 20	     /* a body that is called furniture too */
-#define SHARE_HIDDEN 500     /* more than this is not hidden in earnest */
-
-#define ACCORDION_MIN (150 * PROSE_UNIT)
 #define CLUSTER_MIN (40 * PROSE_UNIT) /* a block that counts for its parent */
 #define HEADLINE_MIN 12		      /* characters */
 #define HEADLINE_MAX 500
@@ -34,110 +20,15 @@
 #define SHARE_WHOLE 820	  /* of the parent: above it no part is missing */
 #define SHARE_SIBLING 80
 
-static bool
-is_below(uint64_t part, uint64_t whole, unsigned thousandths)
-{
-	return part * 1000 < whole * thousandths;
-}
-
 /* Sums what stands at single elements up to the root. */
-static void
-sum_masses(struct extraction *x)
+void
+masses_sum(struct extraction *x)
 {
 	const struct html_node *nodes = x->page->nodes;
 	uint32_t i;
 
 	for (i = x->page->node_count; i-- > 1;)
 		x->mass[nodes[i].parent] += x->mass[i];
-}
-
-static void
-weigh_page(struct extraction *x)
-{
-	size_t i;
-
-	memset(x->mass, 0, x->page->node_count * sizeof(*x->mass));
-	for (i = 0; i < x->blocks.count; i++)
-		x->mass[x->blocks.items[i].element] +=
-		    block_prose(x, &x->blocks.items[i]);
-	sum_masses(x);
-}
-
-static bool
-drops_hidden(const struct extraction *x, uint32_t node, uint64_t total)
-{
-	unsigned flags = x->facts[node].flags;
-	uint64_t mass = x->mass[node];
-
-	if (mass * 1000 > total * SHARE_HIDDEN)
-		return false;
-	return flags & FACT_HIDDEN || mass <= ACCORDION_MIN ||
-	    flags & (FACT_FOREIGN | FACT_FURNITURE);
-}
-
-static bool
-drops_named(const struct extraction *x, uint32_t node,
-    enum strictness strictness, uint64_t total)
-{
-	unsigned limit, flags = x->facts[node].flags;
-	bool is_article = node_tag(x, node) == HTML_ARTICLE;
-	uint64_t mass = x->mass[node];
-
-	if (is_article)
-		return false;
-	limit = strictness == TRUST_NAMES ? SHARE_FOREIGN : SHARE_FOREIGN_WEAK;
-	if (flags & FACT_FOREIGN && !(flags & FACT_BODY) &&
-	    is_below(mass, total, limit))
-		return true;
-	if (strictness < TRUST_NAMES || !(flags & FACT_FURNITURE))
-		return false;
-	limit = flags & FACT_STRONG ? SHARE_STRONG : SHARE_FURNITURE;
-	if (flags & FACT_BODY)
-		limit = SHARE_BODY;
-	return is_below(mass, total, limit);
-}
-
-static bool
-drops(const struct extraction *x, uint32_t node, enum strictness strictness,
-    uint64_t total)
-{
-	enum html_tag tag = node_tag(x, node);
-	unsigned flags = x->facts[node].flags;
-
-	if (tag == HTML_TEXT || tag == HTML_MAIN || flags & FACT_STREAM)
-		return false;
-	if (flags & (FACT_HIDDEN | FACT_ARIA_ONLY))
-		return drops_hidden(x, node, total);
-	if (html_tag_is_heading(tag) || tag == HTML_BLOCKQUOTE)
-		return false;
-	if (tag == HTML_ASIDE || tag == HTML_FOOTER || tag == HTML_FORM)
-		return is_below(x->mass[node], total,
-		    strictness < TRUST_NAMES || tag == HTML_FORM
-			? SHARE_ASIDE_WEAK
-			: SHARE_ASIDE);
-	return flags & FACT_NAMED && drops_named(x, node, strictness, total);
-}
-
-static void
-mark_dropped(struct extraction *x, enum strictness strictness)
-{
-	const struct html_node *nodes = x->page->nodes;
-	uint64_t total = x->mass[x->body] ? x->mass[x->body] : 1;
-	uint32_t i;
-
-	for (i = x->body + 1; i < nodes[x->body].end;) {
-		x->facts[i].flags &= (uint16_t)~FACT_DROPPED;
-		if (x->facts[i].flags & FACT_SKIPPED) {
-			i = nodes[i].end;
-			continue;
-		}
-		if (strictness > TRUST_NOTHING &&
-		    drops(x, i, strictness, total))
-			x->facts[i].flags |= FACT_DROPPED;
-		if (!is_below(x->mass[i], total, SHARE_FURNITURE))
-			x->facts[i].flags &= (uint16_t)~FACT_CAPTION;
-		i++;
-	}
 }
 
 static bool
@@ -215,7 +106,7 @@ weigh_candidates(struct extraction *x, struct emend_error *err)
 			prose = prose * 3 / 10;
 		x->mass[b->element] += prose;
 	}
-	sum_masses(x);
+	masses_sum(x);
 	return EMEND_OK;
 }
 
@@ -251,7 +142,7 @@ main_child(const struct extraction *x, uint32_t node)
 
 	for (i = node + 1; i < nodes[node].end; i = nodes[i].end)
 		if (x->mass[i] && may_hold_article(node_tag(x, i)) &&
-		    !is_below(x->mass[i], x->mass[node], SHARE_DESCENT))
+		    !prose_is_below(x->mass[i], x->mass[node], SHARE_DESCENT))
 			return i;
 	return 0;
 }
@@ -273,7 +164,7 @@ named_body(const struct extraction *x, uint32_t top)
 	for (i = top + 1; i < nodes[top].end; i++)
 		if (x->facts[i].flags & FACT_BODY && x->mass[i] &&
 		    may_be_body(node_tag(x, i)) &&
-		    !is_below(x->mass[i], x->mass[top], SHARE_NAMED))
+		    !prose_is_below(x->mass[i], x->mass[top], SHARE_NAMED))
 			return i;
 	return top;
 }
@@ -290,9 +181,9 @@ main_article(const struct extraction *x, uint32_t top)
 			i++;
 			continue;
 		}
-		if (!is_below(x->mass[i], x->mass[top], SHARE_NAMED))
+		if (!prose_is_below(x->mass[i], x->mass[top], SHARE_NAMED))
 			found = i;
-		else if (!is_below(x->mass[i], x->mass[top], SHARE_SIBLING))
+		else if (!prose_is_below(x->mass[i], x->mass[top], SHARE_SIBLING))
 			return top;
 		i = nodes[i].end;
 	}
@@ -362,12 +253,9 @@ choose_element(struct extraction *x, enum strictness strictness, uint32_t *top,
 	uint32_t child;
 
 	*top = x->page->node_count;
-	status = blocks_list(x, x->body, false, err);
-	if (status)
-		return status;
-	weigh_page(x);
-	mark_dropped(x, strictness);
-	status = blocks_list(x, x->body, true, err);
+	status = drop_subtrees(x, strictness, err);
+	if (status == EMEND_OK)
+		status = blocks_list(x, x->body, true, err);
 	if (status)
 		return status;
 	status = weigh_candidates(x, err);

@@ -18,7 +18,8 @@ struct paragraphs;
  *
  *	survey	what each node is, from its name, attributes and text
  *	blocks	runs of text between block boundaries
- *	choose	what leaves, and the element that holds the article
+ *	drop	the subtrees that are no part of it
+ *	choose	the element that holds the article
  *	clean	which of its blocks are no part of the text
  *	emit	blocks to paragraphs
  *
@@ -125,8 +126,21 @@ enum strictness {
 	TRUST_NAMES,   /* and every word of class and id */
 };
 
+/* Marks what leaves: hidden, foreign, furniture. */
+enum emend_status drop_subtrees(struct extraction *x,
+    enum strictness strictness, struct emend_error *err) EMEND_MUST_USE;
+
+/* Sums the masses of single elements up to those of subtrees. */
+void masses_sum(struct extraction *x);
+
+static inline bool
+prose_is_below(uint64_t part, uint64_t whole, unsigned thousandths)
+{
+	return part * 1000 < whole * thousandths;
+}
+
 /*
- * Marks what leaves, and finds the element that holds the article.  When there
+ * Drops, and finds the element that holds the article.  When there
  * is no prose, *top is the count of nodes and x->blocks are the page's.
  */
 enum emend_status choose_element(struct extraction *x,

@@ -1,0 +1,204 @@
+/*
+ * Which subtrees leave before the article is sought.
+ *
+ * Names are evidence, and are believed only against the share of the page's
+ * prose that stands below them: a <div class="related"> with three quarters
+ * of it is no list of related stories.  What is hidden and what comes from
+ * other hands (comments, consent layers) goes first, and shares are counted
+ * without it, so that an article reads the same however long its thread grows.
+ */
+#include "article/extract_parts.h"
+
+#include <string.h>
+
+/* Shares of the page's prose, in thousandths, under which a name is believed. */
+#define SHARE_FURNITURE 100
+#define SHARE_STRONG 400
+#define SHARE_FOREIGN 930
+#define SHARE_FOREIGN_WEAK 500 /* when names are not trusted */
+#define SHARE_ASIDE 800
+#define SHARE_ASIDE_BESIDE 950 /* where the headline stands elsewhere */
+#define SHARE_ASIDE_WEAK 300 /* and for <form> always */
+#define SHARE_BODY 20	     /* a body that is called furniture too */
+#define SHARE_HIDDEN 500     /* more than this is not hidden in earnest */
+
+#define ACCORDION_MIN (150 * PROSE_UNIT)
+#define ARTICLE_MIN (300 * PROSE_UNIT) /* what may stand beside a long thread */
+
+struct sweep {
+	struct extraction *x;
+	enum strictness strictness;
+	uint64_t total; /* prose of what has not left yet */
+};
+
+static bool
+drops_hidden(const struct sweep *s, uint32_t node)
+{
+	unsigned flags = s->x->facts[node].flags;
+	uint64_t mass = s->x->mass[node];
+
+	if (!prose_is_below(mass, s->total, SHARE_HIDDEN + 1))
+		return false;
+	return flags & FACT_HIDDEN || mass <= ACCORDION_MIN ||
+	    flags & (FACT_FOREIGN | FACT_FURNITURE);
+}
+
+/* Is a headline or a body below node?  x->clusters counts them up to a node. */
+static bool
+holds_article(const struct extraction *x, uint32_t node)
+{
+	uint32_t last = x->page->nodes[node].end - 1;
+
+	return x->clusters[last] > x->clusters[node];
+}
+
+static void
+count_anchors(struct extraction *x)
+{
+	uint32_t i, count = 0;
+
+	for (i = 0; i < x->page->node_count; i++) {
+		count += node_tag(x, i) == HTML_H1 ||
+		    x->facts[i].flags & FACT_BODY;
+		x->clusters[i] = count;
+	}
+}
+
+static bool
+drops_foreign(const struct sweep *s, uint32_t node)
+{
+	uint64_t mass = s->x->mass[node];
+
+	if (s->x->facts[node].flags & FACT_BODY ||
+	    node_tag(s->x, node) == HTML_ARTICLE)
+		return false;
+	if (s->strictness < TRUST_NAMES)
+		return prose_is_below(mass, s->total, SHARE_FOREIGN_WEAK);
+	return prose_is_below(mass, s->total, SHARE_FOREIGN) ||
+	    (s->total - mass >= ARTICLE_MIN && !holds_article(s->x, node));
+}
+
+/* The first sweep: what is no part of the page's own text. */
+static bool
+drops_outright(const struct sweep *s, uint32_t node)
+{
+	enum html_tag tag = node_tag(s->x, node);
+	unsigned flags = s->x->facts[node].flags;
+
+	if (flags & (FACT_HIDDEN | FACT_ARIA_ONLY))
+		return drops_hidden(s, node);
+	if (html_tag_is_heading(tag) || tag == HTML_BLOCKQUOTE)
+		return false;
+	return flags & FACT_FOREIGN && drops_foreign(s, node);
+}
+
+/* Beside a short article, an aside may well be the longer. */
+static unsigned
+aside_limit(const struct sweep *s, uint32_t node)
+{
+	if (s->strictness < TRUST_NAMES)
+		return SHARE_ASIDE_WEAK;
+	return holds_article(s->x, s->x->body) && !holds_article(s->x, node)
+	    ? SHARE_ASIDE_BESIDE
+	    : SHARE_ASIDE;
+}
+
+static unsigned
+name_limit(unsigned flags)
+{
+	if (flags & FACT_BODY)
+		return SHARE_BODY;
+	return flags & FACT_STRONG ? SHARE_STRONG : SHARE_FURNITURE;
+}
+
+static bool
+drops_furniture(const struct sweep *s, uint32_t node)
+{
+	unsigned limit, flags = s->x->facts[node].flags;
+	enum html_tag tag = node_tag(s->x, node);
+
+	if (html_tag_is_heading(tag) || tag == HTML_BLOCKQUOTE ||
+	    flags & (FACT_HIDDEN | FACT_ARIA_ONLY))
+		return false;
+	if (tag == HTML_FORM)
+		limit = SHARE_ASIDE_WEAK;
+	else if (tag == HTML_ASIDE || tag == HTML_FOOTER)
+		limit = aside_limit(s, node);
+	else if (s->strictness < TRUST_NAMES || tag == HTML_ARTICLE ||
+	    !(flags & FACT_FURNITURE))
+		return false;
+	else
+		limit = name_limit(flags);
+	return prose_is_below(s->x->mass[node], s->total, limit);
+}
+
+/* Marks the outermost elements that a rule drops. */
+static void
+sweep(const struct sweep *s, bool (*drops)(const struct sweep *, uint32_t))
+{
+	struct extraction *x = s->x;
+	const struct html_node *nodes = x->page->nodes;
+	uint32_t i = x->body + 1;
+
+	while (i < nodes[x->body].end) {
+		enum html_tag tag = node_tag(x, i);
+
+		if (!is_dropped(x, i) && tag != HTML_TEXT &&
+		    tag != HTML_MAIN && !(x->facts[i].flags & FACT_STREAM) &&
+		    drops(s, i))
+			x->facts[i].flags |= FACT_DROPPED;
+		i = is_dropped(x, i) ? nodes[i].end : i + 1;
+	}
+}
+
+/* A caption with a good part of the page's prose is none. */
+static void
+doubt_captions(const struct sweep *s)
+{
+	struct extraction *x = s->x;
+	uint32_t i;
+
+	for (i = 0; i < x->page->node_count; i++)
+		if (!prose_is_below(x->mass[i], s->total, SHARE_FURNITURE))
+			x->facts[i].flags &= (uint16_t)~FACT_CAPTION;
+}
+
+/* The masses of what is left. */
+static enum emend_status
+weigh(struct sweep *s, struct emend_error *err)
+{
+	struct extraction *x = s->x;
+	enum emend_status status = blocks_list(x, x->body, true, err);
+	size_t i;
+
+	memset(x->mass, 0, x->page->node_count * sizeof(*x->mass));
+	for (i = 0; i < x->blocks.count; i++)
+		x->mass[x->blocks.items[i].element] +=
+		    block_prose(x, &x->blocks.items[i]);
+	masses_sum(x);
+	s->total = x->mass[x->body] ? x->mass[x->body] : 1;
+	return status;
+}
+
+enum emend_status
+drop_subtrees(struct extraction *x, enum strictness strictness,
+    struct emend_error *err)
+{
+	struct sweep s = { .x = x, .strictness = strictness };
+	enum emend_status status;
+	uint32_t i;
+
+	for (i = 0; i < x->page->node_count; i++)
+		x->facts[i].flags &= (uint16_t)~FACT_DROPPED;
+	status = weigh(&s, err);
+	if (status || strictness == TRUST_NOTHING)
+		return status;
+	count_anchors(x);
+	sweep(&s, drops_outright);
+	status = weigh(&s, err);
+	if (status)
+		return status;
+	doubt_captions(&s);
+	sweep(&s, drops_furniture);
+	return EMEND_OK;
+}
