@@ -235,7 +235,7 @@ store_check_holder(const char *dir, long *pid, int64_t *since)
 
 	text_init(&path, PATH_MAX_BYTES);
 	held = path_in(&path, dir, "check.lock", NULL) == EMEND_OK &&
-	    lock_holder(path.ptr, pid, since);
+	       lock_holder(path.ptr, pid, since);
 	text_free(&path);
 	return held;
 }

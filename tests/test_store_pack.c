@@ -76,8 +76,7 @@ writes_what_git_verifies(void **state)
 	    "cmp $D/again.idx ${p%.pack}.idx && git verify-pack $p || exit 1; "
 	    "done");
 	sandbox_check(&box, "git -C $D/r.git fsck --strict --full");
-	sandbox_check(
-	    &box, "! ls $D/r.git/objects/pack | grep -v '^pack-'");
+	sandbox_check(&box, "! ls $D/r.git/objects/pack | grep -v '^pack-'");
 }
 
 static void
@@ -91,9 +90,9 @@ names_objects_as_git_does(void **state)
 	assert_int_equal(pack_new(&p, repo, NULL), EMEND_OK);
 	add_blob(p, "some words\n", 11, &oid);
 	oid_hex(hex, &oid);
-	assert_string_equal(hex,
-	    sandbox_output(&box, git, sizeof(git),
-		"echo some words | git hash-object --stdin"));
+	assert_string_equal(
+	    hex, sandbox_output(&box, git, sizeof(git),
+	             "echo some words | git hash-object --stdin"));
 	pack_free(p);
 }
 
@@ -156,9 +155,8 @@ does_not_withdraw_what_stood_there_before(void **state)
 			pack_withdraw(p);
 		pack_free(p);
 	}
-	sandbox_check(&box,
-	    "git -C $D/r.git fsck --strict && "
-	    "test $(ls $D/r.git/objects/pack | wc -l) = 4");
+	sandbox_check(&box, "git -C $D/r.git fsck --strict && "
+	                    "test $(ls $D/r.git/objects/pack | wc -l) = 4");
 }
 
 static void
@@ -231,9 +229,8 @@ survives_every_failing_allocation(void **state)
 			status = pack_publish(p, NULL);
 		pack_free(p);
 	});
-	sandbox_check(&box,
-	    "git -C $D/r.git fsck --strict && "
-	    "! ls $D/r.git/objects/pack | grep -v '^pack-'");
+	sandbox_check(&box, "git -C $D/r.git fsck --strict && "
+	                    "! ls $D/r.git/objects/pack | grep -v '^pack-'");
 }
 
 static void
@@ -274,7 +271,8 @@ makes_one_harmless_line_of_anything(void **state)
 		{ SLICE_LIT("nul\0byte"), "nul byte" },
 		{ SLICE_LIT("\xe2\x80\xaegpj"), "\xef\xbf\xbdgpj" },
 		{ SLICE_LIT("bad \xff"), "bad \xef\xbf\xbd" },
-		{ SLICE_LIT("0123456789\xc3\xa9\xc3\xa9"), "0123456789\xc3\xa9" },
+		{ SLICE_LIT("0123456789\xc3\xa9\xc3\xa9"),
+		    "0123456789\xc3\xa9" },
 		{ SLICE_LIT(""), "" },
 	};
 	struct text line;
@@ -284,9 +282,9 @@ makes_one_harmless_line_of_anything(void **state)
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		text_init(&line, 1000);
 		message_add_line(&line, cases[i].given,
-		    cases[i].given.len > 13 && cases[i].given.ptr[0] == '0' ?
-			13 :
-			100);
+		    cases[i].given.len > 13 && cases[i].given.ptr[0] == '0'
+		        ? 13
+		        : 100);
 		assert_string_equal(line.ptr, cases[i].expected);
 		text_free(&line);
 	}

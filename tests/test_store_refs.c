@@ -77,7 +77,7 @@ makes_refs_that_git_lists_in_order(void **state)
 	nothing_is_left_over();
 	assert_string_equal(
 	    sandbox_output(&box, out, sizeof(out),
-		"git -C $D/r.git for-each-ref --format='%(refname)'"),
+	        "git -C $D/r.git for-each-ref --format='%(refname)'"),
 	    "refs/a\nrefs/articles/00/11\nrefs/articles/ff/00\n"
 	    "refs/heads/main\nrefs/z/last");
 	sandbox_check(&box,
@@ -184,9 +184,8 @@ takes_over_a_lock_of_its_own_that_was_left(void **state)
 	struct ref_update update = { "refs/a", { { 0 } }, head };
 
 	(void)state;
-	sandbox_check(&box,
-	    "cd $D/r.git && touch packed-refs.emend && "
-	    "ln packed-refs.emend packed-refs.lock");
+	sandbox_check(&box, "cd $D/r.git && touch packed-refs.emend && "
+	                    "ln packed-refs.emend packed-refs.lock");
 	assert_int_equal(move(&update, 1, NULL), EMEND_OK);
 	nothing_is_left_over();
 	/* killed after the rename: the twin is packed-refs itself */
@@ -248,13 +247,13 @@ walks_the_refs_of_a_prefix(void **state)
 
 	(void)state;
 	for (i = 0; i < 300; i++) {
-		snprintf(names[i], sizeof(names[i]), "refs/articles/%02zx/%03zu",
-		    i * 7 % 256, i);
+		snprintf(names[i], sizeof(names[i]),
+		    "refs/articles/%02zx/%03zu", i * 7 % 256, i);
 		updates[i] = (struct ref_update){ names[i], { { 0 } }, head };
 	}
 	assert_int_equal(move(updates, 300, NULL), EMEND_OK);
-	assert_int_equal(refs_each(repo, SLICE("refs/articles/"), count_ref,
-			     &count, NULL),
+	assert_int_equal(
+	    refs_each(repo, SLICE("refs/articles/"), count_ref, &count, NULL),
 	    EMEND_OK);
 	assert_int_equal(count, 300);
 }
@@ -286,8 +285,8 @@ is_cloned_with_a_readme(void **state)
 	    "git clone -q $D/r.git $D/c 2>$D/e && ! test -s $D/e && "
 	    "grep 'About this' $D/c/README.md");
 	assert_string_equal(sandbox_output(&box, out, sizeof(out),
-				"cd $D/r.git; find . -perm /077; git -C $D/c "
-				"branch --show-current; git config gc.auto"),
+	                        "cd $D/r.git; find . -perm /077; git -C $D/c "
+	                        "branch --show-current; git config gc.auto"),
 	    "main\n0");
 }
 
