@@ -281,13 +281,13 @@ static void
 tell_commands(struct checking *c, const struct demo *d)
 {
 	static const struct {
-		const char *command, *what;
+		const char *what, *command;
 	} rows[] = {
-		{ "list", "what is watched, and how each stands" },
-		{ "log sea-wall", "the revisions of an article" },
-		{ "diff sea-wall 1 2", "the edits between two of them" },
-		{ "diff sea-wall --format json", "the same, for programs" },
-		{ "show sea-wall 1", "the text of a revision" },
+		{ "how each stands", "list" },
+		{ "an article's revisions", "log sea-wall" },
+		{ "the edits between two", "diff sea-wall 1 2" },
+		{ "the same for programs", "diff sea-wall 1 2 --format json" },
+		{ "the text of one", "show sea-wall 1" },
 	};
 	struct text start;
 	size_t i;
@@ -300,12 +300,13 @@ tell_commands(struct checking *c, const struct demo *d)
 	shell_word(&start, d->dir);
 	fputs("\nLook further:\n", c->out.file);
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		fprintf(c->out.file, "  %s %-28s # %s\n", start.ptr,
-		    rows[i].command, rows[i].what);
+		fprintf(c->out.file, "  %-24s%s %s\n", rows[i].what, start.ptr,
+		    rows[i].command);
 	text_truncate(&start, 0);
 	shell_word(&start, d->dir);
-	fprintf(c->out.file, "  git --git-dir=%s/articles.git for-each-ref\n",
-	    start.ptr);
+	fprintf(c->out.file,
+	    "  %-24sgit --git-dir=%s/articles.git log -p --all\n",
+	    "all of it, by git", start.ptr);
 	text_free(&start);
 }
 
