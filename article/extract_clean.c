@@ -204,6 +204,27 @@ drop_governed(struct cleaning *c)
 	}
 }
 
+/* A link "Leave a comment" is an invitation, the same as a line is a form. */
+static bool
+begins_form(const struct extraction *x, const struct block *b)
+{
+	return b->link_chars * 2 <= b->chars &&
+	    boilerplate_is_comment_form(block_text(x, b));
+}
+
+/* A comment form ends the article: with it goes what follows. */
+static void
+drop_comments(struct cleaning *c)
+{
+	struct blocks *blocks = &c->x->blocks;
+	size_t i = c->lead;
+
+	while (i < blocks->count && !begins_form(c->x, &blocks->items[i]))
+		i++;
+	for (; i < blocks->count; i++)
+		blocks->items[i].kept = false;
+}
+
 enum emend_status
 clean_blocks(struct extraction *x, struct emend_error *err)
 {
@@ -228,6 +249,7 @@ clean_blocks(struct extraction *x, struct emend_error *err)
 		b->kept = belongs(&c, b, i);
 	}
 	drop_governed(&c);
+	drop_comments(&c);
 	drop_tail(x);
 out:
 	free(c.shares);
