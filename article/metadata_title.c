@@ -10,6 +10,8 @@
 #define H1_TRIES 20	  /* <h1> elements looked at */
 #define CUT_SHARE_MIN 3	  /* a <title> is cut if a third of it is left */
 #define SITE_MAX 100	  /* bytes of a site's name */
+#define H1_SURE 8	  /* bytes that two titles share by no accident */
+#define WORD_MIN 4	  /* bytes of a word that tells */
 
 static void
 copy_lower(char *out, struct slice s)
@@ -41,14 +43,41 @@ agrees(struct slice one, struct slice other)
 	return title_contains(one, other) || title_contains(other, one);
 }
 
-/* The <h1> that <title> or og:title has too; else the first with a text. */
+static bool
+starts_nocase(struct slice s, struct slice prefix)
+{
+	return prefix.len &&
+	    slice_equal_nocase(slice_sub(s, 0, prefix.len), prefix);
+}
+
+/*
+ * How sure it is that an <h1> is the headline.  A site's name stands in <title>
+ * too, but at its end.
+ */
+static int
+h1_rank(const struct metadata *m, struct slice h1)
+{
+	struct slice og = m->a->titles[TITLE_OG];
+	struct slice html = m->a->titles[TITLE_HTML];
+
+	if (h1.len == 0)
+		return 0;
+	if (slice_equal_nocase(h1, slice_trim(m->meta[META_OG_SITE_NAME])))
+		return 1;
+	if (h1.len >= H1_SURE && agrees(og, h1))
+		return 5;
+	if (starts_nocase(html, h1))
+		return 4;
+	return title_contains(html, h1) ? 3 : 2;
+}
+
+/* Of all <h1> with a text, the likeliest, then the first. */
 static enum emend_status
 read_h1(struct metadata *m, struct emend_error *err)
 {
-	struct article *a = m->a;
-	struct slice first = { NULL, 0 };
 	enum emend_status status;
 	unsigned tries = 0;
+	int rank, best = 0;
 	uint32_t i;
 
 	for (i = 0; i < m->page->node_count && tries < H1_TRIES; i++) {
@@ -60,15 +89,12 @@ read_h1(struct metadata *m, struct emend_error *err)
 		status = field_set_node(m, &h1, i, err);
 		if (status)
 			return status;
-		if (!first.ptr)
-			first = h1;
-		if (title_contains(a->titles[TITLE_HTML], h1) ||
-		    title_contains(a->titles[TITLE_OG], h1)) {
-			a->titles[TITLE_H1] = h1;
-			return EMEND_OK;
+		rank = h1_rank(m, h1);
+		if (rank > best) {
+			best = rank;
+			m->a->titles[TITLE_H1] = h1;
 		}
 	}
-	a->titles[TITLE_H1] = first;
 	return EMEND_OK;
 }
 
@@ -154,6 +180,44 @@ cut_last(struct slice title)
 	return title;
 }
 
+/* Has title half of the words of s, the short ones apart? */
+static bool
+shares_words(struct slice title, struct slice s)
+{
+	size_t at = 0, end, words = 0, shared = 0;
+
+	for (; at < s.len; at = end + 1) {
+		end = slice_find_byte(s, ' ', at);
+		if (end - at < WORD_MIN)
+			continue;
+		words++;
+		shared += title_contains(title, slice_sub(s, at, end));
+	}
+	return shared && shared * 2 >= words;
+}
+
+/* Is the <h1> the headline, if other words for search engines stand elsewhere? */
+static bool
+is_headline(const struct metadata *m, struct slice h1)
+{
+	const struct slice *titles = m->a->titles;
+
+	if (h1.len == 0 || slice_equal_nocase(h1, m->a->site))
+		return false;
+	return h1_rank(m, h1) > 3 || shares_words(titles[TITLE_OG], h1) ||
+	    shares_words(titles[TITLE_HTML], h1) ||
+	    shares_words(titles[TITLE_JSONLD], h1);
+}
+
+/* Does <title> have s at its end only, as a site's name? */
+static bool
+ends_html_title(const struct metadata *m, struct slice s)
+{
+	struct slice html = m->a->titles[TITLE_HTML];
+
+	return s.len < html.len && slice_ends(html, s);
+}
+
 void
 title_choose(struct metadata *m)
 {
@@ -162,15 +226,16 @@ title_choose(struct metadata *m)
 	struct slice ld = titles[TITLE_JSONLD], html = titles[TITLE_HTML];
 	struct slice site = m->a->site;
 
-	if (title_contains(h1, ld) || title_contains(og, ld))
-		m->a->title = ld;
-	else if (title_contains(html, h1) || title_contains(og, h1))
+	if (is_headline(m, h1) &&
+	    !(ends_html_title(m, h1) && !agrees(og, h1)))
 		m->a->title = h1;
+	else if (ld.len && (title_contains(og, ld) || title_contains(html, ld)))
+		m->a->title = cut_site(ld, site);
 	else if (og.len)
 		m->a->title = cut_site(og, site);
 	else if (html.len && cut_site(html, site).len < html.len)
 		m->a->title = cut_site(html, site);
-	else if (ld.len || h1.len)
+	else if (ld.len || (h1.len && !ends_html_title(m, h1)))
 		m->a->title = ld.len ? ld : h1;
 	else
 		m->a->title = cut_last(html);
