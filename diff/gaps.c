@@ -10,8 +10,13 @@
  */
 #define GAP_PAIRS 1024 /* more are not tried */
 #define GAP_BYTES ((size_t)4 * 1024 * 1024) /* of all pairs of a gap */
-#define ALIKE_ALONE 400 /* per mille, if nothing else stands in the gap */
-#define ALIKE_AMONG 500
+/*
+ * Per mille.  Unrelated prose shares up to 300 by its little words; short texts
+ * share more by chance, so they have to be more alike unless they stand alone.
+ */
+#define ALIKE 400
+#define ALIKE_SHORT 500
+#define SHORT_WORDS 12
 
 struct gap_side {
 	const struct links_of *side;
@@ -131,14 +136,25 @@ like_ends(struct slice x, struct slice y)
 	return share(start + end, x.len, y.len);
 }
 
+static bool
+is_short(const struct gap_side *g, uint32_t i)
+{
+	return g->start[i + 1] - g->start[i] < SHORT_WORDS;
+}
+
+/* 0 when the two are too different for this gap. */
 static unsigned
 likeness(const struct gap_side *x, uint32_t i, const struct gap_side *y,
     uint32_t j)
 {
+	bool alone = x->len == 1 && y->len == 1;
 	unsigned words = like_words(x, i, y, j);
 	unsigned ends = like_ends(gap_text(x, i), gap_text(y, j));
+	unsigned alike = words > ends ? words : ends, bar = ALIKE;
 
-	return words > ends ? words : ends;
+	if (!alone && (is_short(x, i) || is_short(y, j)))
+		bar = ALIKE_SHORT;
+	return alike >= bar ? alike : 0;
 }
 
 /*
@@ -224,8 +240,6 @@ static enum emend_status
 pair_gap(struct aligner *al, struct gap_side *x, struct gap_side *y,
     struct emend_error *err)
 {
-	bool alone = x->len == 1 && y->len == 1;
-	unsigned bar = alone ? ALIKE_ALONE : ALIKE_AMONG, alike;
 	struct pairing p = { 0 };
 	enum emend_status status = EMEND_OK;
 	uint32_t i, j;
@@ -242,11 +256,9 @@ pair_gap(struct aligner *al, struct gap_side *x, struct gap_side *y,
 		goto out;
 	}
 	for (i = 0; i < p.rows; i++)
-		for (j = 0; j < p.columns; j++) {
-			alike = likeness(x, i, y, j);
+		for (j = 0; j < p.columns; j++)
 			p.alike[(size_t)i * p.columns + j] =
-			    alike >= bar ? alike : 0;
-		}
+			    likeness(x, i, y, j);
 	pairing_solve(&p);
 	pairing_link(al, &p, x, y);
 out:
