@@ -18,7 +18,8 @@ is_nobody(const struct metadata *m, struct slice s)
 {
 	static const char *const nobodies[] = { "admin", "administrator",
 		"staff", "editor", "redaktion", "unknown", "author",
-		"webmaster", "anonymous" };
+		"webmaster", "anonymous", "name", "view more posts",
+		"all posts" };
 	size_t i;
 
 	for (i = 0; i < sizeof(nobodies) / sizeof(nobodies[0]); i++)
@@ -31,23 +32,49 @@ is_nobody(const struct metadata *m, struct slice s)
 	    slice_equal_nocase(s, m->a->site);
 }
 
-/* Without "By ", "Von ", ... before the names. */
+/* Without "By ", "Von ", ... before the names, however many of them. */
 static struct slice
-strip_preposition(struct slice s)
+strip_prepositions(struct slice s)
 {
 	static const char *const words[] = { "by ", "by: ", "by:", "von ",
-		"par ", "por ", "di ", "door ", "written by ", "author: ",
-		"posted by ", "published by ", "de ", "text: ", "autor: ",
-		"автор: ", "文・" };
-	size_t i;
+		"von: ", "vom ", "par ", "por ", "di ", "door ", "de ",
+		"written ", "reviewed ", "posted ", "published ",
+		"author: ", "authors: ", "author ", "autor: ", "text: ",
+		"artikel ", "erstellt ", "view all posts ", "view more posts ",
+		"story ", "this post was ", "автор: ", "文・" };
+	size_t i = 0, count = sizeof(words) / sizeof(words[0]);
 
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		struct slice word = slice_of(words[i]);
+	while (i < count) {
+		struct slice word = slice_of(words[i++]);
 
-		if (slice_equal_nocase(slice_sub(s, 0, word.len), word))
-			return slice_trim(slice_sub(s, word.len, s.len));
+		if (slice_equal_nocase(slice_sub(s, 0, word.len), word)) {
+			s = slice_trim(slice_sub(s, word.len, s.len));
+			i = 0;
+		}
 	}
 	return s;
+}
+
+/* Does a word that may begin a date start at s[at]? */
+static bool
+is_month_at(struct slice s, size_t at)
+{
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr",
+		"May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri",
+		"Sat", "Sun" };
+	struct slice word = slice_sub(s, at, slice_find_byte(s, ' ', at));
+	size_t i;
+
+	if (word.len > sizeof("September,") - 1 || (word.len > 4 &&
+	    !slice_ends(word, SLICE("ber")) && !slice_ends(word, SLICE("ry")) &&
+	    !slice_ends(word, SLICE("day")) && !slice_ends(word, SLICE(","))))
+		return false;
+	for (i = 0; i < 12; i++)
+		if (slice_starts(word, slice_of(months[i])) ||
+		    (i < 7 && slice_starts(word, slice_of(days[i]))))
+			return slice_sub(s, at + word.len, s.len).len < 16;
+	return false;
 }
 
 /* Up to where something other than names begins: a date, a role, a mark. */
@@ -63,10 +90,12 @@ cut_rest(struct slice s)
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		at = slice_find(slice_sub(s, 0, at), slice_of(ends[i]), 0);
 	for (i = 0; i < at; i++)
-		if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
+		if ((s.ptr[i] >= '0' && s.ptr[i] <= '9') ||
+		    (i && s.ptr[i - 1] == ' ' &&
+			is_month_at(slice_sub(s, 0, at), i)))
 			at = i;
 	s = slice_trim(slice_sub(s, 0, at));
-	while (s.len && strchr(",;:.", s.ptr[s.len - 1]))
+	while (s.len && strchr(",;:.*", s.ptr[s.len - 1]))
 		s.len--;
 	return slice_trim(s);
 }
@@ -80,7 +109,7 @@ offer_text(struct metadata *m, struct slice s, struct emend_error *err)
 	if (m->a->byline.ptr || s.len == 0)
 		return EMEND_OK;
 	status = field_set(m, &kept, s, err);
-	names = strip_preposition(kept);
+	names = strip_prepositions(kept);
 	if (status == EMEND_OK && !is_nobody(m, names))
 		m->a->byline = names;
 	return status;
@@ -97,7 +126,7 @@ offer_node(struct metadata *m, uint32_t node, struct emend_error *err)
 	status = field_set_node(m, &kept, node, err);
 	if (status || kept.len > 2 * BYLINE_MAX)
 		return status;
-	names = cut_rest(strip_preposition(kept));
+	names = cut_rest(strip_prepositions(kept));
 	if (names.len <= BYLINE_MAX && !is_nobody(m, names))
 		m->a->byline = names;
 	return EMEND_OK;
@@ -127,6 +156,8 @@ is_byline_class(const struct html *page, uint32_t node)
 	struct slice class = html_attribute(page, node, SLICE("class"));
 	size_t i;
 
+	if (slice_find(class, SLICE("comment"), 0) < class.len)
+		return false;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (slice_find(class, slice_of(names[i]), 0) < class.len)
 			return true;

@@ -7,6 +7,9 @@
 #include <string.h>
 
 
+#define SHOWN_MAX 80   /* bytes of a line that shows a date */
+#define SHOWN_NODES 12 /* of the element around it */
+
 static const unsigned char published_slots[] = { META_ARTICLE_PUBLISHED,
 	META_DATE_PUBLISHED, META_PARSELY_DATE, META_SAILTHRU_DATE,
 	META_PUBDATE, META_DC_DATE_ISSUED, META_DCTERMS_CREATED, META_DC_DATE,
@@ -111,6 +114,39 @@ offer_first_time(struct metadata *m, struct emend_error *err)
 	return status;
 }
 
+/* Has a class the look of "post-date", "published", "entry-time"? */
+static bool
+is_date_class(struct slice class)
+{
+	return has_word(class, "date") || has_word(class, "Date") ||
+	    has_word(class, "publish") || has_word(class, "posted") ||
+	    has_word(class, "time");
+}
+
+/* The first day that the page shows where a date belongs. */
+static enum emend_status
+offer_shown(struct metadata *m, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	const struct html *page = m->page;
+	struct slice text;
+	uint32_t i;
+
+	for (i = 0; i < page->node_count && status == EMEND_OK &&
+	     m->a->published.precision == MOMENT_UNKNOWN; i++) {
+		if (page->nodes[i].end - i > SHOWN_NODES ||
+		    page->nodes[i].tag == HTML_TEXT ||
+		    (page->nodes[i].tag != HTML_TIME &&
+			!is_date_class(
+			    html_attribute(page, i, SLICE("class")))))
+			continue;
+		status = field_set_node(m, &text, i, err);
+		if (status == EMEND_OK && text.len <= SHOWN_MAX)
+			status = offer(m, &m->a->published, text, err);
+	}
+	return status;
+}
+
 static bool
 is_digits(struct slice s, size_t at, size_t n)
 {
@@ -166,5 +202,7 @@ dates_read(struct metadata *m, struct emend_error *err)
 		status = offer_first_time(m, err);
 	if (status == EMEND_OK)
 		status = offer(m, &a->published, url_date(m->url), err);
+	if (status == EMEND_OK)
+		status = offer_shown(m, err);
 	return status;
 }

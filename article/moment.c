@@ -158,33 +158,46 @@ take_time_word(struct reading_of_time *r, struct slice word)
 			r->zone_unknown = true;
 }
 
-/* First letters of the months, in several languages. */
-static const struct {
-	const char *start;
-	int month;
-} months[] = {
-	{ "jan", 1 }, { "jän", 1 }, { "ene", 1 }, { "gen", 1 },
-	{ "feb", 2 }, { "fév", 2 }, { "fev", 2 }, { "mar", 3 },
-	{ "mär", 3 }, { "maa", 3 }, { "mrt", 3 }, { "apr", 4 },
-	{ "avr", 4 }, { "abr", 4 }, { "may", 5 }, { "mai", 5 },
-	{ "mei", 5 }, { "mag", 5 }, { "jun", 6 }, { "juin", 6 },
-	{ "giu", 6 }, { "jul", 7 }, { "juil", 7 }, { "lug", 7 },
-	{ "aug", 8 }, { "aoû", 8 }, { "aou", 8 }, { "ago", 8 },
-	{ "sep", 9 }, { "set", 9 }, { "oct", 10 }, { "okt", 10 },
-	{ "out", 10 }, { "ott", 10 }, { "nov", 11 }, { "dec", 12 },
-	{ "dez", 12 }, { "déc", 12 }, { "dic", 12 },
+/*
+ * The months in the languages news is mostly read in; a word that begins one
+ * of these, of three letters or more, is that month.
+ */
+#define MONTH_WORD_MIN 3
+
+static const char *const months[12][9] = {
+	{ "january", "januar", "jänner", "janvier", "enero", "gennaio",
+	    "januari", "janeiro" },
+	{ "february", "februar", "février", "fevrier", "febrero", "febbraio",
+	    "februari", "fevereiro", "feber" },
+	{ "march", "märz", "mars", "marzo", "maart", "março", "mrt" },
+	{ "april", "avril", "abril", "aprile" },
+	{ "may", "mai", "mayo", "maggio", "mei", "maio" },
+	{ "june", "juni", "juin", "junio", "giugno", "junho" },
+	{ "july", "juli", "juillet", "julio", "luglio", "julho" },
+	{ "august", "août", "aout", "agosto", "augustus", "augusti" },
+	{ "september", "septembre", "septiembre", "settembre", "setembro",
+	    "sept" },
+	{ "october", "oktober", "octobre", "octubre", "ottobre", "outubro" },
+	{ "november", "novembre", "noviembre", "novembro" },
+	{ "december", "dezember", "décembre", "decembre", "diciembre",
+	    "dicembre", "dezembro" },
 };
 
 static int
 month_of(struct slice word)
 {
-	size_t i;
+	size_t month, i;
 
-	for (i = 0; i < sizeof(months) / sizeof(months[0]); i++) {
-		struct slice start = slice_of(months[i].start);
+	if (word.len < MONTH_WORD_MIN)
+		return 0;
+	for (month = 0; month < 12; month++) {
+		for (i = 0; i < 9 && months[month][i]; i++) {
+			struct slice name = slice_of(months[month][i]);
 
-		if (slice_equal_nocase(slice_sub(word, 0, start.len), start))
-			return months[i].month;
+			if (slice_equal_nocase(
+				slice_sub(name, 0, word.len), word))
+				return (int)month + 1;
+		}
 	}
 	return 0;
 }
