@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/file.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "cli/archive.h"
@@ -27,6 +28,7 @@ struct adding {
 	const struct arguments *args;
 	struct store *store;
 	struct settings *settings; /* as they stood before */
+	struct table watched;	   /* normal forms, in emend.conf and here */
 	struct text conf;	   /* emend.conf as it is to be */
 	const char **urls;	   /* to look at */
 	size_t url_count, url_cap;
@@ -91,29 +93,48 @@ append(struct adding *a, const char *section, const char *name,
 	return EMEND_OK;
 }
 
-/* Is this very address or file written in emend.conf? */
-static bool
-is_configured(const struct adding *a, enum source_type type, const char *name,
-    struct slice normal)
+/* Takes note of an address that is watched, by its normal form. */
+static enum emend_status
+note_watched(struct adding *a, struct slice normal, struct emend_error *err)
 {
-	struct text other;
-	bool found = false;
+	char *copy = arena_copy(&a->arena, normal.ptr, normal.len);
+
+	if (!copy || !table_put(&a->watched, slice_of(copy), copy))
+		return emend_fail_nomem(err);
+	return EMEND_OK;
+}
+
+/* The addresses that emend.conf watches as they stand in it now. */
+static enum emend_status
+note_configured(struct adding *a, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	struct text normal;
 	size_t i;
 
-	text_init(&other, URL_MAX);
-	for (i = 0; i < a->settings->source_count && !found; i++) {
+	text_init(&normal, URL_MAX);
+	for (i = 0; i < a->settings->source_count && status == EMEND_OK; i++) {
 		const struct source *s = &a->settings->sources[i];
 
-		if (s->type != type)
-			continue;
-		found = !strcmp(s->name, name);
-		if (!found && type == SOURCE_PAGE &&
-		    url_normal(&other, slice_of(s->name), NULL) == EMEND_OK)
-			found = slice_equal(
-			    normal, slice_new(other.ptr, other.len));
+		if (s->type == SOURCE_PAGE &&
+		    url_normal(&normal, slice_of(s->name), NULL) == EMEND_OK)
+			status = note_watched(
+			    a, slice_new(normal.ptr, normal.len), err);
 	}
-	text_free(&other);
-	return found;
+	text_free(&normal);
+	return status;
+}
+
+static bool
+is_configured_list(const struct adding *a, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < a->settings->source_count; i++)
+		if (a->settings->sources[i].type == SOURCE_LIST &&
+		    !strcmp(a->settings->sources[i].name, name))
+			return true;
+	return false;
 }
 
 static void
@@ -162,7 +183,7 @@ add_page(struct adding *a, const char *url, struct emend_error *err)
 	if (status)
 		goto out;
 	if ((row && row->state == WATCH_ACTIVE) ||
-	    is_configured(a, SOURCE_PAGE, url, key)) {
+	    table_get(&a->watched, key)) {
 		say_already(a, clean.ptr);
 		goto out;
 	}
@@ -172,6 +193,8 @@ add_page(struct adding *a, const char *url, struct emend_error *err)
 		goto out;
 	}
 	status = append(a, "watch", name, err);
+	if (status == EMEND_OK)
+		status = note_watched(a, key, err);
 	if (status)
 		goto out;
 	add_event(a, name, "page");
@@ -222,7 +245,7 @@ add_list(struct adding *a, const char *file, struct emend_error *err)
 		    "%.300s is neither an address (http:// or https://) nor a "
 		    "file",
 		    file);
-	if (is_configured(a, SOURCE_LIST, name, slice_of(NULL))) {
+	if (is_configured_list(a, name)) {
 		say_already(a, name);
 		return EMEND_OK;
 	}
@@ -258,6 +281,8 @@ write_down(struct adding *a, struct emend_error *err)
 	text_init(&path, PATH_LIMIT);
 	archive_conf_path(&path, args->dir);
 	status = settings_read(&a->settings, path.ptr, err);
+	if (status == EMEND_OK)
+		status = note_configured(a, err);
 	if (status == EMEND_OK)
 		status = file_read(&a->conf, path.ptr, err);
 	before = a->conf.len;
@@ -352,13 +377,14 @@ adding_free(struct adding *a)
 	text_free(&a->conf);
 	free(a->urls);
 	free(a->events);
+	table_free(&a->watched);
 	arena_free(&a->arena);
 }
 
 static int
 add(const struct arguments *args, struct emend_error *err)
 {
-	struct adding a = { .args = args };
+	struct adding a = { .args = args, .watched = TABLE_INIT };
 	struct emend_error write_error;
 	enum emend_status status;
 	int code;

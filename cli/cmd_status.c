@@ -223,7 +223,7 @@ const struct command command_status = {
 	.usage = "",
 	.summary = "how things stand, in one screen",
 	.text = "Shows how many articles are watched, what fails, when the last "
-		"check ran and when\nthe next look is due.",
+		"check ran, and\nwhen the next look is due.",
 	.options = OPTIONS_PRINTING,
 	.formats = "text|json",
 	.least = 0,
