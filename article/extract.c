@@ -92,6 +92,42 @@ read_best(struct extraction *x, uint32_t *top, struct emend_error *err)
 	return strictness == best ? EMEND_OK : attempt(x, best, top, err);
 }
 
+static void
+add_all(struct paragraphs *out, const struct paragraphs *in)
+{
+	size_t i;
+
+	for (i = 0; i < in->count; i++)
+		paragraphs_add(out, in->items[i].kind, in->items[i].level,
+		    in->items[i].text);
+	if (out->status == EMEND_OK)
+		out->status = in->status;
+}
+
+/* Emits what read_best left, between the notices around it. */
+static enum emend_status
+emit_article(struct extraction *x, uint32_t top, struct paragraphs *out,
+    struct emend_error *err)
+{
+	struct paragraphs before, body, after;
+	enum emend_status status;
+
+	paragraphs_init(&before, out->article, LIMIT_ARTICLE_BYTES);
+	paragraphs_init(&body, out->article, LIMIT_ARTICLE_BYTES);
+	paragraphs_init(&after, out->article, LIMIT_ARTICLE_BYTES);
+	emit_blocks(x, top, &body);
+	status = body.count
+	    ? notices_find(x, top, &before, &after, err)
+	    : EMEND_OK;
+	add_all(out, &before);
+	add_all(out, &body);
+	add_all(out, &after);
+	paragraphs_free(&before);
+	paragraphs_free(&body);
+	paragraphs_free(&after);
+	return status;
+}
+
 enum emend_status
 extract_paragraphs(
     struct article *a, const struct html *page, struct emend_error *err)
@@ -107,10 +143,10 @@ extract_paragraphs(
 		goto out;
 	survey_nodes(&x);
 	status = read_best(&x, &top, err);
-	if (status)
-		goto out;
-	emit_blocks(&x, top, &out);
-	status = paragraphs_finish(&out, err);
+	if (status == EMEND_OK)
+		status = emit_article(&x, top, &out, err);
+	if (status == EMEND_OK)
+		status = paragraphs_finish(&out, err);
 	a->truncated = page->truncated;
 out:
 	paragraphs_free(&out);

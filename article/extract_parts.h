@@ -20,6 +20,7 @@ struct paragraphs;
  *	blocks	runs of text between block boundaries
  *	drop	the subtrees that are no part of it
  *	choose	the element that holds the article
+ *	notice	correction notices outside of it
  *	clean	which of its blocks are no part of the text
  *	emit	blocks to paragraphs
  *
@@ -153,6 +154,11 @@ enum emend_status clean_blocks(
 
 /* Characters in the blocks that are kept. */
 uint64_t blocks_kept_chars(const struct blocks *blocks);
+
+/* The correction notices of top's article that stand outside of top. */
+enum emend_status notices_find(struct extraction *x, uint32_t top,
+    struct paragraphs *before, struct paragraphs *after,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /* The blocks that are kept, below top, as paragraphs. */
 void emit_blocks(struct extraction *x, uint32_t top, struct paragraphs *out);
