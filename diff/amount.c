@@ -80,9 +80,10 @@ amount_parse(struct amount *out, struct slice token, bool comma_is_decimal)
 	struct digits d = { .ok = true };
 	bool negative = false;
 	uint32_t cp, digit;
-	size_t at = 0;
+	size_t at = 0, last = 0;
 
 	while (at < token.len && d.ok) {
+		last = at;
 		at += utf8_decode(token, at, &cp);
 		if (digit_value(cp, &digit))
 			put_digit(&d, digit);
@@ -92,8 +93,10 @@ amount_parse(struct amount *out, struct slice token, bool comma_is_decimal)
 			negative = negative || cp == '-' || cp == 0x2212 ||
 			    cp == 0x2013;
 		else
-			break; /* "%", "rd", "km" */
+			break;
+		last = at;
 	}
+	out->suffix = slice_sub(token, last, token.len);
 	if (!d.ok || d.count == 0)
 		return false;
 	if (ends_in_decimals(&d, comma_is_decimal))
@@ -130,7 +133,7 @@ amount_same_value(const struct amount *x, const struct amount *y)
 	int64_t a = x->value, b = y->value;
 	unsigned i;
 
-	if (!x->has_value || !y->has_value || x->loose != y->loose)
+	if (!x->has_value || !y->has_value)
 		return false;
 	for (i = x->decimals; i < y->decimals; i++)
 		if (__builtin_mul_overflow(a, 10, &a))
@@ -258,9 +261,9 @@ read_tail(struct amount *m, const struct vocabulary *v, const struct atoms *a)
 	     n++) {
 		m->has_value = m->has_value &&
 		    scale(m, term_at(v, a, m->to)->lexeme.value);
-		m->loose = false;
 		m->to++;
 	}
+	m->counted = m->to;
 	if (is_text(v, a, m->to, "%") || is_currency_mark(v, a, m->to)) {
 		m->to++;
 		return;
@@ -296,6 +299,7 @@ amount_read(struct amount *out, const struct vocabulary *v,
 	if (is_number(v, a, out->number)) {
 		amount_parse(out, term_at(v, a, out->number)->text,
 		    v->lexicon->comma_is_decimal);
+		out->loose = out->loose && v->guessed;
 		read_rest_of_number(out, v, a);
 	} else if (has(v, a, out->number, TRAIT_NUMBER)) {
 		read_spelled(out, v, a);

@@ -12,12 +12,14 @@
  */
 struct amount {
 	uint32_t from, to; /* tokens, half-open */
-	uint32_t number;   /* the token that holds the number */
+	uint32_t number;   /* first token of the number itself */
+	uint32_t counted;  /* and the one past it: a unit, a percent sign */
+	struct slice suffix; /* of its last token: "%", "rd" */
 	bool is_date;
 	bool spelled; /* in letters */
 	bool bare;    /* letters, and nothing that it counts */
 	bool has_value;
-	bool loose; /* the separators could be read in another way */
+	bool loose; /* "1,500": what is it where nobody named the language? */
 	/* value * 10^-decimals, the magnitude word included */
 	int64_t value;
 	unsigned decimals; /* at most AMOUNT_DECIMALS */

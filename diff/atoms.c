@@ -297,6 +297,7 @@ vocabulary_describe(struct vocabulary *v, const struct diff_language *language,
 	if (!find_twins(v))
 		return emend_fail_nomem(err);
 	v->lexicon = choose_lexicon(v, language);
+	v->guessed = language->guess || language->named == LEXICON_OTHER;
 	for (i = 0; i < v->count; i++)
 		if (v->at[i].form != FORM_BREAK)
 			v->at[i].lexeme =

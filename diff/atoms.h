@@ -59,6 +59,7 @@ struct vocabulary {
 	size_t count, cap;
 	struct arena arena; /* of folded forms and of the atoms */
 	const struct lexicon *lexicon;
+	bool guessed; /* the language is not known for certain */
 };
 
 /* Everything in *out lies in v's arena or points into text. */

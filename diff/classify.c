@@ -11,7 +11,7 @@
 
 #define REASON_MAX 1024 /* bytes */
 #define NOTICE_LOOK 400 /* bytes of a line, to tell a notice of correction */
-#define TITLE_WORDS 4
+#define TITLE_WORDS 3
 #define TITLE_TENTHS 7 /* capitalised words that make a headline */
 
 /* The longest start of s within max bytes that tears no code point. */
@@ -76,6 +76,7 @@ add_detail(struct classifier *k, enum kind kind, struct slice before,
 	d->after = after;
 	d->reason = slice_new(copy, reason.len);
 	k->kinds |= KIND_BIT(kind);
+	k->said = true;
 }
 
 void
@@ -253,8 +254,13 @@ is_title_case(const struct classifier *k, const struct atoms *a)
 	size_t i, words = 0, capitals = 0;
 	const struct term *t;
 
+	if (k->v->lexicon->nouns_are_capital)
+		return false;
 	for (i = 0; i < a->count; i++) {
 		t = term_at(k->v, a, i);
+		if (slice_equal(t->text, SLICE(".")) &&
+		    !is_shortening(k, a, i))
+			return false;
 		if (t->form != FORM_WORD || term_has(t, TRAIT_STOP))
 			continue;
 		words++;
@@ -293,7 +299,7 @@ static void
 set_parts(struct classifier *k, const struct hunk *h)
 {
 	k->hunk = h;
-	k->told = k->count;
+	k->said = false;
 	k->before = (struct part){ &k->c->before, k->before_flags, h->before,
 		h->before_end };
 	k->after = (struct part){ &k->c->after, k->after_flags, h->after,
@@ -367,12 +373,29 @@ classify_notice(struct classifier *k)
 		    "the notice of a correction or update changed");
 }
 
+/* Nothing but sentences of their own. */
+static bool
+is_whole(const struct part *p)
+{
+	return p->from < p->to && p->flags[p->from] & TOKEN_FIRST &&
+	    (p->to == p->atoms->count || p->flags[p->to] & TOKEN_FIRST);
+}
+
 static void
 classify_hunk(struct classifier *k, const struct hunk *h)
 {
 	set_parts(k, h);
 	if (classify_form(k))
 		return;
+	if ((h->before == h->before_end && is_whole(&k->after)) ||
+	    (h->after == h->after_end && is_whole(&k->before))) {
+		classify_whole_quotes(k, h->after == h->after_end
+			? &k->before : &k->after);
+		classify_notice(k);
+		if (!k->said)
+			classify_rest(k);
+		return;
+	}
 	classify_numbers(k);
 	classify_phrases(k);
 	classify_quotes(k);

@@ -42,7 +42,7 @@ struct classifier {
 	struct part before, after; /* of the hunk at hand */
 	const struct hunk *hunk; /* at hand */
 	uint32_t serial;	 /* its number, from 1 */
-	size_t told; /* details there were before it */
+	bool said; /* something was told of it, or with another hunk */
 	struct slice line; /* of after: seen not to be a notice, or told */
 	bool capitals; /* most words are capitalised: it is a headline */
 	struct detail *details; /* owned */

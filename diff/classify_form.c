@@ -129,24 +129,6 @@ classify_form(struct classifier *k)
 	return true;
 }
 
-/* The one word of a part that no rule explained; NULL if it has not one. */
-static const struct term *
-only_word(const struct classifier *k, const struct part *p)
-{
-	const struct term *t, *word = NULL;
-	uint32_t i;
-
-	for (i = p->from; i < p->to; i++) {
-		t = part_term(k, p, i);
-		if (!term_is_wordlike(t))
-			continue;
-		if (word || p->flags[i] & TOKEN_EXPLAINED)
-			return NULL;
-		word = t;
-	}
-	return word;
-}
-
 static size_t
 common_start(struct slice x, struct slice y)
 {
@@ -265,25 +247,47 @@ is_other_case(const struct term *x, const struct term *y)
 	    !term_has(x, TRAIT_MONTH | TRAIT_WEEKDAY);
 }
 
+enum spelling {
+	SPELLING_SAME,
+	SPELLING_CASE,
+	SPELLING_OTHER,
+	SPELLING_NONE, /* another word */
+};
+
+static enum spelling
+compare_spelling(const struct term *x, const struct term *y)
+{
+	if (is_other_case(x, y))
+		return SPELLING_CASE;
+	if (is_same_form(x, y))
+		return SPELLING_SAME;
+	return is_respelled(x, y) ? SPELLING_OTHER : SPELLING_NONE;
+}
+
+/* Token by token the same words, some of them in another spelling? */
 void
 classify_spelling(struct classifier *k)
 {
 	struct change_text t = hunk_text(k->c, k->hunk);
-	const struct term *x = only_word(k, &k->before);
-	const struct term *y = only_word(k, &k->after);
+	struct part *b = &k->before, *a = &k->after;
+	enum spelling most = SPELLING_SAME, one;
+	uint32_t i;
 
-	if (k->count > k->told || !x || !y ||
-	    k->before.to - k->before.from != 1 ||
-	    k->after.to - k->after.from != 1)
+	if (k->said || b->to - b->from != a->to - a->from)
 		return;
-	if (is_other_case(x, y))
-		classifier_add(k, KIND_TYPO, t.before, t.after,
-		    "“%s” is now written “%s”", shorten(x->text).text,
-		    shorten(y->text).text);
-	else if (is_respelled(x, y))
-		classifier_add(k, KIND_TYPO, t.before, t.after,
-		    "another spelling: “%s” is now “%s”",
-		    shorten(x->text).text, shorten(y->text).text);
+	for (i = 0; i < b->to - b->from; i++) {
+		one = compare_spelling(part_term(k, b, b->from + i),
+		    part_term(k, a, a->from + i));
+		most = one > most ? one : most;
+	}
+	if (most != SPELLING_CASE && most != SPELLING_OTHER)
+		return;
+	classifier_add(k, KIND_TYPO, t.before, t.after,
+	    "%s: “%s” is now “%s”",
+	    most == SPELLING_CASE ? "capital letters" : "another spelling",
+	    shorten(t.before).text, shorten(t.after).text);
+	part_explain(b, b->from, b->to);
+	part_explain(a, a->from, a->to);
 }
 
 static void
@@ -326,7 +330,7 @@ classify_rest(struct classifier *k)
 	left = is_anything_left(k, &k->before) ||
 	    is_anything_left(k, &k->after);
 	balance_clear(k);
-	if (left || k->count == k->told)
+	if (left || !k->said)
 		classifier_add_change(k, KIND_WORDING, slice_trim(t.before),
 		    slice_trim(t.after));
 }

@@ -6,6 +6,9 @@
  * noun: there a name is two such words in a row.
  */
 
+#define MAX_PARTICLES 3 /* in a row, inside a name */
+#define MAX_NAME 6	/* capitalised words to either side */
+
 static bool
 is_capital_word(const struct classifier *k, const struct part *p, uint32_t i)
 {
@@ -54,8 +57,7 @@ is_name(const struct classifier *k, const struct part *p, uint32_t i)
 	if (p->flags[i] & TOKEN_EXPLAINED)
 		return false;
 	if (k->capitals && !t->shouting)
-		return t->inside && has_capital_neighbour(k, p, i) &&
-		    !stands_lower(k, t) && !k->v->lexicon->nouns_are_capital;
+		return false;
 	if (k->v->lexicon->nouns_are_capital)
 		return has_capital_neighbour(k, p, i);
 	if (!(p->flags[i] & TOKEN_FIRST))
@@ -71,25 +73,51 @@ is_particle(const struct classifier *k, const struct part *p, uint32_t i)
 	    term_has(part_term(k, p, i), TRAIT_PARTICLE);
 }
 
+/* The capitalised word before *from, small words of a name between. */
+static bool
+extend_left(const struct classifier *k, const struct part *p, uint32_t *from)
+{
+	uint32_t i = *from, n;
+
+	for (n = 0; n <= MAX_PARTICLES && is_joined(k, p, i); n++) {
+		i--;
+		if (is_capital_word(k, p, i)) {
+			*from = i;
+			return true;
+		}
+		if (!is_particle(k, p, i))
+			break;
+	}
+	return false;
+}
+
+static bool
+extend_right(const struct classifier *k, const struct part *p, uint32_t *to)
+{
+	uint32_t i = *to, n;
+
+	for (n = 0; n <= MAX_PARTICLES && is_joined(k, p, i); n++) {
+		i++;
+		if (is_capital_word(k, p, i - 1)) {
+			*to = i;
+			return true;
+		}
+		if (!is_particle(k, p, i - 1))
+			break;
+	}
+	return false;
+}
+
 /* The whole name around the word at i, kept words too. */
 static struct slice
 name_text(const struct classifier *k, const struct part *p, uint32_t i)
 {
-	uint32_t from = i, to = i + 1;
+	uint32_t from = i, to = i + 1, n;
 
-	while (is_joined(k, p, from) &&
-	    (is_capital_word(k, p, from - 1) ||
-		(is_particle(k, p, from - 1) && from > 1 &&
-		    is_joined(k, p, from - 1) &&
-		    is_capital_word(k, p, from - 2))))
-		from -= is_particle(k, p, from - 1) &&
-			!is_capital_word(k, p, from - 1)
-		    ? 2 : 1;
-	while (is_joined(k, p, to) &&
-	    (is_capital_word(k, p, to) ||
-		(is_particle(k, p, to) && is_joined(k, p, to + 1) &&
-		    is_capital_word(k, p, to + 1))))
-		to++;
+	for (n = 0; n < MAX_NAME && extend_left(k, p, &from); n++)
+		;
+	for (n = 0; n < MAX_NAME && extend_right(k, p, &to); n++)
+		;
 	return atoms_text(p->atoms, from, to);
 }
 

@@ -10,6 +10,7 @@
  */
 
 #define MAX_AMOUNTS 256 /* of one side of one hunk; more go unpaired */
+#define TOLD_BACK 4     /* details that are searched for the same amounts */
 #define CONTEXT 6       /* tokens before a hunk where an amount may begin */
 
 struct amounts {
@@ -167,6 +168,37 @@ is_negated(const struct amount *before, const struct amount *after)
 	return turned.value != 0 && amount_same_value(&turned, after);
 }
 
+static struct slice
+what_is_counted(const struct part *p, const struct amount *m)
+{
+	return m->suffix.len > 0 ? m->suffix
+				 : atoms_text(p->atoms, m->counted, m->to);
+}
+
+/* Is all the same but how the number is written? */
+static bool
+is_rewritten(const struct classifier *k, const struct amount *m,
+    const struct amount *n)
+{
+	struct amount x = *m, y = *n;
+
+	if (!amount_same_value(m, n) || m->loose || n->loose)
+		return false;
+	x.from = m->counted;
+	y.from = n->counted;
+	/* "5%" and "5 %" */
+	if (slice_equal(m->suffix, n->suffix)
+		? !same_tokens(k, &k->before, &x, &k->after, &y)
+		: !slice_equal(what_is_counted(&k->before, m),
+		      what_is_counted(&k->after, n)))
+		return false;
+	x.from = m->from;
+	y.from = n->from;
+	x.to = m->number;
+	y.to = n->number;
+	return same_tokens(k, &k->before, &x, &k->after, &y);
+}
+
 static void
 tell_number(struct classifier *k, const struct amount *m,
     const struct amount *n, struct slice before, struct slice after)
@@ -174,7 +206,7 @@ tell_number(struct classifier *k, const struct amount *m,
 	const char *times = factor(m, n);
 	struct shortened b = shorten(before), a = shorten(after);
 
-	if (amount_same_value(m, n) && m->spelled != n->spelled)
+	if (is_rewritten(k, m, n))
 		classifier_add(k, KIND_WORDING, before, after,
 		    "the same number, written “%s” before and “%s” now",
 		    b.text, a.text);
@@ -188,6 +220,23 @@ tell_number(struct classifier *k, const struct amount *m,
 		classifier_add_change(k, KIND_NUMBER, before, after);
 }
 
+/* The hunk before this one touched the same two amounts. */
+static bool
+is_told(const struct classifier *k, struct slice before, struct slice after)
+{
+	const struct detail *d;
+	size_t i;
+
+	for (i = k->count; i > 0 && i + TOLD_BACK > k->count; i--) {
+		d = &k->details[i - 1];
+		if (d->before.ptr == before.ptr && d->after.ptr == after.ptr &&
+		    d->before.len == before.len && d->after.len == after.len &&
+		    (d->kind == KIND_DATE || d->kind == KIND_NUMBER))
+			return true;
+	}
+	return false;
+}
+
 static void
 tell_pair(struct classifier *k, const struct amount *m, const struct amount *n)
 {
@@ -198,6 +247,10 @@ tell_pair(struct classifier *k, const struct amount *m, const struct amount *n)
 	explain(&k->after, n);
 	if (same_tokens(k, &k->before, m, &k->after, n))
 		return; /* only kept tokens were read again */
+	if (is_told(k, before, after)) {
+		k->said = true;
+		return;
+	}
 	if (m->is_date || n->is_date)
 		classifier_add_change(k, KIND_DATE, before, after);
 	else

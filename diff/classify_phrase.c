@@ -19,6 +19,14 @@ is_negation(const struct term *t)
 	    (slice_starts(s, SLICE("n'")) && t->form == FORM_WORD);
 }
 
+/* "ne" of "ne ... pas" */
+static bool
+is_half(const struct term *t)
+{
+	return slice_equal(t->folded, SLICE("ne")) ||
+	    slice_starts(t->folded, SLICE("n'"));
+}
+
 static bool
 is_hedge(const struct term *t)
 {
@@ -97,19 +105,22 @@ static bool
 find_single(uint32_t *out, const struct classifier *k, const struct part *p,
     const struct part *other, term_test *wanted, int sign)
 {
+	bool found = false;
 	uint32_t i;
 
 	for (i = p->from; i < p->to; i++) {
 		if (!is_taken(k, p, i, wanted) ||
-		    k->v->at[part_term(k, p, i)->twin].balance * sign <= 0)
+		    k->v->at[part_term(k, p, i)->twin].balance * sign <= 0 ||
+		    !(is_anchored_left(k, p, other, i) ||
+			is_anchored_right(k, p, other, i)))
 			continue;
-		if (is_anchored_left(k, p, other, i) ||
-		    is_anchored_right(k, p, other, i)) {
-			*out = i;
-			return true;
-		}
+		*out = i;
+		found = true;
+		/* French says it twice, and the second time clearer */
+		if (!is_half(part_term(k, p, i)))
+			break;
 	}
-	return false;
+	return found;
 }
 
 struct found {
@@ -117,7 +128,19 @@ struct found {
 	struct slice before_text, after_text;
 };
 
-/* The first word of one trait that went and the first that came, marked. */
+static void
+explain_words(
+    const struct classifier *k, struct part *p, term_test *wanted, int sign)
+{
+	uint32_t i;
+
+	for (i = p->from; i < p->to; i++)
+		if (is_taken(k, p, i, wanted) &&
+		    k->v->at[part_term(k, p, i)->twin].balance * sign > 0)
+			part_explain(p, i, i + 1);
+}
+
+/* The first word of one trait that went and the first that came. */
 static struct found
 find_words(struct classifier *k, term_test *wanted)
 {
@@ -126,15 +149,15 @@ find_words(struct classifier *k, term_test *wanted)
 
 	balance_hunk(k, wanted);
 	f.before = find_single(&i, k, &k->before, &k->after, wanted, -1);
-	if (f.before) {
+	if (f.before)
 		f.before_text = atoms_text(k->before.atoms, i, i + 1);
-		part_explain(&k->before, i, i + 1);
-	}
 	f.after = find_single(&i, k, &k->after, &k->before, wanted, 1);
-	if (f.after) {
+	if (f.after)
 		f.after_text = atoms_text(k->after.atoms, i, i + 1);
-		part_explain(&k->after, i, i + 1);
-	}
+	if (f.before)
+		explain_words(k, &k->before, wanted, -1);
+	if (f.after)
+		explain_words(k, &k->after, wanted, 1);
 	balance_clear(k);
 	return f;
 }
@@ -244,6 +267,6 @@ void
 classify_phrases(struct classifier *k)
 {
 	classify_negation(k);
-	classify_hedge(k);
 	classify_saying(k);
+	classify_hedge(k);
 }

@@ -238,8 +238,10 @@ tell_marks(struct classifier *k, const struct part *p, uint32_t mark,
 	/* the other mark of the same quotation said it already */
 	if (last && last->kind == KIND_QUOTE &&
 	    (last->before.ptr == quotation.ptr ||
-		last->after.ptr == quotation.ptr))
+		last->after.ptr == quotation.ptr)) {
+		k->said = true;
 		return;
+	}
 	classifier_add(k, KIND_QUOTE, added ? none : quotation,
 	    added ? quotation : none, "quotation marks were %s: %s",
 	    added ? "added" : "removed", shorten(quotation).text);

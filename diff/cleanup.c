@@ -19,7 +19,7 @@
 #define ISLAND_WEIGHT 3
 
 /* Under this share of kept words, in per cent, all counts as replaced. */
-#define REPLACED_BELOW 30
+#define REPLACED_BELOW 20
 
 static uint32_t
 size_of(const struct hunk *h)

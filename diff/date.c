@@ -127,6 +127,21 @@ is_month(const struct cursor *c, uint32_t i)
 	return is_text(c, i - (i > 0), "last") || is_text(c, i - (i > 0), "next");
 }
 
+/* "9.15", before "Uhr" or "pm" */
+static bool
+is_text_of_time(const struct cursor *c, uint32_t i)
+{
+	struct slice s = at(c, i) ? at(c, i)->text : slice_of(NULL);
+	size_t dot = slice_find_byte(s, '.', 0), n;
+
+	if (dot == 0 || dot > 2 || s.len != dot + 3)
+		return false;
+	for (n = 0; n < s.len; n++)
+		if (n != dot && (s.ptr[n] < '0' || s.ptr[n] > '9'))
+			return false;
+	return true;
+}
+
 /* How many tokens the time of day at i has: 09:15, 9 pm, 9am, 15 Uhr. */
 static uint32_t
 clock_len(const struct cursor *c, uint32_t i)
@@ -137,6 +152,8 @@ clock_len(const struct cursor *c, uint32_t i)
 	int hour = leading_digits(c, i, none);
 	bool sure = false;
 
+	if (hour < 0 && is_text_of_time(c, i) && has(c, i + 1, TRAIT_CLOCK))
+		return 2;
 	if (hour < 0) {
 		/* 9am, 9.15pm */
 		return at(c, i) && at(c, i)->form == FORM_NUMBER &&
