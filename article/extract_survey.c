@@ -63,13 +63,16 @@ style_hides(struct slice style)
 static bool
 role_hides(struct slice role)
 {
-	static const char *const roles[] = { "navigation", "search", "banner",
-		"contentinfo", "complementary", "dialog", "alert",
-		"alertdialog", "menu", "toolbar" };
+	static const struct slice roles[] = { SLICE_LIT("navigation"),
+		SLICE_LIT("search"), SLICE_LIT("banner"),
+		SLICE_LIT("contentinfo"), SLICE_LIT("complementary"),
+		SLICE_LIT("dialog"), SLICE_LIT("alert"),
+		SLICE_LIT("alertdialog"), SLICE_LIT("menu"),
+		SLICE_LIT("toolbar") };
 	size_t i;
 
 	for (i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
-		if (slice_equal(role, slice_of(roles[i])))
+		if (slice_equal(role, roles[i]))
 			return true;
 	return false;
 }

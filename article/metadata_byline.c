@@ -150,18 +150,11 @@ is_itemprop_author(const struct html *page, uint32_t node)
 static bool
 is_byline_class(const struct html *page, uint32_t node)
 {
-	static const char *const names[] = { "byline", "author-name",
-		"author__name", "authorname", "article-author",
-		"post-author", "entry-author", "author" };
 	struct slice class = html_attribute(page, node, SLICE("class"));
-	size_t i;
 
-	if (slice_find(class, SLICE("comment"), 0) < class.len)
-		return false;
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (slice_find(class, slice_of(names[i]), 0) < class.len)
-			return true;
-	return false;
+	return slice_find(class, SLICE("comment"), 0) == class.len &&
+	    (slice_find(class, SLICE("byline"), 0) < class.len ||
+		slice_find(class, SLICE("author"), 0) < class.len);
 }
 
 /* The first element that fits and says a name. */

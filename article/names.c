@@ -41,10 +41,13 @@ static const char *const words[] = {
 };
 
 /* Class names that are furniture as a whole: they hide from the eye. */
-static const char *const hiding[] = { "a11y-hidden", "d-none", "hidden",
-	"hide", "invisible", "is-hidden", "noprint", "print-only",
-	"screen-reader", "screen-reader-text", "sr-only", "u-hidden",
-	"visually-hidden", "visuallyhidden" };
+static const struct slice hiding[] = { SLICE_LIT("a11y-hidden"),
+	SLICE_LIT("d-none"), SLICE_LIT("hidden"), SLICE_LIT("hide"),
+	SLICE_LIT("invisible"), SLICE_LIT("is-hidden"), SLICE_LIT("noprint"),
+	SLICE_LIT("print-only"), SLICE_LIT("screen-reader"),
+	SLICE_LIT("screen-reader-text"), SLICE_LIT("sr-only"),
+	SLICE_LIT("u-hidden"), SLICE_LIT("visually-hidden"),
+	SLICE_LIT("visuallyhidden") };
 
 /*
  * In a pattern "~" stands for up to two of "-" and "_", "?" makes the letter
@@ -207,7 +210,8 @@ judge_word(const struct names *n, struct slice word)
 	if (letter < 0 || letter > 25)
 		return 0;
 	for (i = n->words[letter]; i < n->words[letter + 1]; i++)
-		if (slice_equal(word, slice_of(words[i])))
+		if (!strncmp(words[i], word.ptr, word.len) &&
+		    words[i][word.len] == '\0')
 			return NAME_FURNITURE;
 	if (slice_equal(word, SLICE("caption")) ||
 	    slice_equal(word, SLICE("captions")))
@@ -253,8 +257,8 @@ has_hiding_name(struct slice s)
 		while (at < s.len && !is_blank(s.ptr[at]))
 			at++;
 		for (i = 0; i < COUNT(hiding); i++)
-			if (slice_equal_nocase(slice_sub(s, from, at),
-				slice_of(hiding[i])))
+			if (slice_equal_nocase(
+				slice_sub(s, from, at), hiding[i]))
 				return true;
 	}
 	return false;
