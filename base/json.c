@@ -78,7 +78,8 @@ put_separator(struct json *j)
 	put_line(j);
 }
 
-static bool
+/* Asked by assertions alone. */
+__attribute__((unused)) static bool
 in_object(const struct json *j)
 {
 	return j->depth && (j->object >> j->depth & 1);
