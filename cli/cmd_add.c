@@ -174,8 +174,7 @@ add_page(struct adding *a, const char *url, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = url_normal(&normal, slice_of(url), err);
 	if (status == EMEND_PARSE || status == EMEND_LIMIT)
-		status = emend_fail(err, EMEND_USAGE, "%s",
-		    err->text[0] ? err->text : "not an address");
+		status = err->status = EMEND_USAGE;
 	if (status)
 		goto out;
 	key = slice_new(normal.ptr, normal.len);

@@ -82,6 +82,8 @@ print_error(const struct emend_error *err, bool as_json)
 	struct terminal t;
 	struct json j;
 
+	if (!err->text[0])
+		return; /* told already, or not worth a mail from cron */
 	if (as_json) {
 		json_init_file(&j, stderr);
 		json_object_begin(&j);

@@ -36,7 +36,7 @@ static const struct option options[OPTION_COUNT] = {
 	    "what the address is, instead of finding out" },
 	[OPTION_COLOR] = { "--color", NULL, VALUE_COLOR, TO(color),
 	    "auto|always|never",
-	    "colours; auto: on a terminal, unless NO_COLOR is set" },
+	    "colours; auto: on a terminal, not with NO_COLOR" },
 	[OPTION_DRY_RUN] = { "--dry-run", NULL, VALUE_NONE, TO(dry_run), NULL,
 	    "keep and send nothing" },
 	[OPTION_ENDED] = { "--ended", NULL, VALUE_NONE, TO(ended), NULL,

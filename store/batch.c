@@ -287,6 +287,9 @@ store_batch_revision(struct store_batch *b, const struct revision_draft *draft,
 		return emend_fail(err, EMEND_CONFLICT,
 		    "%s: revision %u is its newest, not %u", draft->url,
 		    a->number, draft->after);
+	/* a dry run: nothing is kept, so nothing needs to be written */
+	if (b->store->mode == STORE_READ)
+		return EMEND_OK;
 	if (!b->pack)
 		status = pack_new(
 		    &b->pack, repository_path(b->store->articles), err);

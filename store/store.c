@@ -1,8 +1,10 @@
 #include "store/store.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "article/article.h"
 #include "base/digest.h"
@@ -161,6 +163,9 @@ open_state(struct store *s, struct emend_error *err)
 	status = path_in(&path, s->dir, "state.db", err);
 	if (!status && !file_exists(path.ptr))
 		status = fail_no_archive(s->dir, err);
+	if (!status && s->mode == STORE_WRITE && access(path.ptr, W_OK) != 0)
+		status = emend_fail(err, EMEND_IO, "cannot write %s: %s",
+		    path.ptr, strerror(errno));
 	if (!status)
 		status = state_db_open(&s->state, path.ptr,
 		    s->mode == STORE_READ ? STATE_DB_READ : STATE_DB_WRITE,
