@@ -13,6 +13,7 @@
  * until it is done.  If its host's robots.txt must be read first, the look
  * that comes first does it, and the host is held meanwhile.
  */
+#define LOOK_MESSAGE_MAX 1024 /* bytes of a sentence for people */
 #define LOOK_MAX_HOPS 5 /* redirects followed; RFC 9309 wants 5 for robots */
 
 enum look_phase {
@@ -67,7 +68,7 @@ struct slot {
 struct fetch {
 	struct fetch_settings settings;
 	char *user_agent, *from, *replay; /* settings' copies */
-	struct slice agent;      /* robots.txt's token, in user_agent */
+	struct slice agent; /* robots.txt's token, in user_agent */
 	CURLM *multi;
 	struct polite polite;
 	struct slot *slots, *idle;
@@ -82,6 +83,7 @@ struct fetch {
 
 int64_t fetch_now(const struct fetch *f); /* UTC seconds */
 
+/* A look of its own for a request, not yet in a queue (look_request.c). */
 enum emend_status look_new(struct look **out, struct fetch *f,
     const struct fetch_request *request,
     struct emend_error *err) EMEND_MUST_USE;
