@@ -79,8 +79,10 @@ write_text(struct terminal *t, const struct watch_row *row)
 
 	text_init(&url, 4 * URL_MAX);
 	url_redact(&url, slice_of(row->url));
-	terminal_puts(
-	    t, STYLE_BOLD, row->title ? row->title : "(not read yet)");
+	terminal_puts(t, STYLE_BOLD,
+	    row->title	      ? row->title
+		: row->newest ? "(no title)"
+			      : "(not read yet)");
 	terminal_newline(t, 2);
 	terminal_puts(t, STYLE_PLAIN, url.ptr);
 	terminal_newline(t, 2);
