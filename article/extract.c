@@ -45,6 +45,12 @@ extraction_free(struct extraction *x)
 	text_free(&x->raw);
 }
 
+static bool
+is_stray(const struct block *b)
+{
+	return b->chars > STRAY_MIN && b->link_chars * 2 <= b->chars;
+}
+
 /* One way of reading the page: x->blocks say what is kept, below *top. */
 static enum emend_status
 attempt(struct extraction *x, enum strictness strictness, uint32_t *top,
@@ -59,8 +65,7 @@ attempt(struct extraction *x, enum strictness strictness, uint32_t *top,
 	if (*top == x->page->node_count) {
 		*top = x->body;
 		for (i = 0; i < x->blocks.count; i++)
-			x->blocks.items[i].kept =
-			    x->blocks.items[i].chars > STRAY_MIN;
+			x->blocks.items[i].kept = is_stray(&x->blocks.items[i]);
 		return blocks_read(x, err);
 	}
 	status = blocks_list(x, *top, true, err);
