@@ -116,13 +116,15 @@ add_breaks(struct reading *r, size_t start, size_t end)
 	return true;
 }
 
+/* Not so when a mark joins the last blank. */
 static bool
-is_blank(struct slice text, size_t at)
+is_blank(struct slice text, size_t start, size_t end)
 {
-	uint32_t cp;
+	uint32_t first, last;
 
-	utf8_decode(text, at, &cp);
-	return char_is_blank(cp);
+	utf8_decode(text, start, &first);
+	utf8_decode(text, utf8_back(text, end), &last);
+	return char_is_blank(first) && char_is_blank(last);
 }
 
 /* How many tokens there may be: one a segment, and one an end of line. */
@@ -144,12 +146,81 @@ add_all(struct reading *r, const struct cuts *cuts)
 	bool ok = true;
 
 	for (i = 0; i < cuts->count && ok; i++) {
-		ok = is_blank(r->out->text, start)
+		ok = is_blank(r->out->text, start, cuts->at[i])
 		    ? add_breaks(r, start, cuts->at[i])
 		    : add_token(r, start, cuts->at[i], false);
 		start = cuts->at[i];
 	}
 	return ok;
+}
+
+/* May cp join what stands before it, or after it, in one grapheme? */
+static bool
+may_join(uint32_t cp)
+{
+	unsigned set = char_classes(cp);
+
+	return cp >= 0x80 &&
+	    (!(set & (CHAR_LETTER | CHAR_DIGIT | CHAR_PUNCTUATION |
+		      CHAR_BLANK)) ||
+		set & (CHAR_MARK | CHAR_INVISIBLE) ||
+		(cp >= 0x1F3FB && cp <= 0x1F3FF) || cp == 0xFF9E ||
+		cp == 0xFF9F);
+}
+
+static bool
+may_cut_graphemes(struct slice text, const struct cuts *cuts)
+{
+	uint32_t last, first;
+	size_t i;
+
+	if (utf8_ascii_span(text, 0) == text.len)
+		return false;
+	for (i = 0; i + 1 < cuts->count; i++) {
+		utf8_decode(text, utf8_back(text, cuts->at[i]), &last);
+		utf8_decode(text, cuts->at[i], &first);
+		if (may_join(last) || may_join(first))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Takes cuts that fall inside a grapheme back to its start; where that leaves
+ * nothing between two cuts, they become one.
+ */
+static void
+mend_cuts(struct cuts *cuts, const struct cuts *graphemes)
+{
+	size_t i, kept = 0, g = 0, at;
+
+	for (i = 0; i < cuts->count; i++) {
+		while (g + 1 < graphemes->count &&
+		    graphemes->at[g + 1] <= cuts->at[i])
+			g++;
+		at = graphemes->at[g];
+		if (at <= cuts->at[i] && at > (kept ? cuts->at[kept - 1] : 0))
+			cuts->at[kept++] = at;
+	}
+	cuts->count = kept;
+}
+
+/* Words and blanks of text, no grapheme among them cut. */
+static enum emend_status
+segment(struct diff_language *language, struct slice text,
+    struct emend_error *err)
+{
+	struct cuts *cuts = &language->cuts, *graphemes = &language->graphemes;
+	enum emend_status status;
+
+	status = segment_words(language->segmenter, text, cuts, err);
+	if (status || !may_cut_graphemes(text, cuts))
+		return status;
+	status =
+	    segment_graphemes(language->segmenter, text, graphemes, err);
+	if (!status)
+		mend_cuts(cuts, graphemes);
+	return status;
 }
 
 enum emend_status
@@ -162,7 +233,7 @@ atoms_read(struct atoms *out, struct vocabulary *v,
 
 	memset(out, 0, sizeof(*out));
 	out->text = text;
-	status = segment_words(language->segmenter, text, &language->cuts, err);
+	status = segment(language, text, err);
 	if (status)
 		return status;
 	most = count_tokens(text, &language->cuts);

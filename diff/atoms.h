@@ -34,6 +34,8 @@ struct term {
 	enum form form;
 	bool capital;  /* begins with a capital letter */
 	bool shouting; /* several letters, all capital */
+	bool ends;   /* ends a sentence: . ! ? : "\n" */
+	signed char quote; /* what classify_quote knows of it; -1: no mark */
 	bool inside; /* stands inside a sentence, not only at its start */
 	uint32_t twin; /* the first term with the same folded form */
 	/* scratch of the rules, kept by twins */

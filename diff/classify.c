@@ -5,18 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/normalise.h"
-#include "base/text.h"
 #include "diff/words.h"
 
 #define REASON_MAX 1024 /* bytes */
-#define NOTICE_LOOK 400 /* bytes of a line, to tell a notice of correction */
 #define TITLE_WORDS 3
 #define TITLE_TENTHS 7 /* capitalised words that make a headline */
 
-/* The longest start of s within max bytes that tears no code point. */
-static size_t
-fitting(struct slice s, size_t max)
+size_t
+text_fitting(struct slice s, size_t max)
 {
 	size_t len = s.len < max ? s.len : max;
 
@@ -30,7 +26,7 @@ struct shortened
 shorten(struct slice s)
 {
 	struct shortened out;
-	size_t len = fitting(s, REASON_QUOTE_MAX);
+	size_t len = text_fitting(s, REASON_QUOTE_MAX);
 
 	if (len > 0)
 		memcpy(out.text, s.ptr, len);
@@ -203,6 +199,21 @@ ends_sentence(const struct term *t)
 	return false;
 }
 
+static void
+describe_marks(struct vocabulary *v)
+{
+	struct term *t;
+	size_t i;
+
+	for (i = 0; i < v->count; i++) {
+		t = &v->at[i];
+		t->ends = (t->form == FORM_MARK || t->form == FORM_BREAK) &&
+		    ends_sentence(t);
+		t->quote = t->form == FORM_MARK ? classify_quote_mark(t->text)
+						: -1;
+	}
+}
+
 /* A sentence may begin after its end mark, quotes and brackets between. */
 static void
 flag_first(const struct classifier *k, const struct atoms *a,
@@ -216,7 +227,7 @@ flag_first(const struct classifier *k, const struct atoms *a,
 		t = term_at(k->v, a, i);
 		if (first)
 			flags[i] |= TOKEN_FIRST;
-		if (ends_sentence(t) && !is_shortening(k, a, i))
+		if (t->ends && !is_shortening(k, a, i))
 			first = true;
 		else if (term_is_wordlike(t))
 			first = false;
@@ -277,6 +288,7 @@ classifier_init(struct classifier *k, struct comparison *c,
 	k->c = c;
 	k->v = &c->vocabulary;
 	k->arena = arena;
+	describe_marks(k->v);
 	k->before_flags = read_flags(k, &c->before);
 	k->after_flags = read_flags(k, &c->after);
 	if (!k->before_flags || !k->after_flags)
@@ -307,70 +319,6 @@ set_parts(struct classifier *k, const struct hunk *h)
 	k->serial++;
 	note_standing(k, &k->before);
 	note_standing(k, &k->after);
-}
-
-/* Opens like a notice of correction, or says so early on. */
-static bool
-is_notice(struct classifier *k, struct slice text)
-{
-	struct text key, folded;
-	bool is = false;
-
-	text = slice_sub(text, 0, fitting(text, NOTICE_LOOK));
-	text_init(&key, 8 * NOTICE_LOOK);
-	text_init(&folded, 8 * NOTICE_LOOK);
-	if (normalise_key(&key, text, NULL) ||
-	    normalise_fold_case(&folded, slice_new(key.ptr, key.len), NULL))
-		k->status = EMEND_NOMEM;
-	else
-		is = lexicon_is_notice(k->v->lexicon,
-		    slice_trim(slice_new(folded.ptr, folded.len)));
-	text_free(&key);
-	text_free(&folded);
-	return is;
-}
-
-/* The line of text that byte at lies in. */
-static struct slice
-line_at(struct slice text, size_t at)
-{
-	size_t start = at;
-
-	while (start > 0 && text.ptr[start - 1] != '\n')
-		start--;
-	return slice_sub(text, start, slice_find_byte(text, '\n', start));
-}
-
-static bool
-lies_in(const char *at, struct slice s)
-{
-	return s.ptr && at >= s.ptr && at <= s.ptr + s.len;
-}
-
-/* Told once a line: most hunks lie in a line that was looked at before. */
-static void
-classify_notice(struct classifier *k)
-{
-	struct change_text t = hunk_text(k->c, k->hunk);
-	struct slice old;
-	size_t at;
-
-	if (k->after.from < k->after.to &&
-	    k->after.flags[k->after.from] & TOKEN_FIRST &&
-	    is_notice(k, t.after)) {
-		classifier_add(k, KIND_CORRECTION, slice_of(NULL), t.after,
-		    "a notice of a correction or update was added");
-		return;
-	}
-	if (lies_in(t.after.ptr, k->line))
-		return;
-	at = (size_t)(t.after.ptr - k->c->after.text.ptr);
-	k->line = line_at(k->c->after.text, at);
-	old = line_at(k->c->before.text,
-	    (size_t)(t.before.ptr - k->c->before.text.ptr));
-	if (is_notice(k, k->line) || is_notice(k, old))
-		classifier_add(k, KIND_CORRECTION, old, k->line,
-		    "the notice of a correction or update changed");
 }
 
 /* Nothing but sentences of their own. */
@@ -461,7 +409,7 @@ classify_whole(struct wording *out, struct arena *arena, struct comparison *c,
 		return status;
 	set_parts(&k, &all);
 	classify_whole_quotes(&k, added ? &k.after : &k.before);
-	if (is_notice(&k, text))
+	if (classify_is_notice(&k, text))
 		classifier_add(&k, KIND_CORRECTION, old, new,
 		    "a notice of a correction or update was %s",
 		    added ? "added" : "removed");

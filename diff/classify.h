@@ -68,6 +68,9 @@ struct shortened {
 };
 struct shortened shorten(struct slice s);
 
+/* The longest start of s within max bytes that tears no code point. */
+size_t text_fitting(struct slice s, size_t max);
+
 static inline const struct term *
 part_term(const struct classifier *k, const struct part *p, uint32_t i)
 {
@@ -88,6 +91,8 @@ typedef bool term_test(const struct term *t);
 void balance_hunk(struct classifier *k, term_test *wanted);
 void balance_clear(struct classifier *k);
 
+/* For term.quote: -1 unless text is a quotation mark. */
+signed char classify_quote_mark(struct slice text);
 void classify_quote_flags(const struct classifier *k, const struct atoms *a,
     unsigned char *flags);
 
@@ -98,6 +103,10 @@ void classify_quotes(struct classifier *k);
 void classify_names(struct classifier *k);
 void classify_spelling(struct classifier *k);
 void classify_rest(struct classifier *k);
+void classify_notice(struct classifier *k);
+
+/* Does text open like a notice of correction, or say early on that it is? */
+bool classify_is_notice(struct classifier *k, struct slice text);
 
 /* Passages inside quotation marks, for texts told as a whole. */
 void classify_whole_quotes(struct classifier *k, struct part *p);

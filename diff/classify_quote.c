@@ -31,8 +31,8 @@ struct reader {
 };
 
 /*
- * At one mark the first row that fits is taken; a row that closes fits when
- * its family is open, one that opens when the mark stands before a word.
+ * Rows of one mark stand together and the first that fits is taken: a row that
+ * closes fits when its family is open, one that opens when the mark may open.
  */
 static const struct quote_mark {
 	struct slice mark;
@@ -67,6 +67,17 @@ static const struct quote_mark {
 };
 
 #define QUOTE_MARK_COUNT (sizeof(quote_marks) / sizeof(quote_marks[0]))
+
+signed char
+classify_quote_mark(struct slice text)
+{
+	size_t n;
+
+	for (n = 0; n < QUOTE_MARK_COUNT; n++)
+		if (slice_equal(quote_marks[n].mark, text))
+			return (signed char)n;
+	return -1;
+}
 
 /* Opening and closing marks look alike: where they stand must tell. */
 static bool
@@ -113,14 +124,14 @@ flag_quotation(struct reader *r, uint32_t from, uint32_t to, bool closed)
 static void
 read_mark(struct reader *r, uint32_t i)
 {
-	const struct slice text = term_at(r->k->v, r->a, i)->text;
+	size_t n = (size_t)term_at(r->k->v, r->a, i)->quote;
+	const struct slice mark = quote_marks[n].mark;
 	const struct quote_mark *m;
-	size_t n;
 
-	for (n = 0; n < QUOTE_MARK_COUNT; n++) {
+	for (; n < QUOTE_MARK_COUNT; n++) {
 		m = &quote_marks[n];
-		if (!slice_equal(m->mark, text))
-			continue;
+		if (!slice_equal(m->mark, mark))
+			return;
 		if (m->closes) {
 			if (r->open[m->family] == NOWHERE ||
 			    !may_close(r, i, m->family))
@@ -157,16 +168,16 @@ classify_quote_flags(const struct classifier *k, const struct atoms *a,
     unsigned char *flags)
 {
 	struct reader r = { k, a, flags, { 0 } };
-	enum form form;
+	const struct term *t;
 	uint32_t i;
 
 	for (i = 0; i < FAMILY_COUNT; i++)
 		r.open[i] = NOWHERE;
 	for (i = 0; i < a->count; i++) {
-		form = term_at(k->v, a, i)->form;
-		if (form == FORM_BREAK)
+		t = term_at(k->v, a, i);
+		if (t->form == FORM_BREAK)
 			end_paragraph(&r, i);
-		else if (form == FORM_MARK)
+		else if (t->quote >= 0)
 			read_mark(&r, i);
 	}
 	end_paragraph(&r, (uint32_t)a->count);

@@ -54,6 +54,7 @@ diff_language_free(struct diff_language *l)
 		return;
 	segmenter_free(l->segmenter);
 	cuts_free(&l->cuts);
+	cuts_free(&l->graphemes);
 	for (i = 0; i < LEXICON_COUNT; i++)
 		lexicon_free(&l->lexicons[i]);
 	free(l);

@@ -14,7 +14,7 @@ struct diff_language {
 	enum lexicon_language named; /* LEXICON_OTHER with guess set: guess */
 	bool guess;
 	struct lexicon lexicons[LEXICON_COUNT];
-	struct cuts cuts; /* scratch of whoever segments */
+	struct cuts cuts, graphemes; /* scratch of whoever segments */
 };
 
 #endif

@@ -132,15 +132,13 @@ add_word(struct lexicon *l, struct slice item, uint32_t traits)
 static bool
 add_list(struct lexicon *l, const struct word_list *list)
 {
-	struct slice rest = slice_of(list->words);
-	size_t end;
+	const char *at = list->words, *end;
 
-	while (rest.len > 0) {
-		end = slice_find_byte(rest, ' ', 0);
-		if (end > 0 &&
-		    !add_word(l, slice_sub(rest, 0, end), list->traits))
+	for (; *at; at = end + (*end == ' ')) {
+		end = strchrnul(at, ' ');
+		if (end > at &&
+		    !add_word(l, slice_between(at, end), list->traits))
 			return false;
-		rest = slice_sub(rest, end + 1, rest.len);
 	}
 	return true;
 }
