@@ -1,8 +1,9 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # sourced: what is set and read elsewhere
 # What quickstart and run-tests share; to be sourced.  $me says who speaks.
 
-# What a build needs, each by the name of its Debian package.
-build_packages="gcc libc6-dev pkg-config meson ninja-build ca-certificates
+# What a build needs, each by the name of its Debian package; git is for
+# looking into an archive.
+build_packages="gcc libc6-dev pkg-config meson ninja-build git ca-certificates
 libcurl4-openssl-dev libdeflate-dev libgit2-dev libicu-dev libidn2-dev
 libjson-c-dev libpcre2-dev libsqlite3-dev libssl-dev libxxhash-dev zlib1g-dev"
 
@@ -15,6 +16,18 @@ die() {
 	exit 1
 }
 
+# Runs a command; what it printed is shown only when it fails.
+quietly() {
+	log=$(mktemp "${TMPDIR:-/tmp}/emend-XXXXXX") || return
+	if "$@" >"$log" 2>&1 </dev/null; then
+		rm -f "$log"
+	else
+		cat "$log" >&2
+		rm -f "$log"
+		return 1
+	fi
+}
+
 is_installed() {
 	dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null |
 	    grep -qx installed
@@ -22,7 +35,7 @@ is_installed() {
 
 apt_get() {
 	$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
-	    -o DPkg::Lock::Timeout=300 "$@"
+	    -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"
 }
 
 # Installs those of the packages named that are missing.
@@ -44,12 +57,14 @@ install_missing() {
 		as_root=sudo
 	fi
 	say "installing from Debian:$missing"
-	# the lists may be fresh enough; on a new system there are none
+	# on a new system there are no lists yet, on an old one stale ones
 	# shellcheck disable=SC2086 # a list of words
-	apt_get install --no-install-recommends $missing ||
-	    { apt_get update &&
-		apt_get install --no-install-recommends $missing; } ||
-	    die "the packages could not be installed; the lines above say why"
+	apt_get install --no-install-recommends $missing >/dev/null 2>&1 \
+	    </dev/null || {
+		say "that wants newer package lists first"
+		quietly apt_get update &&
+		    quietly apt_get install --no-install-recommends $missing
+	} || die "the packages could not be installed; the lines above say why"
 }
 
 # Was the build directory $1 made from the source tree $2?
@@ -69,7 +84,7 @@ set_up() {
 		    "unfinished: making it anew"
 		rm -rf "$directory"
 	fi
-	meson setup "$@" "$directory" "$here"
+	quietly meson setup "$@" "$directory" "$here"
 }
 
 # May this user build here?
