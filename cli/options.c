@@ -313,5 +313,5 @@ command_help(FILE *out, const struct command *command)
 		if (has_option(command, i))
 			option_help(out, command, &options[i]);
 	fprintf(out, "  %-26s  %s\n", "-C DIR",
-	    "the archive; else $EMEND_ARCHIVE, else the current directory");
+	    "the archive; else $EMEND_ARCHIVE, else here");
 }
