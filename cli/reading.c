@@ -1,5 +1,6 @@
 #include "cli/reading.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -82,6 +83,15 @@ read_bytes(struct article **out, enum form form, struct slice bytes,
 	return article_read_lines(out, bytes, err);
 }
 
+/* Whoever compares texts is to know that bytes were guessed at. */
+static void
+say_encoding(const struct article *a, const char *path)
+{
+	if (a->encoding.len && !slice_equal(a->encoding, SLICE("utf-8")))
+		fprintf(stderr, "emend: %s is not UTF-8; read as %.*s\n", path,
+		    SLICE_ARG(a->encoding));
+}
+
 static enum emend_status
 read_file(struct article **out, bool *is_html, const char *path,
     const struct reading_options *options, struct emend_error *err)
@@ -112,6 +122,8 @@ read_file(struct article **out, bool *is_html, const char *path,
 	    slice_of(NULL), options, err);
 	if (status)
 		emend_error_prefix(err, "%s", path);
+	else if (form == FORM_TEXT && options->purpose == READ_TO_COMPARE)
+		say_encoding(*out, path);
 out:
 	text_free(&url);
 	text_free(&bytes);
