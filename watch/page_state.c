@@ -11,10 +11,13 @@
 #define SETTLED_LOOKS 5
 #define SETTLED_AFTER DAY
 
+/* Stands for a state hash; that a text has this very one is no worry. */
+static const struct hash128 gone_state = { "gone" };
+
 bool
-verdict_is_good(enum verdict v)
+verdict_is_seen(enum verdict v)
 {
-	return v != VERDICT_FAILED && v != VERDICT_SUSPECT && v != VERDICT_GONE;
+	return v != VERDICT_FAILED && v != VERDICT_SUSPECT;
 }
 
 bool
@@ -29,7 +32,7 @@ verdict_is_revision(enum verdict v, const struct watch_row *row,
 	case VERDICT_GONE:
 		return true;
 	case VERDICT_SETTLED:
-		return known->earlier != 0 && known->earlier != row->newest;
+		return known->as != row->newest;
 	case VERDICT_FAILED:
 	case VERDICT_SUSPECT:
 	case VERDICT_OBSERVED:
@@ -39,6 +42,8 @@ verdict_is_revision(enum verdict v, const struct watch_row *row,
 	}
 	return false;
 }
+
+/* ---- what is not believed ---- */
 
 static enum verdict
 failed(struct watch_row *row, const struct look *look, struct turn *turn)
@@ -53,6 +58,16 @@ failed(struct watch_row *row, const struct look *look, struct turn *turn)
 }
 
 static void
+end_failure(struct watch_row *row, struct turn *turn)
+{
+	turn->failure_over = row->failure != NULL;
+	turn->was_failing = row->failure;
+	row->failure = NULL;
+	row->failure_text = NULL;
+	row->failures = 0;
+}
+
+static enum verdict
 suspect(struct watch_row *row, const char *reason, const struct look *look,
     struct turn *turn)
 {
@@ -65,6 +80,18 @@ suspect(struct watch_row *row, const char *reason, const struct look *look,
 	row->suspect_looks++;
 	row->suspect_status = look->status;
 	turn->seen = row->suspect_looks;
+	return VERDICT_SUSPECT;
+}
+
+static void
+end_suspicion(struct watch_row *row, struct turn *turn)
+{
+	turn->suspect_began = false;
+	turn->suspect_over = row->suspect != NULL;
+	turn->was_suspect = row->suspect;
+	row->suspect = NULL;
+	row->suspect_looks = 0;
+	row->gone_seen = 0;
 }
 
 /*
@@ -78,27 +105,96 @@ confirm(unsigned *seen, int64_t *since, int64_t at)
 		*since = at;
 	if (*seen == 0 || at >= schedule_confirm_due(*since, *seen))
 		(*seen)++;
-	return schedule_confirm_due(*since, *seen);
+	return schedule_confirm_next(*since, *seen, at);
+}
+
+/* ---- states that an article goes through ---- */
+
+/* From now on this variant stands; has it stood long enough? */
+static bool
+stands(struct watch_row *row, const struct look *look, struct hash128 state)
+{
+	if (!hash_equal(row->standing, state)) {
+		row->standing = state;
+		row->standing_since = look->at;
+		row->standing_looks = 0;
+	}
+	row->standing_looks++;
+	return row->standing_looks >= SETTLED_LOOKS &&
+	    look->at - row->standing_since >= SETTLED_AFTER;
+}
+
+/* A state that an earlier revision had, or the newest one. */
+static enum verdict
+known_state(struct watch_row *row, const struct look *look,
+    const struct known *known, struct hash128 state)
+{
+	if (row->flapping) {
+		if (!stands(row, look, state))
+			return VERDICT_COUNTED;
+		row->flapping = false;
+		return VERDICT_SETTLED;
+	}
+	if (known->as == row->newest)
+		return VERDICT_OBSERVED;
+	if (row->last_return &&
+	    look->at - row->last_return <= RETURNS_WITHIN) {
+		row->flapping = true;
+		row->standing_looks = 0;
+		row->standing = (struct hash128){ { 0 } };
+		stands(row, look, state);
+		return VERDICT_FLAPPING;
+	}
+	row->last_return = look->at;
+	return VERDICT_REVERTED;
+}
+
+/* ---- gone ---- */
+
+static bool
+stands_as_gone(const struct watch_row *row)
+{
+	return row->flapping ? hash_equal(row->standing, gone_state)
+			     : row->gone;
+}
+
+static bool
+believes_gone(const struct watch_row *row, const struct look *look,
+    const struct known *known)
+{
+	return look->status == 410 || look->notice ||
+	    row->gone_seen >= known->confirm;
 }
 
 static enum verdict
-gone(struct watch_row *row, const struct look *look, const struct known *known,
-    struct turn *turn)
+looks_gone(struct watch_row *row, const struct look *look,
+    const struct known *known, struct turn *turn)
 {
-	if (row->gone)
-		return VERDICT_OBSERVED;
-	suspect(row, "gone", look, turn);
-	turn->confirm_at = confirm(&row->gone_seen, &row->gone_since, look->at);
-	turn->seen = row->gone_seen;
-	turn->needed = known->confirm;
-	if (look->status != 410 && row->gone_seen < known->confirm)
-		return VERDICT_SUSPECT;
-	*turn = (struct turn){ .first_at = row->gone_since };
-	row->suspect = NULL;
-	row->gone_seen = 0;
-	row->gone = true;
-	return VERDICT_GONE;
+	enum verdict v = VERDICT_GONE;
+	bool believed = stands_as_gone(row);
+
+	end_failure(row, turn);
+	turn->gone = true;
+	if (!believed) {
+		suspect(row, "gone", look, turn);
+		turn->confirm_at =
+		    confirm(&row->gone_seen, &row->gone_since, look->at);
+		turn->seen = row->gone_seen;
+		turn->needed = known->confirm;
+		if (!believes_gone(row, look, known))
+			return VERDICT_SUSPECT;
+		turn->confirm_at = 0;
+		turn->first_at = row->gone_since;
+	}
+	end_suspicion(row, turn);
+	if (known->as)
+		v = known_state(row, look, known, gone_state);
+	else if (row->flapping)
+		stands(row, look, gone_state);
+	return v == VERDICT_REVERTED ? VERDICT_GONE : v;
 }
+
+/* ---- an article was read ---- */
 
 static enum verdict
 collapsed(struct watch_row *row, const struct look *look, struct known *known,
@@ -113,113 +209,88 @@ collapsed(struct watch_row *row, const struct look *look, struct known *known,
 	s->last_at = look->at;
 	if (s->seen < known->confirm)
 		return VERDICT_SUSPECT;
-	turn->suspect_began = false; /* `changed` says it all */
+	turn->confirm_at = 0;
 	turn->first_at = s->first_at;
 	return VERDICT_CHANGED;
 }
 
-static void
-good_look_ends_doubts(struct watch_row *row, struct turn *turn)
+static bool
+has_collapsed(const struct look *look, const struct known *known)
 {
-	turn->suspect_over = row->suspect != NULL;
-	turn->was_suspect = row->suspect;
-	turn->failure_over = row->failure != NULL;
-	turn->was_failing = row->failure;
-	row->suspect = NULL;
-	row->suspect_looks = 0;
-	row->gone_seen = 0;
-	row->failure = NULL;
-	row->failure_text = NULL;
-	row->failures = 0;
-}
-
-/* A variant of a flapping article: has it stood long enough? */
-static enum verdict
-variant(struct watch_row *row, const struct look *look, struct hash128 state)
-{
-	if (!hash_equal(row->standing, state)) {
-		row->standing = state;
-		row->standing_since = look->at;
-		row->standing_looks = 0;
-	}
-	row->standing_looks++;
-	if (row->standing_looks < SETTLED_LOOKS ||
-	    look->at - row->standing_since < SETTLED_AFTER)
-		return VERDICT_COUNTED;
-	row->flapping = false;
-	return VERDICT_SETTLED;
-}
-
-static enum verdict
-returned_to_known(struct watch_row *row, const struct look *look)
-{
-	if (row->flapping)
-		return variant(row, look, look->state_hash);
-	if (row->last_return &&
-	    look->at - row->last_return <= RETURNS_WITHIN) {
-		row->flapping = true;
-		row->standing = look->state_hash;
-		row->standing_since = look->at;
-		row->standing_looks = 1;
-		return VERDICT_FLAPPING;
-	}
-	row->last_return = look->at;
-	return VERDICT_REVERTED;
+	return !look->notice &&
+	    look->prose * 100 < known->newest_prose * COLLAPSED_SHARE;
 }
 
 static enum verdict
 read_state(struct watch_row *row, const struct look *look,
     struct known *known, struct turn *turn)
 {
+	enum verdict v = VERDICT_CHANGED;
+
 	if (row->newest == 0)
 		return VERDICT_NEW;
-	if (row->gone) {
-		row->gone = false;
-		return VERDICT_RETURNED;
-	}
-	if (known->same_as_newest)
-		return row->flapping ? variant(row, look, row->newest_state)
-				     : VERDICT_OBSERVED;
-	if (known->earlier)
-		return returned_to_known(row, look);
-	if (look->prose * 100 < known->newest_prose * COLLAPSED_SHARE)
-		return collapsed(row, look, known, turn);
-	return VERDICT_CHANGED;
+	if (known->as)
+		v = known_state(row, look, known, look->state_hash);
+	else if (row->gone)
+		v = VERDICT_RETURNED;
+	else if (look->wall == WALL_NOT_ARTICLE)
+		return suspect(row, wall_name(look->wall), look, turn);
+	else if (has_collapsed(look, known))
+		v = collapsed(row, look, known, turn);
+	if (!known->as && row->flapping && v != VERDICT_SUSPECT)
+		stands(row, look, look->state_hash);
+	return v == VERDICT_REVERTED && row->gone ? VERDICT_RETURNED : v;
+}
+
+static enum verdict
+saw_an_article(struct watch_row *row, const struct look *look,
+    struct known *known, struct turn *turn)
+{
+	enum verdict v = read_state(row, look, known, turn);
+
+	end_failure(row, turn);
+	if (v == VERDICT_SUSPECT)
+		return v;
+	end_suspicion(row, turn);
+	row->last_good = look->at;
+	if (!row->first_seen)
+		row->first_seen = look->at;
+	return v;
+}
+
+/* The bytes are those that the newest revision was read from. */
+static enum verdict
+saw_the_same(struct watch_row *row, const struct look *look,
+    struct known *known, struct turn *turn)
+{
+	struct look same = *look;
+
+	known->as = row->newest;
+	same.state_hash = row->newest_state;
+	return saw_an_article(row, &same, known, turn);
 }
 
 enum verdict
 page_state_judge(struct watch_row *row, const struct look *look,
     struct known *known, struct turn *turn)
 {
-	enum verdict v = VERDICT_FAILED;
-
 	*turn = (struct turn){ 0 };
 	row->last_look = look->at;
 	switch (look->type) {
 	case LOOK_FAILED:
 		return failed(row, look, turn);
 	case LOOK_GONE:
-		return row->newest ? gone(row, look, known, turn)
+		return row->newest ? looks_gone(row, look, known, turn)
 				   : failed(row, look, turn);
 	case LOOK_SAME:
-		v = row->flapping ? variant(row, look, row->newest_state)
-				  : VERDICT_OBSERVED;
-		break;
+		return saw_the_same(row, look, known, turn);
 	case LOOK_READ:
-		if (look->wall == WALL_GONE && row->newest)
-			return gone(row, look, known, turn);
-		if (look->wall != WALL_NONE) {
-			suspect(row, wall_name(look->wall), look, turn);
-			return VERDICT_SUSPECT;
-		}
-		v = read_state(row, look, known, turn);
-		if (v == VERDICT_SUSPECT)
-			return v;
 		break;
 	}
-	good_look_ends_doubts(row, turn);
-	row->last_good = look->at;
-	if (!row->first_seen)
-		row->first_seen = look->at;
-	return v;
+	if (look->wall == WALL_GONE && row->newest)
+		return looks_gone(row, look, known, turn);
+	if (look->wall == WALL_NONE || look->wall == WALL_NOT_ARTICLE)
+		return saw_an_article(row, look, known, turn);
+	end_failure(row, turn);
+	return suspect(row, wall_name(look->wall), look, turn);
 }

@@ -2,478 +2,210 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/arena.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "base/url.h"
 #include "fetch/fetch.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "watch/find.h"
+#include "watch/run_work.h"
 #include "watch/settings.h"
-#include "watch/sources.h"
-#include "watch/telling.h"
-#include "watch/visit.h"
 
-#define SLICE_REVISIONS 500 /* a batch is committed at this many... */
-#define SLICE_MS 30000	    /* ...or after this long */
-#define WAIT_MS 200	    /* how soon Ctrl-C is noticed */
-#define FULL_READ_AFTER (24 * INT64_C(3600)) /* validators lie */
+#define PATH_LIMIT 8192
 
-struct run {
-	const struct run_options *options;
-	struct run_result *result;
-	struct settings *settings;
-	struct store *store;
-	struct store_batch *batch;
-	struct fetch *fetch;
-	struct sources sources;
-	struct telling telling;
-	struct visits visits;
-	struct arena arena;	 /* the visits' keys */
-	struct watch_row **rows; /* to look at; NULL once done */
-	size_t row_count, row_cap, done;
-	int64_t started_ms, slice_ms; /* monotonic */
-	int64_t started_at;
-	bool stopping;
-};
-
-static int64_t
-now_of(const struct run *r)
+int64_t
+run_now(const struct run *r)
 {
 	return clock_now(r->options->clock);
 }
 
-static enum emend_status
-open_parts(struct run *r, struct emend_error *err)
-{
-	const struct run_options *o = r->options;
-	struct text path;
-	enum emend_status status;
+/* ---- what is durable ---- */
 
-	text_init(&path, URL_MAX);
-	status = store_open(&r->store, o->dir,
-	    o->dry_run ? STORE_READ : STORE_WRITE, err);
-	if (status)
-		goto out;
-	path_join(&path, o->dir, SETTINGS_FILE);
-	status = text_check(&path, err);
+/* Another writer in the way is a failure; only a check makes this one idle. */
+static enum emend_status
+lock_for_writing(struct run *r, struct emend_error *err)
+{
+	struct emend_error why;
+	enum emend_status status =
+	    store_lock(r->store, STORE_LOCK_WRITE, &why);
+
 	if (status == EMEND_OK)
-		status = settings_read(&r->settings, path.ptr, err);
-	if (status || o->dry_run)
-		goto out;
-	if (!o->beside_check)
-		status = store_lock(r->store, STORE_LOCK_CHECK, err);
-	if (status == EMEND_OK)
-		status = store_lock(r->store, STORE_LOCK_WRITE, err);
-	if (status)
-		goto out;
-	status = store_recover(r->store, err);
-	store_unlock(r->store, STORE_LOCK_WRITE);
-out:
-	text_free(&path);
-	return status;
-}
-
-/* ---- what to look at ---- */
-
-static enum emend_status
-add_row(struct run *r, const struct watch_row *row, struct emend_error *err)
-{
-	enum emend_status status;
-
-	if (r->row_count == r->row_cap) {
-		size_t cap = r->row_cap ? r->row_cap * 2 : 64;
-		struct watch_row **rows = realloc(r->rows, cap * sizeof(*rows));
-
-		if (!rows)
-			return emend_fail_nomem(err);
-		r->rows = rows;
-		r->row_cap = cap;
-	}
-	status = watch_row_dup(&r->rows[r->row_count], row, err);
-	if (status == EMEND_OK)
-		r->row_count++;
-	return status;
-}
-
-/* Ends a row that was followed for as long as its source says. */
-static enum emend_status
-end_kept(struct run *r, const struct watch_row *row, struct emend_error *err)
-{
-	struct watch_row ended = *row;
-	const struct event e = {
-		.type = EVENT_IS_ENDED,
-		.url = row->url,
-		.reason = "keep",
-	};
-	enum emend_status status;
-
-	ended.state = WATCH_ENDED;
-	ended.ended_reason = "keep";
-	status = store_batch_watch(r->batch, &ended, err);
-	if (status)
-		return status;
-	return telling_add(&r->telling, &e, NULL, err);
-}
-
-static enum emend_status
-take_due(void *payload, const struct watch_row *row, struct emend_error *err)
-{
-	struct run *r = payload;
-	const struct source *source = sources_of(&r->sources, row);
-
-	if (row->state != WATCH_ACTIVE || (source && source->pause))
 		return EMEND_OK;
-	if (source && source->keep && row->first_seen &&
-	    now_of(r) - row->first_seen > source->keep)
-		return end_kept(r, row, err);
-	return add_row(r, row, err);
+	return emend_fail(
+	    err, status == EMEND_BUSY ? EMEND_IO : status, "%s", why.text);
 }
-
-static enum emend_status
-take_named(struct run *r, struct emend_error *err)
-{
-	enum emend_status status = EMEND_OK;
-	struct watch_row *row;
-	size_t i;
-
-	for (i = 0; i < r->options->url_count && status == EMEND_OK; i++) {
-		status = watch_find(r->store, r->options->urls[i], &row, err);
-		if (status)
-			break;
-		if (row->state == WATCH_ENDED)
-			status = emend_fail(err, EMEND_NOTFOUND,
-			    "%s is no longer watched; \"emend add\" takes it up "
-			    "again",
-			    row->url);
-		else
-			status = add_row(r, row, err);
-		watch_row_free(row);
-	}
-	return status;
-}
-
-static enum emend_status
-commit(struct run *r, struct emend_error *err);
-
-static enum emend_status
-tell_sources(struct run *r, struct emend_error *err)
-{
-	enum emend_status status = EMEND_OK;
-	size_t i;
-
-	for (i = 0; i < r->sources.trouble_count && status == EMEND_OK; i++) {
-		const struct event e = {
-			.type = EVENT_IS_TROUBLE,
-			.what = "source",
-			.name = r->sources.trouble[i].name,
-			.message = r->sources.trouble[i].message,
-			.first = true,
-		};
-
-		r->result->trouble = true;
-		status = telling_add(&r->telling, &e, NULL, err);
-	}
-	for (i = 0; i < r->sources.ended_count && status == EMEND_OK; i++) {
-		const struct event e = {
-			.type = EVENT_IS_ENDED,
-			.url = r->sources.ended[i]->url,
-			.reason = "unwatched",
-		};
-
-		status = telling_add(&r->telling, &e, NULL, err);
-	}
-	return status;
-}
-
-static enum emend_status
-tell_no_robots(struct run *r, struct emend_error *err)
-{
-	enum emend_status status = EMEND_OK;
-	size_t i;
-
-	for (i = 0; i < r->settings->site_count && status == EMEND_OK; i++) {
-		const struct event e = {
-			.type = EVENT_IS_TROUBLE,
-			.what = "source",
-			.name = r->settings->sites[i].host,
-			.message = "robots.txt of this site is not obeyed, as "
-				   "emend.conf says (robots = no)",
-			.first = true,
-		};
-
-		if (!r->settings->sites[i].robots)
-			status = telling_add(&r->telling, &e, NULL, err);
-	}
-	return status;
-}
-
-static enum emend_status
-collect(struct run *r, struct emend_error *err)
-{
-	const struct run_options *o = r->options;
-	enum emend_status status;
-	size_t i;
-
-	status = sources_sync(&r->sources, r->store, r->batch, r->settings,
-	    o->dir, now_of(r), err);
-	if (status == EMEND_OK)
-		status = tell_sources(r, err);
-	if (status == EMEND_OK)
-		status = tell_no_robots(r, err);
-	if (status)
-		return status;
-	if (o->dry_run) {
-		for (i = 0; i < r->sources.added_count && !status; i++)
-			status = take_due(r, r->sources.added[i], err);
-		if (status)
-			return status;
-	} else {
-		/* so that every row has its key before it is looked at */
-		status = commit(r, err);
-		if (status)
-			return status;
-	}
-	if (o->url_count)
-		return take_named(r, err);
-	if (o->all)
-		return state_watches(r->store, take_due, r, err);
-	return state_due(r->store, now_of(r), take_due, r, err);
-}
-
-/* ---- fetching ---- */
-
-static enum emend_status
-new_fetch(struct run *r, struct emend_error *err)
-{
-	const struct settings *s = r->settings;
-	struct fetch_settings f;
-	char agent[1024];
-
-	fetch_settings_init(&f);
-	settings_user_agent(s, agent, sizeof(agent));
-	f.user_agent = agent;
-	f.from = settings_from(s);
-	f.concurrency = (unsigned)s->concurrency;
-	f.per_host = (unsigned)s->per_host;
-	f.delay_ms = s->delay * 1000;
-	f.timeout_ms = s->timeout * 1000;
-	f.max_bytes = s->max_size;
-	f.max_text = s->max_text;
-	f.allow_private = s->allow_private;
-	f.secret = store_secret(r->store);
-	f.now = now_of(r);
-	f.replay = r->options->replay;
-	return fetch_new(&r->fetch, &f, err);
-}
-
-static enum emend_status
-remember_host(struct run *r, const char *url, struct emend_error *err)
-{
-	struct host_row *row = NULL;
-	struct fetch_host host;
-	struct text key;
-	enum emend_status status;
-
-	text_init(&key, URL_MAX);
-	status = url_host_key(&key, slice_of(url), err);
-	if (status || fetch_knows_host(r->fetch, key.ptr))
-		goto out;
-	status = state_host(r->store, key.ptr, &row, err);
-	if (status || !row)
-		goto out;
-	host = (struct fetch_host){
-		.host = row->host,
-		.next_at_ms = row->next_at_ms,
-		.parked_until = row->parked_until,
-		.parked_why = row->parked_why,
-		.failures = row->failures,
-		.robots = row->robots,
-		.robots_status = row->robots_status,
-		.robots_at = row->robots_at,
-		.robots_since = row->robots_since,
-	};
-	status = fetch_remember_host(r->fetch, &host, err);
-out:
-	host_row_free(row);
-	text_free(&key);
-	return status;
-}
-
-static enum emend_status
-ask(struct run *r, struct watch_row *row, struct emend_error *err)
-{
-	const struct site *site = settings_site(r->settings, slice_of(row->url));
-	bool trust = now_of(r) - row->validated_at < FULL_READ_AFTER;
-	const struct fetch_request request = {
-		.url = row->url,
-		.etag = trust ? row->etag : NULL,
-		.last_modified = trust ? row->last_modified : NULL,
-		.wire_hash = row->wire_hash,
-		.named = row->named,
-		.ignore_robots = site && !site->robots,
-		.headers = site ? site->headers : NULL,
-		.header_count = site ? site->header_count : 0,
-		.payload = row,
-	};
-	enum emend_status status = remember_host(r, row->url, err);
-
-	if (status)
-		return status;
-	return fetch_add(r->fetch, &request, err);
-}
-
-static enum emend_status
-keep_host(void *payload, const struct fetch_host *host, struct emend_error *err)
-{
-	struct run *r = payload;
-	const struct host_row row = {
-		.host = host->host,
-		.next_at_ms = host->next_at_ms,
-		.parked_until = host->parked_until,
-		.parked_why = host->parked_why,
-		.failures = host->failures,
-		.robots = host->robots,
-		.robots_status = host->robots_status,
-		.robots_at = host->robots_at,
-		.robots_since = host->robots_since,
-	};
-
-	return store_batch_host(r->batch, &row, err);
-}
-
-/* ---- keeping ---- */
 
 static void
-tell_disk_trouble(struct run *r, const struct emend_error *why)
+tell_trouble(struct run *r, const char *what, const char *message)
 {
 	const struct event e = {
 		.type = EVENT_IS_TROUBLE,
-		.what = why && why->status == EMEND_IO ? "disk" : "archive",
+		.what = what,
 		.name = r->options->dir,
-		.message = why ? why->text : "",
+		.message = message,
 		.first = true,
 	};
 
 	r->options->tell(r->options->payload, &e);
 }
 
-/* Makes the slice durable, then tells what it was about. */
-static enum emend_status
-commit(struct run *r, struct emend_error *err)
+/* Forgets what is not durable. */
+static void
+drop_slice(struct run *r)
 {
-	enum emend_status status = EMEND_OK;
-
-	r->slice_ms = monotonic_ms();
-	if (!r->options->dry_run) {
-		status = store_lock(r->store, STORE_LOCK_WRITE, err);
-		if (status == EMEND_OK) {
-			status = store_batch_commit(r->batch, err);
-			store_unlock(r->store, STORE_LOCK_WRITE);
-		}
-	}
-	if (status) {
-		tell_disk_trouble(r, err);
-		return status;
-	}
-	telling_flush(&r->telling, r->options->tell, r->options->payload);
-	return EMEND_OK;
-}
-
-static enum emend_status
-commit_if_due(struct run *r, struct emend_error *err)
-{
-	enum emend_status status = EMEND_OK;
-
-	if (r->options->dry_run)
-		return commit(r, err);
-	if (store_batch_revisions(r->batch) < SLICE_REVISIONS &&
-	    monotonic_ms() - r->slice_ms < SLICE_MS)
-		return EMEND_OK;
-	if (r->fetch)
-		status = fetch_hosts(r->fetch, keep_host, r, err);
-	return status ? status : commit(r, err);
+	telling_free(&r->telling);
+	r->visits.counts = (struct event_summary){ 0 };
+	r->visits.trouble = false;
 }
 
 static void
-stop_if_asked(struct run *r)
+add_counts(struct run *r)
 {
-	const struct run_options *o = r->options;
-	bool late = o->for_seconds &&
-	    monotonic_ms() - r->started_ms >= o->for_seconds * 1000;
+	const struct event_summary *slice = &r->visits.counts;
+	struct event_summary *all = &r->result->summary;
 
-	if (r->stopping || (!late && !*o->stop))
-		return;
-	r->stopping = true;
-	fetch_stop(r->fetch);
+	all->checked += slice->checked;
+	all->fresh += slice->fresh;
+	all->changed += slice->changed;
+	all->unchanged += slice->unchanged;
+	all->failed += slice->failed;
+	r->result->trouble = r->result->trouble || r->visits.trouble;
 }
 
+/* Under the write lock, but in a dry run. */
 static enum emend_status
-take_result(struct run *r, struct fetch_result *f, struct emend_error *err)
+commit_slice(struct run *r, struct emend_error *err)
 {
-	struct watch_row *row = f->payload;
+	struct emend_error why;
 	enum emend_status status = EMEND_OK;
 
-	if (f->outcome != FETCH_FAILED || f->error != FETCH_ERROR_STOPPED)
-		status = visit(&r->visits, row, sources_of(&r->sources, row), f,
-		    now_of(r), err);
-	r->done++;
-	if (r->options->progress)
-		r->options->progress(
-		    r->options->payload, r->done, r->row_count);
+	r->slice_ms = monotonic_ms();
+	if (!r->options->dry_run)
+		status = store_batch_commit(r->batch, &why);
+	if (status == EMEND_CONFLICT) {
+		drop_slice(r);
+		tell_trouble(r, "archive",
+		    "another command kept some of the same articles meanwhile; "
+		    "the looks of this slice are made again at the next check");
+		return EMEND_OK;
+	}
+	if (status) {
+		drop_slice(r);
+		tell_trouble(
+		    r, status == EMEND_IO ? "disk" : "archive", why.text);
+		return emend_fail(err, status, "%s", why.text);
+	}
+	status = telling_complete(&r->telling, r->store, err);
+	if (status)
+		return status;
+	add_counts(r);
+	telling_flush(&r->telling, r->options->tell, r->options->payload);
+	drop_slice(r);
+	return EMEND_OK;
+}
+
+enum emend_status
+run_commit(struct run *r, struct emend_error *err)
+{
+	enum emend_status status;
+
+	if (r->options->dry_run)
+		return commit_slice(r, err);
+	status = lock_for_writing(r, err);
+	if (status)
+		return status;
+	status = commit_slice(r, err);
+	store_unlock(r->store, STORE_LOCK_WRITE);
+	return status;
+}
+
+/* ---- beginning and end ---- */
+
+static enum emend_status
+read_settings(struct run *r, struct emend_error *err)
+{
+	struct text path;
+	enum emend_status status;
+
+	text_init(&path, PATH_LIMIT);
+	path_join(&path, r->options->dir, SETTINGS_FILE);
+	status = text_check(&path, err);
+	if (status == EMEND_OK)
+		status = settings_read(&r->settings, path.ptr, err);
+	text_free(&path);
 	return status;
 }
 
 static enum emend_status
-look_at_all(struct run *r, struct emend_error *err)
+open_parts(struct run *r, struct emend_error *err)
 {
-	enum emend_status status = EMEND_OK;
-	struct fetch_result *f;
-	size_t i;
+	const struct run_options *o = r->options;
+	enum emend_status status;
 
-	for (i = 0; i < r->row_count && status == EMEND_OK; i++)
-		status = ask(r, r->rows[i], err);
-	while (status == EMEND_OK) {
-		stop_if_asked(r);
-		status = fetch_next(r->fetch, &f, WAIT_MS, err);
-		if (status || (!f && !fetch_busy(r->fetch)))
-			break;
-		if (f)
-			status = take_result(r, f, err);
-		if (status == EMEND_OK)
-			status = commit_if_due(r, err);
-	}
+	status = store_open(&r->store, o->dir,
+	    o->dry_run ? STORE_READ : STORE_WRITE, err);
+	if (status == EMEND_OK)
+		status = read_settings(r, err);
+	if (status == EMEND_OK && !o->dry_run && !o->beside_check)
+		status = store_lock(r->store, STORE_LOCK_CHECK, err);
+	if (status == EMEND_OK)
+		status = store_batch_new(
+		    &r->batch, r->store, r->started_at, err);
+	r->visits.store = r->store;
+	r->visits.batch = r->batch;
+	r->visits.telling = &r->telling;
+	r->visits.settings = r->settings;
+	r->visits.clock_set = o->clock->held;
+	return status;
+}
+
+/*
+ * What a killed run left is brought in order, then the rows in line with
+ * emend.conf; under the lock, so that nobody adds the same address meanwhile.
+ */
+static enum emend_status
+prepare(struct run *r, struct emend_error *err)
+{
+	enum emend_status status;
+
+	if (r->options->dry_run)
+		return run_sync(r, err);
+	status = lock_for_writing(r, err);
+	if (status)
+		return status;
+	status = store_recover(r->store, err);
+	if (status == EMEND_OK)
+		status = run_sync(r, err);
+	if (status == EMEND_OK)
+		status = commit_slice(r, err);
+	store_unlock(r->store, STORE_LOCK_WRITE);
 	return status;
 }
 
 static enum emend_status
 finish(struct run *r, struct emend_error *err)
 {
+	const struct event_summary *slice = &r->visits.counts;
 	struct event_summary *sum = &r->result->summary;
-	struct state_counts counts;
-	struct run_row row;
-	enum emend_status status;
-
-	row = (struct run_row){
+	const struct run_row row = {
 		.started_at = r->started_at,
-		.ended_at = now_of(r),
-		.checked = (unsigned)sum->checked,
-		.fresh = (unsigned)sum->fresh,
-		.changed = (unsigned)sum->changed,
-		.unchanged = (unsigned)sum->unchanged,
-		.failed = (unsigned)sum->failed,
+		.ended_at = run_now(r),
+		.checked = (unsigned)(sum->checked + slice->checked),
+		.fresh = (unsigned)(sum->fresh + slice->fresh),
+		.changed = (unsigned)(sum->changed + slice->changed),
+		.unchanged = (unsigned)(sum->unchanged + slice->unchanged),
+		.failed = (unsigned)(sum->failed + slice->failed),
 	};
-	status = fetch_hosts(r->fetch, keep_host, r, err);
+	struct state_counts counts;
+	enum emend_status status = run_keep_hosts(r, err);
+
 	if (status == EMEND_OK && !r->options->beside_check)
 		status = store_batch_run(r->batch, &row, err);
 	if (status == EMEND_OK)
-		status = commit(r, err);
+		status = run_commit(r, err);
 	if (status == EMEND_OK)
-		status = state_counts(r->store, now_of(r), &counts, err);
+		status = state_counts(r->store, run_now(r), &counts, err);
 	if (status == EMEND_OK)
 		sum->oldest_overdue = counts.oldest_overdue;
 	return status;
@@ -502,8 +234,7 @@ close_run(struct run *r)
 	fetch_free(r->fetch);
 	telling_free(&r->telling);
 	sources_free(&r->sources);
-	table_free(&r->visits.claimed);
-	arena_free(&r->arena);
+	visits_free(&r->visits);
 	store_batch_free(r->batch);
 	store_close(r->store);
 	settings_free(r->settings);
@@ -518,10 +249,10 @@ run_check(const struct run_options *options, struct run_result *out,
 		.result = out,
 		.started_ms = monotonic_ms(),
 		.started_at = clock_now(options->clock),
-		.visits = { .claimed = TABLE_INIT },
+		.sources = SOURCES_INIT,
+		.visits = { .claimed = TABLE_INIT, .arena = ARENA_INIT },
 	};
 	enum emend_status status;
-	bool opened = false;
 
 	*out = (struct run_result){ 0 };
 	telling_init(&r.telling);
@@ -529,28 +260,18 @@ run_check(const struct run_options *options, struct run_result *out,
 	status = open_parts(&r, err);
 	if (status)
 		goto out;
-	opened = true;
-	status = store_batch_new(&r.batch, r.store, r.started_at, err);
-	if (status)
-		goto out;
-	r.visits.store = r.store;
-	r.visits.batch = r.batch;
-	r.visits.telling = &r.telling;
-	r.visits.settings = r.settings;
-	r.visits.result = out;
-	r.visits.clock_set = options->clock->held;
-	r.visits.arena = &r.arena;
-	status = new_fetch(&r, err);
+	status = run_new_fetch(&r, err);
 	if (status == EMEND_OK)
-		status = collect(&r, err);
+		status = prepare(&r, err);
 	if (status == EMEND_OK)
-		status = look_at_all(&r, err);
+		status = run_collect(&r, err);
+	if (status == EMEND_OK)
+		status = run_look(&r, err);
 	if (status == EMEND_OK)
 		status = finish(&r, err);
-out:
 	/* the last line, also of a run that broke off */
-	if (opened)
-		tell_summary(&r);
+	tell_summary(&r);
+out:
 	close_run(&r);
 	return status;
 }

@@ -63,13 +63,15 @@ adapted(const struct watch_row *row, enum schedule_look look, int64_t now)
 	return larger(own, smaller(row->interval + row->interval * 3 / 10, most));
 }
 
-/* 15m, 30m, 1h, ...: doubling with each failure in a row. */
+/* 15m, 30m, 1h, ...: doubling with each failure or wall in a row. */
 static int64_t
 after_trouble(const struct watch_row *row, int64_t interval)
 {
+	unsigned walls = row->suspect ? row->suspect_looks : 0;
+	unsigned looks = row->failures > walls ? row->failures : walls;
 	unsigned i;
 
-	for (i = 1; i < row->failures && interval < TROUBLE_MOST; i++)
+	for (i = 1; i < looks && interval < TROUBLE_MOST; i++)
 		interval = smaller(interval * 2, TROUBLE_MOST);
 	return interval;
 }
@@ -89,6 +91,15 @@ schedule_confirm_due(int64_t since, unsigned seen)
 	if (seen <= 1)
 		return since + 10 * MINUTE;
 	return since + (int64_t)(seen - 1) * HOUR;
+}
+
+int64_t
+schedule_confirm_next(int64_t since, unsigned seen, int64_t now)
+{
+	int64_t due = schedule_confirm_due(since, seen);
+
+	/* one that came late leaves the times of the others where they are */
+	return due > now ? due : since + ((now - since) / HOUR + 1) * HOUR;
 }
 
 void

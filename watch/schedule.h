@@ -32,8 +32,10 @@ void schedule_at(struct watch_row *row, int64_t at, int64_t not_before);
 
 /*
  * Looks that are to confirm a suspicion are due exactly 10 and 60 minutes after
- * its first look, then hourly: the time of the next after seen of them.
+ * its first look, then hourly.  When, after seen of them, the next can count:
  */
 int64_t schedule_confirm_due(int64_t since, unsigned seen);
+/* ...and when it is to be made, which is later than now. */
+int64_t schedule_confirm_next(int64_t since, unsigned seen, int64_t now);
 
 #endif

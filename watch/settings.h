@@ -24,7 +24,8 @@ enum source_type {
 /* What the user asked to have watched. */
 struct source {
 	enum source_type type;
-	const char *name; /* URL or file, as written */
+	const char *label; /* "watch URL", "list FILE": watch_row.source */
+	const char *name;  /* URL or file, as written */
 	int64_t every;	  /* seconds; 0: by age, a list's at each check */
 	int64_t keep;	  /* seconds; 0: for ever */
 	unsigned limit;	  /* of a list: most URLs */

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/slice.h"
 #include "base/table.h"
 
 struct settings;
@@ -14,6 +15,15 @@ struct source;
 struct store;
 struct store_batch;
 struct watch_row;
+
+/* A list file that cannot be read, or a line of one. */
+struct source_trouble {
+	const char *name;    /* "urls.txt", "urls.txt:12" */
+	const char *message; /* NULL when it is over */
+	bool first;	     /* it was not there at the last check */
+	bool over;	     /* it was there, and is not any more */
+	bool harmless;	     /* nothing is wrong: it is to be known */
+};
 
 /*
  * Brings what is watched in line with emend.conf and the list files: URLs that
@@ -24,20 +34,23 @@ struct sources {
 	size_t added_count;
 	struct watch_row **ended; /* copies; already put into the batch */
 	size_t ended_count;
-	struct source_trouble *trouble; /* list files that cannot be read */
+	struct source_trouble *trouble;
 	size_t trouble_count;
-	struct table by_name; /* "watch URL", "list FILE" -> struct source */
+	struct table by_label; /* watch_row.source -> struct source */
+	struct table wanted;   /* normal forms that emend.conf leads to */
 	struct arena arena;
 };
 
-struct source_trouble {
-	const char *name; /* "urls.txt", "urls.txt:12" */
-	const char *message;
-};
+#define SOURCES_INIT                                                           \
+	{                                                                      \
+		.by_label = TABLE_INIT, .wanted = TABLE_INIT,                  \
+		.arena = ARENA_INIT                                            \
+	}
 
 /*
- * Cheap when nothing changed since the last time (a note in the state says so).
- * What is to be written goes into batch.  sources_free also after failure.
+ * Cheap when nothing changed since the last time (notes in the state say so).
+ * What is to be written goes into batch.  *out is SOURCES_INIT before;
+ * sources_free also after failure.
  */
 enum emend_status sources_sync(struct sources *out, struct store *store,
     struct store_batch *batch, const struct settings *settings,
@@ -47,6 +60,9 @@ void sources_free(struct sources *s);
 /* The source that a row's name says, or NULL. */
 const struct source *sources_of(
     const struct sources *s, const struct watch_row *row);
+
+/* Is this URL named, though it has no row yet (its list's limit)? */
+bool sources_name(const struct sources *s, struct slice normal);
 
 /*
  * The URLs of a list file: one a line, blank lines and lines that begin with

@@ -5,6 +5,7 @@
 
 #include "article/article.h"
 #include "diff/changes.h"
+#include "store/store.h"
 
 static void
 told_free(struct told *told)
@@ -91,6 +92,38 @@ telling_add(struct telling *t, const struct event *e, struct told **out,
 	if (out)
 		*out = told;
 	return EMEND_OK;
+}
+
+static enum emend_status
+complete(struct told *told, struct store *store, struct emend_error *err)
+{
+	struct report_side *side = &told->report.after;
+	struct revision_list history;
+	enum emend_status status;
+	size_t i;
+
+	status = store_history(store, told->id, &history, err);
+	if (status)
+		return status;
+	for (i = 0; i < history.count; i++)
+		if (history.at[i].number == side->revision)
+			side->commit = arena_copy(&told->arena,
+			    history.at[i].commit, COMMIT_HEX);
+	revision_list_free(&history);
+	return side->commit ? EMEND_OK : emend_fail_nomem(err);
+}
+
+enum emend_status
+telling_complete(
+    struct telling *t, struct store *store, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	struct told *told;
+
+	for (told = t->first; told && status == EMEND_OK; told = told->next)
+		if (told->event.report && told->report.after.revision)
+			status = complete(told, store, err);
+	return status;
 }
 
 void

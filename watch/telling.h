@@ -5,11 +5,13 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "reports/event.h"
 #include "reports/report.h"
 
 struct article;
 struct changes;
+struct store;
 
 /*
  * Events wait here until what they say is durable.  Each owns what it points
@@ -18,6 +20,7 @@ struct changes;
 struct told {
 	struct event event;
 	struct report report;
+	struct hash128 id; /* of the article; zero: of none */
 	struct article *before, *after;
 	struct changes *changes;
 	struct arena arena;
@@ -38,6 +41,10 @@ void telling_free(struct telling *t); /* what waits is dropped untold */
  */
 enum emend_status telling_add(struct telling *t, const struct event *e,
     struct told **out, struct emend_error *err) EMEND_MUST_USE;
+
+/* Once a batch is committed, its revisions have commits: fills them in. */
+enum emend_status telling_complete(struct telling *t, struct store *store,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /* Tells all that waits, in order, and forgets it. */
 void telling_flush(struct telling *t,

@@ -4,13 +4,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/table.h"
-#include "watch/page_state.h"
+#include "reports/event.h"
 
-struct arena;
 struct fetch_result;
-struct run_result;
 struct settings;
 struct source;
 struct store;
@@ -18,24 +17,30 @@ struct store_batch;
 struct telling;
 struct watch_row;
 
-/* What every visit of a run shares. */
+/* What every visit of a run shares; all is borrowed. */
 struct visits {
 	struct store *store;
 	struct store_batch *batch;
 	struct telling *telling;
 	const struct settings *settings;
-	struct run_result *result; /* counts */
-	bool clock_set;		   /* EMEND_NOW */
-	struct table claimed;	   /* ids given in this run: hex -> row */
-	struct arena *arena;	   /* for the table's keys */
+	bool clock_set; /* EMEND_NOW */
+	struct table claimed; /* ids given in this run, in hex */
+	struct arena arena;   /* the table's keys */
+	/* of the slice: what stands once the batch is committed */
+	struct event_summary counts;
+	bool trouble; /* something began to fail or became suspect */
 };
+
+void visits_free(struct visits *v);
 
 /*
  * One result of a fetch, from bytes to rows, revision and events: read, judge,
- * keep, tell.  row is changed to what is to stand.  What is wrong with the page
- * is an outcome; fails only for what ends the run (memory, disk, archive).
+ * keep, tell.  row is as the state has it; what is to stand goes into the
+ * batch.  What is wrong with the page is an outcome.  Fails with
+ * EMEND_CONFLICT when another process keeps the article meanwhile (its look
+ * may be dropped), else for what ends the run: memory, disk, archive.
  */
-enum emend_status visit(struct visits *v, struct watch_row *row,
+enum emend_status visit(struct visits *v, const struct watch_row *row,
     const struct source *source, const struct fetch_result *fetched,
     int64_t now, struct emend_error *err) EMEND_MUST_USE;
 

@@ -1,70 +1,102 @@
 #include "watch/wall.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "article/article.h"
 #include "base/slice.h"
+#include "base/url.h"
 
-/* Walls are short; an article about cookies is not. */
-#define WALL_MOST_PROSE 1500
-#define WALL_SHARE 35 /* per cent of the newest revision's prose */
+#define WALL_MOST_PROSE 1500   /* bytes: longer texts are no walls */
+#define WALL_MOST_BELOW 800    /* where only a paragraph says so */
+#define PAYWALL_SHARE 35       /* per cent of the newest revision's prose */
+#define NOTICE_MOST_PROSE 1500 /* a notice stands alone */
+#define PARAGRAPHS_READ 6
+#define BYTES_READ 400 /* of each */
 
 struct phrase {
 	enum wall wall;
-	const char *words; /* lower case ASCII, in title or first paragraphs */
+	bool whole; /* the title or paragraph is this, but for outer marks */
+	const char *words; /* lower case ASCII */
 };
 
 static const struct phrase phrases[] = {
-	{ WALL_BLOCKED, "just a moment..." },
-	{ WALL_BLOCKED, "attention required! | cloudflare" },
-	{ WALL_BLOCKED, "verify you are human" },
-	{ WALL_BLOCKED, "verifying you are human" },
-	{ WALL_BLOCKED, "are you a robot" },
-	{ WALL_BLOCKED, "you are not a robot" },
-	{ WALL_BLOCKED, "unusual traffic" },
-	{ WALL_BLOCKED, "access denied" },
-	{ WALL_BLOCKED, "access to this page has been denied" },
-	{ WALL_BLOCKED, "please enable javascript and cookies to continue" },
-	{ WALL_CONSENT, "before you continue" },
-	{ WALL_CONSENT, "we value your privacy" },
-	{ WALL_CONSENT, "your privacy choices" },
-	{ WALL_CONSENT, "accept all cookies" },
-	{ WALL_CONSENT, "cookies zustimmen" },
-	{ WALL_CONSENT, "accepter et continuer" },
-	{ WALL_CONSENT, "aceptar y continuar" },
-	{ WALL_LOGIN, "log in to continue" },
-	{ WALL_LOGIN, "sign in to continue" },
-	{ WALL_LOGIN, "please log in" },
-	{ WALL_LOGIN, "bitte melden sie sich an" },
-	{ WALL_PAYWALL, "subscribe to continue reading" },
-	{ WALL_PAYWALL, "subscribe to read the full" },
-	{ WALL_PAYWALL, "this article is for subscribers" },
-	{ WALL_PAYWALL, "to continue reading, subscribe" },
-	{ WALL_PAYWALL, "jetzt abonnieren und weiterlesen" },
-	{ WALL_MAINTENANCE, "down for maintenance" },
-	{ WALL_MAINTENANCE, "under maintenance" },
-	{ WALL_MAINTENANCE, "scheduled maintenance" },
-	{ WALL_MAINTENANCE, "temporarily unavailable" },
-	{ WALL_MAINTENANCE, "wartungsarbeiten" },
-	{ WALL_GONE, "page not found" },
-	{ WALL_GONE, "404 not found" },
-	{ WALL_GONE, "error 404" },
-	{ WALL_GONE, "404 error" },
-	{ WALL_GONE, "page cannot be found" },
-	{ WALL_GONE, "page can't be found" },
-	{ WALL_GONE, "seite nicht gefunden" },
-	{ WALL_GONE, "seite wurde nicht gefunden" },
-	{ WALL_GONE, "page introuvable" },
-	{ WALL_GONE, "pagina no encontrada" },
-	{ WALL_GONE, "p\303\241gina no encontrada" },
-	{ WALL_GONE, "pagina non trovata" },
-	{ WALL_GONE, "pagina niet gevonden" },
+	{ WALL_BLOCKED, true, "just a moment" },
+	{ WALL_BLOCKED, false, "attention required! | cloudflare" },
+	{ WALL_BLOCKED, false, "verify you are human" },
+	{ WALL_BLOCKED, false, "verifying you are human" },
+	{ WALL_BLOCKED, true, "are you a robot" },
+	{ WALL_BLOCKED, false, "confirm you are not a robot" },
+	{ WALL_BLOCKED, false, "unusual traffic from your" },
+	{ WALL_BLOCKED, false, "unusual activity from your" },
+	{ WALL_BLOCKED, true, "access denied" },
+	{ WALL_BLOCKED, false, "you don't have permission to access" },
+	{ WALL_BLOCKED, false, "access to this page has been denied" },
+	{ WALL_BLOCKED, false, "enable javascript and cookies to continue" },
+	{ WALL_CONSENT, false, "before you continue to" },
+	{ WALL_CONSENT, true, "before you continue" },
+	{ WALL_CONSENT, false, "we value your privacy" },
+	{ WALL_CONSENT, true, "your privacy choices" },
+	{ WALL_CONSENT, true, "accept all cookies" },
+	{ WALL_CONSENT, false, "wir ben\303\266tigen ihre zustimmung" },
+	{ WALL_CONSENT, false, "mit werbung weiterlesen" },
+	{ WALL_CONSENT, true, "accepter et continuer" },
+	{ WALL_CONSENT, true, "continuer sans accepter" },
+	{ WALL_CONSENT, true, "aceptar y continuar" },
+	{ WALL_LOGIN, false, "log in to continue" },
+	{ WALL_LOGIN, false, "sign in to continue" },
+	{ WALL_LOGIN, true, "log in" },
+	{ WALL_LOGIN, true, "sign in" },
+	{ WALL_LOGIN, true, "please log in" },
+	{ WALL_LOGIN, true, "bitte melden sie sich an" },
+	{ WALL_LOGIN, true, "connectez-vous" },
+	{ WALL_PAYWALL, false, "subscribe to continue reading" },
+	{ WALL_PAYWALL, false, "subscribe to read the full" },
+	{ WALL_PAYWALL, false, "this article is for subscribers" },
+	{ WALL_PAYWALL, false, "to continue reading, subscribe" },
+	{ WALL_PAYWALL, false, "jetzt abonnieren und weiterlesen" },
+	{ WALL_PAYWALL, false, "weiterlesen mit" },
+	{ WALL_PAYWALL, false, "article r\303\251serv\303\251 aux abonn\303\251s" },
+	{ WALL_PAYWALL, false, "contenido exclusivo para suscriptores" },
+	{ WALL_MAINTENANCE, false, "down for maintenance" },
+	{ WALL_MAINTENANCE, false, "down for scheduled maintenance" },
+	{ WALL_MAINTENANCE, true, "site under maintenance" },
+	{ WALL_MAINTENANCE, true, "under maintenance" },
+	{ WALL_MAINTENANCE, true, "service temporarily unavailable" },
+	{ WALL_MAINTENANCE, true, "503 service temporarily unavailable" },
+	{ WALL_MAINTENANCE, true, "wartungsarbeiten" },
+	{ WALL_GONE, true, "not found" },
+	{ WALL_GONE, true, "page not found" },
+	{ WALL_GONE, true, "404" },
+	{ WALL_GONE, false, "404 not found" },
+	{ WALL_GONE, false, "404 - page not found" },
+	{ WALL_GONE, false, "error 404" },
+	{ WALL_GONE, false, "404 error" },
+	{ WALL_GONE, false, "page cannot be found" },
+	{ WALL_GONE, false, "page can't be found" },
+	{ WALL_GONE, false, "page you requested could not be found" },
+	{ WALL_GONE, false, "page you are looking for" },
+	{ WALL_GONE, true, "seite nicht gefunden" },
+	{ WALL_GONE, false, "seite wurde nicht gefunden" },
+	{ WALL_GONE, true, "page introuvable" },
+	{ WALL_GONE, true, "p\303\241gina no encontrada" },
+	{ WALL_GONE, true, "pagina non trovata" },
+	{ WALL_GONE, true, "pagina niet gevonden" },
 };
 
 #define PHRASE_COUNT (sizeof(phrases) / sizeof(phrases[0]))
-#define PARAGRAPHS_READ 6
-#define BYTES_READ 400 /* of each */
+
+/* Both halves of one sentence: what it is about, and what became of it. */
+static const char *const pieces[] = { "this article", "this story",
+	"this report", "this piece",
+	"the article", "the story", "dieser artikel", "der artikel",
+	"cet article", "este art\303\255culo" };
+static const char *const fates[] = { "has been removed", "was removed",
+	"has been withdrawn", "was withdrawn", "has been retracted",
+	"was retracted", "has been taken down", "was taken down",
+	"has been unpublished", "has been deleted", "wurde entfernt",
+	"wurde zur\303\274ckgezogen", "wurde gel\303\266scht",
+	"a \303\251t\303\251 retir\303\251", "ha sido retirado",
+	"fue retirado" };
 
 const char *
 wall_name(enum wall wall)
@@ -77,46 +109,144 @@ wall_name(enum wall wall)
 		[WALL_LOGIN] = "login",
 		[WALL_MAINTENANCE] = "maintenance",
 		[WALL_GONE] = "gone",
+		[WALL_NOT_ARTICLE] = "not-article",
 	};
 
 	return names[wall];
+}
+
+/* The beginning of a text, its ASCII letters small; typographic apostrophes
+ * are plain ones. */
+static struct slice
+fold(char out[BYTES_READ], struct slice text)
+{
+	static const char apostrophe[] = "\342\200\231";
+	size_t i, n = 0;
+
+	for (i = 0; i < text.len && n < BYTES_READ; i++) {
+		char c = text.ptr[i];
+
+		if (text.len - i >= 3 && !memcmp(text.ptr + i, apostrophe, 3)) {
+			c = '\'';
+			i += 2;
+		}
+		out[n++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	}
+	return slice_new(out, n);
+}
+
+static bool
+is_outer_mark(char c)
+{
+	return c == ' ' || c == '.' || c == '!' || c == '?' || c == ':' ||
+	    c == '-' || c == '|';
+}
+
+/* Without the marks around it, a last "…" too. */
+static struct slice
+bare(struct slice s)
+{
+	while (s.len && is_outer_mark(s.ptr[0]))
+		s = slice_sub(s, 1, s.len);
+	if (slice_ends(s, SLICE("\342\200\246")))
+		s.len -= 3;
+	while (s.len && is_outer_mark(s.ptr[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+static bool
+holds(struct slice text, const char *words)
+{
+	return slice_find(text, slice_of(words), 0) < text.len;
 }
 
 static enum wall
 wall_in(struct slice text)
 {
 	char lower[BYTES_READ];
+	struct slice s = fold(lower, text), whole = bare(s);
 	size_t i;
 
-	text = slice_sub(text, 0, sizeof(lower));
-	for (i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-
-		lower[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-	}
-	text.ptr = lower;
 	for (i = 0; i < PHRASE_COUNT; i++)
-		if (slice_find(text, slice_of(phrases[i].words), 0) < text.len)
+		if (phrases[i].whole
+			? slice_equal(whole, slice_of(phrases[i].words))
+			: holds(s, phrases[i].words))
 			return phrases[i].wall;
 	return WALL_NONE;
 }
 
-enum wall
-wall_find(const struct article *a, size_t newest_prose)
+/* By the words alone. */
+static enum wall
+wall_of(const struct article *a)
 {
-	size_t prose = article_prose_bytes(a);
-	enum wall found;
+	enum wall found = wall_in(a->title);
 	size_t i;
 
-	if (prose > WALL_MOST_PROSE)
-		return WALL_NONE;
-	if (newest_prose && prose * 100 >= newest_prose * WALL_SHARE)
-		return WALL_NONE;
-	found = wall_in(a->title);
 	if (found == WALL_NONE)
 		found = wall_in(a->titles[TITLE_HTML]);
+	if (article_prose_bytes(a) > WALL_MOST_BELOW)
+		return found;
 	for (i = 0; i < a->paragraph_count && i < PARAGRAPHS_READ; i++)
 		if (found == WALL_NONE)
 			found = wall_in(a->paragraphs[i].text);
+	return found;
+}
+
+enum wall
+wall_find(const struct article *a, const struct article *newest)
+{
+	size_t prose = article_prose_bytes(a);
+	enum wall found = WALL_NONE;
+
+	if (prose <= WALL_MOST_PROSE)
+		found = wall_of(a);
+	if (found != WALL_NONE && newest && wall_of(newest) == found)
+		found = WALL_NONE;
+	/* a teaser is an article, unless there was more of it once */
+	if (found == WALL_PAYWALL &&
+	    (!newest ||
+		prose * 100 >= article_prose_bytes(newest) * PAYWALL_SHARE))
+		found = WALL_NONE;
+	return found;
+}
+
+bool
+wall_is_front_page(const struct article *a)
+{
+	struct url own, canonical;
+
+	return a->canonical.ptr && url_parse(&own, a->url) &&
+	    url_parse(&canonical, a->canonical) &&
+	    slice_equal(canonical.path, SLICE("/")) && !canonical.has_query &&
+	    (!slice_equal(own.path, SLICE("/")) || own.has_query);
+}
+
+static bool
+is_notice(struct slice text)
+{
+	char lower[BYTES_READ];
+	struct slice s = fold(lower, text);
+	bool about = false, fate = false;
+	size_t i;
+
+	for (i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++)
+		about = about || holds(s, pieces[i]);
+	for (i = 0; about && i < sizeof(fates) / sizeof(fates[0]); i++)
+		fate = fate || holds(s, fates[i]);
+	return fate;
+}
+
+bool
+wall_is_notice(const struct article *a)
+{
+	bool found;
+	size_t i;
+
+	if (article_prose_bytes(a) > NOTICE_MOST_PROSE)
+		return false;
+	found = is_notice(a->title);
+	for (i = 0; i < a->paragraph_count && i < PARAGRAPHS_READ; i++)
+		found = found || is_notice(a->paragraphs[i].text);
 	return found;
 }

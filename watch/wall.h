@@ -1,14 +1,16 @@
 #ifndef EMEND_WATCH_WALL_H
 #define EMEND_WATCH_WALL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct article;
 
 /*
  * What stands in an article's place with status 200: consent, log-in and pay
- * walls, bot checks, maintenance notes, soft 404s.  Conservative: a page with
- * as much prose as an article is never one by its words alone.
+ * walls, bot checks, maintenance notes, soft 404s, a front page.
+ * Conservative: a page with as much prose as an article is never one by its
+ * words alone, and words that the article had when it was kept say nothing.
  */
 enum wall {
 	WALL_NONE,
@@ -18,13 +20,21 @@ enum wall {
 	WALL_LOGIN,
 	WALL_MAINTENANCE,
 	WALL_GONE, /* a soft 404 */
+	WALL_NOT_ARTICLE,
 };
 
 const char *wall_name(enum wall wall); /* the reason of a `suspect` event */
 
 /*
- * newest_prose: bytes of prose in the newest revision, 0 before there is one.
+ * By its words.  newest: the newest good text, or NULL before there is one.
+ * A front page is told by wall_is_front_page alone.
  */
-enum wall wall_find(const struct article *a, size_t newest_prose);
+enum wall wall_find(const struct article *a, const struct article *newest);
+
+/* Does the page call the site's root its own address? */
+bool wall_is_front_page(const struct article *a);
+
+/* Does it say that the piece was taken down or retracted? */
+bool wall_is_notice(const struct article *a);
 
 #endif

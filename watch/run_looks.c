@@ -1,0 +1,230 @@
+#include "base/text.h"
+#include "base/time.h"
+#include "base/url.h"
+#include "fetch/fetch.h"
+#include "store/state.h"
+#include "store/store.h"
+#include "watch/run_work.h"
+#include "watch/settings.h"
+
+/* The looks of a run: asking, and what comes back. */
+
+#define SLICE_REVISIONS 500 /* a slice is committed at this many... */
+#define SLICE_BYTES ((size_t)64 << 20) /* ...or at this size on disk... */
+#define SLICE_MS 30000	    /* ...or after this long */
+#define WAIT_MS 200	    /* how soon Ctrl-C is noticed */
+#define FULL_READ_AFTER (24 * INT64_C(3600)) /* validators lie */
+#define AGENT_MAX 1024
+
+enum emend_status
+run_new_fetch(struct run *r, struct emend_error *err)
+{
+	const struct settings *s = r->settings;
+	struct fetch_settings f;
+	char agent[AGENT_MAX];
+
+	fetch_settings_init(&f);
+	settings_user_agent(s, agent, sizeof(agent));
+	f.user_agent = agent;
+	f.from = settings_from(s);
+	f.concurrency = (unsigned)s->concurrency;
+	f.per_host = (unsigned)s->per_host;
+	f.delay_ms = s->delay * 1000;
+	f.timeout_ms = s->timeout * 1000;
+	f.max_bytes = s->max_size;
+	f.max_text = s->max_text;
+	f.allow_private = s->allow_private;
+	f.secret = store_secret(r->store);
+	f.now = run_now(r);
+	f.replay = r->options->replay;
+	return fetch_new(&r->fetch, &f, err);
+}
+
+/* ---- hosts ---- */
+
+static enum emend_status
+remember_host(struct run *r, const char *url, struct emend_error *err)
+{
+	struct host_row *row = NULL;
+	struct fetch_host host;
+	struct text key;
+	enum emend_status status;
+
+	text_init(&key, URL_MAX);
+	status = url_host_key(&key, slice_of(url), err);
+	if (status || fetch_knows_host(r->fetch, key.ptr))
+		goto out;
+	status = state_host(r->store, key.ptr, &row, err);
+	if (status || !row)
+		goto out;
+	host = (struct fetch_host){
+		.host = row->host,
+		.next_at_ms = row->next_at_ms,
+		.parked_until = row->parked_until,
+		.parked_why = row->parked_why,
+		.failures = row->failures,
+		.robots = row->robots,
+		.robots_status = row->robots_status,
+		.robots_at = row->robots_at,
+		.robots_since = row->robots_since,
+	};
+	status = fetch_remember_host(r->fetch, &host, err);
+out:
+	host_row_free(row);
+	text_free(&key);
+	return status;
+}
+
+static enum emend_status
+keep_host(void *payload, const struct fetch_host *host, struct emend_error *err)
+{
+	struct run *r = payload;
+	const struct host_row row = {
+		.host = host->host,
+		.next_at_ms = host->next_at_ms,
+		.parked_until = host->parked_until,
+		.parked_why = host->parked_why,
+		.failures = host->failures,
+		.robots = host->robots,
+		.robots_status = host->robots_status,
+		.robots_at = host->robots_at,
+		.robots_since = host->robots_since,
+	};
+
+	return store_batch_host(r->batch, &row, err);
+}
+
+enum emend_status
+run_keep_hosts(struct run *r, struct emend_error *err)
+{
+	return fetch_hosts(r->fetch, keep_host, r, err);
+}
+
+/* ---- asking ---- */
+
+static enum emend_status
+ask(struct run *r, struct watch_row *row, struct emend_error *err)
+{
+	const struct site *site =
+	    settings_site(r->settings, slice_of(row->url));
+	bool trust = run_now(r) - row->validated_at < FULL_READ_AFTER;
+	const struct fetch_request request = {
+		.url = row->url,
+		.etag = trust ? row->etag : NULL,
+		.last_modified = trust ? row->last_modified : NULL,
+		.wire_hash = row->wire_hash,
+		.named = row->named,
+		.ignore_robots = site && !site->robots,
+		.headers = site ? site->headers : NULL,
+		.header_count = site ? site->header_count : 0,
+		.payload = row,
+	};
+	enum emend_status status = remember_host(r, row->url, err);
+
+	return status ? status : fetch_add(r->fetch, &request, err);
+}
+
+static void
+stop_if_asked(struct run *r)
+{
+	const struct run_options *o = r->options;
+	bool late = o->for_seconds &&
+	    monotonic_ms() - r->started_ms >= o->for_seconds * 1000;
+
+	if (r->stopping || (!late && !*o->stop))
+		return;
+	r->stopping = true;
+	fetch_stop(r->fetch);
+}
+
+/* ---- what comes back ---- */
+
+/*
+ * The row as it stands now: `add` and `unwatch` work beside a long check.
+ * NULL when another process has looked at it meanwhile, or ended it.
+ */
+static enum emend_status
+refresh(struct run *r, const struct watch_row *row, struct watch_row **out,
+    struct emend_error *err)
+{
+	enum emend_status status;
+
+	if (r->options->dry_run)
+		return watch_row_dup(out, row, err);
+	status = state_watch_by_url(r->store, slice_of(row->normal), out, err);
+	if (status || !*out)
+		return status;
+	if ((*out)->key == row->key && (*out)->state == WATCH_ACTIVE &&
+	    (*out)->last_look == row->last_look)
+		return EMEND_OK;
+	watch_row_free(*out);
+	*out = NULL;
+	return EMEND_OK;
+}
+
+static enum emend_status
+take_look(struct run *r, const struct fetch_result *f, struct emend_error *err)
+{
+	struct watch_row *row = NULL;
+	enum emend_status status = refresh(r, f->payload, &row, err);
+
+	if (status || !row)
+		return status;
+	status = visit(&r->visits, row, sources_of(&r->sources, row), f,
+	    run_now(r), err);
+	watch_row_free(row);
+	/* the other process has kept what this one saw */
+	return status == EMEND_CONFLICT ? EMEND_OK : status;
+}
+
+static enum emend_status
+take_result(struct run *r, const struct fetch_result *f,
+    struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+
+	if (f->outcome != FETCH_FAILED || f->error != FETCH_ERROR_STOPPED)
+		status = take_look(r, f, err);
+	r->done++;
+	if (r->options->progress)
+		r->options->progress(
+		    r->options->payload, r->done, r->row_count);
+	return status;
+}
+
+static enum emend_status
+commit_if_due(struct run *r, struct emend_error *err)
+{
+	enum emend_status status;
+
+	if (r->options->dry_run)
+		return run_commit(r, err);
+	if (store_batch_revisions(r->batch) < SLICE_REVISIONS &&
+	    store_batch_bytes(r->batch) < SLICE_BYTES &&
+	    monotonic_ms() - r->slice_ms < SLICE_MS)
+		return EMEND_OK;
+	status = run_keep_hosts(r, err);
+	return status ? status : run_commit(r, err);
+}
+
+enum emend_status
+run_look(struct run *r, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	struct fetch_result *f;
+	size_t i;
+
+	for (i = 0; i < r->row_count && status == EMEND_OK; i++)
+		status = ask(r, r->rows[i], err);
+	while (status == EMEND_OK) {
+		stop_if_asked(r);
+		status = fetch_next(r->fetch, &f, WAIT_MS, err);
+		if (status || (!f && !fetch_busy(r->fetch)))
+			break;
+		if (f)
+			status = take_result(r, f, err);
+		if (status == EMEND_OK)
+			status = commit_if_due(r, err);
+	}
+	return status;
+}

@@ -1,0 +1,240 @@
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "base/url.h"
+#include "store/state.h"
+#include "store/store.h"
+#include "watch/find.h"
+#include "watch/run_work.h"
+#include "watch/settings.h"
+
+/* What a run looks at. */
+
+static enum emend_status
+add_row(struct run *r, const struct watch_row *row, struct emend_error *err)
+{
+	enum emend_status status;
+
+	if (r->row_count == r->row_cap) {
+		size_t cap = r->row_cap ? r->row_cap * 2 : 64;
+		struct watch_row **rows = realloc(r->rows, cap * sizeof(*rows));
+
+		if (!rows)
+			return emend_fail_nomem(err);
+		r->rows = rows;
+		r->row_cap = cap;
+	}
+	status = watch_row_dup(&r->rows[r->row_count], row, err);
+	if (status == EMEND_OK)
+		r->row_count++;
+	return status;
+}
+
+static bool
+is_over(const struct run *r, const struct watch_row *row,
+    const struct source *source)
+{
+	int64_t from = row->first_seen ? row->first_seen : row->added_at;
+
+	return source->keep && run_now(r) - from > source->keep;
+}
+
+/* Ends a row that was followed for as long as its source says. */
+static enum emend_status
+end_kept(struct run *r, const struct watch_row *row, struct emend_error *err)
+{
+	struct watch_row ended = *row;
+	const struct event e = {
+		.type = EVENT_IS_ENDED,
+		.url = row->url,
+		.reason = "keep",
+	};
+	enum emend_status status;
+
+	ended.state = WATCH_ENDED;
+	ended.ended_reason = "keep";
+	status = store_batch_watch(r->batch, &ended, err);
+	if (status)
+		return status;
+	return telling_add(&r->telling, &e, NULL, err);
+}
+
+static enum emend_status
+take_due(void *payload, const struct watch_row *row, struct emend_error *err)
+{
+	struct run *r = payload;
+	const struct source *source = sources_of(&r->sources, row);
+
+	if (row->state != WATCH_ACTIVE || (source && source->pause))
+		return EMEND_OK;
+	if (source && is_over(r, row, source))
+		return end_kept(r, row, err);
+	return add_row(r, row, err);
+}
+
+/* ---- named ones ---- */
+
+/* Is it written in a list, and waits for its turn? */
+static bool
+is_waiting(const struct run *r, const char *url)
+{
+	struct text normal;
+	bool waits;
+
+	text_init(&normal, URL_MAX);
+	waits = url_normal(&normal, slice_of(url), NULL) == EMEND_OK &&
+	    sources_name(&r->sources, slice_new(normal.ptr, normal.len));
+	text_free(&normal);
+	return waits;
+}
+
+static enum emend_status
+take_row(struct run *r, const struct watch_row *row, struct table *taken,
+    struct emend_error *err)
+{
+	struct slice key =
+	    slice_new((const char *)&row->key, sizeof(row->key));
+	enum emend_status status;
+
+	if (row->state == WATCH_ENDED)
+		return emend_fail(err, EMEND_NOTFOUND,
+		    "%.300s is no longer watched; \"emend add\" takes it up "
+		    "again",
+		    row->url);
+	if (table_get(taken, key))
+		return EMEND_OK; /* named twice */
+	status = add_row(r, row, err);
+	if (status)
+		return status;
+	key.ptr = (const char *)&r->rows[r->row_count - 1]->key;
+	return table_put(taken, key, r) ? EMEND_OK : emend_fail_nomem(err);
+}
+
+/* Named by the user: also what is paused, and whatever the schedule. */
+static enum emend_status
+take_named(struct run *r, struct emend_error *err)
+{
+	const struct run_options *o = r->options;
+	struct table taken = TABLE_INIT;
+	enum emend_status status = EMEND_OK;
+	struct watch_row *row;
+	size_t i;
+
+	for (i = 0; i < o->url_count && status == EMEND_OK; i++) {
+		status = watch_find(r->store, o->urls[i], &row, err);
+		if (status == EMEND_NOTFOUND && is_waiting(r, o->urls[i])) {
+			status = EMEND_OK;
+			continue;
+		}
+		if (status)
+			break;
+		status = take_row(r, row, &taken, err);
+		watch_row_free(row);
+	}
+	table_free(&taken);
+	return status;
+}
+
+/* ---- sources ---- */
+
+static enum emend_status
+tell_trouble(struct run *r, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	size_t i;
+
+	for (i = 0; i < r->sources.trouble_count && status == EMEND_OK; i++) {
+		const struct source_trouble *t = &r->sources.trouble[i];
+		const struct event e = {
+			.type = EVENT_IS_TROUBLE,
+			.what = "source",
+			.name = t->name,
+			.message = t->over ? "it can be read again"
+					   : t->message,
+			.first = t->first,
+			.over = t->over,
+		};
+
+		if (t->first && !t->harmless)
+			r->visits.trouble = true;
+		if (t->first || t->over)
+			status = telling_add(&r->telling, &e, NULL, err);
+	}
+	return status;
+}
+
+static enum emend_status
+tell_ended(struct run *r, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	size_t i;
+
+	for (i = 0; i < r->sources.ended_count && status == EMEND_OK; i++) {
+		const struct event e = {
+			.type = EVENT_IS_ENDED,
+			.url = r->sources.ended[i]->url,
+			.reason = "unwatched",
+		};
+
+		status = telling_add(&r->telling, &e, NULL, err);
+	}
+	return status;
+}
+
+/* Said at each check's start, in JSON and on a terminal; it is no news, so a
+ * check from cron keeps silent. */
+static enum emend_status
+tell_no_robots(struct run *r, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	size_t i;
+
+	for (i = 0; i < r->settings->site_count && status == EMEND_OK; i++) {
+		const struct event e = {
+			.type = EVENT_IS_TROUBLE,
+			.what = "source",
+			.name = r->settings->sites[i].host,
+			.message = "robots.txt of this site is not obeyed, as "
+				   "emend.conf says (robots = no)",
+		};
+
+		if (!r->settings->sites[i].robots)
+			status = telling_add(&r->telling, &e, NULL, err);
+	}
+	return status;
+}
+
+enum emend_status
+run_sync(struct run *r, struct emend_error *err)
+{
+	enum emend_status status;
+
+	status = sources_sync(&r->sources, r->store, r->batch, r->settings,
+	    r->options->dir, run_now(r), err);
+	if (status == EMEND_OK)
+		status = tell_trouble(r, err);
+	if (status == EMEND_OK)
+		status = tell_ended(r, err);
+	if (status == EMEND_OK)
+		status = tell_no_robots(r, err);
+	return status;
+}
+
+enum emend_status
+run_collect(struct run *r, struct emend_error *err)
+{
+	const struct run_options *o = r->options;
+	enum emend_status status = EMEND_OK;
+	size_t i;
+
+	/* in a dry run the state does not have them */
+	for (i = 0; o->dry_run && i < r->sources.added_count && !status; i++)
+		status = take_due(r, r->sources.added[i], err);
+	if (status)
+		return status;
+	if (o->url_count)
+		return take_named(r, err);
+	if (o->all)
+		return state_watches(r->store, take_due, r, err);
+	return state_due(r->store, run_now(r), take_due, r, err);
+}

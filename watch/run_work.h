@@ -1,0 +1,57 @@
+#ifndef EMEND_WATCH_RUN_WORK_H
+#define EMEND_WATCH_RUN_WORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "watch/run.h"
+#include "watch/sources.h"
+#include "watch/telling.h"
+#include "watch/visit.h"
+
+/*
+ * Inside the run family: run.c (the whole, and what is made durable),
+ * run_rows.c (what to look at), run_looks.c (the looks).
+ */
+struct run {
+	const struct run_options *options;
+	struct run_result *result;
+	struct settings *settings;
+	struct store *store;
+	struct store_batch *batch;
+	struct fetch *fetch;
+	struct sources sources;
+	struct telling telling;
+	struct visits visits;
+	struct watch_row **rows; /* to look at, as they were at the start */
+	size_t row_count, row_cap, done;
+	int64_t started_ms, slice_ms; /* monotonic */
+	int64_t started_at;
+	bool stopping;
+};
+
+int64_t run_now(const struct run *r);
+
+/* Brings the rows in line with emend.conf; tells of sources. */
+enum emend_status run_sync(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
+/* Fills r->rows. */
+enum emend_status run_collect(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
+
+enum emend_status run_new_fetch(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
+/* Until all is looked at, or the run is to stop. */
+enum emend_status run_look(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
+/* The politeness that must outlive the run goes into the batch. */
+enum emend_status run_keep_hosts(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
+
+/* Makes the slice durable, then tells what it was about. */
+enum emend_status run_commit(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
+
+#endif

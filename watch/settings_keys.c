@@ -1,0 +1,271 @@
+#include <string.h>
+
+#include "article/limits.h"
+#include "base/suggest.h"
+#include "base/time.h"
+#include "watch/settings.h"
+#include "watch/settings_work.h"
+
+#define MAX_CONCURRENCY 1000
+#define MAX_CONFIRM 1000
+#define MAX_PER_HOST 16
+#define MAX_LIMIT 1000000
+#define MAX_DELAY INT64_C(3600)
+#define MAX_TIMEOUT INT64_C(3600)
+#define MAX_SIZE (UINT64_C(1) << 30)
+
+typedef enum emend_status key_fn(struct reader *r);
+
+static enum emend_status
+key_contact(struct reader *r)
+{
+	return read_header_value(r, &r->settings->contact);
+}
+
+static enum emend_status
+key_user_agent(struct reader *r)
+{
+	return read_header_value(r, &r->settings->user_agent);
+}
+
+static enum emend_status
+key_concurrency(struct reader *r)
+{
+	return read_number(r, &r->settings->concurrency, 1, MAX_CONCURRENCY);
+}
+
+static enum emend_status
+key_per_host(struct reader *r)
+{
+	return read_number(r, &r->settings->per_host, 1, MAX_PER_HOST);
+}
+
+static enum emend_status
+key_confirm(struct reader *r)
+{
+	return read_number(r, &r->settings->confirm, 1, MAX_CONFIRM);
+}
+
+static enum emend_status
+key_delay(struct reader *r)
+{
+	/* no spacing at all is a choice for one's own server */
+	if (slice_equal(r->entry->value, SLICE("0s"))) {
+		r->settings->delay = 0;
+		return EMEND_OK;
+	}
+	return read_duration(r, &r->settings->delay, MAX_DELAY);
+}
+
+static enum emend_status
+key_timeout(struct reader *r)
+{
+	return read_duration(r, &r->settings->timeout, MAX_TIMEOUT);
+}
+
+static enum emend_status
+key_max_size(struct reader *r)
+{
+	return read_size(r, &r->settings->max_size, MAX_SIZE);
+}
+
+static enum emend_status
+key_max_text(struct reader *r)
+{
+	/* what is larger could be fetched but not read */
+	return read_size(r, &r->settings->max_text, LIMIT_PAGE_BYTES);
+}
+
+static enum emend_status
+key_allow_private(struct reader *r)
+{
+	return read_bool(r, &r->settings->allow_private);
+}
+
+static enum emend_status
+key_pages(struct reader *r)
+{
+	struct settings *s = r->settings;
+
+	s->keep_pages = !slice_equal(r->entry->value, SLICE("no"));
+	s->pages_for = 0;
+	if (!s->keep_pages || slice_equal(r->entry->value, SLICE("yes")))
+		return EMEND_OK;
+	if (!duration_parse(r->entry->value, &s->pages_for))
+		return read_bad(r, "wants yes, no or a duration like 365d");
+	return EMEND_OK;
+}
+
+static enum emend_status
+key_every(struct reader *r)
+{
+	return read_duration(r, &r->source->every, DURATION_LIMIT);
+}
+
+static enum emend_status
+key_keep(struct reader *r)
+{
+	return read_duration(r, &r->source->keep, DURATION_LIMIT);
+}
+
+static enum emend_status
+key_pause(struct reader *r)
+{
+	return read_bool(r, &r->source->pause);
+}
+
+static enum emend_status
+key_limit(struct reader *r)
+{
+	int64_t n = 0;
+	enum emend_status status = read_number(r, &n, 1, MAX_LIMIT);
+
+	r->source->limit = (unsigned)n;
+	return status;
+}
+
+/* The list with room for one more: it grows at powers of two. */
+static void *
+grown(struct reader *r, void *list, size_t count, size_t size)
+{
+	void *larger;
+
+	if (count & (count - 1))
+		return list;
+	larger = arena_array(
+	    &r->settings->arena, count ? count * 2 : 1, size);
+	if (larger && count)
+		memcpy(larger, list, count * size);
+	return larger;
+}
+
+static enum emend_status
+key_tag(struct reader *r)
+{
+	struct source *s = r->source;
+	const char **tags = grown(r, s->tags, s->tag_count, sizeof(*tags));
+	enum emend_status status;
+
+	if (!tags)
+		return emend_fail_nomem(r->err);
+	s->tags = tags;
+	status = read_string(r, &tags[s->tag_count]);
+	if (status == EMEND_OK)
+		s->tag_count++;
+	return status;
+}
+
+static enum emend_status
+key_robots(struct reader *r)
+{
+	return read_bool(r, &r->site->robots);
+}
+
+/* RFC 9110, 5.6.2: what a header may be called. */
+static bool
+is_token(struct slice s)
+{
+	static const char marks[] = "!#$%&'*+-.^_`|~";
+	size_t i;
+
+	for (i = 0; i < s.len; i++) {
+		char c = s.ptr[i], low = (char)(c | 0x20);
+
+		if (!(low >= 'a' && low <= 'z') && !(c >= '0' && c <= '9') &&
+		    !memchr(marks, c, sizeof(marks) - 1))
+			return false;
+	}
+	return s.len > 0;
+}
+
+static enum emend_status
+key_header(struct reader *r)
+{
+	struct site *site = r->site;
+	size_t colon = slice_find_byte(r->entry->value, ':', 0);
+	struct slice *headers;
+	const char *line = NULL;
+	enum emend_status status;
+
+	if (colon == r->entry->value.len ||
+	    !is_token(slice_sub(r->entry->value, 0, colon)))
+		return read_bad(r, "wants NAME: VALUE");
+	status = read_header_value(r, &line);
+	if (status)
+		return status;
+	headers =
+	    grown(r, site->headers, site->header_count, sizeof(*headers));
+	if (!headers)
+		return emend_fail_nomem(r->err);
+	headers[site->header_count++] = slice_of(line);
+	site->headers = headers;
+	return EMEND_OK;
+}
+
+struct key {
+	const char *section, *name;
+	key_fn *read;
+	bool many; /* may be repeated for several values */
+};
+
+static const struct key keys[] = {
+	{ "fetch", "contact", key_contact, false },
+	{ "fetch", "userAgent", key_user_agent, false },
+	{ "fetch", "concurrency", key_concurrency, false },
+	{ "fetch", "perHost", key_per_host, false },
+	{ "fetch", "delay", key_delay, false },
+	{ "fetch", "timeout", key_timeout, false },
+	{ "fetch", "maxSize", key_max_size, false },
+	{ "fetch", "maxText", key_max_text, false },
+	{ "fetch", "allowPrivate", key_allow_private, false },
+	{ "fetch", "confirm", key_confirm, false },
+	{ "store", "pages", key_pages, false },
+	{ "watch", "every", key_every, false },
+	{ "watch", "keep", key_keep, false },
+	{ "watch", "pause", key_pause, false },
+	{ "watch", "tag", key_tag, true },
+	{ "list", "every", key_every, false },
+	{ "list", "keep", key_keep, false },
+	{ "list", "limit", key_limit, false },
+	{ "list", "pause", key_pause, false },
+	{ "list", "tag", key_tag, true },
+	{ "site", "robots", key_robots, false },
+	{ "site", "header", key_header, true },
+};
+
+#define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
+
+/* Of two values one would be lost without a word. */
+static enum emend_status
+check_repeated(struct reader *r)
+{
+	const struct conf_entry *e;
+
+	for (e = r->entry - 1; e >= r->conf->entries && e->key.ptr; e--)
+		if (slice_equal(e->key, r->entry->key))
+			return emend_fail(r->err, EMEND_USAGE,
+			    "%s:%u: %.*s is given twice; the first is in line "
+			    "%u",
+			    r->conf->path, r->entry->line, SLICE_ARG(e->key),
+			    e->line);
+	return EMEND_OK;
+}
+
+enum emend_status
+read_key(struct reader *r)
+{
+	const char *known[KEY_COUNT];
+	enum emend_status status;
+	size_t i, n = 0;
+
+	for (i = 0; i < KEY_COUNT; i++) {
+		if (!slice_equal(r->entry->section, slice_of(keys[i].section)))
+			continue;
+		known[n++] = keys[i].name;
+		if (!slice_equal(r->entry->key, slice_of(keys[i].name)))
+			continue;
+		status = keys[i].many ? EMEND_OK : check_repeated(r);
+		return status ? status : keys[i].read(r);
+	}
+	return read_unknown(r, "key", r->entry->key, known, n);
+}

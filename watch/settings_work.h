@@ -1,0 +1,54 @@
+#ifndef EMEND_WATCH_SETTINGS_WORK_H
+#define EMEND_WATCH_SETTINGS_WORK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/conf.h"
+#include "base/error.h"
+#include "base/table.h"
+
+/*
+ * Inside the settings family, whose files are settings.c (the whole),
+ * settings_sections.c, settings_keys.c (the table) and settings_values.c.
+ */
+struct settings;
+struct source;
+struct site;
+
+/* An entry being read, and what it stands in. */
+struct reader {
+	struct settings *settings;
+	struct source *source; /* in [watch] and [list] */
+	struct site *site;     /* in [site] */
+	const struct conf_entry *entry;
+	const struct conf *conf;
+	struct table sources; /* "watch URL" -> struct source */
+	struct table sites;   /* host -> struct site */
+	struct emend_error *err;
+};
+
+/* "emend.conf:12: unknown key evry; did you mean every?" */
+enum emend_status read_unknown(struct reader *r, const char *what,
+    struct slice word, const char *const *known, size_t count) EMEND_MUST_USE;
+
+/* A section's header: r->source or r->site is what its keys are for. */
+enum emend_status read_section(struct reader *r) EMEND_MUST_USE;
+enum emend_status read_key(struct reader *r) EMEND_MUST_USE;
+
+/* Values.  What is wrong with one is EMEND_USAGE and says what is wanted. */
+enum emend_status read_bad(struct reader *r, const char *wanted) EMEND_MUST_USE;
+enum emend_status read_string(struct reader *r, const char **out)
+    EMEND_MUST_USE;
+/* One that goes into a request header: printable ASCII, and short. */
+enum emend_status read_header_value(struct reader *r, const char **out)
+    EMEND_MUST_USE;
+enum emend_status read_number(struct reader *r, int64_t *out, int64_t least,
+    int64_t most) EMEND_MUST_USE;
+enum emend_status read_duration(struct reader *r, int64_t *out, int64_t most)
+    EMEND_MUST_USE;
+enum emend_status read_size(struct reader *r, uint64_t *out, uint64_t most)
+    EMEND_MUST_USE;
+enum emend_status read_bool(struct reader *r, bool *out) EMEND_MUST_USE;
+
+#endif

@@ -1,0 +1,180 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "store/state.h"
+#include "store/store.h"
+#include "watch/settings.h"
+#include "watch/sources_work.h"
+
+/*
+ * Trouble with lists is told when it begins and when it is over, not at every
+ * run between: a note holds what was told, a line of "NAME\tMESSAGE" each.
+ */
+#define NOTE_TROUBLE "sources.trouble"
+#define NOTE_MOST ((size_t)1 << 20)
+#define TOLD_MOST 100 /* of one run; more would drown what they are about */
+
+enum emend_status
+sources_add_trouble(struct sync *s, const char *name, unsigned line,
+    const char *message, bool harmless, struct emend_error *err)
+{
+	struct sources *out = s->out;
+	struct source_trouble *t;
+	struct text full;
+
+	if (out->trouble_count == TOLD_MOST)
+		return EMEND_OK;
+	t = sources_append(&out->arena, out->trouble, out->trouble_count,
+	    sizeof(*out->trouble));
+	if (!t)
+		return emend_fail_nomem(err);
+	out->trouble = t;
+	t += out->trouble_count;
+	*t = (struct source_trouble){ .harmless = harmless };
+	text_init(&full, NOTE_MOST);
+	text_puts(&full, name);
+	if (line)
+		text_addf(&full, ":%u", line);
+	t->name = arena_copy(&out->arena, full.ptr, full.len);
+	t->message = arena_copy(&out->arena, message, strlen(message));
+	text_free(&full);
+	if (!t->name || !t->message)
+		return emend_fail_nomem(err);
+	out->trouble_count++;
+	return EMEND_OK;
+}
+
+static void
+add_line(struct text *out, const char *name, const char *message)
+{
+	text_addf(out, "%s\t%s\n", name, message);
+}
+
+static bool
+has_line(const struct text *lines, const char *name, const char *message)
+{
+	struct slice all = slice_new(lines->ptr, lines->len), piece;
+	struct text line;
+	size_t at;
+	bool found;
+
+	text_init(&line, NOTE_MOST);
+	add_line(&line, name, message);
+	piece = slice_new(line.ptr, line.len);
+	at = slice_find(all, piece, 0);
+	while (at < all.len && at > 0 && all.ptr[at - 1] != '\n')
+		at = slice_find(all, piece, at + 1);
+	found = at < all.len;
+	text_free(&line);
+	return found;
+}
+
+/* Was the file that this name is of not read in this run? */
+static bool
+is_left_alone(const struct sync *s, struct slice name)
+{
+	size_t i;
+
+	for (i = 0; i < s->source_count; i++) {
+		struct slice file = slice_of(s->sources[i].source->name);
+
+		if (s->sources[i].left_alone && slice_starts(name, file) &&
+		    (name.len == file.len || name.ptr[file.len] == ':'))
+			return true;
+	}
+	return false;
+}
+
+static enum emend_status
+add_over(struct sync *s, struct slice name, struct emend_error *err)
+{
+	struct sources *out = s->out;
+	struct source_trouble *t = sources_append(&out->arena, out->trouble,
+	    out->trouble_count, sizeof(*out->trouble));
+
+	if (!t)
+		return emend_fail_nomem(err);
+	out->trouble = t;
+	t += out->trouble_count;
+	*t = (struct source_trouble){
+		.name = arena_copy(&out->arena, name.ptr, name.len),
+		.over = true,
+	};
+	if (!t->name)
+		return emend_fail_nomem(err);
+	out->trouble_count++;
+	return EMEND_OK;
+}
+
+/* One noted line that is not among the present ones. */
+static enum emend_status
+compare_line(struct sync *s, struct slice line, struct text *present,
+    struct emend_error *err)
+{
+	struct slice name =
+	    slice_sub(line, 0, slice_find_byte(line, '\t', 0));
+	size_t i;
+
+	if (is_left_alone(s, name)) {
+		bool known = false;
+
+		for (i = 0; i < s->out->trouble_count; i++)
+			known = known ||
+			    slice_equal(slice_of(s->out->trouble[i].name), name);
+		/* it stands: nobody looked whether it is over */
+		if (!known) {
+			text_add(present, line.ptr, line.len);
+			text_putc(present, '\n');
+		}
+		return EMEND_OK;
+	}
+	for (i = 0; i < s->out->trouble_count; i++)
+		if (slice_equal(slice_of(s->out->trouble[i].name), name))
+			return EMEND_OK;
+	return add_over(s, name, err);
+}
+
+static enum emend_status
+compare_lines(struct sync *s, const struct text *noted, struct text *present,
+    struct emend_error *err)
+{
+	struct slice rest = slice_new(noted->ptr, noted->len);
+	enum emend_status status = EMEND_OK;
+	size_t i, count = s->out->trouble_count;
+
+	for (i = 0; i < count; i++) {
+		struct source_trouble *t = &s->out->trouble[i];
+
+		t->first = !has_line(noted, t->name, t->message);
+		add_line(present, t->name, t->message);
+	}
+	while (status == EMEND_OK && rest.len) {
+		size_t end = slice_find_byte(rest, '\n', 0);
+
+		status = compare_line(s, slice_sub(rest, 0, end), present, err);
+		rest = slice_sub(rest, end + 1, rest.len);
+	}
+	return status;
+}
+
+enum emend_status
+sources_compare_trouble(struct sync *s, struct emend_error *err)
+{
+	struct text noted, present;
+	enum emend_status status;
+
+	text_init(&noted, NOTE_MOST);
+	text_init(&present, NOTE_MOST);
+	status = state_note(s->store, NOTE_TROUBLE, &noted, err);
+	if (status == EMEND_OK)
+		status = compare_lines(s, &noted, &present, err);
+	if (status == EMEND_OK && strcmp(noted.ptr, present.ptr))
+		status = text_check(&present, err);
+	if (status == EMEND_OK && strcmp(noted.ptr, present.ptr))
+		status = store_batch_note(s->batch, NOTE_TROUBLE,
+		    slice_new(present.ptr, present.len), err);
+	text_free(&present);
+	text_free(&noted);
+	return status;
+}

@@ -1,0 +1,69 @@
+#ifndef EMEND_WATCH_SOURCES_WORK_H
+#define EMEND_WATCH_SOURCES_WORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "watch/sources.h"
+
+/*
+ * Inside the sources family: sources.c brings rows in line,
+ * sources_wanted.c reads what is named, sources_trouble.c remembers what was
+ * told.
+ */
+struct wanted_source;
+
+/* A configured address, on its way to a row. */
+struct wanted {
+	const char *url, *normal;
+	struct wanted_source *from;
+	bool seen; /* a row stands for it */
+};
+
+/* A source as it is read in this run. */
+struct wanted_source {
+	const struct source *source;
+	struct hash128 digest; /* of the normal forms, in any order */
+	bool left_alone;       /* not read: its rows stay as they are */
+	bool changed;	       /* since it was noted */
+	size_t added, waiting; /* rows made; addresses past the limit */
+};
+
+struct sync {
+	struct sources *out;
+	struct store *store;
+	struct store_batch *batch;
+	const char *dir;
+	int64_t now;
+	struct wanted_source *sources;
+	size_t source_count;
+	struct wanted_source *reading; /* the list being read */
+};
+
+/* Grows *array by one element of the arena's; NULL when out of memory. */
+void *sources_append(
+    struct arena *arena, void *array, size_t count, size_t size);
+
+/* Fills out->wanted and s->sources; pages come before lists. */
+enum emend_status sources_want(struct sync *s,
+    const struct settings *settings, struct emend_error *err) EMEND_MUST_USE;
+
+/* Is there anything to be brought in line? */
+enum emend_status sources_differ(
+    struct sync *s, bool *differ, struct emend_error *err) EMEND_MUST_USE;
+/* Notes what was read, once it has been brought in line. */
+enum emend_status sources_note(
+    struct sync *s, bool differ, struct emend_error *err) EMEND_MUST_USE;
+
+/* line 0: the whole file.  Strings are copied. */
+enum emend_status sources_add_trouble(struct sync *s, const char *name,
+    unsigned line, const char *message, bool harmless,
+    struct emend_error *err) EMEND_MUST_USE;
+/* Sets first, adds what is over, and notes what there is now. */
+enum emend_status sources_compare_trouble(
+    struct sync *s, struct emend_error *err) EMEND_MUST_USE;
+
+#endif

@@ -1,0 +1,313 @@
+#include <stdio.h>
+
+#include "article/article.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "diff/changes.h"
+#include "fetch/fetch.h"
+#include "reports/report.h"
+#include "watch/schedule.h"
+#include "watch/settings.h"
+#include "watch/visit_work.h"
+
+/* What is to stand after the look: revision, observation, row. */
+
+#define READING_MAX 32
+#define SUBJECT_MAX 4096
+#define KINDS_MAX 512
+
+static void
+write_kinds(struct text *out, const struct changes *changes)
+{
+	unsigned kind;
+
+	for (kind = 0; changes && kind < KIND_COUNT; kind++)
+		if (changes->kinds & KIND_BIT(kind))
+			text_addf(out, "%s%s", out->len ? " " : "",
+			    kind_name((enum kind)kind));
+}
+
+static enum revision_event
+event_of(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_NEW:
+		return EVENT_NEW;
+	case VERDICT_REVERTED:
+		return EVENT_REVERTED;
+	case VERDICT_SETTLED:
+		return EVENT_SETTLED;
+	case VERDICT_GONE:
+		return EVENT_GONE;
+	case VERDICT_RETURNED:
+		return EVENT_RETURNED;
+	case VERDICT_CHANGED:
+	case VERDICT_FAILED:
+	case VERDICT_SUSPECT:
+	case VERDICT_OBSERVED:
+	case VERDICT_FLAPPING:
+	case VERDICT_COUNTED:
+		break;
+	}
+	return EVENT_CHANGED;
+}
+
+static void
+write_gone(struct text *out, const struct look *look)
+{
+	if (look->status >= 400)
+		text_addf(out, "Gone: the server answers %d", look->status);
+	else
+		text_puts(out, "Gone: something else stands in its place");
+}
+
+/* The commit's subject: what happened, in words. */
+static void
+write_subject(struct text *out, const struct stop *s)
+{
+	char summary[REPORT_SUMMARY_MAX] = "unchanged";
+
+	if (s->changes && s->changes->changed)
+		report_summary(summary, s->changes);
+	switch (s->verdict) {
+	case VERDICT_NEW:
+		text_puts(out, "First seen: ");
+		text_add(out, s->article->title.ptr, s->article->title.len);
+		break;
+	case VERDICT_REVERTED:
+		text_addf(
+		    out, "Back to revision %u: %s", s->known.as, summary);
+		break;
+	case VERDICT_SETTLED:
+		text_addf(out, "Settled on revision %u", s->known.as);
+		if (!s->turn.gone)
+			text_addf(out, ": %s", summary);
+		break;
+	case VERDICT_GONE:
+		write_gone(out, &s->look);
+		break;
+	case VERDICT_RETURNED:
+		text_addf(out, "Returned: %s", summary);
+		break;
+	case VERDICT_CHANGED:
+	case VERDICT_FAILED:
+	case VERDICT_SUSPECT:
+	case VERDICT_OBSERVED:
+	case VERDICT_FLAPPING:
+	case VERDICT_COUNTED:
+		text_addf(out, "Changed: %s", summary);
+		break;
+	}
+}
+
+/* The address that the revision was read at; one that is gone was read at
+ * none, and keeps the one that is watched. */
+static enum emend_status
+write_address(
+    struct text *out, const struct stop *s, struct emend_error *err)
+{
+	if (!s->turn.gone)
+		return url_normal(out, slice_of(s->fetched->url), err);
+	text_puts(out, s->row.normal);
+	return text_check(out, err);
+}
+
+static void
+fill_draft(const struct stop *s, struct revision_draft *draft)
+{
+	const struct revision *newest = visit_newest(s);
+	bool returns = s->verdict == VERDICT_REVERTED ||
+	    s->verdict == VERDICT_SETTLED;
+
+	*draft = (struct revision_draft){
+		.id = s->row.id,
+		.after = s->row.newest,
+		.event = event_of(s->verdict),
+		.gone = s->turn.gone,
+		.article = s->turn.gone ? s->newest : s->article,
+		.state_hash = s->turn.gone ? s->row.newest_state
+					   : s->look.state_hash,
+		.seen_at = s->turn.first_at ? s->turn.first_at : s->now,
+		.seen_before = newest ? newest->last_seen : 0,
+		.recorded_at = s->now,
+		.similarity = s->changes ? s->changes->similarity : 1000,
+		.reverts_to = returns ? s->known.as : 0,
+		.status = s->look.status,
+		.found_in = s->row.source,
+		.found_at = s->row.added_at,
+		.clock_set = s->v->clock_set,
+	};
+	draft->words = article_word_count(draft->article);
+}
+
+static enum emend_status
+set_title(struct stop *s, struct slice title, struct emend_error *err)
+{
+	s->row.title = NULL;
+	if (!title.ptr)
+		return EMEND_OK;
+	s->row.title = arena_copy(&s->arena, title.ptr, title.len);
+	return s->row.title ? EMEND_OK : emend_fail_nomem(err);
+}
+
+/* The row as the new revision makes it. */
+static enum emend_status
+take_revision(struct stop *s, const struct revision_draft *draft,
+    struct emend_error *err)
+{
+	s->number = s->row.newest + 1;
+	s->row.newest = s->number;
+	s->row.newest_state = draft->state_hash;
+	s->row.gone = draft->gone;
+	if (s->verdict != VERDICT_NEW)
+		s->row.last_edit = draft->seen_at;
+	return set_title(s, draft->article->title, err);
+}
+
+static enum emend_status
+keep_revision(struct stop *s, struct emend_error *err)
+{
+	const struct fetch_result *f = s->fetched;
+	struct text subject, kinds, address;
+	char reading[READING_MAX];
+	const struct page_draft page = {
+		.body = f->body,
+		.http = f->http,
+		.sent_sha256 = f->sent_sha256,
+		.decoded_sha256 = f->decoded_sha256,
+	};
+	struct revision_draft draft;
+	enum emend_status status;
+
+	text_init(&subject, SUBJECT_MAX);
+	text_init(&kinds, KINDS_MAX);
+	text_init(&address, URL_MAX);
+	snprintf(reading, sizeof(reading), "%d", ARTICLE_EXTRACTOR_VERSION);
+	write_subject(&subject, s);
+	write_kinds(&kinds, s->changes);
+	status = write_address(&address, s, err);
+	if (status == EMEND_OK)
+		status = text_check(&subject, err);
+	if (status == EMEND_OK)
+		status = text_check(&kinds, err);
+	if (status)
+		goto out;
+	fill_draft(s, &draft);
+	draft.url = address.ptr;
+	draft.subject = subject.ptr;
+	draft.kinds = kinds.ptr;
+	draft.reading = reading;
+	if (s->v->settings->keep_pages && f->body.len && f->sent_sha256)
+		draft.page = &page;
+	status = store_batch_revision(s->v->batch, &draft, err);
+	if (status == EMEND_OK)
+		status = take_revision(s, &draft, err);
+out:
+	text_free(&address);
+	text_free(&kinds);
+	text_free(&subject);
+	return status;
+}
+
+static enum emend_status
+keep_observation(struct stop *s, struct emend_error *err)
+{
+	const struct observation o = {
+		.id = s->row.id,
+		.revision = s->number ? s->number : s->known.as,
+		.at = s->now,
+		/* looks that led to belief saw it, too */
+		.broken = s->was_broken && !s->turn.first_at,
+	};
+
+	return store_batch_observation(s->v->batch, &o, err);
+}
+
+static enum emend_status
+keep_sightings(struct stop *s, struct emend_error *err)
+{
+	bool collapsed = s->verdict == VERDICT_SUSPECT &&
+	    s->look.type == LOOK_READ && s->look.wall == WALL_NONE;
+
+	if (collapsed)
+		return store_batch_sighting(
+		    s->v->batch, s->row.id, &s->sighting, err);
+	if (s->turn.suspect_over && s->row.newest)
+		return store_batch_forget_sightings(
+		    s->v->batch, s->row.id, err);
+	return EMEND_OK;
+}
+
+/*
+ * Validators may only vouch for the newest kept text: anything else must be
+ * read in full the next time.
+ */
+static void
+keep_validators(struct stop *s)
+{
+	const struct fetch_result *f = s->fetched;
+	struct watch_row *row = &s->row;
+	bool is_newest = s->number || s->known.as == row->newest;
+
+	if (!verdict_is_seen(s->verdict) && s->look.type != LOOK_READ)
+		return; /* a failure says nothing of the text */
+	if (!verdict_is_seen(s->verdict) || s->turn.gone || !is_newest) {
+		row->etag = row->last_modified = NULL;
+		row->wire_hash = (struct hash128){ { 0 } };
+		return;
+	}
+	if (f->outcome == FETCH_NOT_MODIFIED) {
+		row->etag = f->etag ? f->etag : row->etag;
+		row->last_modified =
+		    f->last_modified ? f->last_modified : row->last_modified;
+		return;
+	}
+	row->etag = f->etag;
+	row->last_modified = f->last_modified;
+	row->wire_hash = f->wire_hash;
+	row->validated_at = s->now;
+}
+
+static void
+plan_next(struct stop *s)
+{
+	/* a list's interval is that of its file */
+	bool own = s->source && s->source->type == SOURCE_PAGE;
+	int64_t every = own ? s->source->every : 0;
+	int64_t after = s->fetched->retry_after;
+	enum schedule_look look = SCHEDULE_QUIET;
+
+	if (s->verdict == VERDICT_SUSPECT && s->turn.confirm_at) {
+		schedule_at(&s->row, s->turn.confirm_at, after);
+		return;
+	}
+	if (!verdict_is_seen(s->verdict))
+		look = SCHEDULE_TROUBLE;
+	else if (s->number)
+		look = SCHEDULE_EDIT;
+	schedule_next(&s->row, look, every, after, s->now);
+}
+
+enum emend_status
+visit_keep(struct stop *s, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+
+	if (verdict_is_revision(s->verdict, &s->row, &s->known)) {
+		if (s->row.newest)
+			status = visit_load_history(s, err);
+		if (status == EMEND_OK && s->turn.gone)
+			status = visit_load_newest(s, err);
+		if (status == EMEND_OK)
+			status = keep_revision(s, err);
+	}
+	if (status == EMEND_OK && verdict_is_seen(s->verdict))
+		status = keep_observation(s, err);
+	if (status == EMEND_OK)
+		status = keep_sightings(s, err);
+	if (status)
+		return status;
+	keep_validators(s);
+	plan_next(s);
+	return store_batch_watch(s->v->batch, &s->row, err);
+}

@@ -1,0 +1,68 @@
+#ifndef EMEND_WATCH_VISIT_WORK_H
+#define EMEND_WATCH_VISIT_WORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "store/state.h"
+#include "store/store.h"
+#include "watch/page_state.h"
+#include "watch/visit.h"
+
+struct article;
+struct changes;
+
+/*
+ * Inside the visit family: one visit under way.  Its files are its steps:
+ * visit_read.c (bytes into a look), visit_known.c (what is known of that
+ * state), then page_state.c judges, visit_keep.c, visit_tell.c.
+ */
+struct stop {
+	struct visits *v;
+	struct watch_row row; /* as it is to stand; strings live to the end */
+	const struct source *source; /* may be NULL */
+	const struct fetch_result *fetched;
+	int64_t now;
+	struct article *article; /* as read now; owned */
+	struct article *newest;	 /* the last good text, when needed; owned */
+	struct changes *changes; /* from newest to article; owned */
+	struct revision_list history; /* when needed; owned */
+	bool has_history;
+	struct look look;
+	struct known known;
+	struct sighting sighting;
+	struct turn turn;
+	enum verdict verdict;
+	bool was_broken; /* the look before this one saw nothing kept */
+	unsigned number; /* of the revision made; 0 */
+	struct arena arena;
+};
+
+/* The fetch's outcome as a look; s->article when one was read. */
+enum emend_status visit_read(
+    struct stop *s, struct emend_error *err) EMEND_MUST_USE;
+
+/* s->known, and whether something else stands in the article's place. */
+enum emend_status visit_look_up(
+    struct stop *s, struct emend_error *err) EMEND_MUST_USE;
+/* Of an article with revisions: s->history, s->newest. */
+enum emend_status visit_load_history(
+    struct stop *s, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status visit_load_newest(
+    struct stop *s, struct emend_error *err) EMEND_MUST_USE;
+/* In the history: the newest revision, and the newest that is not gone. */
+const struct revision *visit_newest(const struct stop *s);
+const struct revision *visit_last_good(const struct stop *s);
+
+/* Puts what is to stand into the batch. */
+enum emend_status visit_keep(
+    struct stop *s, struct emend_error *err) EMEND_MUST_USE;
+
+/* Queues what is to be said; takes the articles and the changes. */
+enum emend_status visit_tell(
+    struct stop *s, struct emend_error *err) EMEND_MUST_USE;
+
+#endif
