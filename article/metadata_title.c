@@ -187,11 +187,16 @@ shares_words(struct slice title, struct slice s)
 	size_t at = 0, end, words = 0, shared = 0;
 
 	for (; at < s.len; at = end + 1) {
+		struct slice word;
+
 		end = slice_find_byte(s, ' ', at);
-		if (end - at < WORD_MIN)
+		word = slice_sub(s, at, end);
+		while (word.len && strchr(",.:;!?", word.ptr[word.len - 1]))
+			word.len--;
+		if (word.len < WORD_MIN)
 			continue;
 		words++;
-		shared += title_contains(title, slice_sub(s, at, end));
+		shared += title_contains(title, word);
 	}
 	return shared && shared * 2 >= words;
 }

@@ -14,7 +14,6 @@
 #include "base/utf8.h"
 
 #define TITLE_LINE_MAX 200 /* bytes of a first line that is the title */
-#define TAIL_LINES 12	   /* from the end on, where a tail may begin */
 
 /* Without Unicode blanks at either end. */
 static struct slice
@@ -166,15 +165,14 @@ is_tail(struct slice text)
 
 /*
  * Cuts off what follows the article: everything from a comment form on, if one
- * begins near the end, and the lines of furniture before it.
+ * begins in the second half, and the lines of furniture before it.
  */
 static void
 cut_tail(struct paragraphs *lines)
 {
 	size_t i, end = lines->count;
-	size_t stop = end > TAIL_LINES ? end - TAIL_LINES : 1;
 
-	for (i = end; i-- > stop;)
+	for (i = lines->count; i-- > lines->count / 2;)
 		if (boilerplate_is_comment_form(lines->items[i].text))
 			end = i;
 	while (end > 1 && is_tail(lines->items[end - 1].text))
