@@ -1,0 +1,264 @@
+"""emend add, list, status, unwatch."""
+
+from harness import *
+
+
+class Add(ServedCase):
+    def test_says_what_it_read_and_keeps_the_first_revision(self):
+        self.site.put("story.html")
+        archive = self.archive()
+        done = archive.run("add", self.url())
+        self.assertEqual(done.err, "")
+        self.assertIn("Watching %s\n" % self.url(), done.out)
+        self.assertIn(stories.TITLE, done.out)
+        self.assertRegex(done.out, r"8 paragraphs, \d+ words")
+        self.assertIn("The harbour board of Port Ansel", done.out)
+        revision, = archive.log(self.url())
+        self.assertEqual((revision["revision"], revision["event"]), (1, "new"))
+        self.assertIn('[watch "%s"]' % self.url(), archive.conf.read_text())
+
+    def test_json(self):
+        self.site.put("story.html")
+        events = self.archive().events("add", self.url())
+        self.assertEqual([e["event"] for e in events],
+                         ["added", "new", "summary"])
+        self.assertEqual(events[0], {"event": "added", "url": self.url(),
+                                     "as": "page", "entries": None})
+        self.assertEqual((events[1]["revision"], events[1]["title"]),
+                         (1, stories.TITLE))
+
+    def test_without_a_contact_it_says_so(self):
+        self.site.put("story.html")
+        archive = self.archive(conf="[fetch]\ndelay = 0s\n")
+        done = archive.run("add", self.url())
+        self.assert_one_line(done.err, "contact", "emend.conf")
+        self.assertIn("contact", archive.run("status").out)
+        self.assertFalse(archive.json("status")["contact"])
+
+    def test_options_are_written_down_and_comments_stay(self):
+        archive = self.archive(
+            "# our own rules\n[fetch]\n# a comment\ndelay = 0s\n"
+            "contact = https://example.org/\n")
+        archive.run("add", "--no-look", "--every", "6h", "--keep=90d",
+                    "--tag", "town", "--tag", "sea", self.url())
+        self.assertEqual(
+            archive.conf.read_text().split("[watch")[0].strip(),
+            "# our own rules\n[fetch]\n# a comment\ndelay = 0s\n"
+            "contact = https://example.org/")
+        section = archive.conf.read_text().split("[watch")[1]
+        for line in ("every = 6h", "keep = 90d", "tag = town", "tag = sea"):
+            self.assertIn(line, section)
+
+    def test_no_look_asks_nobody(self):
+        archive = self.archive()
+        done = archive.run("add", "--no-look", self.url())
+        self.assertIn("Watching", done.out)
+        self.assertEqual(self.server.requests(), [])
+        self.site.put("story.html")
+        self.assertEqual([e["event"] for e in archive.check()], ["new"])
+
+    def test_what_is_watched_already_is_said_and_is_no_error(self):
+        self.site.put("story.html")
+        archive = self.archive()
+        archive.run("add", self.url())
+        before = archive.conf.read_text()
+        for again in (self.url(), self.url() + "#part-two",
+                      self.url() + "?utm_source=mail",
+                      self.url().replace("http://", "HTTP://")):
+            done = archive.run("add", again)
+            self.assert_one_line(done.out, "Already watched", "story.html")
+            self.assertEqual(done.err, "")
+        self.assertEqual(archive.conf.read_text(), before)
+        self.assertEqual(len(archive.log(self.url())), 1)
+
+    def test_the_same_url_twice_in_one_command_is_one(self):
+        self.site.put("story.html")
+        archive = self.archive()
+        archive.run("add", self.url(), self.url())
+        self.assertEqual(archive.conf.read_text().count("[watch"), 1)
+
+    def test_a_look_that_fails_is_told_and_it_is_watched_all_the_same(self):
+        archive = self.archive()
+        done = archive.run("add", self.url("/missing.html"), status=TROUBLE)
+        self.assertIn("Watching", done.out)
+        self.assertIn("Failed", done.out)
+        self.assertIn("404", done.out)
+        self.assertIn("[watch", archive.conf.read_text())
+        article, = archive.json("list")["articles"]
+        self.assertEqual((article["state"], article["revisions"]),
+                         ("failing", 0))
+        self.site.put("missing.html")
+        events = archive.check(self.url("/missing.html"))
+        self.assertEqual([(e["event"], e.get("over")) for e in events],
+                         [("failed", True), ("new", None)])
+
+    def test_several_at_once_and_one_that_fails(self):
+        for name in "abc":
+            self.site.put("%s.html" % name, title="Story %s" % name)
+        events = self.archive().events(
+            "add", *[self.url("/%s.html" % n) for n in "abxc"],
+            status=TROUBLE)
+        self.assertEqual(
+            sorted(e["url"] for e in events if e["event"] == "new"),
+            [self.url("/%s.html" % n) for n in "abc"])
+        self.assertEqual([e["url"] for e in events if e["event"] == "failed"],
+                         [self.url("/x.html")])
+
+    def test_a_list_file(self):
+        for name in "ab":
+            self.site.put("%s.html" % name, title="Story %s" % name)
+        path = self.file("to watch.txt", "# our list\n%s\n\n%s\n" % (
+            self.url("/a.html"), self.url("/b.html")))
+        archive = self.archive()
+        events = archive.events("add", path)
+        self.assertEqual(events[0], {"event": "added", "url": str(path),
+                                     "as": "list", "entries": 2})
+        self.assertEqual(sum(e["event"] == "new" for e in events), 2)
+        # a line more is one article more, a line less one less
+        self.site.put("c.html", title="Story c")
+        path.write_text("%s\n%s\n" % (self.url("/a.html"),
+                                      self.url("/c.html")))
+        self.assertEqual(
+            sorted((e["event"], e["url"], e.get("reason"))
+                   for e in archive.check()),
+            [("ended", self.url("/b.html"), "unwatched"),
+             ("new", self.url("/c.html"), None)])
+        self.assertEqual(len(archive.json("list", "--ended")["articles"]), 1)
+
+    def test_a_bad_line_of_a_list_is_named_and_the_rest_is_watched(self):
+        self.site.put("a.html", title="Story a")
+        path = self.file("list.txt", "ftp://example.org/x\n%s\n" %
+                         self.url("/a.html"))
+        archive = self.archive()
+        events = archive.events("add", path, status=TROUBLE)
+        trouble, = [e for e in events if e["event"] == "trouble"]
+        self.assertEqual(trouble["name"], "%s:1" % path)
+        self.assertIn("ftp", trouble["message"])
+        self.assertEqual([e["url"] for e in events if e["event"] == "new"],
+                         [self.url("/a.html")])
+
+    def test_two_addresses_of_one_article_are_one_article(self):
+        self.site.put("story.html")
+        archive = self.archive()
+        archive.run("add", self.url())
+        other = self.url("/redirect-to?url=/story.html")
+        events = archive.events("add", other)
+        self.assertEqual([(e["event"], e.get("reason")) for e in events[1:-1]],
+                         [("ended", "continued-elsewhere")])
+        self.assertEqual(len(archive.refs()), 1)
+        log = archive.json("log", self.url())
+        self.assertEqual(len(log["revisions"]), 1)
+        # and the other address finds it
+        self.assertEqual(archive.json("log", other)["id"], log["id"])
+
+    def test_a_change_seen_by_add_of_another_url_waits_for_its_own_look(self):
+        self.site.put("a.html", title="Story a")
+        archive = self.archive()
+        archive.run("add", self.url("/a.html"))
+        self.server.forget_requests()
+        self.site.put("b.html", title="Story b")
+        archive.run("add", self.url("/b.html"))
+        self.assertEqual(self.server.requests("/a.html"), [])
+
+
+class List(ServedCase):
+    def test_list_shows_each_and_status_counts(self):
+        self.site.put("a.html", title="Story a")
+        archive = self.archive()
+        archive.run("add", self.url("/a.html"), now=at(0))
+        archive.run("add", self.url("/no.html"), now=at(0), status=TROUBLE)
+        articles = archive.json("list")["articles"]
+        self.assertEqual(sorted((a["state"], a["revisions"])
+                                for a in articles),
+                         [("failing", 0), ("good", 1)])
+        good = next(a for a in articles if a["state"] == "good")
+        self.assertEqual((good["title"], good["url"], good["last_look"]),
+                         ("Story a", self.url("/a.html"), at(0)))
+        bad = next(a for a in articles if a["state"] == "failing")
+        self.assertEqual(bad["reason"], "http")
+        self.assertIn("404", bad["message"])
+        text = archive.run("list").out
+        self.assertIn("Story a", text)
+        self.assertIn("(not read yet)", text)
+        status = archive.json("status", now=at(1))
+        self.assertEqual((status["articles"], status["revisions"],
+                          status["failing"], status["ended"]), (2, 1, 1, 0))
+        self.assertIn("2 articles are watched, 1 revision is kept",
+                      archive.run("status", now=at(1)).out)
+
+    def test_at_most_n(self):
+        archive = self.archive()
+        archive.run("add", "--no-look",
+                    *[self.url("/%d.html" % n) for n in range(5)])
+        archive.check(status=None)
+        self.assertEqual(len(archive.json("list")["articles"]), 5)
+        self.assertEqual(len(archive.json("list", "-n", 2)["articles"]), 2)
+
+
+class Unwatch(ServedCase):
+    def setUp(self):
+        super().setUp()
+        self.site.put("story.html")
+        self.watched = self.archive()
+        self.watched.run("add", self.url())
+
+    def test_stops_watching_and_the_history_stays(self):
+        archive = self.watched
+        with_it = archive.conf.read_text()
+        done = archive.run("unwatch", self.url())
+        self.assertIn("No longer watched", done.out)
+        self.assertIn("1 revision", done.out)
+        self.assertNotIn("[watch", archive.conf.read_text())
+        self.assertTrue(with_it.startswith(archive.conf.read_text().strip()))
+        self.assertEqual(len(archive.log(self.url())), 1)
+        self.server.forget_requests()
+        self.assertEqual(archive.check("--all"), [])
+        self.assertEqual(self.server.requests(), [])
+        self.assertEqual(archive.json("list")["articles"], [])
+        ended, = archive.json("list", "--ended")["articles"]
+        self.assertEqual((ended["state"], ended["reason"]),
+                         ("ended", "unwatched"))
+
+    def test_json(self):
+        document = self.watched.json("unwatch", self.url())
+        self.assertEqual((document["url"], document["revisions"]),
+                         (self.url(), 1))
+
+    def test_by_a_piece_of_the_title(self):
+        self.watched.run("unwatch", "east quay")
+        self.assertEqual(self.watched.json("list")["articles"], [])
+
+    def test_added_again_its_history_goes_on(self):
+        archive = self.watched
+        archive.run("unwatch", self.url())
+        self.site.put("story.html",
+                      paragraphs=stories.edited(**{"29 of": "27 of"}))
+        events = archive.events("add", self.url())
+        self.assertEqual([(e["event"], e.get("revision")) for e in events],
+                         [("added", None), ("changed", 2), ("summary", None)])
+
+    def test_taken_out_of_the_conf_by_hand_it_ends_too(self):
+        archive = self.watched
+        archive.conf.write_text(Archive.CONF)
+        event, = archive.check()
+        self.assertEqual((event["event"], event["reason"]),
+                         ("ended", "unwatched"))
+        self.assertEqual(archive.check("--all"), [])
+
+    def test_twice_is_an_error(self):
+        self.watched.run("unwatch", self.url())
+        self.assert_error(
+            self.watched.run("unwatch", self.url(), status=FAILED),
+            "not watched any more")
+
+    def test_what_a_list_names_is_taken_out_there(self):
+        self.site.put("b.html", title="Story b")
+        path = self.file("list.txt", self.url("/b.html") + "\n")
+        self.watched.run("add", path)
+        self.assert_error(
+            self.watched.run("unwatch", self.url("/b.html"), status=USAGE),
+            str(path))
+
+
+if __name__ == "__main__":
+    main()
