@@ -155,8 +155,8 @@ static void
 looks_for_meta_in_the_whole_head(void **state)
 {
 	static const char *const heads[] = {
-		"<meta http-equiv=Content-Type "
-		"content=\"text/html; charset = windows-1251 \">",
+		("<meta http-equiv=Content-Type "
+		 "content=\"text/html; charset = windows-1251 \">"),
 		"<!-- <meta charset=utf-8> --><META CHARSET=cp1251>",
 		"<script>'<meta charset=utf-8>'</script><meta charset=cp1251>",
 		"<meta name=x content='charset=utf-8'><meta charset=cp1251>",

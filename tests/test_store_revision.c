@@ -226,8 +226,8 @@ refuses_what_is_no_revision(void **state)
 		"null",
 		"{\"schema\": \"emend.revision/2\"}",
 		"{\"schema\": \"emend.revision/1\", \"url\": 7}",
-		"{\"schema\": \"emend.revision/1\", \"url\": \"u\", \"id\": "
-		"\"xyz\"}",
+		("{\"schema\": \"emend.revision/1\", \"url\": \"u\", "
+		 "\"id\": \"xyz\"}"),
 	};
 	char sum[SHA256_HEX + 1];
 	struct revision_row row;
