@@ -18,12 +18,12 @@ die() {
 
 # Runs a command; what it printed is shown only when it fails.
 quietly() {
-	log=$(mktemp "${TMPDIR:-/tmp}/emend-XXXXXX") || return
-	if "$@" >"$log" 2>&1 </dev/null; then
-		rm -f "$log"
+	printed=$(mktemp "${TMPDIR:-/tmp}/emend-XXXXXX") || return
+	if "$@" >"$printed" 2>&1 </dev/null; then
+		rm -f "$printed"
 	else
-		cat "$log" >&2
-		rm -f "$log"
+		cat "$printed" >&2
+		rm -f "$printed"
 		return 1
 	fi
 }
