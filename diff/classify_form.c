@@ -180,41 +180,46 @@ is_doubled(struct slice longer, struct slice shorter)
 	    longer.ptr[start] == longer.ptr[start - 1];
 }
 
+/* What differs inside two spellings of one word, and what stands around it. */
+struct variant {
+	const char *one, *other;
+	char before, behind; /* 0: any letter */
+};
+
+static const struct variant variants[] = {
+	{ "ei", "ie", 0, 0 },   /* received, recieved */
+	{ "s", "z", 'i', 0 },   /* organise, organize */
+	{ "u", "", 'o', 'r' },  /* colour, color */
+	{ "a", "", 0, 'e' },    /* haemophilia, hemophilia */
+	{ "ß", "ss", 0, 0 },
+};
+
 static bool
-is_swap(struct slice x, struct slice y, const char *one, const char *other)
+fits(const struct variant *v, struct slice x, struct slice y, size_t start,
+    size_t end)
 {
-	return (slice_equal(x, slice_of(one)) &&
-		   slice_equal(y, slice_of(other))) ||
-	    (slice_equal(x, slice_of(other)) && slice_equal(y, slice_of(one)));
+	struct slice a = slice_sub(x, start, x.len - end);
+	struct slice b = slice_sub(y, start, y.len - end);
+	struct slice one = slice_of(v->one), other = slice_of(v->other);
+
+	if (!(slice_equal(a, one) && slice_equal(b, other)) &&
+	    !(slice_equal(a, other) && slice_equal(b, one)))
+		return false;
+	return (!v->before || x.ptr[start - 1] == v->before) &&
+	    (!v->behind || x.ptr[x.len - end] == v->behind);
 }
 
-/* Spellings of one word: receive for recieve, -ise and -ize, -our and -or. */
 static bool
 is_variant(struct slice x, struct slice y)
 {
-	static const char *const swaps[][2] = { { "ei", "ie" }, { "s", "z" },
-		{ "ou", "o" }, { "u", "" }, { "ß", "ss" }, { "é", "e" },
-		{ "è", "e" }, { "ï", "i" }, { "ç", "c" }, { "ñ", "n" } };
 	size_t start = common_start(x, y), end, n;
-	struct slice a, b;
 
-	/* "ie" and "ei" share no letter, "o" and "ou" do */
 	end = common_end(x, y, start);
-	a = slice_sub(x, start, x.len - end);
-	b = slice_sub(y, start, y.len - end);
-	/* a start inside a code point is taken back to its first byte */
-	if (start > 0 && ((a.len && ((unsigned char)a.ptr[0] & 0xC0) == 0x80) ||
-			     (b.len && ((unsigned char)b.ptr[0] & 0xC0) == 0x80)))
+	if (start == 0 || end == 0)
 		return false;
-	for (n = 0; n < sizeof(swaps) / sizeof(swaps[0]); n++)
-		if (is_swap(a, b, swaps[n][0], swaps[n][1])) {
-			if (n == 1) /* only -ise, -ize and their forms */
-				return start > 0 && x.ptr[start - 1] == 'i';
-			if (n == 3)
-				return start > 0 && x.ptr[start - 1] == 'o' &&
-				    end > 0 && x.ptr[x.len - end] == 'r';
-			return start > 0 && end > 0;
-		}
+	for (n = 0; n < sizeof(variants) / sizeof(variants[0]); n++)
+		if (fits(&variants[n], x, y, start, end))
+			return true;
 	return false;
 }
 
@@ -225,9 +230,33 @@ is_variant(struct slice x, struct slice y)
 
 /* Shortest word, in bytes, whose spelling is judged. */
 #define SPELLING_MIN 5
+#define LATIN_END 0x250 /* past Latin Extended-B */
 
+/* "Poznań" for "Poznan": all alike but letters with and without marks. */
 static bool
-is_respelled(const struct term *x, const struct term *y)
+is_accented(struct slice x, struct slice y)
+{
+	size_t i = 0, n = 0, marked = 0;
+	uint32_t a, b;
+
+	while (i < x.len && n < y.len) {
+		i += utf8_decode(x, i, &a);
+		n += utf8_decode(y, n, &b);
+		if (a == b)
+			continue;
+		/* one of the two is plain, the other Latin and not */
+		if ((a < 0x80) == (b < 0x80) || a >= LATIN_END ||
+		    b >= LATIN_END || !char_is_letter(a) || !char_is_letter(b))
+			return false;
+		marked++;
+	}
+	return i == x.len && n == y.len && marked > 0;
+}
+
+/* Where marks are part of the spelling, they make other words: schon, schön. */
+static bool
+is_respelled(const struct classifier *k, const struct term *x,
+    const struct term *y)
 {
 	struct slice a = x->folded, b = y->folded;
 
@@ -235,6 +264,9 @@ is_respelled(const struct term *x, const struct term *y)
 	    term_has(x, MEANING) || term_has(y, MEANING) ||
 	    a.len < SPELLING_MIN || b.len < SPELLING_MIN)
 		return false;
+	if (is_accented(a, b))
+		return (x->capital && y->capital) ||
+		    k->v->lexicon->marks_are_foreign;
 	return is_doubled(a, b) || is_doubled(b, a) || is_variant(a, b);
 }
 
@@ -255,13 +287,14 @@ enum spelling {
 };
 
 static enum spelling
-compare_spelling(const struct term *x, const struct term *y)
+compare_spelling(const struct classifier *k, const struct term *x,
+    const struct term *y)
 {
 	if (is_other_case(x, y))
 		return SPELLING_CASE;
 	if (is_same_form(x, y))
 		return SPELLING_SAME;
-	return is_respelled(x, y) ? SPELLING_OTHER : SPELLING_NONE;
+	return is_respelled(k, x, y) ? SPELLING_OTHER : SPELLING_NONE;
 }
 
 /* Token by token the same words, some of them in another spelling? */
@@ -276,7 +309,7 @@ classify_spelling(struct classifier *k)
 	if (k->said || b->to - b->from != a->to - a->from)
 		return;
 	for (i = 0; i < b->to - b->from; i++) {
-		one = compare_spelling(part_term(k, b, b->from + i),
+		one = compare_spelling(k, part_term(k, b, b->from + i),
 		    part_term(k, a, a->from + i));
 		most = one > most ? one : most;
 	}

@@ -17,7 +17,7 @@ is_capital_word(const struct classifier *k, const struct part *p, uint32_t i)
 	if (i >= p->atoms->count)
 		return false;
 	t = part_term(k, p, i);
-	return t->form == FORM_WORD && t->capital &&
+	return t->form == FORM_WORD && t->capital && t->text.len > 1 &&
 	    !term_has(t, TRAIT_ORDINARY | TRAIT_MONTH | TRAIT_WEEKDAY |
 		    TRAIT_TITLE | TRAIT_STOP | TRAIT_NEGATION);
 }

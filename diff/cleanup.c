@@ -1,5 +1,7 @@
 #include "diff/hunks.h"
 
+#include "base/utf8.h"
+
 /*
  * A script of fewest tokens is not what a reader wants: he sees confetti,
  * where the writer replaced a clause.  The rules and their numbers were found
@@ -245,12 +247,31 @@ is_joint(const struct comparison *c, const struct atoms *a, uint32_t i)
 	    slice_equal(term_at(&c->vocabulary, a, i)->folded, SLICE("-"));
 }
 
+/* Katakana spell names and loan words, which only blanks or marks end. */
+static bool
+is_katakana(const struct term *t)
+{
+	uint32_t cp;
+
+	if (t->form != FORM_CHAR)
+		return false;
+	utf8_decode(t->text, 0, &cp);
+	return (cp >= 0x30A1 && cp <= 0x30FA) || cp == 0x30FC;
+}
+
 /* Would a cut before token i tear such a number or name? */
 static bool
 tears(const struct comparison *c, const struct atoms *a, uint32_t i)
 {
+	const struct term *left, *right;
+
 	if (i == 0 || i >= a->count)
 		return false;
+	left = term_at(&c->vocabulary, a, i - 1);
+	right = term_at(&c->vocabulary, a, i);
+	if (is_katakana(left) && is_katakana(right) &&
+	    atoms_blank(a, i).len == 0)
+		return true;
 	return is_joint(c, a, i) || is_joint(c, a, i - 1);
 }
 

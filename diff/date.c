@@ -231,6 +231,25 @@ skip_between(const struct cursor *c, uint32_t i)
 	return i;
 }
 
+/* 2024年 3月 4日 9時: "3年" would be three years. */
+static bool
+is_eastern(const struct cursor *c, uint32_t i)
+{
+	static const char *const none[] = { NULL };
+	static const char *const marks[] = { "月", "日", "号", "時", "时", "点",
+		"點", NULL };
+	int value = leading_digits(c, i, none), n;
+
+	if (value < 0 || !at(c, i + 1) || at(c, i + 1)->form != FORM_CHAR)
+		return false;
+	if (is_text(c, i + 1, "年"))
+		return is_year(c, i);
+	for (n = 0; value <= 31 && marks[n]; n++)
+		if (is_text(c, i + 1, marks[n]))
+			return true;
+	return false;
+}
+
 struct item {
 	uint32_t len;
 	bool sure, month;
@@ -247,6 +266,8 @@ item_at(const struct cursor *c, uint32_t i, bool after_month)
 		return none;
 	if (has(c, i, TRAIT_WEEKDAY) || has(c, i, TRAIT_DAY))
 		return (struct item){ 1, true, false };
+	if (is_eastern(c, i))
+		return (struct item){ 2, true, false };
 	if (is_month(c, i))
 		return (struct item){ 1, true, true };
 	len = clock_len(c, i);

@@ -29,6 +29,11 @@ static const struct word_list spanish[] = {
 	{ 0, NULL },
 };
 
+static const struct word_list eastern[] = {
+#include "diff/lexicon_east.inc"
+	{ 0, NULL },
+};
+
 static const struct word_list nothing[] = {
 	{ 0, NULL },
 };
@@ -62,34 +67,41 @@ static const char *const spanish_notices[] = { "corrección", "rectificación",
 	"nota del editor", "actualización", "una versión anterior de",
 	"*una versión anterior de este artículo", NULL };
 
+static const char *const eastern_notices[] = { "更正", "订正", "訂正", "勘误",
+	"勘誤", "编者按", "更新：", "お詫び", NULL };
+
 static const char *const no_notices[] = { NULL };
 
 static const struct {
-	const char *code;
+	const char *codes[2];
 	const struct word_list *lists;
 	const char *const *notices;
 	bool nouns_are_capital, comma_is_decimal;
 } languages[LEXICON_COUNT] = {
-	[LEXICON_EN] = { "en", english, english_notices, false, false },
-	[LEXICON_DE] = { "de", german, german_notices, true, true },
-	[LEXICON_FR] = { "fr", french, french_notices, false, true },
-	[LEXICON_ES] = { "es", spanish, spanish_notices, false, true },
-	[LEXICON_OTHER] = { "", nothing, no_notices, false, false },
+	[LEXICON_EN] = { { "en" }, english, english_notices, false, false },
+	[LEXICON_DE] = { { "de" }, german, german_notices, true, true },
+	[LEXICON_FR] = { { "fr" }, french, french_notices, false, true },
+	[LEXICON_ES] = { { "es" }, spanish, spanish_notices, false, true },
+	[LEXICON_EAST] = { { "zh", "ja" }, eastern, eastern_notices, false,
+	    false },
+	[LEXICON_OTHER] = { { NULL }, nothing, no_notices, false, false },
 };
 
 enum lexicon_language
 lexicon_language_of(struct slice language)
 {
 	size_t len = 0;
-	int i;
+	int i, n;
 
 	while (len < language.len && language.ptr[len] != '-' &&
 	    language.ptr[len] != '_')
 		len++;
-	for (i = 0; i < LEXICON_OTHER; i++)
-		if (slice_equal_nocase(slice_sub(language, 0, len),
-			slice_of(languages[i].code)))
-			return (enum lexicon_language)i;
+	language = slice_sub(language, 0, len);
+	for (i = 0; len > 0 && i < LEXICON_OTHER; i++)
+		for (n = 0; n < 2; n++)
+			if (slice_equal_nocase(
+				language, slice_of(languages[i].codes[n])))
+				return (enum lexicon_language)i;
 	return LEXICON_OTHER;
 }
 
@@ -152,6 +164,7 @@ lexicon_init(struct lexicon *l, enum lexicon_language which,
 	memset(l, 0, sizeof(*l));
 	l->nouns_are_capital = languages[which].nouns_are_capital;
 	l->comma_is_decimal = languages[which].comma_is_decimal;
+	l->marks_are_foreign = which == LEXICON_EN;
 	l->notices = languages[which].notices;
 	for (list = languages[which].lists; list->words; list++) {
 		if (add_list(l, list))

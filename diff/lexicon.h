@@ -43,6 +43,7 @@ struct lexicon {
 	size_t count, cap;
 	bool nouns_are_capital;  /* German */
 	bool comma_is_decimal;
+	bool marks_are_foreign; /* é and ö only in names and loan words */
 	const char *const *notices; /* openings of correction notices, folded */
 };
 
@@ -51,10 +52,11 @@ enum lexicon_language {
 	LEXICON_DE,
 	LEXICON_FR,
 	LEXICON_ES,
+	LEXICON_EAST,  /* Chinese and Japanese */
 	LEXICON_OTHER, /* an empty list: numbers and marks still work */
 };
 
-#define LEXICON_COUNT 5
+#define LEXICON_COUNT 6
 
 /* By the primary subtag of a BCP 47 name. */
 enum lexicon_language lexicon_language_of(struct slice language);

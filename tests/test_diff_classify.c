@@ -300,6 +300,10 @@ tells_spelling_and_form(void **state)
 		{ "They recieved it.", "They received it.", TYPO, NULL },
 		{ "The organisation met.", "The organization met.", TYPO,
 		    NULL },
+		{ "A red colour, rare.", "A red color, rare.", TYPO, NULL },
+		{ "A trip to Poznan then.", "A trip to Poznań then.",
+		    NAME, NULL },
+		{ "A small facade fell.", "A small façade fell.", TYPO, NULL },
 		{ "The Council met.", "The council met.", TYPO, NULL },
 		{ "He lost his later years.", "He lost his latter years.",
 		    WORDING, NULL },
@@ -381,6 +385,23 @@ knows_french_and_spanish(void **state)
 }
 
 static void
+knows_chinese_and_japanese(void **state)
+{
+	static const struct sample samples[] = {
+		{ "有三名工人受伤。", "有五名工人受伤。", NUMBER, NULL },
+		{ "他说真话。", "他没说真话。", NEGATION, NULL },
+		{ "3月4日开幕。", "3月5日开幕。", DATE,
+		    "“3月4日” became “3月5日”" },
+		{ "損失は3万円だった。", "損失は3億円だった。", NUMBER, NULL },
+		{ "期限は3年です。", "期限は5年です。", NUMBER, NULL },
+	};
+	(void)state;
+
+	CHECK("zh", samples);
+	CHECK("ja", samples);
+}
+
+static void
 guesses_a_language_that_nobody_named(void **state)
 {
 	static const struct sample samples[] = {
@@ -448,6 +469,7 @@ main(void)
 		cmocka_unit_test(tells_spelling_and_form),
 		cmocka_unit_test(knows_german),
 		cmocka_unit_test(knows_french_and_spanish),
+		cmocka_unit_test(knows_chinese_and_japanese),
 		cmocka_unit_test(guesses_a_language_that_nobody_named),
 		cmocka_unit_test(describes_what_came_or_went_as_a_whole),
 	};
