@@ -51,10 +51,12 @@ is_control(unsigned char c)
 static bool
 is_binary(struct slice bytes)
 {
-	size_t i, controls = 0;
+	size_t i, controls = 0, all = bytes.len;
 
 	while (bytes.len && bytes.ptr[bytes.len - 1] == '\0')
 		bytes.len--;
+	if (bytes.len == 0)
+		return all != 0; /* nothing but padding */
 	bytes = slice_sub(bytes, 0, SNIFF_BYTES);
 	for (i = 0; i < bytes.len; i++)
 		controls += is_control((unsigned char)bytes.ptr[i]);
