@@ -130,6 +130,8 @@ known_state(struct watch_row *row, const struct look *look,
     const struct known *known, struct hash128 state)
 {
 	if (row->flapping) {
+		if (!hash_equal(row->standing, state))
+			row->last_return = look->at;
 		if (!stands(row, look, state))
 			return VERDICT_COUNTED;
 		row->flapping = false;
@@ -140,6 +142,7 @@ known_state(struct watch_row *row, const struct look *look,
 	if (row->last_return &&
 	    look->at - row->last_return <= RETURNS_WITHIN) {
 		row->flapping = true;
+		row->last_return = look->at;
 		row->standing_looks = 0;
 		row->standing = (struct hash128){ { 0 } };
 		stands(row, look, state);
