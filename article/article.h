@@ -72,6 +72,8 @@ struct article {
 	struct slice encoding_from; /* bom http meta xml guess none */
 	bool partial;	/* the page says that only subscribers see the rest */
 	bool truncated; /* a limit of article/limits.h cut something off */
+	bool select_missed; /* the site's select found no text in the page:
+			       it was read as if there were none */
 
 	struct paragraph *paragraphs;
 	size_t paragraph_count;

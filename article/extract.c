@@ -9,6 +9,7 @@
 #include "article/limits.h"
 #include "article/metadata.h"
 #include "article/paragraphs.h"
+#include "article/rules.h"
 
 #define ENOUGH 300  /* characters; with less, names are trusted less */
 #define STRAY_MIN 40 /* characters of a block where no container is found */
@@ -133,9 +134,29 @@ emit_article(struct extraction *x, uint32_t top, struct paragraphs *out,
 	return status;
 }
 
+/* Reads what select says; what it does not find is sought. */
+static enum emend_status
+read_by_rules(struct extraction *x, const struct rules *rules, uint32_t *top,
+    struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+
+	if (rules)
+		status = rules_mark(x, rules, err);
+	if (status)
+		return status;
+	survey_nodes(x);
+	status = read_best(x, top, err);
+	if (status || !x->selected || blocks_kept_chars(&x->blocks))
+		return status;
+	rules_unselect(x);
+	survey_nodes(x);
+	return read_best(x, top, err);
+}
+
 enum emend_status
-extract_paragraphs(
-    struct article *a, const struct html *page, struct emend_error *err)
+extract_paragraphs(struct article *a, const struct html *page,
+    const struct rules *rules, struct emend_error *err)
 {
 	struct extraction x;
 	struct paragraphs out;
@@ -146,13 +167,15 @@ extract_paragraphs(
 	status = extraction_init(&x, a, page, err);
 	if (status)
 		goto out;
-	survey_nodes(&x);
-	status = read_best(&x, &top, err);
+	status = read_by_rules(&x, rules, &top, err);
 	if (status == EMEND_OK)
 		status = emit_article(&x, top, &out, err);
+	if (status == EMEND_OK && rules)
+		status = rules_ignore(&out, rules, err);
 	if (status == EMEND_OK)
 		status = paragraphs_finish(&out, err);
 	a->truncated = page->truncated;
+	a->select_missed = !x.selected && rules_have(rules, RULE_SELECT);
 out:
 	paragraphs_free(&out);
 	extraction_free(&x);
@@ -170,7 +193,7 @@ read_decoded(struct article *a, struct slice utf8,
 	if (status == EMEND_OK)
 		status = metadata_read(a, page, reading->url, err);
 	if (status == EMEND_OK)
-		status = extract_paragraphs(a, page, err);
+		status = extract_paragraphs(a, page, reading->rules, err);
 	html_free(page);
 	return status;
 }

@@ -6,19 +6,21 @@
 
 struct article;
 struct html;
+struct rules;
 
 /* What is known of the bytes before they are read. */
 struct reading {
 	struct slice url;	   /* absolute, or absent: links stay unresolved */
 	struct slice content_type; /* the HTTP header, or absent */
+	const struct rules *rules; /* of its site, or NULL (article/rules.h) */
 };
 
 /*
  * bytes of an HTML page -> article: charset, tree, extraction, metadata.
  * The one entry for everything that fetched or opened a page.  A page without
  * prose gives an article without paragraphs: an outcome, not an error.
- * On success *out is the caller's.  Fails with EMEND_NOMEM, EMEND_LIMIT or
- * EMEND_PARSE (not a text file).
+ * On success *out is the caller's.  Fails with EMEND_NOMEM, EMEND_LIMIT,
+ * EMEND_PARSE (not a text file) or EMEND_USAGE (an ignore rule runs away).
  */
 enum emend_status article_read_page(struct article **out, struct slice bytes,
     const struct reading *reading, struct emend_error *err) EMEND_MUST_USE;
@@ -40,6 +42,6 @@ enum emend_status article_read_lines(struct article **out,
 
 /* The article's paragraphs out of a tree, into a->paragraphs. */
 enum emend_status extract_paragraphs(struct article *a, const struct html *page,
-    struct emend_error *err) EMEND_MUST_USE;
+    const struct rules *rules, struct emend_error *err) EMEND_MUST_USE;
 
 #endif

@@ -94,6 +94,8 @@ blocks_list(struct extraction *x, uint32_t root, bool without_dropped,
 			ok = flush(&x->blocks, &run, home);
 			home = x->facts[nodes[home].parent].home;
 		}
+		if (!ok)
+			break;
 		if (f->flags & out && i != root) {
 			i = nodes[i].end;
 			continue;

@@ -254,6 +254,10 @@ choose_element(struct extraction *x, enum strictness strictness, uint32_t *top,
 
 	*top = x->page->node_count;
 	status = drop_subtrees(x, strictness, err);
+	if (x->selected) {
+		*top = x->selected;
+		return status;
+	}
 	if (status == EMEND_OK)
 		status = blocks_list(x, x->body, true, err);
 	if (status)

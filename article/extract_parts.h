@@ -12,10 +12,12 @@
 
 struct article;
 struct paragraphs;
+struct rules;
 
 /*
  * The steps of extraction, and what they hand on:
  *
+ *	rules	what somebody said of the pages of this site
  *	survey	what each node is, from its name, attributes and text
  *	blocks	runs of text between block boundaries
  *	drop	the subtrees that are no part of it
@@ -50,11 +52,22 @@ enum fact {
 	FACT_CAPTION = 1 << 15,	 /* is the caption of a picture */
 };
 
+/* What the site's rules say of a node. */
+enum say {
+	SAY_NOTHING,
+	SAY_HOLDS, /* something below it is selected */
+	SAY_SELECTED,
+	/* and these, with all below them, are no part of it */
+	SAY_DROPPED,
+	SAY_OUTSIDE, /* of what is selected */
+};
+
 struct facts {
 	uint32_t home;	/* nearest block element, itself included */
 	uint32_t role;	/* nearest item, quote, caption or cell; 0 is none */
 	uint32_t chars; /* of a text node, blanks folded, none at the ends */
 	uint16_t flags; /* enum fact, or-ed */
+	uint8_t say;	/* enum say */
 };
 
 struct block {
@@ -80,6 +93,7 @@ struct extraction {
 	uint64_t *mass;		       /* prose of a subtree; owned */
 	uint32_t *clusters;	       /* blocks of prose of a parent; owned */
 	uint32_t body;		       /* node */
+	uint32_t selected; /* lowest node with all that is; 0: nothing is */
 	struct blocks blocks;	       /* owned */
 	struct text texts;	       /* of the blocks, normalised; owned */
 	struct text raw;	       /* of one block before that; owned */
@@ -92,6 +106,16 @@ enum emend_status extraction_init(struct extraction *x,
     const struct article *a, const struct html *page,
     struct emend_error *err) EMEND_MUST_USE;
 void extraction_free(struct extraction *x);
+
+/* Marks what select and drop match, before the survey. */
+enum emend_status rules_mark(struct extraction *x, const struct rules *rules,
+    struct emend_error *err) EMEND_MUST_USE;
+/* As before the survey, with what is dropped marked alone. */
+void rules_unselect(struct extraction *x);
+/* Takes out the paragraphs that are to be ignored; EMEND_USAGE when a pattern
+ * runs away. */
+enum emend_status rules_ignore(struct paragraphs *p, const struct rules *rules,
+    struct emend_error *err) EMEND_MUST_USE;
 
 void survey_nodes(struct extraction *x);
 

@@ -306,6 +306,17 @@ is_caption(const struct html *page, uint32_t node)
 	    (tag == HTML_FIGURE && has_picture(page, node));
 }
 
+/* Does the survey pass over a node, with all below it? */
+static bool
+is_skipped(enum html_tag tag, enum say say)
+{
+	if (say == SAY_DROPPED || say == SAY_OUTSIDE)
+		return true;
+	/* a select reaches into <form> and <nav>, never into scripts */
+	return is_never_text(tag) &&
+	    (say == SAY_NOTHING || html_tag_is(tag, HTML_IS_RAW));
+}
+
 void
 survey_nodes(struct extraction *x)
 {
@@ -320,7 +331,7 @@ survey_nodes(struct extraction *x)
 		struct facts *f = &x->facts[i];
 		const struct facts *up = &x->facts[node->parent];
 
-		if (is_never_text(tag)) {
+		if (is_skipped(tag, (enum say)f->say)) {
 			f->flags = FACT_SKIPPED;
 			i = node->end;
 			continue;

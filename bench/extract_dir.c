@@ -104,7 +104,7 @@ static enum emend_status
 read_one(const char *in, const char *out, const char *name, int times,
     double *seconds, struct emend_error *err)
 {
-	const struct reading reading = { { NULL, 0 }, { NULL, 0 } };
+	const struct reading reading = { .rules = NULL };
 	struct article *a = NULL;
 	struct text path, page;
 	enum emend_status status;

@@ -104,7 +104,7 @@ load_folder(struct pages *pages, const char *folder)
 static double
 time_reading(const struct pages *pages)
 {
-	const struct reading reading = { { NULL, 0 }, { NULL, 0 } };
+	const struct reading reading = { .rules = NULL };
 	double start = cpu_seconds();
 	struct emend_error err;
 	struct article *a;

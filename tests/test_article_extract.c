@@ -384,7 +384,7 @@ reading_survives_every_failed_allocation(void **state)
 	    "<table><tr><td>Cars</td><td>none</td></tr></table>"
 	    "<p>Nobody is pleased about it, as far as one can hear.</p>"
 	    "</article><p>Correction: it was not the council.</p>";
-	const struct reading reading = { { NULL, 0 }, { NULL, 0 } };
+	const struct reading reading = { .rules = NULL };
 	enum emend_status status;
 	struct article *a;
 

@@ -1,0 +1,125 @@
+#include "article/rules.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "article/article.h"
+#include "article/select.h"
+#include "base/hash.h"
+#include "base/pattern.h"
+
+#define DIGEST_DIGITS 8
+
+static const char *const kind_names[] = {
+	[RULE_SELECT] = "select",
+	[RULE_DROP] = "drop",
+	[RULE_IGNORE] = "ignore",
+};
+
+void
+rules_init(struct rules *r)
+{
+	*r = (struct rules){ .items = NULL };
+	text_init(&r->sources, RULES_MAX_BYTES);
+}
+
+static void
+rule_free(struct rule *rule)
+{
+	select_free(rule->selector);
+	pattern_free(rule->pattern);
+}
+
+void
+rules_free(struct rules *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->count; i++)
+		rule_free(&r->items[i]);
+	free(r->items);
+	text_free(&r->sources);
+	rules_init(r);
+}
+
+static enum emend_status
+make_room(struct rules *r, struct emend_error *err)
+{
+	size_t cap = r->cap ? r->cap * 2 : 4;
+	struct rule *items;
+
+	if (r->count < r->cap)
+		return EMEND_OK;
+	items = realloc(r->items, cap * sizeof(*items));
+	if (!items)
+		return emend_fail_nomem(err);
+	r->items = items;
+	r->cap = cap;
+	return EMEND_OK;
+}
+
+/* Takes the source down for the digest; no value of a rule has a newline. */
+static enum emend_status
+add_source(struct rules *r, enum rule_kind kind, struct slice source,
+    struct emend_error *err)
+{
+	size_t before = r->sources.len;
+	enum emend_status status;
+
+	text_addf(&r->sources, "%s ", kind_names[kind]);
+	text_add(&r->sources, source.ptr, source.len);
+	text_putc(&r->sources, '\n');
+	status = text_check(&r->sources, err);
+	if (status) {
+		text_truncate(&r->sources, before);
+		r->sources.status = EMEND_OK;
+	}
+	return status;
+}
+
+enum emend_status
+rules_add(struct rules *r, enum rule_kind kind, struct slice source,
+    struct emend_error *err)
+{
+	struct rule rule = { .kind = kind };
+	enum emend_status status = make_room(r, err);
+
+	if (status)
+		return status;
+	status = kind == RULE_IGNORE
+	    ? pattern_compile(&rule.pattern, source, 0, err)
+	    : select_compile(&rule.selector, source, err);
+	if (status == EMEND_OK)
+		status = add_source(r, kind, source, err);
+	if (status)
+		rule_free(&rule);
+	else
+		r->items[r->count++] = rule;
+	return status;
+}
+
+bool
+rules_have(const struct rules *r, enum rule_kind kind)
+{
+	size_t i;
+
+	for (i = 0; r && i < r->count; i++)
+		if (r->items[i].kind == kind)
+			return true;
+	return false;
+}
+
+void
+reading_name(char out[READING_NAME_MAX], const struct rules *rules)
+{
+	char digest[HASH128_HEX + 1];
+
+	if (!rules || !rules->count) {
+		snprintf(out, READING_NAME_MAX, "%d", ARTICLE_EXTRACTOR_VERSION);
+		return;
+	}
+	hash_hex(digest,
+	    hash_bytes(slice_new(rules->sources.ptr, rules->sources.len)));
+	snprintf(out, READING_NAME_MAX, "%d rules=%.*s",
+	    ARTICLE_EXTRACTOR_VERSION, DIGEST_DIGITS, digest);
+}
