@@ -94,6 +94,7 @@ telling_add(struct telling *t, const struct event *e, struct told **out,
 	return EMEND_OK;
 }
 
+/* A dry run keeps no revision: there is no commit to name then. */
 static enum emend_status
 complete(struct told *told, struct store *store, struct emend_error *err)
 {
@@ -105,12 +106,16 @@ complete(struct told *told, struct store *store, struct emend_error *err)
 	status = store_history(store, told->id, &history, err);
 	if (status)
 		return status;
-	for (i = 0; i < history.count; i++)
-		if (history.at[i].number == side->revision)
-			side->commit = arena_copy(&told->arena,
-			    history.at[i].commit, COMMIT_HEX);
+	for (i = 0; i < history.count; i++) {
+		if (history.at[i].number != side->revision)
+			continue;
+		side->commit = arena_copy(
+		    &told->arena, history.at[i].commit, COMMIT_HEX);
+		if (!side->commit)
+			status = emend_fail_nomem(err);
+	}
 	revision_list_free(&history);
-	return side->commit ? EMEND_OK : emend_fail_nomem(err);
+	return status;
 }
 
 enum emend_status
