@@ -34,8 +34,12 @@ settings_default(void)
 void
 settings_free(struct settings *s)
 {
+	size_t i;
+
 	if (!s)
 		return;
+	for (i = 0; i < s->site_count; i++)
+		rules_free(&s->sites[i].rules);
 	arena_free(&s->arena);
 	free(s);
 }

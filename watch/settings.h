@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "article/rules.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
@@ -41,6 +42,7 @@ struct site {
 	bool robots;	  /* obey robots.txt */
 	struct slice *headers; /* "Name: value" */
 	size_t header_count;
+	struct rules rules; /* select, drop, ignore; owned */
 };
 
 struct settings {

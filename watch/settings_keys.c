@@ -202,6 +202,38 @@ key_header(struct reader *r)
 	return EMEND_OK;
 }
 
+static enum emend_status
+add_rule(struct reader *r, enum rule_kind kind)
+{
+	struct emend_error why;
+	enum emend_status status;
+
+	if (r->entry->value.len == 0)
+		return read_bad(r, "must not be empty");
+	status = rules_add(&r->site->rules, kind, r->entry->value, &why);
+	if (status == EMEND_NOMEM)
+		return emend_fail_nomem(r->err);
+	return status ? read_bad(r, why.text) : EMEND_OK;
+}
+
+static enum emend_status
+key_select(struct reader *r)
+{
+	return add_rule(r, RULE_SELECT);
+}
+
+static enum emend_status
+key_drop(struct reader *r)
+{
+	return add_rule(r, RULE_DROP);
+}
+
+static enum emend_status
+key_ignore(struct reader *r)
+{
+	return add_rule(r, RULE_IGNORE);
+}
+
 struct key {
 	const char *section, *name;
 	key_fn *read;
@@ -231,6 +263,9 @@ static const struct key keys[] = {
 	{ "list", "tag", key_tag, true },
 	{ "site", "robots", key_robots, false },
 	{ "site", "header", key_header, true },
+	{ "site", "select", key_select, true },
+	{ "site", "drop", key_drop, true },
+	{ "site", "ignore", key_ignore, true },
 };
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))

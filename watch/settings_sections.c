@@ -146,6 +146,7 @@ add_site(struct reader *r, struct slice host)
 		.host = arena_copy(&s->arena, host.ptr, host.len),
 		.robots = true,
 	};
+	rules_init(&r->site->rules);
 	if (!r->site->host ||
 	    !table_put(&r->sites, slice_of(r->site->host), r->site))
 		return emend_fail_nomem(r->err);

@@ -1,18 +1,16 @@
-#include <stdio.h>
-
 #include "article/article.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "diff/changes.h"
 #include "fetch/fetch.h"
 #include "reports/report.h"
+#include "watch/reading.h"
 #include "watch/schedule.h"
 #include "watch/settings.h"
 #include "watch/visit_work.h"
 
 /* What is to stand after the look: revision, observation, row. */
 
-#define READING_MAX 32
 #define SUBJECT_MAX 4096
 #define KINDS_MAX 512
 
@@ -169,7 +167,7 @@ keep_revision(struct stop *s, struct emend_error *err)
 {
 	const struct fetch_result *f = s->fetched;
 	struct text subject, kinds, address;
-	char reading[READING_MAX];
+	char reading[READING_NAME_MAX];
 	const struct page_draft page = {
 		.body = f->body,
 		.http = f->http,
@@ -182,7 +180,7 @@ keep_revision(struct stop *s, struct emend_error *err)
 	text_init(&subject, SUBJECT_MAX);
 	text_init(&kinds, KINDS_MAX);
 	text_init(&address, URL_MAX);
-	snprintf(reading, sizeof(reading), "%d", ARTICLE_EXTRACTOR_VERSION);
+	reading_name_for(reading, s->v->settings, f->url);
 	write_subject(&subject, s);
 	write_kinds(&kinds, s->changes);
 	status = write_address(&address, s, err);

@@ -1,14 +1,12 @@
+#include <string.h>
+
 #include "article/article.h"
-#include "article/extract.h"
-#include "article/state.h"
-#include "base/text.h"
 #include "base/url.h"
 #include "fetch/fetch.h"
+#include "watch/reading.h"
 #include "watch/visit_work.h"
 
 /* From what the server gave to a look. */
-
-#define STATE_MAX ((size_t)64 << 20)
 
 static void
 fail_look(struct stop *s, const char *error, const char *message)
@@ -31,60 +29,57 @@ led_home(const struct watch_row *row, const struct fetch_result *fetched)
 }
 
 static enum emend_status
-hash_state(struct stop *s, struct emend_error *err)
+read_article(
+    struct article **out, const struct stop *s, struct emend_error *err)
 {
-	struct text bytes;
-	enum emend_status status;
-
-	text_init(&bytes, STATE_MAX);
-	article_write_state(s->article, &bytes);
-	status = text_check(&bytes, err);
-	if (status == EMEND_OK)
-		s->look.state_hash = hash_secretly(store_secret(s->v->store),
-		    slice_new(bytes.ptr, bytes.len));
-	text_free(&bytes);
-	return status;
-}
-
-static enum emend_status
-read_article(struct article **out, const struct fetch_result *f,
-    struct emend_error *err)
-{
-	const struct reading reading = {
-		.url = slice_of(f->url),
-		.content_type = f->content_type,
+	const struct served page = {
+		.url = s->fetched->url,
+		.content_type = s->fetched->content_type,
+		.body = s->fetched->body,
 	};
 
-	if (slice_starts(f->content_type, SLICE("text/plain")))
-		return article_read_scraped(out, f->body, err);
-	return article_read_page(out, f->body, &reading, err);
+	return reading_read(out, s->v->settings, &page, err);
+}
+
+/* What is wrong with a page is an outcome. */
+static enum emend_status
+fail_reading(
+    struct stop *s, const struct emend_error *why, struct emend_error *err)
+{
+	size_t len = strlen(why->text);
+
+	if (why->status == EMEND_PARSE) {
+		fail_look(s, "charset",
+		    "the page is not text in any encoding that emend knows");
+		return EMEND_OK;
+	}
+	if (why->status == EMEND_LIMIT) {
+		fail_look(
+		    s, "too-large", "the page is larger than emend reads");
+		return EMEND_OK;
+	}
+	if (why->status == EMEND_USAGE) {
+		fail_look(s, "rule", arena_copy(&s->arena, why->text, len));
+		return s->look.message ? EMEND_OK : emend_fail_nomem(err);
+	}
+	return emend_fail(err, why->status, "%s", why->text);
 }
 
 static enum emend_status
 read_body(struct stop *s, struct emend_error *err)
 {
 	struct emend_error why;
-	enum emend_status status = read_article(&s->article, s->fetched, &why);
 
-	if (status == EMEND_PARSE) {
-		fail_look(s, "charset",
-		    "the page is not text in any encoding that emend knows");
-		return EMEND_OK;
-	}
-	if (status == EMEND_LIMIT) {
-		fail_look(
-		    s, "too-large", "the page is larger than emend reads");
-		return EMEND_OK;
-	}
-	if (status)
-		return emend_fail(err, status, "%s", why.text);
+	if (read_article(&s->article, s, &why))
+		return fail_reading(s, &why, err);
 	s->look.type = LOOK_READ;
 	s->look.prose = article_prose_bytes(s->article);
 	if (s->look.prose == 0) {
 		fail_look(s, "extract", "there is no article text in the page");
 		return EMEND_OK;
 	}
-	return hash_state(s, err);
+	return reading_hash(
+	    &s->look.state_hash, s->v->store, s->article, err);
 }
 
 /* 404 and 451 are believed at once when the page owns up to it. */
@@ -95,7 +90,7 @@ read_notice(struct stop *s, struct emend_error *err)
 	enum emend_status status = EMEND_OK;
 
 	if (s->fetched->body.len && s->row.newest)
-		status = read_article(&page, s->fetched, err);
+		status = read_article(&page, s, err);
 	if (status == EMEND_OK && page)
 		s->look.notice = wall_is_notice(page);
 	article_free(page);

@@ -1,0 +1,57 @@
+#include "watch/reading.h"
+
+#include "article/article.h"
+#include "article/extract.h"
+#include "article/state.h"
+#include "base/text.h"
+#include "store/store.h"
+#include "watch/settings.h"
+
+#define STATE_MAX ((size_t)64 << 20)
+
+static const struct rules *
+rules_for(const struct settings *settings, const char *url)
+{
+	const struct site *site = settings_site(settings, slice_of(url));
+
+	return site ? &site->rules : NULL;
+}
+
+enum emend_status
+reading_read(struct article **out, const struct settings *settings,
+    const struct served *page, struct emend_error *err)
+{
+	const struct reading reading = {
+		.url = slice_of(page->url),
+		.content_type = page->content_type,
+		.rules = rules_for(settings, page->url),
+	};
+
+	if (slice_starts(page->content_type, SLICE("text/plain")))
+		return article_read_scraped(out, page->body, err);
+	return article_read_page(out, page->body, &reading, err);
+}
+
+void
+reading_name_for(char out[READING_NAME_MAX], const struct settings *settings,
+    const char *url)
+{
+	reading_name(out, rules_for(settings, url));
+}
+
+enum emend_status
+reading_hash(struct hash128 *out, const struct store *store,
+    const struct article *article, struct emend_error *err)
+{
+	struct text bytes;
+	enum emend_status status;
+
+	text_init(&bytes, STATE_MAX);
+	article_write_state(article, &bytes);
+	status = text_check(&bytes, err);
+	if (status == EMEND_OK)
+		*out = hash_secretly(
+		    store_secret(store), slice_new(bytes.ptr, bytes.len));
+	text_free(&bytes);
+	return status;
+}

@@ -1,0 +1,35 @@
+#ifndef EMEND_WATCH_READING_H
+#define EMEND_WATCH_READING_H
+
+#include "article/rules.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/slice.h"
+
+struct article;
+struct settings;
+struct store;
+
+/* How pages are read: by what emend.conf says of their site. */
+
+/* A page as it came, or as it is kept. */
+struct served {
+	const char *url;	   /* the address reached */
+	struct slice content_type; /* or absent */
+	struct slice body;
+};
+
+/* As article_read_page; text/plain is read as what a scraper left. */
+enum emend_status reading_read(struct article **out,
+    const struct settings *settings, const struct served *page,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* What such a reading is called; see article/rules.h. */
+void reading_name_for(char out[READING_NAME_MAX],
+    const struct settings *settings, const char *url);
+
+/* What tells this state from others. */
+enum emend_status reading_hash(struct hash128 *out, const struct store *store,
+    const struct article *article, struct emend_error *err) EMEND_MUST_USE;
+
+#endif
