@@ -74,9 +74,8 @@ pop(struct fetch *f, struct host *h)
 	return (struct look *)polite_pop(&f->polite, h);
 }
 
-/* All that waits at a parked host. */
-static void
-fail_waiting(struct fetch *f, struct host *h)
+void
+look_fail_waiting(struct fetch *f, struct host *h)
 {
 	while (h->first) {
 		struct look *look = pop(f, h);
@@ -94,7 +93,7 @@ void
 look_park(struct fetch *f, struct host *h, int64_t seconds, const char *why)
 {
 	polite_park(h, fetch_now(f), seconds, why);
-	fail_waiting(f, h);
+	look_fail_waiting(f, h);
 }
 
 void
@@ -110,7 +109,7 @@ look_refused_for_now(
 		seconds = polite_back_off_s(h->failures);
 	snprintf(why, sizeof(why), "%.60s answered %d %s", h->key,
 	    t->headers.status, failure_status_name(t->headers.status));
-	look_park(f, h, seconds, why);
+	polite_park(h, fetch_now(f), seconds, why);
 	look->retry_after = h->parked_until;
 }
 
@@ -195,7 +194,7 @@ look_take_turn(struct fetch *f, struct host *h, struct emend_error *err)
 	bool done = false;
 
 	if (polite_is_parked(h, fetch_now(f))) {
-		fail_waiting(f, h);
+		look_fail_waiting(f, h);
 		return EMEND_OK;
 	}
 	pop(f, h);
@@ -290,15 +289,17 @@ static void
 finish_page(struct fetch *f, struct look *look, struct transfer *t)
 {
 	int status = t->headers.status;
-	bool rest = status == 429 || status == 503;
+	struct host *h = look->host;
 
-	if (rest)
+	if (status == 429 || status == 503)
 		look_refused_for_now(f, look, t);
 	take_answer(look, t);
 	if (t->error)
 		look_fail(f, look, t->error, "%s", t->message);
 	else
 		look_conclude(f, look);
+	if (polite_is_parked(h, fetch_now(f)))
+		look_fail_waiting(f, h);
 }
 
 static enum emend_status
@@ -347,7 +348,9 @@ look_arrived(
 	f->idle = slot;
 	f->running--;
 	look->spent_ms += t->elapsed_ms;
-	polite_ended(&f->polite, look->host, t->sent_ms);
+	/* the server counts from when a request reaches it */
+	polite_ended(
+	    &f->polite, look->host, t->heard_ms ? t->heard_ms : t->sent_ms);
 	note_health(f, look->host, t);
 	if (status) {
 		look_free(look);

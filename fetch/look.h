@@ -13,7 +13,7 @@
  * until it is done.  If its host's robots.txt must be read first, the look
  * that comes first does it, and the host is held meanwhile.
  */
-#define LOOK_MESSAGE_MAX 1024 /* bytes of a sentence for people */
+#define LOOK_MESSAGE_MAX 2048 /* bytes of a sentence for people */
 #define LOOK_MAX_HOPS 5 /* redirects followed; RFC 9309 wants 5 for robots */
 
 enum look_phase {
@@ -127,9 +127,12 @@ void look_robots_failed(struct fetch *f, struct look *look, int status,
 enum emend_status look_robots_judge(struct fetch *f, struct look *look,
     bool *done, struct emend_error *err) EMEND_MUST_USE;
 
-/* The server asked for rest: parks its host, and what waits there fails. */
+/* Parks a host, and what waits there fails. */
 void look_park(
     struct fetch *f, struct host *h, int64_t seconds, const char *why);
+void look_fail_waiting(struct fetch *f, struct host *h);
+/* A 429 or 503: parks the host; the caller then fails the look, and after it
+ * what waits. */
 void look_refused_for_now(
     struct fetch *f, struct look *look, const struct transfer *t);
 

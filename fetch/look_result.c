@@ -149,5 +149,6 @@ look_result(struct fetch *f, struct look *look, struct emend_error *err)
 	describe(look);
 	record_fact(&look->record, "url", look->result.url);
 	look->result.http = slice_new(look->record.ptr, look->record.len);
-	return text_check(&look->record, err);
+	status = text_check(&look->message, err);
+	return status ? status : text_check(&look->record, err);
 }

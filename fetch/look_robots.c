@@ -173,6 +173,8 @@ failed_with_status(struct fetch *f, struct look *look, const struct transfer *t)
 	if (status == 429 || status == 503)
 		look_refused_for_now(f, look, t);
 	look_robots_failed(f, look, status, FETCH_ERROR_ROBOTS, message);
+	if (polite_is_parked(h, fetch_now(f)))
+		look_fail_waiting(f, h);
 }
 
 static enum emend_status

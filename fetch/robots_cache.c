@@ -61,6 +61,7 @@ robots_cache_restore(struct robots_cache *c, const struct fetch_host *row,
 	if (row->robots.ptr)
 		status = read_rules(c, row->robots, agent, err);
 	c->status = row->robots_status;
+	c->tried = true;
 	c->at = row->robots_at;
 	return status;
 }
@@ -71,7 +72,7 @@ robots_cache_is_stale(const struct robots_cache *c, int64_t now)
 	int64_t age = now - c->at;
 
 	/* a time to come was written by a clock that was wrong */
-	if (c->at == 0 || age < 0)
+	if (!c->tried || age < 0)
 		return true;
 	return age >= (c->error ? RETRY_S : GOOD_FOR_S);
 }
@@ -81,6 +82,7 @@ robots_cache_answered(struct robots_cache *c, int status, struct slice body,
     struct slice agent, int64_t now, struct emend_error *err)
 {
 	c->status = status;
+	c->tried = true;
 	c->at = now;
 	c->since = 0;
 	c->error = FETCH_ERROR_NONE;
@@ -97,6 +99,7 @@ robots_cache_failed(struct robots_cache *c, int status, enum fetch_error error,
     const char *message, int64_t now)
 {
 	c->status = status;
+	c->tried = true;
 	c->at = now;
 	if (c->since == 0)
 		c->since = now;

@@ -17,10 +17,11 @@
  * Times are UTC seconds.
  */
 struct robots_cache {
-	struct robots *rules;   /* NULL: none read, or nothing forbidden */
-	struct text bytes;      /* the file, as far as it is read */
-	int status;             /* 0: network error */
-	int64_t at;             /* of the last attempt; 0: never */
+	struct robots *rules; /* NULL: none read, or nothing forbidden */
+	struct text bytes;    /* the file, as far as it is read */
+	int status;           /* 0: network error */
+	bool tried;
+	int64_t at;             /* of the last attempt */
 	int64_t since;          /* unreachable since; 0 */
 	enum fetch_error error; /* if unreachable: what a request fails with */
 	char message[256];

@@ -189,6 +189,8 @@ transfer_on_header(char *bytes, size_t size, size_t n, void *data)
 	bool was_complete = t->headers.complete;
 
 	n *= size;
+	if (t->heard_ms == 0)
+		t->heard_ms = monotonic_ms() + 1; /* rounded up */
 	if (!headers_add(&t->headers, slice_new(bytes, n))) {
 		t->nomem = t->headers.lines.status == EMEND_NOMEM;
 		refuse(t, FETCH_ERROR_HTTP,
@@ -261,7 +263,7 @@ clear(struct transfer *t)
 	t->skipped = 0;
 	t->proxied = t->complete = t->nomem = false;
 	t->connection_failed = false;
-	t->sent_ms = t->elapsed_ms = 0;
+	t->sent_ms = t->heard_ms = t->elapsed_ms = 0;
 	t->error = FETCH_ERROR_NONE;
 	t->coding = CODING_IDENTITY;
 }

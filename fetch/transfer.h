@@ -59,6 +59,7 @@ struct transfer {
 	bool complete; /* enough came: what curl says no longer matters */
 	bool nomem;
 	int64_t sent_ms; /* monotonic, when the request left; 0: never */
+	int64_t heard_ms; /* when the answer began: by then it had arrived */
 	char address[INET6_ADDRSTRLEN];   /* of the peer; "" */
 	char certificate[SHA256_HEX + 1]; /* of the server's; "" */
 

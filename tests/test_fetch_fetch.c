@@ -1,0 +1,965 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdbool.h>
+#include <sys/resource.h>
+
+#include "base/hash.h"
+#include "base/time.h"
+#include "fetch/fetch.h"
+#include "tests/fault.h"
+#include "tests/loopback.h"
+
+#define NOW INT64_C(1795500000)
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+static struct loopback site;
+
+static void
+write_site(void)
+{
+	char page[4096] = "<title>A quiet harbour</title>", *end;
+	int i;
+
+	end = page + strlen(page);
+	for (i = 0; i < 40; i++)
+		end += snprintf(
+		    end, 64, "<p>The harbour was quiet on day %d.\n", i);
+	loopback_write(&site, "a.html", page);
+	loopback_write(&site, "b.html", "<p>Another page.\n");
+	loopback_write(&site, "c.html", "<p>A third page.\n");
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	loopback_make(&site);
+	write_site();
+	loopback_start(&site, NULL, NULL);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	loopback_end(&site);
+	return 0;
+}
+
+/* Before each test: no robots.txt, an empty log. */
+static int
+fresh(void **state)
+{
+	(void)state;
+	loopback_control(&site, "robots=status:404");
+	loopback_clear_log(&site);
+	return 0;
+}
+
+static struct fetch *
+fetch_with(void (*change)(struct fetch_settings *))
+{
+	struct fetch_settings s;
+	struct emend_error err;
+	struct fetch *f;
+
+	fetch_settings_init(&s);
+	s.delay_ms = 0;
+	s.timeout_ms = 3000;
+	s.now = NOW;
+	if (change)
+		change(&s);
+	assert_int_equal(fetch_new(&f, &s, &err), EMEND_OK);
+	return f;
+}
+
+static const char *
+url_of(const char *path)
+{
+	static char url[1024];
+
+	if (*path != '/')
+		snprintf(url, sizeof(url), "%s", path);
+	else
+		snprintf(
+		    url, sizeof(url), "http://127.0.0.1:%d%s", site.port, path);
+	return url;
+}
+
+static void
+add(struct fetch *f, struct fetch_request request, const char *path)
+{
+	struct emend_error err;
+
+	request.url = url_of(path);
+	if (fetch_add(f, &request, &err))
+		fail_msg("%s", err.text);
+}
+
+static const struct fetch_request plain = { .named = true };
+
+static struct fetch_result *
+next(struct fetch *f)
+{
+	struct fetch_result *r;
+	struct emend_error err;
+
+	if (fetch_next(f, &r, -1, &err))
+		fail_msg("%s", err.text);
+	return r;
+}
+
+/* One request alone; the result lives until the next call. */
+static struct fetch_result *
+get_with(struct fetch *f, struct fetch_request request, const char *path)
+{
+	struct fetch_result *r;
+
+	add(f, request, path);
+	r = next(f);
+	assert_non_null(r);
+	return r;
+}
+
+static struct fetch_result *
+get(struct fetch *f, const char *path)
+{
+	return get_with(f, plain, path);
+}
+
+static bool
+has(struct slice s, const char *word)
+{
+	return slice_find(s, slice_of(word), 0) < s.len;
+}
+
+static void
+assert_error(
+    const struct fetch_result *r, enum fetch_error error, const char *message)
+{
+	if (r->outcome != FETCH_FAILED || r->error != error ||
+	    !strstr(r->message, message))
+		fail_msg("%s: %s: %s, not %s: %s", r->url,
+		    fetch_error_name(r->error), r->message,
+		    fetch_error_name(error), message);
+}
+
+struct path_case {
+	const char *path;
+	enum fetch_error error; /* NONE: a page comes */
+	int status;
+	const char *message;
+};
+
+/* Ports and hosts are put in by the test. */
+static const struct path_case paths[] = {
+	{ "/a.html", FETCH_ERROR_NONE, 200, "" },
+	{ "/status/404", FETCH_ERROR_HTTP, 404,
+	    "the server answered 404 Not Found" },
+	{ "/status/410", FETCH_ERROR_HTTP, 410, "410 Gone" },
+	{ "/status/500", FETCH_ERROR_HTTP, 500, "500 Internal Server Error" },
+	{ "/status/599", FETCH_ERROR_HTTP, 599, "the server answered 599" },
+	{ "/status/204", FETCH_ERROR_HTTP, 204, "204 No Content" },
+	{ "/status/206", FETCH_ERROR_HTTP, 206, "206 Partial Content" },
+	{ "/status/302", FETCH_ERROR_HTTP, 302, "302 Found" },
+	{ "/status/304", FETCH_ERROR_HTTP, 304, "nothing to compare with" },
+	{ "/redirect/5", FETCH_ERROR_NONE, 200, "" },
+	{ "/redirect/6", FETCH_ERROR_REDIRECT, 302,
+	    "redirected more than 5 times" },
+	{ "/loop", FETCH_ERROR_REDIRECT, 302, "redirected in a circle" },
+	{ "/loop-a", FETCH_ERROR_REDIRECT, 302, "in a circle, back to http" },
+	{ "/long-location", FETCH_ERROR_REDIRECT, 302, "is longer than 8192" },
+	{ "/two-locations", FETCH_ERROR_REDIRECT, 302, "two addresses" },
+	{ "/redirect-to?url=ftp://127.0.0.1/a", FETCH_ERROR_REDIRECT, 302,
+	    "ftp" },
+	{ "/redirect-to?url=file:///etc/hostname", FETCH_ERROR_REDIRECT, 302,
+	    "cannot be used" },
+	{ "/redirect-to?url=b.html", FETCH_ERROR_NONE, 200, "" },
+	{ "/redirect-to?url=http://127.0.0.2:9/", FETCH_ERROR_ADDRESS, 302,
+	    "private or reserved address" },
+	{ "/redirect-to?url=http://localhost:9/", FETCH_ERROR_ADDRESS, 302,
+	    "private or reserved address" },
+	{ "/redirect-to?url=http://[::1]:9/", FETCH_ERROR_ADDRESS, 302,
+	    "private or reserved address" },
+	{ "/redirect-to?url=http://127.1/", FETCH_ERROR_REDIRECT, 302,
+	    "cannot be used" },
+	{ "/hang", FETCH_ERROR_TIMEOUT, 0, "no answer from 127.0.0.1" },
+	{ "/slow", FETCH_ERROR_TIMEOUT, 200, "too slow" },
+	{ "/reset", FETCH_ERROR_CONNECT, 0, "broke off" },
+	{ "/reset-mid", FETCH_ERROR_CONNECT, 200, "broke off" },
+	{ "/garbage", FETCH_ERROR_HTTP, 0, "is not HTTP" },
+	{ "/truncated", FETCH_ERROR_HTTP, 200, "before it was complete" },
+	{ "/truncated-gzip", FETCH_ERROR_ENCODING, 200, "cut short" },
+	{ "/bad-gzip", FETCH_ERROR_ENCODING, 200, "damaged" },
+	{ "/bomb", FETCH_ERROR_TOO_LARGE, 200, "unpacks to more than" },
+	{ "/huge", FETCH_ERROR_TOO_LARGE, 200, "fetch.maxSize" },
+	{ "/huge-announced", FETCH_ERROR_TOO_LARGE, 200, "1099511627776" },
+	{ "/headers-huge", FETCH_ERROR_HTTP, 200, "256 KiB of headers" },
+	{ "/header-long", FETCH_ERROR_HTTP, 200, "header that is too long" },
+	{ "/double-length", FETCH_ERROR_HTTP, 200,
+	    "more than one Content-Length" },
+	{ "/hints", FETCH_ERROR_NONE, 200, "" },
+	{ "/gzip/a.html", FETCH_ERROR_NONE, 200, "" },
+	{ "/deflate/a.html", FETCH_ERROR_NONE, 200, "" },
+	{ "/raw-deflate/a.html", FETCH_ERROR_NONE, 200, "" },
+	{ "/type/image/png", FETCH_ERROR_TYPE, 200, "image/png" },
+	{ "/type/application/pdf", FETCH_ERROR_TYPE, 200, "application/pdf" },
+	{ "/type/image/svg+xml", FETCH_ERROR_TYPE, 200, "image/svg+xml" },
+	{ "/type/application/rss+xml", FETCH_ERROR_NONE, 200, "" },
+	{ "/type/text/plain", FETCH_ERROR_NONE, 200, "" },
+	{ "/type/", FETCH_ERROR_NONE, 200, "" },
+	{ "/binary", FETCH_ERROR_NONE, 200, "" },
+	{ "/empty", FETCH_ERROR_NONE, 200, "" },
+	{ "/deep", FETCH_ERROR_NONE, 200, "" },
+	{ "/named/a.html", FETCH_ERROR_HTTP, 401, "401 Unauthorized" },
+	{ "/a.html?last", FETCH_ERROR_NONE, 200, "" },
+};
+#define PATH_COUNT (sizeof(paths) / sizeof(paths[0]))
+
+static void
+eight_at_once(struct fetch_settings *s)
+{
+	s->per_host = 8;
+}
+
+static void
+check_path(const struct fetch_result *r)
+{
+	const struct path_case *c = r->payload;
+
+	if (r->error != c->error || r->status != c->status ||
+	    !strstr(r->message, c->message) ||
+	    (r->outcome == FETCH_PAGE) != (c->error == FETCH_ERROR_NONE))
+		fail_msg("%s: %s %d: %s", c->path, fetch_error_name(r->error),
+		    r->status, r->message);
+	if (strstr(c->path, "a.html") && r->status == 200)
+		assert_true(has(r->body, "quiet on day 39"));
+}
+
+static void
+names_every_trouble_and_serves_the_rest(void **state)
+{
+	struct fetch *f = fetch_with(eight_at_once);
+	bool seen[PATH_COUNT] = { false };
+	struct fetch_result *r;
+	struct rusage usage;
+	size_t i, count = 0;
+	(void)state;
+
+	for (i = 0; i < PATH_COUNT; i++) {
+		struct fetch_request request = plain;
+
+		request.payload = (void *)(uintptr_t)&paths[i];
+		add(f, request, paths[i].path);
+	}
+	for (; (r = next(f)); count++) {
+		check_path(r);
+		i = (size_t)((const struct path_case *)r->payload - paths);
+		assert_false(seen[i]);
+		seen[i] = true;
+	}
+	assert_int_equal(count, PATH_COUNT);
+	assert_false(fetch_busy(f));
+	fetch_free(f);
+#ifndef SANITIZED
+	assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+	if (usage.ru_maxrss > 128 * 1024)
+		fail_msg("%ld KiB resident", usage.ru_maxrss);
+#else
+	(void)usage;
+#endif
+}
+
+static void
+keeps_the_pages_of_errors(void **state)
+{
+	struct fetch *f = fetch_with(NULL);
+	(void)state;
+
+	assert_true(has(get(f, "/no-such-page")->body, "missing page"));
+	fetch_free(f);
+}
+
+static void
+tells_where_a_redirect_ended(void **state)
+{
+	struct fetch *f = fetch_with(NULL);
+	struct fetch_result *r = get(f, "/redirect-to?url=/a.html%23top");
+	(void)state;
+
+	assert_int_equal(r->outcome, FETCH_PAGE);
+	assert_true(r->redirected);
+	assert_string_equal(r->url, url_of("/a.html"));
+	assert_true(has(r->http, "> GET /redirect-to?url=/a.html%23top"));
+	assert_true(has(r->http, "< HTTP/1.1 302 Found\n"));
+	assert_true(has(r->http, "> GET /a.html HTTP/1.1\n"));
+	assert_true(has(r->http, "= sent-sha256 "));
+	assert_true(slice_ends(r->content_type, SLICE("; charset=utf-8")));
+	fetch_free(f);
+}
+
+static void
+echoes_validators_to_the_byte(void **state)
+{
+	static const char *const forms[] = { "/etag/a.html",
+		"/last-modified/a.html", "/etag-gzip/a.html" };
+	struct fetch *f = fetch_with(NULL);
+	size_t i;
+	(void)state;
+
+	for (i = 0; i < 3; i++) {
+		struct fetch_request again = plain;
+		char etag[128] = "", date[128] = "";
+		struct fetch_result *r = get(f, forms[i]);
+
+		assert_int_equal(r->outcome, FETCH_PAGE);
+		snprintf(etag, sizeof(etag), "%s", r->etag ? r->etag : "");
+		snprintf(date, sizeof(date), "%s",
+		    r->last_modified ? r->last_modified : "");
+		again.etag = *etag ? etag : NULL;
+		again.last_modified = *date ? date : NULL;
+		r = get_with(f, again, forms[i]);
+		assert_int_equal(r->outcome, FETCH_NOT_MODIFIED);
+		assert_int_equal(r->status, 304);
+		assert_int_equal(r->body.len, 0);
+		again.etag = "\"other\"";
+		again.last_modified = "Thu, 01 Jan 1970 00:00:00 GMT";
+		r = get_with(f, again, forms[i]);
+		assert_int_equal(r->outcome, FETCH_PAGE);
+	}
+	fetch_free(f);
+}
+
+static void
+never_sends_an_unfit_validator(void **state)
+{
+	static const char *const unfit[] = { "\"a\"\r\nX-Smuggled: 1", "\x01",
+		"", "\x7f" };
+	struct fetch *f = fetch_with(NULL);
+	size_t i;
+	(void)state;
+
+	for (i = 0; i < 4; i++) {
+		struct fetch_request request = plain;
+		struct fetch_result *r;
+
+		request.etag = request.last_modified = unfit[i];
+		r = get_with(f, request, "/echo");
+		assert_false(has(r->body, "If-"));
+		assert_false(has(r->body, "Smuggled"));
+	}
+	fetch_free(f);
+}
+
+static struct hash_secret secret = { { 7, 7, 1, 9 } };
+
+static void
+with_secret(struct fetch_settings *s)
+{
+	s->secret = &secret;
+}
+
+static void
+knows_the_same_bytes_again(void **state)
+{
+	struct fetch *f = fetch_with(with_secret);
+	struct fetch_request again = plain;
+	struct fetch_result *r = get(f, "/gzip/a.html");
+	(void)state;
+
+	assert_int_equal(r->outcome, FETCH_PAGE);
+	assert_string_not_equal(r->sent_sha256, r->decoded_sha256);
+	again.wire_hash = r->wire_hash;
+	r = get_with(f, again, "/gzip/a.html");
+	assert_int_equal(r->outcome, FETCH_SAME_BYTES);
+	assert_true(hash_equal(again.wire_hash, r->wire_hash));
+	assert_null(r->body.ptr);
+	r = get_with(f, again, "/a.html");
+	assert_int_equal(r->outcome, FETCH_PAGE);
+	assert_string_equal(r->sent_sha256, r->decoded_sha256);
+	fetch_free(f);
+}
+
+static void
+reaches_private_addresses_only_by_name(void **state)
+{
+	struct fetch *f = fetch_with(NULL);
+	struct fetch_request found = { .named = false };
+	(void)state;
+
+	assert_error(get_with(f, found, "/a.html"), FETCH_ERROR_ADDRESS,
+	    "127.0.0.1 is at 127.0.0.1, a private");
+	assert_int_equal(loopback_count(&site, "path"), 0);
+	assert_int_equal(get(f, "/a.html")->outcome, FETCH_PAGE);
+	/* on the connection that is open by now too */
+	assert_error(get_with(f, found, "/a.html"), FETCH_ERROR_ADDRESS,
+	    "127.0.0.1 is at 127.0.0.1, a private");
+	fetch_free(f);
+}
+
+static void
+any_address(struct fetch_settings *s)
+{
+	s->allow_private = true;
+}
+
+static void
+follows_to_private_addresses_if_allowed(void **state)
+{
+	struct fetch *f = fetch_with(any_address);
+	char path[128];
+	(void)state;
+
+	snprintf(path, sizeof(path),
+	    "/redirect-to?url=http://localhost:%d/a.html", site.port);
+	assert_int_equal(get(f, path)->outcome, FETCH_PAGE);
+	fetch_free(f);
+}
+
+static void
+shows_no_secret(void **state)
+{
+	static const struct slice headers[] = {
+		SLICE_LIT("Cookie: consent=opensesame"),
+		SLICE_LIT("X-Key: opensesame"),
+	};
+	struct fetch_request request = {
+		.named = true, .headers = headers, .header_count = 2
+	};
+	struct fetch *f = fetch_with(NULL);
+	struct fetch_result *r;
+	char url[128];
+	(void)state;
+
+	snprintf(url, sizeof(url),
+	    "http://ada:opensesame@127.0.0.1:%d/named/b.html", site.port);
+	r = get_with(f, request, url);
+	assert_int_equal(r->outcome, FETCH_PAGE);
+	assert_string_equal(r->url, url_of("/named/b.html"));
+	assert_true(has(r->http, "> Authorization: (removed, 26 bytes)\n"));
+	assert_true(has(r->http, "> Cookie: (removed, 18 bytes)\n"));
+	assert_true(has(r->http, "> X-Key: (removed, 10 bytes)\n"));
+	assert_false(has(r->http, "opensesame"));
+	assert_int_equal(loopback_count(&site, "YWRhOm9wZW5zZXNhbWU="), 1);
+	r = get(f, "/cookie");
+	assert_true(has(r->http, "< Set-Cookie: (removed, 18 bytes)\n"));
+	assert_false(has(r->http, "opensesame"));
+	fetch_free(f);
+}
+
+static void
+sends_a_sites_headers_to_no_other_host(void **state)
+{
+	static const struct slice header = SLICE_LIT("X-Key: opensesame");
+	struct fetch_request request = {
+		.named = true, .headers = &header, .header_count = 1
+	};
+	struct fetch *f = fetch_with(any_address);
+	char url[256];
+	(void)state;
+
+	snprintf(url, sizeof(url),
+	    "http://ada:pw@127.0.0.1:%d/redirect-to?url=http://127.0.0.2:%d/"
+	    "echo",
+	    site.port, site.port);
+	get_with(f, request, url);
+	assert_int_equal(loopback_count(&site, "opensesame"), 1);
+	assert_int_equal(loopback_count(&site, "Authorization"), 1);
+	assert_true(has(get_with(f, request, "/echo")->body, "opensesame"));
+	fetch_free(f);
+}
+
+static void
+with_contact(struct fetch_settings *s)
+{
+	s->user_agent = "emend/0.1.0 (+desk@example.org)";
+	s->from = "desk@example.org";
+}
+
+/* The record is built from what we asked curl to send: is it what went out? */
+static void
+records_what_was_sent(void **state)
+{
+	struct fetch *f = fetch_with(with_contact);
+	struct fetch_request request = plain;
+	struct slice body, line;
+	struct fetch_result *r;
+	size_t start, end, lines = 0;
+	char shown[512];
+	(void)state;
+
+	request.etag = "\"x\"";
+	r = get_with(f, request, "/echo");
+	body = slice_trim(r->body);
+	for (start = 0; start < body.len; start = end + 1, lines++) {
+		end = slice_find_byte(body, '\n', start);
+		line = slice_sub(body, start, end);
+		snprintf(shown, sizeof(shown), "> %.*s\n", SLICE_ARG(line));
+		if (!has(r->http, shown))
+			fail_msg("%s", shown);
+	}
+	assert_int_equal(lines, 6);
+	assert_true(has(body, "User-Agent: emend/0.1.0 (+desk@example.org)\n"));
+	assert_true(has(body, "From: desk@example.org\n"));
+	assert_true(has(body, "Accept-Encoding: gzip\n"));
+	fetch_free(f);
+}
+
+static void
+obeys_robots(void **state)
+{
+	struct fetch *f = fetch_with(NULL);
+	struct fetch_request regardless = plain;
+	(void)state;
+
+	loopback_control(
+	    &site, "robots=text:User-agent:%20emend|Disallow:%20/b|Allow:%20/");
+	assert_int_equal(get(f, "/a.html")->outcome, FETCH_PAGE);
+	assert_error(get(f, "/b.html"), FETCH_ERROR_ROBOTS,
+	    "127.0.0.1 refuses this by its robots.txt (Disallow: /b)");
+	assert_error(get(f, "/redirect-to?url=/b.html"), FETCH_ERROR_ROBOTS,
+	    "(Disallow: /b)");
+	assert_int_equal(loopback_count(&site, "/robots.txt"), 1);
+	assert_int_equal(loopback_count(&site, "\"/b.html"), 0);
+	regardless.ignore_robots = true;
+	assert_int_equal(
+	    get_with(f, regardless, "/b.html")->outcome, FETCH_PAGE);
+	fetch_free(f);
+}
+
+struct robots_case {
+	const char *query;
+	enum fetch_error error;
+	const char *message;
+};
+
+static void
+one_second(struct fetch_settings *s)
+{
+	s->timeout_ms = 1000;
+}
+
+static void
+treats_missing_and_ill_robots_apart(void **state)
+{
+	static const struct robots_case cases[] = {
+		{ "robots=status:403", FETCH_ERROR_NONE, "" },
+		{ "robots=status:410", FETCH_ERROR_NONE, "" },
+		{ "robots=loop", FETCH_ERROR_NONE, "" },
+		{ "robots=status:302", FETCH_ERROR_NONE, "" },
+		{ "robots=redirect:/a.html", FETCH_ERROR_NONE, "" },
+		{ "robots=status:500", FETCH_ERROR_ROBOTS,
+		    "answered 500 Internal Server Error when asked for "
+		    "robots.txt" },
+		{ "robots=status:503", FETCH_ERROR_ROBOTS, "answered 503" },
+		{ "robots=status:429", FETCH_ERROR_ROBOTS, "answered 429" },
+		{ "robots=reset", FETCH_ERROR_ROBOTS, "could not be read" },
+		{ "robots=hang", FETCH_ERROR_TIMEOUT, "no answer from" },
+		{ "robots=redirect:http://127.0.0.2:9/", FETCH_ERROR_ROBOTS,
+		    "private or reserved" },
+		{ "robots=huge", FETCH_ERROR_NONE, "" },
+	};
+	size_t i;
+	(void)state;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct robots_case *c = &cases[i];
+		struct fetch *f = fetch_with(one_second);
+		struct fetch_result *r;
+		unsigned n;
+
+		loopback_control(&site, c->query);
+		loopback_clear_log(&site);
+		for (n = 0; n < 3; n++)
+			add(f, plain, "/a.html");
+		for (n = 0; (r = next(f)); n++)
+			if (r->error != c->error ||
+			    !strstr(r->message, c->message))
+				fail_msg("%s: %s: %s", c->query,
+				    fetch_error_name(r->error), r->message);
+		assert_int_equal(n, 3);
+		assert_int_equal(loopback_count(&site, "/a.html"),
+		    c->error                                      ? 0
+		    : strcmp(c->query, "robots=redirect:/a.html") ? 3
+		                                                  : 4);
+		fetch_free(f);
+	}
+}
+
+static void
+cuts_an_endless_robots_and_obeys_it(void **state)
+{
+	struct fetch *f = fetch_with(NULL);
+	(void)state;
+
+	loopback_control(&site, "robots=huge");
+	assert_error(
+	    get(f, "/huge-refused"), FETCH_ERROR_ROBOTS, "/huge-refused");
+	fetch_free(f);
+}
+
+/* Gives one fetch what another knew. */
+static enum emend_status
+hand_over(void *payload, const struct fetch_host *host, struct emend_error *err)
+{
+	return fetch_remember_host(payload, host, err);
+}
+
+static void
+remembers_hosts_between_runs(void **state)
+{
+	struct fetch *first = fetch_with(NULL), *second = fetch_with(NULL);
+	struct emend_error err;
+	char key[64];
+	(void)state;
+
+	loopback_control(&site, "robots=text:User-agent:%20*|Disallow:%20/b");
+	assert_int_equal(get(first, "/a.html")->outcome, FETCH_PAGE);
+	snprintf(key, sizeof(key), "127.0.0.1:%d", site.port);
+	assert_true(fetch_knows_host(first, key));
+	assert_false(fetch_knows_host(second, key));
+	assert_int_equal(fetch_hosts(first, hand_over, second, &err), EMEND_OK);
+	assert_true(fetch_knows_host(second, key));
+	assert_error(
+	    get(second, "/b.html"), FETCH_ERROR_ROBOTS, "(Disallow: /b)");
+	assert_int_equal(get(second, "/a.html")->outcome, FETCH_PAGE);
+	assert_int_equal(loopback_count(&site, "/robots.txt"), 1);
+	fetch_free(first);
+	fetch_free(second);
+}
+
+static void
+leaves_alone_who_asks_for_it(void **state)
+{
+	struct fetch *f = fetch_with(NULL), *later = fetch_with(NULL);
+	struct emend_error err;
+	struct fetch_result *r;
+	(void)state;
+
+	add(f, plain, "/retry-after/3600?status=429");
+	add(f, plain, "/a.html");
+	add(f, plain, "/b.html");
+	r = next(f);
+	assert_error(r, FETCH_ERROR_HTTP, "429 Too Many Requests");
+	assert_in_range(r->retry_after, NOW + 3600, NOW + 3610);
+	assert_true(has(r->body, "small page"));
+	r = next(f);
+	assert_error(r, FETCH_ERROR_PARKED, "answered 429 Too Many Requests");
+	assert_in_range(r->retry_after, NOW + 3600, NOW + 3610);
+	assert_error(next(f), FETCH_ERROR_PARKED, "not asked again before");
+	assert_error(get(f, "/c.html"), FETCH_ERROR_PARKED, "answered 429");
+	assert_int_equal(loopback_count(&site, "path"), 2);
+	assert_int_equal(fetch_hosts(f, hand_over, later, &err), EMEND_OK);
+	assert_error(get(later, "/a.html"), FETCH_ERROR_PARKED, "429");
+	assert_int_equal(loopback_count(&site, "path"), 2);
+	fetch_free(f);
+	fetch_free(later);
+}
+
+/* Seconds between logged requests: the least, and how many there were. */
+static double
+least_gap(unsigned *count)
+{
+	char *log = loopback_log(&site), *at = log;
+	double last = 0, least = 1e9;
+
+	for (*count = 0; (at = strstr(at, "\"time\": ")); ++*count) {
+		double t = strtod(at += 8, NULL);
+
+		if (*count && t - last < least)
+			least = t - last;
+		last = t;
+	}
+	free(log);
+	return least;
+}
+
+static void
+short_delay(struct fetch_settings *s)
+{
+	s->delay_ms = 300;
+}
+
+static void
+spaces_requests_as_the_server_sees_them(void **state)
+{
+	struct fetch *f = fetch_with(short_delay);
+	unsigned count;
+	(void)state;
+
+	add(f, plain, "/a.html");
+	add(f, plain, "/redirect-to?url=/b.html");
+	add(f, plain, "/c.html");
+	while (next(f))
+		;
+	assert_true(least_gap(&count) >= 0.298);
+	assert_int_equal(count, 5); /* with robots.txt and the second hop */
+	fetch_free(f);
+}
+
+static void
+heeds_crawl_delay(void **state)
+{
+	struct fetch *f = fetch_with(NULL);
+	unsigned count;
+	(void)state;
+
+	loopback_control(
+	    &site, "robots=text:User-agent:%20*|Crawl-delay:%200.4");
+	assert_int_equal(get(f, "/a.html")->outcome, FETCH_PAGE);
+	loopback_clear_log(&site);
+	add(f, plain, "/b.html");
+	add(f, plain, "/c.html");
+	while (next(f))
+		;
+	assert_true(least_gap(&count) >= 0.398);
+	assert_int_equal(count, 2);
+	fetch_free(f);
+}
+
+static void
+parks_whoever_wants_hours_between_requests(void **state)
+{
+	struct fetch *f = fetch_with(NULL);
+	(void)state;
+
+	loopback_control(
+	    &site, "robots=text:User-agent:%20*|Crawl-delay:%207200");
+	add(f, plain, "/a.html");
+	add(f, plain, "/b.html");
+	assert_error(next(f), FETCH_ERROR_PARKED,
+	    "asks for 7200 seconds between two requests");
+	assert_int_equal(next(f)->outcome, FETCH_PAGE);
+	fetch_free(f);
+}
+
+/* A port nobody listens on. */
+static int
+closed_port(void)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET };
+	socklen_t len = sizeof(a);
+	int s = socket(AF_INET, SOCK_STREAM, 0);
+
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(bind(s, (void *)&a, sizeof(a)), 0);
+	assert_int_equal(getsockname(s, (void *)&a, &len), 0);
+	close(s);
+	return ntohs(a.sin_port);
+}
+
+static void
+tells_refused_connections(void **state)
+{
+	struct fetch *f = fetch_with(NULL);
+	struct fetch_result *r;
+	char url[64];
+	unsigned n;
+	(void)state;
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/", closed_port());
+	for (n = 0; n < 4; n++)
+		add(f, plain, url);
+	add(f, plain, "/a.html");
+	for (n = 0; (r = next(f)); n += r->outcome == FETCH_FAILED)
+		if (r->outcome == FETCH_FAILED)
+			assert_error(r, FETCH_ERROR_CONNECT,
+			    "127.0.0.1 refuses connections");
+	assert_int_equal(n, 4);
+	fetch_free(f);
+}
+
+static void
+parks_a_host_that_never_answers(void **state)
+{
+	struct fetch_request request = { .named = true, .ignore_robots = true };
+	struct fetch *f = fetch_with(NULL);
+	struct fetch_result *r;
+	unsigned n, refused = 0, parked = 0;
+	char url[64];
+	(void)state;
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/", closed_port());
+	for (n = 0; n < 8; n++)
+		add(f, request, url);
+	while ((r = next(f))) {
+		refused += r->error == FETCH_ERROR_CONNECT;
+		parked += r->error == FETCH_ERROR_PARKED;
+	}
+	assert_int_equal(refused, 5);
+	assert_int_equal(parked, 3);
+	fetch_free(f);
+}
+
+static void
+stops_when_told(void **state)
+{
+	struct fetch *f = fetch_with(short_delay);
+	struct fetch_result *r;
+	struct emend_error err;
+	int64_t started;
+	unsigned n;
+	(void)state;
+
+	add(f, plain, "/hang");
+	for (n = 0; n < 20; n++)
+		add(f, plain, "/a.html");
+	started = monotonic_ms();
+	assert_int_equal(fetch_next(f, &r, 500, &err), EMEND_OK);
+	assert_null(r);
+	assert_in_range(monotonic_ms() - started, 490, 1500);
+	fetch_stop(f);
+	for (n = 0; n < 20; n++)
+		assert_error(
+		    next(f), FETCH_ERROR_STOPPED, "before it was asked for");
+	assert_true(monotonic_ms() - started < 2000);
+	/* what is under way may end, or be broken off */
+	assert_true(fetch_busy(f));
+	fetch_free(f);
+}
+
+static void
+speaks_no_broken_tls(void **state)
+{
+	struct fetch *f = fetch_with(NULL);
+	char url[64];
+	(void)state;
+
+	snprintf(url, sizeof(url), "https://127.0.0.1:%d/", site.port);
+	assert_error(
+	    get(f, url), FETCH_ERROR_TLS, "no secure connection to 127.0.0.1");
+	fetch_free(f);
+}
+
+static void
+trusts_no_certificate_of_ones_own(void **state)
+{
+	struct loopback secure = { .pid = 0 };
+	char command[1024], certificate[256], key[256], url[64];
+	struct fetch *f;
+	(void)state;
+
+	snprintf(certificate, sizeof(certificate), "%s/c.pem", site.dir);
+	snprintf(key, sizeof(key), "%s/k.pem", site.dir);
+	snprintf(command, sizeof(command),
+	    "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "
+	    "/CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 -keyout '%s' "
+	    "-out '%s' 2>/dev/null",
+	    key, certificate);
+	if (system(command))
+		skip();
+	loopback_make(&secure);
+	loopback_start(&secure, certificate, key);
+	snprintf(url, sizeof(url), "https://127.0.0.1:%d/", secure.port);
+	f = fetch_with(NULL);
+	assert_error(get(f, url), FETCH_ERROR_TLS, "self-signed certificate");
+	assert_int_equal(loopback_count(&secure, "path"), 0);
+	fetch_free(f);
+	loopback_end(&secure);
+}
+
+static void
+refuses_what_is_no_url(void **state)
+{
+	static const char *const wrong[] = { "ftp://example.org/", "nonsense",
+		"http:///", "" };
+	struct fetch *f = fetch_with(NULL);
+	struct emend_error err;
+	size_t i;
+	(void)state;
+
+	for (i = 0; i < 4; i++) {
+		struct fetch_request request = { .url = wrong[i] };
+
+		assert_int_equal(fetch_add(f, &request, &err), EMEND_PARSE);
+	}
+	assert_null(next(f));
+	fetch_free(f);
+}
+
+static void
+survives_every_allocation_failure(void **state)
+{
+	enum emend_status status;
+	(void)state;
+
+	loopback_control(&site, "robots=text:User-agent:%20*|Disallow:%20/b");
+	FAULT_SWEEP(status, {
+		struct fetch_settings s;
+		struct fetch_request request = plain;
+		struct fetch_result *r = NULL;
+		struct fetch *f;
+
+		fetch_settings_init(&s);
+		s.delay_ms = 0;
+		s.concurrency = 2;
+		s.now = NOW;
+		request.etag = "\"x\"";
+		status = fetch_new(&f, &s, NULL);
+		request.url = url_of("/redirect-to?url=/etag-gzip/a.html");
+		if (!status)
+			status = fetch_add(f, &request, NULL);
+		request.url = url_of("/b.html");
+		if (!status)
+			status = fetch_add(f, &request, NULL);
+		do
+			status = status ? status : fetch_next(f, &r, -1, NULL);
+		while (!status && r);
+		fetch_free(f);
+	});
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(
+		    names_every_trouble_and_serves_the_rest, fresh),
+		cmocka_unit_test_setup(keeps_the_pages_of_errors, fresh),
+		cmocka_unit_test_setup(tells_where_a_redirect_ended, fresh),
+		cmocka_unit_test_setup(echoes_validators_to_the_byte, fresh),
+		cmocka_unit_test_setup(never_sends_an_unfit_validator, fresh),
+		cmocka_unit_test_setup(knows_the_same_bytes_again, fresh),
+		cmocka_unit_test_setup(
+		    reaches_private_addresses_only_by_name, fresh),
+		cmocka_unit_test_setup(
+		    follows_to_private_addresses_if_allowed, fresh),
+		cmocka_unit_test_setup(shows_no_secret, fresh),
+		cmocka_unit_test_setup(
+		    sends_a_sites_headers_to_no_other_host, fresh),
+		cmocka_unit_test_setup(records_what_was_sent, fresh),
+		cmocka_unit_test_setup(obeys_robots, fresh),
+		cmocka_unit_test_setup(
+		    treats_missing_and_ill_robots_apart, fresh),
+		cmocka_unit_test_setup(
+		    cuts_an_endless_robots_and_obeys_it, fresh),
+		cmocka_unit_test_setup(remembers_hosts_between_runs, fresh),
+		cmocka_unit_test_setup(leaves_alone_who_asks_for_it, fresh),
+		cmocka_unit_test_setup(
+		    spaces_requests_as_the_server_sees_them, fresh),
+		cmocka_unit_test_setup(heeds_crawl_delay, fresh),
+		cmocka_unit_test_setup(
+		    parks_whoever_wants_hours_between_requests, fresh),
+		cmocka_unit_test_setup(tells_refused_connections, fresh),
+		cmocka_unit_test_setup(parks_a_host_that_never_answers, fresh),
+		cmocka_unit_test_setup(stops_when_told, fresh),
+		cmocka_unit_test_setup(speaks_no_broken_tls, fresh),
+		cmocka_unit_test_setup(
+		    trusts_no_certificate_of_ones_own, fresh),
+		cmocka_unit_test_setup(refuses_what_is_no_url, fresh),
+		cmocka_unit_test_setup(
+		    survives_every_allocation_failure, fresh),
+	};
+	return cmocka_run_group_tests_name("fetch", tests, setup, teardown);
+}
