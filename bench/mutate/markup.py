@@ -2,10 +2,11 @@
 
 import re
 
-from mutate.page import ATTRIBUTE, BLOCKS, TOKEN
+from mutate.page import ATTRIBUTE, BLOCKS, TOKEN, text_of
 
 HEX = "0123456789abcdef"
 FILES = ("script", "style")
+SHORT = 8  # characters, which stand by chance in many a list
 
 
 def token(rng, count=8):
@@ -131,12 +132,13 @@ def hashed_classes(page, rng):
 
 
 def class_order(page, rng):
+    known = {}
+
     def change(value):
-        names = value.split()
         # the first is left: in many templates it is the one with meaning
-        rest = names[1:]
+        first, *rest = value.split() or [""]
         rng.shuffle(rest)
-        return " ".join(names[:1] + rest)
+        return known.setdefault(value, " ".join([first] + rest))
     return with_classes(page, change)
 
 
@@ -181,7 +183,7 @@ def minified(page, rng):
     for m in TOKEN.finditer(page.source):
         run = re.sub(r"[ \t\r\n]+", " ", page.source[last:m.start()])
         name = (m["name"] or m["raw"] or "").lower()
-        block = name in BLOCKS or m["raw"] in FILES
+        block = name in BLOCKS
         if after_block:
             run = run.lstrip(" ")
         if block:
@@ -189,7 +191,8 @@ def minified(page, rng):
         if run or name:
             after_block = block
         out.append(run)
-        if m["name"] and not m["close"] and not m["attrs"].endswith("/"):
+        if m["name"] and not m["close"] and \
+                not m["attrs"].endswith("/") and "<" not in m["attrs"]:
             out.append(re.sub(r'(\s[\w-]+)="([\w.-]+)"(?=[\s>])', r"\1=\2",
                               m[0]))
         elif not m[0].startswith("<!--") or "[if" in m[0]:
@@ -246,7 +249,7 @@ def references(page, rng):
 
 def shuffled_lists(page, rng):
     """Lists of nothing but links, and outside of the article, in other order."""
-    texts = {p["text"][:20] for p in page.paragraphs()}
+    texts = [p["text"].replace(" ", "") for p in page.paragraphs()]
     between = page.between
 
     def change(m):
@@ -255,8 +258,8 @@ def shuffled_lists(page, rng):
         if len(items) < 3 or inside or "<ul" in m[2] or "<ol" in m[2] or \
                 m[2].count("<a") < len(items):
             return m[0]
-        if any(re.sub(r"<[^>]*>|\s+", " ", i).strip()[:20] in texts
-               for i in items):
+        text = text_of(m[2], page.encoding).replace(" ", "")
+        if any(t in text for t in texts if len(t) > SHORT):
             return m[0]
         rng.shuffle(items)
         return m[1] + "".join(items) + m[3]
