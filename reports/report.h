@@ -37,7 +37,8 @@ void report_json_diff(struct json *j, const struct report *r);
 /* An editor's note: what changed first, then where, old and new words. */
 void report_text_diff(struct terminal *t, const struct report *r);
 
-/* "2 paragraphs changed: a number, a quote": for subjects and summaries. */
+/* "headline and 2 of 8 paragraphs changed, 1 added: a number, quotes": for
+ * subjects and first lines. */
 #define REPORT_SUMMARY_MAX 200
 void report_summary(
     char out[REPORT_SUMMARY_MAX], const struct changes *changes);

@@ -6,6 +6,8 @@
 
 /* What was changed, in a few words: for subjects, notes and first lines. */
 
+#define KINDS_NAMED 4 /* the most serious; more would be read by nobody */
+
 static void
 add(char *out, const char *s)
 {
@@ -14,75 +16,172 @@ add(char *out, const char *s)
 	snprintf(out + used, REPORT_SUMMARY_MAX - used, "%s", s);
 }
 
+/* ---- what ---- */
+
+static const char *
+field_words(enum field field)
+{
+	static const char *const words[FIELD_COUNT] = {
+		[FIELD_TITLE] = "headline",
+		[FIELD_TITLE_H1] = "headline on the page",
+		[FIELD_TITLE_OG] = "headline for sharing",
+		[FIELD_TITLE_JSONLD] = "headline for search engines",
+		[FIELD_TITLE_HTML] = "window title",
+		[FIELD_BYLINE] = "byline",
+		[FIELD_SECTION] = "section",
+		[FIELD_PUBLISHED] = "published date",
+	};
+
+	return words[field];
+}
+
+/* Variants of a headline that changed as well are not named beside it. */
+static bool
+is_named(const struct changes *c, size_t at)
+{
+	enum field field = c->fields[at].field;
+	size_t i;
+
+	if (field == FIELD_TITLE || field > FIELD_TITLE_HTML)
+		return true;
+	for (i = 0; i < c->field_count; i++)
+		if (c->fields[i].field == FIELD_TITLE)
+			return false;
+	return true;
+}
+
+/* "headline, byline and 2 of 8 paragraphs changed" */
 static void
-add_count(char *out, size_t n, const char *one, const char *many)
+add_changed(char *out, const struct changes *c)
+{
+	size_t paragraphs = c->counts[EDIT_CHANGED], left = 0, i;
+	char part[80];
+
+	for (i = 0; i < c->field_count; i++)
+		left += is_named(c, i);
+	left += paragraphs > 0;
+	for (i = 0; i < c->field_count; i++) {
+		if (!is_named(c, i))
+			continue;
+		add(out, field_words(c->fields[i].field));
+		left--;
+		add(out, left == 0 ? "" : left == 1 ? " and " : ", ");
+	}
+	if (paragraphs && c->after.paragraphs > 1)
+		snprintf(part, sizeof(part), "%zu of %zu paragraphs",
+		    paragraphs, c->after.paragraphs);
+	else
+		snprintf(part, sizeof(part), "the paragraph");
+	if (paragraphs)
+		add(out, part);
+	if (*out)
+		add(out, " changed");
+}
+
+static void
+add_count(char *out, size_t n, const char *verb)
 {
 	char part[80];
 
 	if (n == 0)
 		return;
-	snprintf(part, sizeof(part), "%s%zu %s", *out ? ", " : "", n,
-	    n == 1 ? one : many);
+	snprintf(part, sizeof(part), "%s%zu%s %s", *out ? ", " : "", n,
+	    *out	 ? ""
+		: n == 1 ? " paragraph"
+			 : " paragraphs",
+	    verb);
 	add(out, part);
 }
 
-/* "a number", "a quote": how a person would say it. */
+/* ---- of what kind ---- */
+
+/* How a person would say it. */
 static const char *
-kind_words(enum kind kind)
+kind_words(enum kind kind, bool several)
 {
-	static const char *const words[KIND_COUNT] = {
-		[KIND_NEGATION] = "a negation",
-		[KIND_NUMBER] = "a number",
-		[KIND_DATE] = "a date",
-		[KIND_QUOTE] = "a quote",
-		[KIND_NAME] = "a name",
-		[KIND_HEDGE] = "a hedge",
-		[KIND_ATTRIBUTION] = "an attribution",
-		[KIND_CORRECTION] = "a correction notice",
-		[KIND_WORDING] = "wording",
-		[KIND_TYPO] = "spelling",
-		[KIND_FORMATTING] = "formatting",
+	static const char *const words[KIND_COUNT][2] = {
+		[KIND_NEGATION] = { "a negation", "negations" },
+		[KIND_NUMBER] = { "a number", "numbers" },
+		[KIND_DATE] = { "a date", "dates" },
+		[KIND_QUOTE] = { "a quote", "quotes" },
+		[KIND_NAME] = { "a name", "names" },
+		[KIND_HEDGE] = { "a hedge", "hedges" },
+		[KIND_ATTRIBUTION] = { "an attribution", "attributions" },
+		[KIND_CORRECTION] = { "a correction notice",
+		    "correction notices" },
+		[KIND_WORDING] = { "wording", "wording" },
+		[KIND_TYPO] = { "spelling", "spelling" },
+		[KIND_FORMATTING] = { "formatting", "formatting" },
 	};
 
-	return words[kind];
+	return words[kind][several];
 }
 
+/* Are there two edits of this kind that are not the same edit made twice? */
 static bool
-headline_changed(const struct changes *c)
+differs(const struct detail_list *details, enum kind kind,
+    const struct detail **first)
 {
 	size_t i;
 
+	for (i = 0; i < details->count; i++) {
+		const struct detail *d = &details->at[i];
+
+		if (d->kind != kind)
+			continue;
+		if (!*first)
+			*first = d;
+		if (!slice_equal(d->before, (*first)->before) ||
+		    !slice_equal(d->after, (*first)->after))
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_several(const struct changes *c, enum kind kind)
+{
+	const struct detail *first = NULL;
+	size_t i;
+
 	for (i = 0; i < c->field_count; i++)
-		if (c->fields[i].field == FIELD_TITLE)
+		if (differs(&c->fields[i].details, kind, &first))
+			return true;
+	for (i = 0; i < c->edit_count; i++)
+		if (differs(&c->edits[i].details, kind, &first))
 			return true;
 	return false;
+}
+
+static void
+add_kinds(char *out, const struct changes *c)
+{
+	unsigned kind, named = 0;
+
+	for (kind = 0; kind < KIND_COUNT; kind++) {
+		if (!(c->kinds & KIND_BIT(kind)))
+			continue;
+		if (named == KINDS_NAMED) {
+			add(out, " and more");
+			return;
+		}
+		add(out, named++ ? ", " : ": ");
+		add(out, kind_words((enum kind)kind,
+			     has_several(c, (enum kind)kind)));
+	}
 }
 
 void
 report_summary(char out[REPORT_SUMMARY_MAX], const struct changes *c)
 {
-	const char *comma = ": ";
-	unsigned kind;
-
 	out[0] = '\0';
-	if (headline_changed(c))
-		add(out, "headline");
-	else if (c->field_count)
-		add_count(out, c->field_count, "field", "fields");
-	add_count(out, c->counts[EDIT_CHANGED], "paragraph changed",
-	    "paragraphs changed");
-	add_count(out, c->counts[EDIT_ADDED], "added", "added");
-	add_count(out, c->counts[EDIT_DELETED], "deleted", "deleted");
-	add_count(out, c->counts[EDIT_MOVED], "moved", "moved");
-	add_count(out, c->counts[EDIT_SPLIT], "split", "split");
-	add_count(out, c->counts[EDIT_MERGED], "merged", "merged");
+	add_changed(out, c);
+	add_count(out, c->counts[EDIT_ADDED], "added");
+	add_count(out, c->counts[EDIT_DELETED], "deleted");
+	add_count(out, c->counts[EDIT_MOVED], "moved");
+	add_count(out, c->counts[EDIT_SPLIT], "split");
+	add_count(out, c->counts[EDIT_MERGED], "merged");
 	if (!*out)
 		add(out, "nothing changed");
-	for (kind = 0; kind < KIND_COUNT; kind++) {
-		if (!(c->kinds & KIND_BIT(kind)))
-			continue;
-		add(out, comma);
-		add(out, kind_words((enum kind)kind));
-		comma = ", ";
-	}
+	add_kinds(out, c);
 }

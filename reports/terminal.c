@@ -65,6 +65,7 @@ flush_word(struct terminal *t)
 	t->column += t->word_columns;
 	text_truncate(&t->word, 0);
 	t->word_columns = 0;
+	t->whole = false;
 	t->blank = false;
 }
 
@@ -88,20 +89,73 @@ style_code(enum style style)
 	return "";
 }
 
-/* Adds a piece without blanks to the word, in its style. */
+/* Adds to the word, in its style. */
 static void
-add_piece(struct terminal *t, enum style style, struct slice piece)
+add_styled(struct terminal *t, enum style style, struct slice s)
 {
 	bool styled = t->colour && style != STYLE_PLAIN;
 
-	if (t->word.len + piece.len > WORD_PART)
+	if (s.len == 0)
+		return;
+	if (t->word.len + s.len > WORD_PART)
 		flush_word(t);
 	if (styled)
 		text_puts(&t->word, style_code(style));
-	text_add(&t->word, piece.ptr, piece.len);
+	text_add(&t->word, s.ptr, s.len);
 	if (styled)
 		text_puts(&t->word, "\033[0m");
-	t->word_columns += display_columns(piece);
+	t->word_columns += display_columns(s);
+	if (text_check(&t->word, NULL) != EMEND_OK)
+		t->failed = true;
+}
+
+/* The bytes of s that fit into so many columns, at least one character; marks
+ * stay with what they stand on. */
+static size_t
+fitting(struct slice s, size_t columns)
+{
+	size_t at = 0, used = 0;
+	uint32_t cp;
+
+	while (at < s.len) {
+		size_t n = utf8_decode(s, at, &cp);
+		size_t width = display_columns(slice_sub(s, at, at + n));
+
+		if (at > 0 && used + width > columns)
+			break;
+		used += width;
+		at += n;
+	}
+	return at;
+}
+
+/* Adds a piece without blanks; what would be longer than a line is broken. */
+static void
+add_piece(struct terminal *t, enum style style, struct slice piece)
+{
+	size_t line = t->columns > t->indent ? t->columns - t->indent : 0;
+
+	t->whole = t->whole ||
+	    slice_find(piece, SLICE("://"), 0) < piece.len;
+	while (line && !t->whole &&
+	    t->word_columns + display_columns(piece) > line) {
+		size_t room = line > t->word_columns
+		    ? line - t->word_columns
+		    : 0;
+		size_t cut = room ? fitting(piece, room) : 0;
+
+		add_styled(t, style, slice_sub(piece, 0, cut));
+		flush_word(t);
+		piece = slice_sub(piece, cut, piece.len);
+	}
+	add_styled(t, style, piece);
+}
+
+/* Marks that end a sentence or a clause begin no line. */
+static bool
+begins_no_line(uint32_t cp)
+{
+	return char_is_punctuation(cp) || char_is_mark(cp);
 }
 
 /* The end of the piece that begins at `at`: a blank, or a place to break. */
@@ -115,12 +169,14 @@ piece_end(struct slice s, size_t at, bool *breaks)
 	while (at < s.len && s.ptr[at] != ' ' && at - start < WORD_PART / 2) {
 		size_t n = utf8_decode(s, at, &cp);
 
+		if (*breaks && !begins_no_line(cp))
+			return at;
 		at += n;
-		if (char_is_scriptio_continua(cp)) {
-			*breaks = true;
-			break;
-		}
+		*breaks = *breaks || char_is_scriptio_continua(cp);
 	}
+	/* what follows in another call may be such a mark */
+	if (at == s.len)
+		*breaks = false;
 	return at;
 }
 
@@ -134,6 +190,8 @@ terminal_text(struct terminal *t, enum style style, struct slice text)
 
 	text_init(&safe, TEXT_MAX);
 	escape_terminal(&safe, text);
+	if (text_check(&safe, NULL) != EMEND_OK)
+		t->failed = true;
 	s = slice_new(safe.ptr, safe.len);
 	while (at < s.len) {
 		if (s.ptr[at] == ' ') {
@@ -190,6 +248,12 @@ terminal_newline(struct terminal *t, unsigned indent)
 	t->column = 0;
 	t->empty = true;
 	t->blank = false;
+}
+
+enum emend_status
+terminal_check(const struct terminal *t, struct emend_error *err)
+{
+	return t->failed ? emend_fail_nomem(err) : EMEND_OK;
 }
 
 void

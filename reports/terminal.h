@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/error.h"
 #include "base/slice.h"
 #include "base/text.h"
 
@@ -25,6 +26,8 @@ struct terminal {
 	size_t column;	  /* where the next word would stand */
 	bool blank;	  /* a blank waits before it */
 	bool empty;	  /* nothing stands on this line yet */
+	bool whole;	  /* the word is an address: never broken */
+	bool failed;	  /* out of memory: something was left out */
 };
 
 enum style {
@@ -39,10 +42,14 @@ enum style {
 void terminal_init(struct terminal *t, FILE *file, bool colour,
     unsigned columns);
 void terminal_free(struct terminal *t); /* writes what waits; not the file */
+/* EMEND_NOMEM if anything was left out.  What the file says is the caller's. */
+enum emend_status terminal_check(
+    const struct terminal *t, struct emend_error *err) EMEND_MUST_USE;
 
 /*
  * Our own words and strangers' alike: escaped, wrapped at blanks and between
- * characters of scripts that have none, continued at indent.
+ * characters of scripts that have none, continued at indent.  A word longer
+ * than a line is broken, unless it is an address, which is to be copied.
  */
 void terminal_text(struct terminal *t, enum style style, struct slice text);
 void terminal_puts(struct terminal *t, enum style style, const char *text);

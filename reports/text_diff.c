@@ -2,94 +2,26 @@
 #include <string.h>
 
 #include "article/article.h"
+#include "base/text.h"
 #include "base/time.h"
+#include "base/url.h"
 #include "diff/changes.h"
 #include "reports/report.h"
 #include "reports/terminal.h"
+#include "reports/text.h"
 
-/* A comparison as an editor's note. */
+/* A comparison as an editor's note: what, then where. */
 
-#define INDENT 2
-#define CONTEXT_BYTES 160 /* of unchanged text kept on either side of a mark */
-#define FIRST_WORDS 100	  /* bytes shown of a paragraph that only moved */
+#define SHOWN_URL_MAX ((size_t)4 * URL_MAX) /* a byte may become "%XX" */
 
-static const char ellipsis[] = "\xe2\x80\xa6";
-
-/* ---- spans ---- */
-
-static void
-write_mark(struct terminal *t, const struct span *s)
-{
-	bool deleted = s->op == SPAN_DELETE;
-	enum style style = deleted ? STYLE_DELETED : STYLE_INSERTED;
-
-	if (!t->colour)
-		terminal_puts(t, style, deleted ? "[-" : "{+");
-	terminal_text(t, style, s->text);
-	if (!t->colour)
-		terminal_puts(t, style, deleted ? "-]" : "+}");
-}
-
-/* The byte after the last blank at or before `at`, or `at` if there is none. */
-static size_t
-word_start(struct slice s, size_t at)
-{
-	size_t i = at;
-
-	while (i > 0 && s.ptr[i - 1] != ' ' && at - i < 40)
-		i--;
-	if (i > 0 && s.ptr[i - 1] == ' ')
-		return i;
-	/* no blank near: at least not inside a character */
-	while (at < s.len && ((unsigned char)s.ptr[at] & 0xc0) == 0x80)
-		at++;
-	return at;
-}
-
-/* Unchanged text: what is far from any mark is left out. */
-static void
-write_equal(struct terminal *t, struct slice s, bool first, bool last)
-{
-	size_t before = first ? 0 : CONTEXT_BYTES;
-	size_t after = last ? 0 : CONTEXT_BYTES;
-	size_t head, tail;
-
-	if (s.len <= before + after + CONTEXT_BYTES / 2) {
-		terminal_text(t, STYLE_PLAIN, s);
-		return;
-	}
-	head = before ? word_start(s, before) : 0;
-	tail = after ? word_start(s, s.len - after) : s.len;
-	terminal_text(t, STYLE_PLAIN, slice_sub(s, 0, head));
-	terminal_puts(t, STYLE_DIM, ellipsis);
-	if (tail < s.len)
-		terminal_puts(t, STYLE_DIM, " ");
-	terminal_text(t, STYLE_PLAIN, slice_sub(s, tail, s.len));
-}
-
-static void
-write_spans(struct terminal *t, const struct span_list *spans)
-{
-	size_t i;
-
-	for (i = 0; i < spans->count; i++) {
-		const struct span *s = &spans->at[i];
-
-		if (s->op == SPAN_EQUAL)
-			write_equal(
-			    t, s->text, i == 0, i + 1 == spans->count);
-		else
-			write_mark(t, s);
-	}
-	terminal_newline(t, 0);
-}
-
-/* ---- what is said around them ---- */
+static const kind_set serious = KIND_BIT(KIND_NEGATION) |
+    KIND_BIT(KIND_NUMBER) | KIND_BIT(KIND_DATE) | KIND_BIT(KIND_QUOTE) |
+    KIND_BIT(KIND_NAME) | KIND_BIT(KIND_HEDGE) | KIND_BIT(KIND_ATTRIBUTION);
 
 static void
 write_kinds(struct terminal *t, kind_set kinds)
 {
-	const char *before = " (";
+	const char *before = ": ";
 	unsigned kind;
 
 	for (kind = 0; kind < KIND_COUNT; kind++) {
@@ -99,114 +31,9 @@ write_kinds(struct terminal *t, kind_set kinds)
 		    kind_name((enum kind)kind));
 		before = ", ";
 	}
-	if (kinds)
-		terminal_puts(t, STYLE_DIM, ")");
 }
 
-static bool
-says_more(const struct detail *d)
-{
-	return d->reason.len && d->kind != KIND_WORDING;
-}
-
-static void
-write_details(struct terminal *t, const struct detail_list *details)
-{
-	size_t i;
-
-	for (i = 0; i < details->count; i++) {
-		if (!says_more(&details->at[i]))
-			continue;
-		t->indent = 2 * INDENT;
-		terminal_printf(t, STYLE_DIM, "%s %s: ", "\xe2\x80\x93",
-		    kind_name(details->at[i].kind));
-		terminal_text(t, STYLE_DIM, details->at[i].reason);
-		terminal_newline(t, INDENT);
-	}
-}
-
-static void
-write_numbers(struct terminal *t, const size_t *indexes, size_t count)
-{
-	size_t i;
-
-	terminal_puts(t, STYLE_BOLD, count == 1 ? "paragraph " : "paragraphs ");
-	for (i = 0; i < count; i++)
-		terminal_printf(t, STYLE_BOLD, "%s%zu",
-		    i == 0		 ? ""
-			: i + 1 == count ? " and "
-					 : ", ",
-		    indexes[i] + 1);
-}
-
-static bool
-same_numbers(const struct edit *e)
-{
-	return e->before_count == e->after_count &&
-	    !memcmp(e->before, e->after,
-		e->before_count * sizeof(*e->before));
-}
-
-/* "Changed: paragraph 4 (was 3)" */
-static void
-write_edit_head(struct terminal *t, const struct edit *e)
-{
-	static const char *const words[EDIT_OP_COUNT] = {
-		[EDIT_UNCHANGED] = "Unchanged: ",
-		[EDIT_CHANGED] = "Changed: ",
-		[EDIT_ADDED] = "Added: ",
-		[EDIT_DELETED] = "Deleted: ",
-		[EDIT_MOVED] = "Moved: ",
-		[EDIT_SPLIT] = "Split: ",
-		[EDIT_MERGED] = "Merged: ",
-	};
-
-	terminal_puts(t, STYLE_BOLD, e->moved && e->op == EDIT_CHANGED
-		? "Moved and changed: "
-		: words[e->op]);
-	if (e->after_count)
-		write_numbers(t, e->after, e->after_count);
-	else
-		write_numbers(t, e->before, e->before_count);
-	if (e->before_count && e->after_count && !same_numbers(e)) {
-		terminal_puts(t, STYLE_PLAIN, ", before ");
-		write_numbers(t, e->before, e->before_count);
-	}
-	write_kinds(t, e->kinds);
-	terminal_newline(t, INDENT);
-}
-
-/* A paragraph whose words are all the same: its beginning will do. */
-static void
-write_beginning(struct terminal *t, struct slice s)
-{
-	size_t cut = s.len > FIRST_WORDS ? word_start(s, FIRST_WORDS) : s.len;
-
-	terminal_text(t, STYLE_PLAIN, slice_sub(s, 0, cut));
-	if (cut < s.len)
-		terminal_puts(t, STYLE_DIM, ellipsis);
-	terminal_newline(t, INDENT);
-}
-
-static void
-write_edit(struct terminal *t, const struct edit *e)
-{
-	bool words_stand =
-	    e->spans.count == 1 && e->spans.at[0].op == SPAN_EQUAL;
-
-	terminal_newline(t, 0);
-	write_edit_head(t, e);
-	if (words_stand && e->op != EDIT_UNCHANGED)
-		write_beginning(t, e->spans.at[0].text);
-	else if (words_stand) {
-		terminal_text(t, STYLE_PLAIN, e->spans.at[0].text);
-		terminal_newline(t, 0);
-	} else
-		write_spans(t, &e->spans);
-	t->indent = INDENT;
-	write_details(t, &e->details);
-	t->indent = 0;
-}
+/* ---- fields ---- */
 
 static const char *
 field_words(enum field field)
@@ -225,17 +52,30 @@ field_words(enum field field)
 	return words[field];
 }
 
-static void
-write_field(struct terminal *t, const struct field_edit *f)
+/* The next mark at or after at, or the list's count. */
+static size_t
+next_mark(const struct span_list *spans, size_t at)
 {
-	terminal_newline(t, 0);
-	terminal_puts(t, STYLE_BOLD, field_words(f->field));
-	write_kinds(t, f->kinds);
-	terminal_newline(t, INDENT);
-	write_spans(t, &f->spans);
-	t->indent = INDENT;
-	write_details(t, &f->details);
-	t->indent = 0;
+	while (at < spans->count && spans->at[at].op == SPAN_EQUAL)
+		at++;
+	return at;
+}
+
+/* Were the same words taken out and put in? */
+static bool
+same_marks(const struct span_list *x, const struct span_list *y)
+{
+	size_t i = next_mark(x, 0), k = next_mark(y, 0);
+
+	while (i < x->count && k < y->count) {
+		if (x->at[i].op != y->at[k].op ||
+		    !slice_equal(slice_trim(x->at[i].text),
+			slice_trim(y->at[k].text)))
+			return false;
+		i = next_mark(x, i + 1);
+		k = next_mark(y, k + 1);
+	}
+	return i == x->count && k == y->count;
 }
 
 /* The same edit of the headline in several sources is told once. */
@@ -245,115 +85,303 @@ told_before(const struct changes *c, size_t at)
 	const struct field_edit *f = &c->fields[at];
 	size_t i;
 
-	if (f->field == FIELD_TITLE || f->field > FIELD_TITLE_HTML)
+	if (f->field > FIELD_TITLE_HTML)
 		return false;
 	for (i = 0; i < at; i++)
 		if (c->fields[i].field <= FIELD_TITLE_HTML &&
-		    slice_equal(c->fields[i].before, f->before) &&
-		    slice_equal(c->fields[i].after, f->after))
+		    same_marks(&c->fields[i].spans, &f->spans))
 			return true;
 	return false;
 }
 
-/* ---- the head of the note ---- */
-
 static void
-write_times(struct terminal *t, const struct report *r)
+write_field(struct terminal *t, const struct field_edit *f)
 {
-	char from[TIME_LOCAL_MAX], to[TIME_LOCAL_MAX], length[DURATION_MAX];
-
-	if (!r->has_between || !r->between_from || !r->between_to)
-		return;
-	time_format_local(from, r->between_from);
-	time_format_local(to, r->between_to);
-	terminal_printf(t, STYLE_PLAIN, "Between %s and %s", from, to);
-	if (r->between_to > r->between_from) {
-		duration_format(length, r->between_to - r->between_from);
-		terminal_printf(t, STYLE_PLAIN, " (%s)", length);
-	}
+	terminal_newline(t, 0);
+	terminal_puts(t, STYLE_BOLD, field_words(f->field));
+	terminal_puts(t, STYLE_BOLD, " changed");
+	write_kinds(t, f->kinds);
+	terminal_newline(t, TEXT_INDENT);
+	text_marks(t, &f->spans);
 	terminal_newline(t, 0);
 }
 
+/* ---- paragraphs ---- */
+
+/* "paragraphs 3 to 5", "paragraphs 8 and 9" */
 static void
-write_what(struct terminal *t, const struct report *r)
+write_numbers(struct terminal *t, const char *word, size_t first, size_t last)
+{
+	terminal_printf(t, STYLE_BOLD, "%s%s %zu", word,
+	    last > first ? "s" : "", first + 1);
+	if (last > first)
+		terminal_printf(t, STYLE_BOLD, " %s %zu",
+		    last == first + 1 ? "and" : "to", last + 1);
+}
+
+static size_t
+last_of(const size_t *indexes, size_t count)
+{
+	return count ? indexes[count - 1] : 0;
+}
+
+/* What happened to it, after its number. */
+static void
+write_op(struct terminal *t, const struct edit *e, size_t from, size_t to)
+{
+	static const char *const words[EDIT_OP_COUNT] = {
+		[EDIT_UNCHANGED] = " unchanged",
+		[EDIT_CHANGED] = " changed",
+		[EDIT_ADDED] = " added",
+		[EDIT_DELETED] = " deleted",
+		[EDIT_MOVED] = " moved here from ",
+		[EDIT_SPLIT] = " made of ",
+		[EDIT_MERGED] = " made of ",
+	};
+
+	terminal_puts(t, STYLE_BOLD, words[e->op]);
+	if (e->op == EDIT_SPLIT || e->op == EDIT_MERGED)
+		write_numbers(t, "paragraph", from, to);
+	else if (e->op == EDIT_MOVED)
+		write_numbers(t, "paragraph", from, to);
+	else if (e->op == EDIT_CHANGED && e->moved)
+		terminal_printf(
+		    t, STYLE_BOLD, " and moved here from %zu", from + 1);
+	else if (e->op == EDIT_CHANGED && e->before[0] != e->after[0])
+		terminal_printf(t, STYLE_DIM, " (it was %zu)", from + 1);
+}
+
+/* "Paragraph 4 changed: number"; `last` ends a run of edits of one manner. */
+static void
+write_edit_head(
+    struct terminal *t, const struct edit *e, const struct edit *last)
+{
+	size_t from = e->before_count ? e->before[0] : 0;
+	size_t to = last_of(last->before, last->before_count);
+	kind_set kinds = 0;
+	const struct edit *i;
+
+	for (i = e; i <= last; i++)
+		kinds |= i->kinds;
+	if (e->after_count)
+		write_numbers(t, "Paragraph", e->after[0],
+		    last_of(last->after, last->after_count));
+	else
+		write_numbers(t, "Paragraph", from, to);
+	write_op(t, e, from, to);
+	write_kinds(t, kinds);
+	terminal_newline(t, TEXT_INDENT);
+}
+
+static bool
+words_stand(const struct edit *e)
+{
+	return e->spans.count == 1 && e->spans.at[0].op == SPAN_EQUAL;
+}
+
+static void
+write_body(struct terminal *t, const struct edit *e)
+{
+	size_t i;
+
+	if (!words_stand(e)) {
+		text_marks(t, &e->spans);
+		terminal_newline(t, TEXT_INDENT);
+		return;
+	}
+	text_beginning(t, e->spans.at[0].text);
+	terminal_newline(t, TEXT_INDENT);
+	/* no mark shows what this was */
+	for (i = 0; i < e->details.count; i++) {
+		terminal_puts(t, STYLE_DIM, "\xe2\x80\x93 ");
+		terminal_text(t, STYLE_DIM, e->details.at[i].reason);
+		terminal_newline(t, TEXT_INDENT);
+	}
+}
+
+static bool
+follows(const size_t *before, size_t before_count, const size_t *after,
+    size_t after_count)
+{
+	return before_count == after_count &&
+	    (before_count == 0 ||
+		(before_count == 1 && after[0] == before[0] + 1));
+}
+
+/* The last of the edits that can share e's head. */
+static const struct edit *
+run_end(const struct edit *e, const struct edit *end)
+{
+	if (e->op != EDIT_ADDED && e->op != EDIT_DELETED && e->op != EDIT_MOVED)
+		return e;
+	while (e + 1 < end && e[1].op == e->op &&
+	    follows(e->before, e->before_count, e[1].before,
+		e[1].before_count) &&
+	    follows(e->after, e->after_count, e[1].after, e[1].after_count))
+		e++;
+	return e;
+}
+
+static void
+write_edits(struct terminal *t, const struct changes *c)
+{
+	const struct edit *e = c->edits, *end = c->edits + c->edit_count;
+
+	while (e < end) {
+		const struct edit *last = run_end(e, end);
+
+		terminal_newline(t, 0);
+		if (e->op == EDIT_UNCHANGED) {
+			terminal_text(t, STYLE_PLAIN, e->spans.at[0].text);
+			terminal_newline(t, 0);
+			e++;
+			continue;
+		}
+		for (write_edit_head(t, e, last); e <= last; e++)
+			write_body(t, e);
+		t->indent = 0;
+	}
+}
+
+/* ---- the head of the note ---- */
+
+/* "2026-11-16 08:30:00 and 12:45:00 +00:00": what is the same, once. */
+static void
+write_times(struct terminal *t, int64_t from, int64_t to)
+{
+	char first[TIME_LOCAL_MAX], last[TIME_LOCAL_MAX];
+	char length[DURATION_MAX];
+	struct slice one, two;
+
+	time_format_local(first, from);
+	time_format_local(last, to);
+	one = slice_of(first);
+	two = slice_of(last);
+	if (slice_equal(slice_sub(one, 19, one.len),
+		slice_sub(two, 19, two.len))) {
+		one = slice_sub(one, 0, 19);
+		if (slice_equal(slice_sub(one, 0, 11), slice_sub(two, 0, 11)))
+			two = slice_sub(two, 11, two.len);
+	}
+	terminal_printf(t, STYLE_PLAIN, ", between %.*s and %.*s",
+	    SLICE_ARG(one), SLICE_ARG(two));
+	if (to <= from)
+		return;
+	duration_format(length, to - from);
+	terminal_printf(t, STYLE_PLAIN, " (%s)", length);
+}
+
+void
+text_url(struct terminal *t, const char *url)
+{
+	struct text shown;
+
+	text_init(&shown, SHOWN_URL_MAX);
+	url_redact(&shown, slice_of(url));
+	terminal_text(t, STYLE_PLAIN, slice_new(shown.ptr, shown.len));
+	text_free(&shown);
+}
+
+static void
+write_sides(struct terminal *t, const struct report *r)
+{
+	if (r->before.revision && r->after.revision) {
+		terminal_printf(t, STYLE_PLAIN, "Revision %u to %u",
+		    r->before.revision, r->after.revision);
+		if (r->has_between && r->between_from && r->between_to)
+			write_times(t, r->between_from, r->between_to);
+		terminal_newline(t, 0);
+	} else if (r->before.file || r->after.file) {
+		terminal_printf(t, STYLE_PLAIN, "%s to %s",
+		    r->before.file ? r->before.file : "nothing",
+		    r->after.file ? r->after.file : "nothing");
+		terminal_newline(t, 0);
+	}
+}
+
+static void
+write_head(struct terminal *t, const struct report *r, const char *label)
 {
 	const struct changes *c = r->changes;
 	struct slice title =
 	    c->after.title.ptr ? c->after.title : c->before.title;
 
-	if (title.len) {
+	if (label)
+		terminal_printf(t, STYLE_BOLD, "%s: ", label);
+	if (title.len)
 		terminal_text(t, STYLE_BOLD, title);
+	if (label || title.len)
 		terminal_newline(t, 0);
-	}
 	if (r->url) {
-		terminal_puts(t, STYLE_PLAIN, r->url);
+		text_url(t, r->url);
 		terminal_newline(t, 0);
 	}
-	if (r->before.revision && r->after.revision) {
-		terminal_printf(t, STYLE_PLAIN, "Revision %u to %u",
-		    r->before.revision, r->after.revision);
-		terminal_newline(t, 0);
-	} else if (r->before.file || r->after.file) {
-		terminal_puts(t, STYLE_PLAIN,
-		    r->before.file ? r->before.file : "nothing");
-		terminal_puts(t, STYLE_PLAIN, " to ");
-		terminal_puts(t, STYLE_PLAIN,
-		    r->after.file ? r->after.file : "nothing");
-		terminal_newline(t, 0);
-	}
-	write_times(t, r);
+	write_sides(t, r);
+	terminal_newline(t, 0);
 }
 
+/* ---- the summary ---- */
+
 static void
-write_notice(struct terminal *t, const struct changes *c)
+write_notice(struct terminal *t, const struct report *r)
 {
-	if (c->notice == NOTICE_NONE)
+	const struct changes *c = r->changes;
+	const char *words = NULL;
+
+	switch (c->notice) {
+	case NOTICE_ADDED:
+		words = "A correction or update notice was added.";
+		break;
+	case NOTICE_CHANGED:
+		words = "The correction or update notice was changed.";
+		break;
+	case NOTICE_NONE:
+		if (r->url && c->kinds & serious)
+			words = "No correction or update notice says so.";
+		break;
+	}
+	if (!words)
 		return;
-	terminal_puts(t, STYLE_PLAIN, c->notice == NOTICE_ADDED
-		? "A correction or update notice was added."
-		: "The correction or update notice was changed.");
+	terminal_puts(t, STYLE_PLAIN, words);
 	terminal_newline(t, 0);
 }
 
 static void
-write_unchanged(struct terminal *t, const struct changes *c)
+write_summary(struct terminal *t, const struct report *r)
 {
-	size_t n = c->counts[EDIT_UNCHANGED];
+	char summary[REPORT_SUMMARY_MAX];
 
+	report_summary(summary, r->changes);
+	if (summary[0] >= 'a' && summary[0] <= 'z')
+		summary[0] = (char)(summary[0] - 'a' + 'A');
+	terminal_printf(t, STYLE_BOLD, "%s.", summary);
 	terminal_newline(t, 0);
-	if (n == 0)
-		terminal_puts(t, STYLE_DIM, "No paragraph is unchanged.");
-	else
-		terminal_printf(t, STYLE_DIM, "%zu %s unchanged.", n,
-		    n == 1 ? "paragraph is" : "paragraphs are");
+	text_points(t, r->changes);
+	write_notice(t, r);
+	if (!r->reading_new)
+		return;
+	terminal_puts(t, STYLE_WARNING,
+	    "The two were read by different versions of emend: a difference "
+	    "may come from that.");
 	terminal_newline(t, 0);
+}
+
+void
+text_note(struct terminal *t, const struct report *r, const char *label)
+{
+	const struct changes *c = r->changes;
+	size_t i;
+
+	write_head(t, r, label);
+	write_summary(t, r);
+	for (i = 0; i < c->field_count; i++)
+		if (!told_before(c, i))
+			write_field(t, &c->fields[i]);
+	write_edits(t, c);
 }
 
 void
 report_text_diff(struct terminal *t, const struct report *r)
 {
-	const struct changes *c = r->changes;
-	char summary[REPORT_SUMMARY_MAX];
-	size_t i;
-
-	write_what(t, r);
-	report_summary(summary, c);
-	if (summary[0] >= 'a' && summary[0] <= 'z')
-		summary[0] = (char)(summary[0] - 'a' + 'A');
-	terminal_newline(t, 0);
-	terminal_printf(t, STYLE_BOLD, "%s.", summary);
-	terminal_newline(t, 0);
-	write_notice(t, c);
-	if (r->reading_new) {
-		terminal_puts(t, STYLE_WARNING, "The two were read by different "
-		    "versions of emend: a difference may come from that.");
-		terminal_newline(t, 0);
-	}
-	for (i = 0; i < c->field_count; i++)
-		if (!told_before(c, i))
-			write_field(t, &c->fields[i]);
-	for (i = 0; i < c->edit_count; i++)
-		write_edit(t, &c->edits[i]);
-	if (c->changed)
-		write_unchanged(t, c);
+	text_note(t, r, NULL);
 }

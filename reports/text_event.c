@@ -1,25 +1,11 @@
 #include "article/article.h"
-#include "base/text.h"
 #include "base/time.h"
-#include "base/url.h"
 #include "reports/event.h"
 #include "reports/report.h"
 #include "reports/terminal.h"
+#include "reports/text.h"
 
 /* What a check has to say, for people. */
-
-#define SHOWN_URL_MAX ((size_t)4 * URL_MAX)
-
-static void
-write_url(struct terminal *t, const char *url)
-{
-	struct text shown;
-
-	text_init(&shown, SHOWN_URL_MAX);
-	url_redact(&shown, slice_of(url));
-	terminal_text(t, STYLE_PLAIN, slice_new(shown.ptr, shown.len));
-	text_free(&shown);
-}
 
 static void
 write_line(struct terminal *t, enum style style, const char *word,
@@ -27,7 +13,7 @@ write_line(struct terminal *t, enum style style, const char *word,
 {
 	terminal_puts(t, style, word);
 	terminal_puts(t, STYLE_PLAIN, " ");
-	write_url(t, e->url);
+	text_url(t, e->url);
 	if (rest) {
 		terminal_puts(t, STYLE_PLAIN, ": ");
 		terminal_puts(t, STYLE_PLAIN, rest);
@@ -35,16 +21,17 @@ write_line(struct terminal *t, enum style style, const char *word,
 	terminal_newline(t, 0);
 }
 
+/* A note, and a line of space after it. */
 static void
-write_with_report(struct terminal *t, const char *word, const struct event *e)
+write_with_report(struct terminal *t, const char *label, const struct event *e)
 {
-	terminal_puts(t, STYLE_BOLD, word);
-	terminal_newline(t, 0);
-	if (e->report && e->report->changes)
-		report_text_diff(t, e->report);
-	else
-		write_url(t, e->url);
-	terminal_newline(t, 0);
+	if (e->report && e->report->changes) {
+		text_note(t, e->report, label);
+	} else {
+		terminal_printf(t, STYLE_BOLD, "%s: ", label);
+		text_url(t, e->url);
+		terminal_newline(t, 0);
+	}
 	terminal_newline(t, 0);
 }
 
@@ -82,7 +69,7 @@ write_suspect(struct terminal *t, const struct event *e)
 		return;
 	}
 	terminal_puts(t, STYLE_WARNING, "Suspect: ");
-	write_url(t, e->url);
+	text_url(t, e->url);
 	terminal_printf(t, STYLE_PLAIN, ": %s", suspect_words(e->reason));
 	if (e->status)
 		terminal_printf(t, STYLE_PLAIN, " (status %d)", e->status);
@@ -105,11 +92,11 @@ write_failed(struct terminal *t, const struct event *e)
 	char next[TIME_LOCAL_MAX];
 
 	if (e->over) {
-		write_line(t, STYLE_PLAIN, "Read again:", e, NULL);
+		write_line(t, STYLE_PLAIN, "Answers again:", e, NULL);
 		return;
 	}
 	terminal_puts(t, STYLE_WARNING, "Failed: ");
-	write_url(t, e->url);
+	text_url(t, e->url);
 	terminal_printf(t, STYLE_PLAIN, ": %s", e->message ? e->message : "");
 	if (e->next) {
 		time_format_local(next, e->next);
@@ -131,19 +118,19 @@ static void
 write_new(struct terminal *t, const struct event *e)
 {
 	terminal_puts(t, STYLE_BOLD, "New: ");
-	terminal_puts(t, STYLE_PLAIN, e->title ? e->title : "(no title)");
-	terminal_puts(t, STYLE_PLAIN, " ");
-	write_url(t, e->url);
+	terminal_puts(t, STYLE_BOLD, e->title ? e->title : "(no title)");
+	terminal_newline(t, 0);
+	text_url(t, e->url);
 	terminal_newline(t, 0);
 }
 
 static void
 write_numbered(struct terminal *t, const char *words, const struct event *e)
 {
-	char line[80];
+	char label[80];
 
-	snprintf(line, sizeof(line), "%s %u", words, e->to);
-	write_with_report(t, line, e);
+	snprintf(label, sizeof(label), "%s %u", words, e->to);
+	write_with_report(t, label, e);
 }
 
 static void
@@ -152,10 +139,13 @@ write_flapping(struct terminal *t, const struct event *e)
 	size_t i;
 
 	terminal_puts(t, STYLE_BOLD, "Flapping: ");
-	write_url(t, e->url);
+	text_url(t, e->url);
 	terminal_puts(t, STYLE_PLAIN, " swings between revisions");
 	for (i = 0; i < e->between_count; i++)
-		terminal_printf(t, STYLE_PLAIN, "%s %u", i ? " and" : "",
+		terminal_printf(t, STYLE_PLAIN, "%s %u",
+		    i == 0			  ? ""
+			: i + 1 == e->between_count ? " and"
+						    : ",",
 		    e->between[i]);
 	terminal_puts(t, STYLE_PLAIN, "; further swings are only counted");
 	terminal_newline(t, 0);
@@ -175,9 +165,14 @@ static void
 write_gone(struct terminal *t, const struct event *e)
 {
 	terminal_puts(t, STYLE_BOLD, "Gone: ");
-	write_url(t, e->url);
-	terminal_printf(t, STYLE_PLAIN,
-	    ": the server answered %d; the last good text is kept", e->status);
+	text_url(t, e->url);
+	if (e->status >= 400)
+		terminal_printf(t, STYLE_PLAIN, ": the server answers %d",
+		    e->status);
+	else
+		terminal_puts(t, STYLE_PLAIN,
+		    ": something else stands in its place");
+	terminal_puts(t, STYLE_PLAIN, "; the last good text is kept");
 	terminal_newline(t, 0);
 }
 
@@ -197,7 +192,7 @@ static void
 write_added(struct terminal *t, const struct event *e)
 {
 	terminal_puts(t, STYLE_BOLD, "Watching ");
-	write_url(t, e->url);
+	text_url(t, e->url);
 	if (e->has_entries)
 		terminal_printf(t, STYLE_PLAIN, " (%s of %zu addresses)", e->as,
 		    e->entries);

@@ -93,7 +93,9 @@ write_subject(struct text *out, const struct stop *s)
 	case VERDICT_OBSERVED:
 	case VERDICT_FLAPPING:
 	case VERDICT_COUNTED:
-		text_addf(out, "Changed: %s", summary);
+		if (summary[0] >= 'a' && summary[0] <= 'z')
+			summary[0] = (char)(summary[0] - 'a' + 'A');
+		text_puts(out, summary);
 		break;
 	}
 }

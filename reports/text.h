@@ -1,0 +1,34 @@
+#ifndef EMEND_REPORTS_TEXT_H
+#define EMEND_REPORTS_TEXT_H
+
+#include <stddef.h>
+
+#include "base/slice.h"
+
+struct changes;
+struct report;
+struct span_list;
+struct terminal;
+
+/* Inside the text family: the parts of a note, and what events add to it. */
+#define TEXT_INDENT 2
+#define TEXT_ELLIPSIS "\xe2\x80\xa6"
+
+/*
+ * Old and new words, [-so-]{+so+} where there is no colour; what is far from
+ * any of them is left out.  Does not end the line.
+ */
+void text_marks(struct terminal *t, const struct span_list *spans);
+
+void text_url(struct terminal *t, const char *url); /* without secrets */
+
+/* The beginning of a text, up to a word's end. */
+void text_beginning(struct terminal *t, struct slice text);
+
+/* What matters most, a line each, with where it stands. */
+void text_points(struct terminal *t, const struct changes *c);
+
+/* The note, its first line begun with "LABEL: ". */
+void text_note(struct terminal *t, const struct report *r, const char *label);
+
+#endif
