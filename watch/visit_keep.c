@@ -112,6 +112,19 @@ write_address(
 	return text_check(out, err);
 }
 
+/* "watch URL" as it may be kept for ever: without the user's password. */
+static void
+write_source(struct text *out, const char *source)
+{
+	struct slice all = slice_of(source);
+	size_t url = slice_find(all, SLICE("http"), 0);
+
+	if (!slice_starts(all, SLICE("watch ")))
+		url = all.len;
+	text_add(out, all.ptr, url);
+	url_redact(out, slice_sub(all, url, all.len));
+}
+
 static void
 fill_draft(const struct stop *s, struct revision_draft *draft)
 {
@@ -133,7 +146,6 @@ fill_draft(const struct stop *s, struct revision_draft *draft)
 		.similarity = s->changes ? s->changes->similarity : 1000,
 		.reverts_to = returns ? s->known.as : 0,
 		.status = s->look.status,
-		.found_in = s->row.source,
 		.found_at = s->row.added_at,
 		.clock_set = s->v->clock_set,
 	};
@@ -168,7 +180,7 @@ static enum emend_status
 keep_revision(struct stop *s, struct emend_error *err)
 {
 	const struct fetch_result *f = s->fetched;
-	struct text subject, kinds, address;
+	struct text subject, kinds, address, source;
 	char reading[READING_NAME_MAX];
 	const struct page_draft page = {
 		.body = f->body,
@@ -182,18 +194,23 @@ keep_revision(struct stop *s, struct emend_error *err)
 	text_init(&subject, SUBJECT_MAX);
 	text_init(&kinds, KINDS_MAX);
 	text_init(&address, URL_MAX);
+	text_init(&source, 4 * URL_MAX);
 	reading_name_for(reading, s->v->settings, f->url);
 	write_subject(&subject, s);
 	write_kinds(&kinds, s->changes);
+	write_source(&source, s->row.source);
 	status = write_address(&address, s, err);
 	if (status == EMEND_OK)
 		status = text_check(&subject, err);
 	if (status == EMEND_OK)
 		status = text_check(&kinds, err);
+	if (status == EMEND_OK)
+		status = text_check(&source, err);
 	if (status)
 		goto out;
 	fill_draft(s, &draft);
 	draft.url = address.ptr;
+	draft.found_in = source.ptr;
 	draft.subject = subject.ptr;
 	draft.kinds = kinds.ptr;
 	draft.reading = reading;
@@ -203,6 +220,7 @@ keep_revision(struct stop *s, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = take_revision(s, &draft, err);
 out:
+	text_free(&source);
 	text_free(&address);
 	text_free(&kinds);
 	text_free(&subject);
