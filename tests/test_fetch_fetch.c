@@ -42,7 +42,14 @@ write_site(void)
 static int
 setup(void **state)
 {
+	static const char *const names[] = { "http_proxy", "https_proxy",
+		"HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy",
+		"NO_PROXY" };
+	size_t i;
 	(void)state;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		unsetenv(names[i]);
 	loopback_make(&site);
 	write_site();
 	loopback_start(&site, NULL, NULL);
@@ -869,6 +876,35 @@ trusts_no_certificate_of_ones_own(void **state)
 	loopback_end(&secure);
 }
 
+/* The server takes a proxy's requests for its own. */
+static void
+goes_through_the_proxy_of_the_environment(void **state)
+{
+	struct fetch_request found = { .named = false };
+	struct fetch *f = fetch_with(NULL);
+	struct fetch_result *r;
+	char proxy[64];
+	(void)state;
+
+	snprintf(proxy, sizeof(proxy), "http://127.0.0.1:%d", site.port);
+	setenv("http_proxy", proxy, 1);
+	setenv("no_proxy", "127.0.0.1", 1);
+	r = get_with(f, found, "http://news.example/a.html");
+	assert_int_equal(r->outcome, FETCH_PAGE);
+	assert_true(has(r->http, "= by-proxy 127.0.0.1\n"));
+	assert_int_equal(
+	    loopback_count(&site, "\"http://news.example/a.html\""), 1);
+	/* names are the proxy's to look up, numbers are ours to refuse */
+	assert_error(
+	    get_with(f, found,
+	        "http://news.example/redirect-to?url=http://10.0.0.1/"),
+	    FETCH_ERROR_ADDRESS, "redirected to http://10.0.0.1/");
+	assert_true(has(get(f, "/a.html")->http, "= address 127.0.0.1\n"));
+	unsetenv("http_proxy");
+	unsetenv("no_proxy");
+	fetch_free(f);
+}
+
 static void
 refuses_what_is_no_url(void **state)
 {
@@ -957,6 +993,8 @@ main(void)
 		cmocka_unit_test_setup(speaks_no_broken_tls, fresh),
 		cmocka_unit_test_setup(
 		    trusts_no_certificate_of_ones_own, fresh),
+		cmocka_unit_test_setup(
+		    goes_through_the_proxy_of_the_environment, fresh),
 		cmocka_unit_test_setup(refuses_what_is_no_url, fresh),
 		cmocka_unit_test_setup(
 		    survives_every_allocation_failure, fresh),
