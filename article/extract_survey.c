@@ -92,7 +92,7 @@ is_stream_id(struct slice id)
 }
 
 static uint16_t
-name_facts(const struct names *names, struct slice class, struct slice id,
+name_facts(struct names *names, struct slice class, struct slice id,
     bool is_block)
 {
 	unsigned evidence, flags = 0;
@@ -112,7 +112,7 @@ name_facts(const struct names *names, struct slice class, struct slice id,
 }
 
 static uint16_t
-element_facts(const struct extraction *x, const struct names *names,
+element_facts(const struct extraction *x, struct names *names,
     const struct html_node *node)
 {
 	const struct html_attribute *at =

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 #define WORD_MAX 15 /* letters of the longest word below */
 
 /* Whole words: "share-bar", "shareBar" and "share_bar" all have "share". */
@@ -15,9 +17,9 @@ static const char *const words[] = {
 	"ad", "adsense", "adslot", "addthis", "addtoany", "ads", "adv",
 	"advert", "advertisement", "advertising", "advertorial", "adverts",
 	"attribution", "author", "authorbox", "authors", "banner", "bio", "breadcrumb",
-	"breadcrumbs", "byline", "bylines", "carousel",
-	"categories", "cats", "comment", "commentlist", "comments", "consent",
-	"cookie", "cookies", "copyright", "crayon", "credit", "credits",
+	"breadcrumbs", "byline", "bylines", "caption",
+	"captions", "carousel", "categories", "cats", "comment",
+	"commentlist", "comments", "consent", "cookie", "cookies", "copyright", "crayon", "credit", "credits",
 	"crumb", "crumbs", "cta", "ctas", "dateline", "dfp", "disclaimer", "disqus",
 	"donate", "donation", "dpsp", "feedback", "flipboard", "follow",
 	"followus", "foot", "footer", "gdpr", "infobox", "jp", "lightbox",
@@ -180,42 +182,63 @@ lower(char c)
 	return is_upper(c) ? (char)(c | 0x20) : c;
 }
 
+/* 0 to 25; more when c is no letter. */
+static unsigned
+letter_of(char c)
+{
+	return (unsigned)(unsigned char)lower(c) - 'a';
+}
+
 void
 names_init(struct names *n)
 {
 	size_t i;
-	int letter;
+	unsigned letter;
 
-	i = 0;
-	for (letter = 0; letter < NAMES_LETTERS; letter++) {
-		while (i < COUNT(words) && words[i][0] < 'a' + letter)
-			i++;
-		n->words[letter] = (uint16_t)i;
+	*n = (struct names){ .words = { 0 } };
+	for (i = 0; i < COUNT(words); i++) {
+		letter = letter_of(words[i][0]);
+		n->words[letter + 1] = (uint16_t)(i + 1);
+		n->after_word[letter] |= 1u << letter_of(words[i][1]);
 	}
-	i = 0;
-	for (letter = 0; letter < NAMES_LETTERS; letter++) {
-		while (i < COUNT(needles) &&
-		    needles[i].pattern[0] < 'a' + letter)
-			i++;
-		n->needles[letter] = (uint16_t)i;
+	for (i = 0; i < COUNT(needles); i++) {
+		letter = letter_of(needles[i].pattern[0]);
+		n->needles[letter + 1] = (uint16_t)(i + 1);
+		n->after_needle[letter] |=
+		    1u << letter_of(needles[i].pattern[1]);
 	}
+	for (letter = 1; letter < NAMES_LETTERS; letter++) {
+		if (!n->words[letter])
+			n->words[letter] = n->words[letter - 1];
+		if (!n->needles[letter])
+			n->needles[letter] = n->needles[letter - 1];
+	}
+}
+
+/* Is the letter after s[at] one that follows it in some word of the table? */
+static bool
+goes_on(const uint32_t *after, unsigned letter, struct slice s, size_t at)
+{
+	unsigned second = at + 1 < s.len ? letter_of(s.ptr[at + 1]) : 26;
+
+	return letter < 26 && second < 26 && after[letter] >> second & 1;
 }
 
 static unsigned
 judge_word(const struct names *n, struct slice word)
 {
+	unsigned letter = letter_of(word.ptr[0]);
 	uint16_t i;
-	int letter = word.ptr[0] - 'a';
 
-	if (letter < 0 || letter > 25)
+	if (!goes_on(n->after_word, letter, word, 0))
 		return 0;
 	for (i = n->words[letter]; i < n->words[letter + 1]; i++)
-		if (!strncmp(words[i], word.ptr, word.len) &&
+		if (words[i][1] == word.ptr[1] &&
+		    !strncmp(words[i], word.ptr, word.len) &&
 		    words[i][word.len] == '\0')
-			return NAME_FURNITURE;
-	if (slice_equal(word, SLICE("caption")) ||
-	    slice_equal(word, SLICE("captions")))
-		return NAME_CAPTION;
+			return slice_starts(word, SLICE("caption"))
+			    ? NAME_CAPTION
+			    : NAME_FURNITURE;
 	return 0;
 }
 
@@ -319,16 +342,15 @@ find_needles(const struct names *n, struct slice s, bool is_class)
 	size_t at;
 
 	for (at = 0; at < s.len; at++) {
-		int letter = lower(s.ptr[at]) - 'a';
+		unsigned letter = letter_of(s.ptr[at]);
 		uint16_t i;
 
-		if (letter < 0 || letter > 25)
+		if (!goes_on(n->after_needle, letter, s, at))
 			continue;
 		for (i = n->needles[letter]; i < n->needles[letter + 1]; i++) {
 			const struct needle *needle = &needles[i];
 
-			if (at + 1 < s.len &&
-			    lower(s.ptr[at + 1]) == needle->pattern[1] &&
+			if (lower(s.ptr[at + 1]) == needle->pattern[1] &&
 			    may_start((enum needle_start)needle->start, s, at,
 				is_class) &&
 			    pattern_matches(needle->pattern, s, at))
@@ -338,14 +360,31 @@ find_needles(const struct names *n, struct slice s, bool is_class)
 	return found;
 }
 
-unsigned
-names_judge(const struct names *n, struct slice class_names, struct slice id)
+static unsigned
+judge_class(const struct names *n, struct slice class_names)
 {
 	unsigned found = find_needles(n, class_names, true) |
-	    find_needles(n, id, false) | judge_words(n, class_names) |
-	    judge_words(n, id);
+	    judge_words(n, class_names);
 
 	if (has_hiding_name(class_names))
 		found |= NAME_FURNITURE;
 	return found;
+}
+
+unsigned
+names_judge(struct names *n, struct slice class_names, struct slice id)
+{
+	unsigned found = id.len ? find_needles(n, id, false) |
+		judge_words(n, id) : 0;
+	size_t at;
+
+	if (class_names.len == 0)
+		return found;
+	/* a template repeats the same few all over a page */
+	at = hash_short(class_names) & (NAMES_MEMO - 1);
+	if (!slice_equal(n->memo[at].class_names, class_names)) {
+		n->memo[at].evidence = judge_class(n, class_names);
+		n->memo[at].class_names = class_names;
+	}
+	return found | n->memo[at].evidence;
 }

@@ -18,17 +18,24 @@ enum name_evidence {
 };
 
 #define NAMES_LETTERS 27
+#define NAMES_MEMO 512 /* classes remembered, a power of two */
 
-/* The tables' index by first letter; one for a page. */
+/* The tables' index by first letters, and classes judged; one for a page. */
 struct names {
 	uint16_t words[NAMES_LETTERS];
 	uint16_t needles[NAMES_LETTERS];
+	uint32_t after_word[NAMES_LETTERS];   /* bit n: letter n comes second */
+	uint32_t after_needle[NAMES_LETTERS];
+	struct {
+		struct slice class_names; /* the page's, which must outlive this */
+		unsigned evidence;
+	} memo[NAMES_MEMO];
 };
 
 void names_init(struct names *n);
 
 /* enum name_evidence, or-ed; absent slices tell nothing. */
 unsigned names_judge(
-    const struct names *n, struct slice class_names, struct slice id);
+    struct names *n, struct slice class_names, struct slice id);
 
 #endif
