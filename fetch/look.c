@@ -352,6 +352,9 @@ look_arrived(
 	polite_ended(
 	    &f->polite, look->host, t->heard_ms ? t->heard_ms : t->sent_ms);
 	note_health(f, look->host, t);
+	if (!status && t->address[0] && !t->proxied &&
+	    !polite_found_at(&f->polite, look->host, t->address))
+		status = emend_fail_nomem(err);
 	if (status) {
 		look_free(look);
 		return status;

@@ -21,6 +21,14 @@ host_free(struct host *h)
 	free(h);
 }
 
+static void
+peer_free(struct peer *peer)
+{
+	if (peer)
+		free(peer->address);
+	free(peer);
+}
+
 void
 polite_free(struct polite *p)
 {
@@ -29,6 +37,9 @@ polite_free(struct polite *p)
 	for (i = 0; i < p->hosts.count; i++)
 		host_free(p->hosts.entries[i].value);
 	table_free(&p->hosts);
+	for (i = 0; i < p->peers.count; i++)
+		peer_free(p->peers.entries[i].value);
+	table_free(&p->peers);
 	free(p->heap);
 	p->heap = NULL;
 	p->heap_count = p->heap_cap = 0;
@@ -140,7 +151,7 @@ remove_from_heap(struct polite *p, struct host *h)
 static void
 settle(struct polite *p, struct host *h)
 {
-	bool can = h->first && (!h->held || h->first->urgent) &&
+	bool can = h->first && !h->in_line && (!h->held || h->first->urgent) &&
 	           h->running < p->per_host;
 
 	if (h->place)
@@ -180,12 +191,55 @@ polite_push_front(struct polite *p, struct host *h, struct polite_item *item)
 		settle(p, h);
 }
 
-struct host *
-polite_due(const struct polite *p, int64_t now_ms)
+static bool
+is_full(const struct peer *peer)
 {
-	if (p->heap_count == 0 || p->heap[0]->next_ms > now_ms)
-		return NULL;
-	return p->heap[0];
+	return peer && peer->running >= POLITE_PER_ADDRESS;
+}
+
+/* Out of the heap, until its peer has room. */
+static void
+stand_in_line(struct polite *p, struct host *h)
+{
+	struct peer *peer = h->peer;
+
+	remove_from_heap(p, h);
+	h->in_line = true;
+	h->next_in_line = NULL;
+	if (peer->last)
+		peer->last->next_in_line = h;
+	else
+		peer->first = h;
+	peer->last = h;
+}
+
+/* There is room at peer for one host: the first in line that can use it. */
+static void
+let_in(struct polite *p, struct peer *peer)
+{
+	bool used = false;
+
+	while (!used && peer->first && !is_full(peer)) {
+		struct host *h = peer->first;
+
+		peer->first = h->next_in_line;
+		if (!peer->first)
+			peer->last = NULL;
+		h->in_line = false;
+		settle(p, h);
+		used = h->place != 0 && h->peer == peer;
+	}
+}
+
+struct host *
+polite_due(struct polite *p, int64_t now_ms)
+{
+	while (p->heap_count && p->heap[0]->next_ms <= now_ms) {
+		if (!is_full(p->heap[0]->peer))
+			return p->heap[0];
+		stand_in_line(p, p->heap[0]);
+	}
+	return NULL;
 }
 
 int64_t
@@ -228,6 +282,8 @@ void
 polite_started(struct polite *p, struct host *h, int64_t now_ms)
 {
 	h->running++;
+	if (h->peer)
+		h->peer->running++;
 	h->asked = true;
 	space(h, now_ms + polite_delay_ms(p, h));
 	settle(p, h);
@@ -237,9 +293,50 @@ void
 polite_ended(struct polite *p, struct host *h, int64_t sent_ms)
 {
 	h->running--;
+	if (h->peer) {
+		h->peer->running--;
+		let_in(p, h->peer);
+	}
 	if (sent_ms)
 		space(h, sent_ms + polite_delay_ms(p, h));
 	settle(p, h);
+}
+
+static struct peer *
+peer_at(struct polite *p, const char *address)
+{
+	struct peer *peer = table_get(&p->peers, slice_of(address));
+
+	if (peer)
+		return peer;
+	peer = calloc(1, sizeof(*peer));
+	if (!peer)
+		return NULL;
+	peer->address = strdup(address);
+	if (!peer->address ||
+	    !table_put(&p->peers, slice_of(peer->address), peer)) {
+		peer_free(peer);
+		return NULL;
+	}
+	return peer;
+}
+
+bool
+polite_found_at(struct polite *p, struct host *h, const char *address)
+{
+	struct peer *before = h->peer, *peer = peer_at(p, address);
+
+	if (!peer)
+		return false;
+	if (peer == before || h->in_line)
+		return true;
+	h->peer = peer;
+	peer->running += h->running;
+	if (before) {
+		before->running -= h->running;
+		let_in(p, before);
+	}
+	return true;
 }
 
 int64_t

@@ -16,19 +16,28 @@
  * no network.  Names ending in _ms are on the monotonic clock, parked_until is
  * UTC seconds.
  *
- * The rules: at most per_host requests of one host under way, the next one no
+ * The rules: at most per_host requests of one host under way, at most
+ * POLITE_PER_ADDRESS to the address it was last found at, the next one no
  * sooner than delay after the one before was sent; a host that is held (its
  * robots.txt is being asked for) or parked starts nothing.
  */
 #define POLITE_PARK_MIN_S 30
 #define POLITE_PARK_MAX_S (24 * 3600)
 #define POLITE_CRAWL_DELAY_MAX_MS (INT64_C(3600) * 1000) /* past it: parked */
-#define POLITE_FAILURES 5 /* in a row, then a host is left alone */
+#define POLITE_PER_ADDRESS 4 /* under way to one address, by any names */
+#define POLITE_FAILURES 5    /* in a row, then a host is left alone */
 
 /* First member of whatever waits. */
 struct polite_item {
 	struct polite_item *next;
 	bool urgent; /* goes first, and even if its host is held */
+};
+
+/* An address that answers for any number of hosts. */
+struct peer {
+	char *address;
+	unsigned running;
+	struct host *first, *last; /* hosts in line: due, but it is full */
 };
 
 struct host {
@@ -42,11 +51,15 @@ struct host {
 	char parked_why[160];
 	unsigned failures; /* of the host as such, in a row */
 	struct robots_cache robots;
-	size_t place; /* in the heap, from 1; 0: no turn is due to it */
+	size_t place;      /* in the heap, from 1; 0: no turn is due to it */
+	struct peer *peer; /* NULL: not yet known */
+	struct host *next_in_line;
+	bool in_line;
 };
 
 struct polite {
 	struct table hosts; /* by key */
+	struct table peers; /* by address */
 	struct host **heap; /* those that could start, the soonest first */
 	size_t heap_count, heap_cap;
 	unsigned per_host;
@@ -67,7 +80,7 @@ void polite_push_front(
     struct polite *p, struct host *h, struct polite_item *item);
 
 /* The host whose turn has come, its first item still in the queue; or NULL. */
-struct host *polite_due(const struct polite *p, int64_t now_ms);
+struct host *polite_due(struct polite *p, int64_t now_ms);
 /* When polite_due will next have one, if nothing ends before; INT64_MAX. */
 int64_t polite_next_ms(const struct polite *p);
 /* Takes the first item away; NULL when there is none. */
@@ -77,6 +90,9 @@ void polite_hold(struct polite *p, struct host *h, bool held);
 void polite_started(struct polite *p, struct host *h, int64_t now_ms);
 /* sent_ms: when the request left, 0 if it never did. */
 void polite_ended(struct polite *p, struct host *h, int64_t sent_ms);
+
+/* Where the host was found; false when out of memory. */
+bool polite_found_at(struct polite *p, struct host *h, const char *address);
 
 /* Least time between two to this host: ours or what its robots.txt asks. */
 int64_t polite_delay_ms(const struct polite *p, const struct host *h);

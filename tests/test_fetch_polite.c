@@ -122,6 +122,74 @@ allows_per_host_at_once(void **state)
 }
 
 static void
+asks_one_address_only_so_often_at_once(void **state)
+{
+	static struct polite_item items[40];
+	struct host *hosts[20], *h;
+	struct polite p;
+	size_t i, begun = 0, running = 0, most = 0;
+	int64_t now;
+	(void)state;
+
+	polite_init(&p, 1, DELAY);
+	for (i = 0; i < 20; i++) {
+		char key[32];
+
+		snprintf(key, sizeof(key), "h%zu.example:80", i);
+		hosts[i] = host(&p, key);
+		assert_true(
+		    polite_found_at(&p, hosts[i], i < 18 ? "::1" : "::2"));
+		polite_push(&p, hosts[i], &items[2 * i]);
+		polite_push(&p, hosts[i], &items[2 * i + 1]);
+	}
+	/* each request takes a second; 18 of the hosts share an address */
+	for (now = 0; now < 60000; now += 1000) {
+		for (i = 0; i < 20; i++)
+			if (hosts[i]->running)
+				polite_ended(&p, hosts[i], now - 1000);
+		for (running = 0; (h = polite_due(&p, now)); begun++) {
+			assert_non_null(polite_pop(&p, h));
+			polite_started(&p, h, now);
+			running += h != hosts[18] && h != hosts[19];
+		}
+		most = running > most ? running : most;
+	}
+	assert_int_equal(begun, 40);
+	assert_int_equal(most, POLITE_PER_ADDRESS);
+	polite_free(&p);
+}
+
+static void
+follows_a_host_to_another_address(void **state)
+{
+	struct polite_item items[5] = { { NULL, false } };
+	struct host *h, *other;
+	struct polite p;
+	size_t i;
+	(void)state;
+
+	polite_init(&p, 8, 0);
+	h = host(&p, "example.org:443");
+	other = host(&p, "example.com:443");
+	assert_true(polite_found_at(&p, h, "::1"));
+	assert_true(polite_found_at(&p, other, "::1"));
+	for (i = 0; i < 4; i++) {
+		polite_push(&p, h, &items[i]);
+		assert_non_null(begin(&p, 0));
+	}
+	polite_push(&p, other, &items[4]);
+	assert_null(begin(&p, 0));
+	assert_true(polite_found_at(&p, h, "::2"));
+	assert_ptr_equal(begin(&p, 0), &items[4]);
+	for (i = 0; i < 4; i++)
+		polite_ended(&p, h, 0);
+	polite_ended(&p, other, 0);
+	assert_int_equal(h->peer->running, 0);
+	assert_int_equal(other->peer->running, 0);
+	polite_free(&p);
+}
+
+static void
 starts_only_what_is_urgent_at_a_held_host(void **state)
 {
 	struct polite_item plain = { NULL, false }, hop = { NULL, false };
@@ -347,6 +415,8 @@ main(void)
 		cmocka_unit_test(spaces_the_requests_of_a_host),
 		cmocka_unit_test(serves_other_hosts_meanwhile),
 		cmocka_unit_test(allows_per_host_at_once),
+		cmocka_unit_test(asks_one_address_only_so_often_at_once),
+		cmocka_unit_test(follows_a_host_to_another_address),
 		cmocka_unit_test(starts_only_what_is_urgent_at_a_held_host),
 		cmocka_unit_test(keeps_the_order_when_the_queue_runs_empty),
 		cmocka_unit_test(parks_within_limits_and_never_shortens),
