@@ -1,9 +1,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/time.h"
-#include "base/url.h"
 #include "cli/archive.h"
 #include "cli/commands.h"
 #include "cli/options.h"
@@ -75,16 +73,12 @@ write_time(struct terminal *t, const char *word, int64_t at)
 static void
 write_text(struct terminal *t, const struct watch_row *row)
 {
-	struct text url;
-
-	text_init(&url, 4 * URL_MAX);
-	url_redact(&url, slice_of(row->url));
 	terminal_puts(t, STYLE_BOLD,
 	    row->title	      ? row->title
 		: row->newest ? "(no title)"
 			      : "(not read yet)");
 	terminal_newline(t, 2);
-	terminal_puts(t, STYLE_PLAIN, url.ptr);
+	output_url(t, row->url);
 	terminal_newline(t, 2);
 	terminal_puts(t,
 	    row->suspect || row->failure ? STYLE_WARNING : STYLE_PLAIN,
@@ -99,7 +93,6 @@ write_text(struct terminal *t, const struct watch_row *row)
 	if (row->state == WATCH_ACTIVE)
 		write_time(t, "next", row->next_look);
 	terminal_newline(t, 0);
-	text_free(&url);
 }
 
 static enum emend_status

@@ -30,7 +30,7 @@ edit_conf(const struct arguments *args, const struct watch_row *row,
 
 	if (!slice_starts(source, prefix))
 		return emend_fail(err, EMEND_USAGE,
-		    "%.300s comes from %s: take it out there", row->url,
+		    "%.300s comes from %s: take it out there", row->normal,
 		    row->source);
 	text_init(&path, PATH_LIMIT);
 	text_init(&bytes, CONF_MAX);
@@ -88,7 +88,7 @@ print(const struct arguments *args, const struct watch_row *row,
 		json_newline(&out.json);
 	} else {
 		terminal_puts(&out.text, STYLE_PLAIN, "No longer watched: ");
-		terminal_puts(&out.text, STYLE_PLAIN, row->url);
+		output_url(&out.text, row->url);
 		terminal_newline(&out.text, 0);
 		if (row->newest)
 			terminal_printf(&out.text, STYLE_PLAIN,
@@ -115,7 +115,7 @@ unwatch(const struct arguments *args, struct emend_error *err)
 		status = watch_find(store, args->operands[0], &row, err);
 	if (status == EMEND_OK && row->state == WATCH_ENDED)
 		status = emend_fail(err, EMEND_NOTFOUND,
-		    "%.300s is not watched any more", row->url);
+		    "%.300s is not watched any more", row->normal);
 	if (status == EMEND_OK)
 		status = edit_conf(args, row, err);
 	if (status == EMEND_OK)

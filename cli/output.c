@@ -9,6 +9,7 @@
 
 #include "base/slice.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "cli/options.h"
 
 #define PATH_LIMIT 8192
@@ -27,6 +28,17 @@ output_wants_color(const struct arguments *args, FILE *file)
 		break;
 	}
 	return isatty(fileno(file)) && (!no_color || !*no_color);
+}
+
+void
+output_url(struct terminal *t, const char *url)
+{
+	struct text shown;
+
+	text_init(&shown, 4 * URL_MAX);
+	url_redact(&shown, slice_of(url));
+	terminal_text(t, STYLE_PLAIN, slice_new(shown.ptr, shown.len));
+	text_free(&shown);
 }
 
 /* "DIR/.NAME.tmp-XXXXXX", so that the rename stays in one directory. */

@@ -100,7 +100,7 @@ take_row(struct run *r, const struct watch_row *row, struct table *taken,
 		return emend_fail(err, EMEND_NOTFOUND,
 		    "%.300s is no longer watched; \"emend add\" takes it up "
 		    "again",
-		    row->url);
+		    row->normal);
 	if (table_get(taken, key))
 		return EMEND_OK; /* named twice */
 	status = add_row(r, row, err);
