@@ -211,7 +211,8 @@ class Site:
             said.unlink()
 
     def take_away(self, path):
-        (self.root / path.lstrip("/")).unlink()
+        for name in (path.lstrip("/"), path.lstrip("/") + ".status"):
+            (self.root / name).unlink(missing_ok=True)
 
 
 def header(request, name):
