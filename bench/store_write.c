@@ -179,7 +179,9 @@ stream_one(unsigned n)
 	struct article *a = make_article(n);
 	char url[64], ref[ARTICLE_REF_MAX], sum[SHA256_HEX + 1];
 	struct revision_draft d = make_draft(n, a, url);
-	const struct revision_facts facts = { &d, 1, sum, NULL };
+	const struct revision_facts facts = {
+		.draft = &d, .number = 1, .text_sha256 = sum
+	};
 	struct text text, json, message;
 	struct entry_names names;
 

@@ -63,9 +63,8 @@ store_batch_bytes(const struct store_batch *b)
 	       (b->pages ? pages_bytes(b->pages) : 0);
 }
 
-/* The article as the batch has it, else as the index has it. */
-static enum emend_status
-find_article(struct batch_article **out, struct store_batch *b,
+enum emend_status
+batch_find_article(struct batch_article **out, struct store_batch *b,
     struct hash128 id, struct emend_error *err)
 {
 	struct slice key = slice_new((const char *)id.bytes, sizeof(id.bytes));
@@ -110,7 +109,7 @@ add_page(struct store_batch *b, const struct revision_draft *draft,
 {
 	enum emend_status status = EMEND_OK;
 
-	if (!draft->page)
+	if (!draft->page || *path)
 		return EMEND_OK;
 	if (!b->pages)
 		status = pages_new(
@@ -158,7 +157,9 @@ add_commit(struct store_batch *b, const struct revision_facts *facts,
 	struct commit_draft commit = { .tree = *tree,
 		.parent = oid_is_zero(&a->newest) ? NULL : &a->newest,
 		.author_at = facts->draft->seen_at,
-		.committer_at = facts->draft->recorded_at };
+		.committer_at = facts->committed_at
+		    ? facts->committed_at
+		    : facts->draft->recorded_at };
 	enum emend_status status;
 	struct text message;
 	struct oid oid;
@@ -214,7 +215,8 @@ out:
 /* What the index is to know of it. */
 static enum emend_status
 add_revision_row(struct store_batch *b, const struct revision_facts *facts,
-    const struct batch_article *a, struct emend_error *err)
+    const struct batch_article *a, enum batch_kind kind,
+    struct emend_error *err)
 {
 	const struct revision_draft *draft = facts->draft;
 	struct slice title = draft->article->title;
@@ -232,40 +234,42 @@ add_revision_row(struct store_batch *b, const struct revision_facts *facts,
 		    .kinds = draft->kinds,
 		    .reverts_to = draft->reverts_to,
 		    .page = facts->page,
-		    .state_hash = draft->state_hash } };
+		    .state_hash = draft->state_hash,
+		    .reading = draft->reading } };
 	const char **strings[] = { &row.url, &row.revision.kinds,
-		&row.revision.page };
+		&row.revision.page, &row.revision.reading };
 	enum emend_status status;
 	struct batch_row *r;
 
 	oid_hex(row.revision.commit, &a->newest);
-	status = batch_copy_strings(b, strings, 3, err);
+	status = batch_copy_strings(b, strings, 4, err);
 	if (!status)
 		status = batch_copy_slice(b, &title, err);
 	row.revision.title = title.ptr;
 	if (!status)
-		status = batch_add_row(&r, b, BATCH_REVISION, err);
+		status = batch_add_row(&r, b, kind, err);
 	if (!status)
 		r->of.revision = row;
 	return status;
 }
 
-/* A failure leaves the article where it was: an object too many harms nothing,
- * a ref without its row does. */
-static enum emend_status
-add_revision(struct store_batch *b, const struct revision_draft *draft,
-    struct batch_article *a, struct emend_error *err)
+enum emend_status
+batch_add_revision(struct store_batch *b, struct revision_facts *facts,
+    struct batch_article *a, enum batch_kind kind, struct emend_error *err)
 {
-	struct revision_facts facts = { .draft = draft,
-		.number = draft->after + 1 };
 	const struct batch_article before = *a;
-	enum emend_status status;
+	enum emend_status status = EMEND_OK;
 
-	status = remember_article(b, a, err);
+	if (!b->pack)
+		status = pack_new(
+		    &b->pack, repository_path(b->store->articles), err);
 	if (!status)
-		status = add_objects(b, &facts, a, err);
+		status = remember_article(b, a, err);
 	if (!status)
-		status = add_revision_row(b, &facts, a, err);
+		status = add_objects(b, facts, a, err);
+	/* an object too many harms nothing, a ref without its row does */
+	if (!status)
+		status = add_revision_row(b, facts, a, kind, err);
 	if (status)
 		*a = before;
 	else
@@ -277,10 +281,12 @@ enum emend_status
 store_batch_revision(struct store_batch *b, const struct revision_draft *draft,
     struct emend_error *err)
 {
+	struct revision_facts facts = { .draft = draft,
+		.number = draft->after + 1 };
 	struct batch_article *a;
 	enum emend_status status;
 
-	status = find_article(&a, b, draft->id, err);
+	status = batch_find_article(&a, b, draft->id, err);
 	if (status)
 		return status;
 	if (a->number != draft->after)
@@ -290,8 +296,5 @@ store_batch_revision(struct store_batch *b, const struct revision_draft *draft,
 	/* a dry run: nothing is kept, so nothing needs to be written */
 	if (b->store->mode == STORE_READ)
 		return EMEND_OK;
-	if (!b->pack)
-		status = pack_new(
-		    &b->pack, repository_path(b->store->articles), err);
-	return status ? status : add_revision(b, draft, a, err);
+	return batch_add_revision(b, &facts, a, BATCH_REVISION, err);
 }

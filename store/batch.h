@@ -11,8 +11,8 @@
 struct pack;
 struct pages;
 
-/* What a batch is made of: its files are batch.c (revisions), batch_rows.c
- * (state) and batch_commit.c. */
+/* What a batch is made of: its files are batch.c (revisions), batch_reread.c,
+ * batch_rows.c (state) and batch_commit.c. */
 
 enum batch_kind {
 	BATCH_WATCH,
@@ -25,6 +25,8 @@ enum batch_kind {
 	BATCH_RUN,
 	BATCH_NOTE,
 	BATCH_REVISION,
+	BATCH_REREAD,
+	BATCH_AGREES,
 };
 
 /* A row to be written, in the order given; strings lie in the arena. */
@@ -48,6 +50,10 @@ struct batch_row {
 			struct slice value;
 		} note;
 		struct revision_row revision;
+		struct {
+			unsigned number;
+			const char *reading;
+		} agrees;
 	} of;
 };
 
@@ -70,6 +76,20 @@ struct store_batch {
 	struct pages *pages;   /* NULL until the first page */
 	size_t revisions;
 };
+
+/* The article as the batch has it, else as the index has it: it is the
+ * batch's once it is remembered. */
+enum emend_status batch_find_article(struct batch_article **out,
+    struct store_batch *b, struct hash128 id,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * The objects of facts->draft, on top of a's newest, and its row.  A page that
+ * facts names is kept already.  A failure leaves a where it was.
+ */
+enum emend_status batch_add_revision(struct store_batch *b,
+    struct revision_facts *facts, struct batch_article *a,
+    enum batch_kind kind, struct emend_error *err) EMEND_MUST_USE;
 
 /* A zeroed row at the end of the list. */
 enum emend_status batch_add_row(struct batch_row **out, struct store_batch *b,

@@ -247,6 +247,11 @@ apply(struct state_db *db, const struct batch_row *r, struct emend_error *err)
 		return apply_note(db, r->of.note.key, r->of.note.value, err);
 	case BATCH_REVISION:
 		return apply_revision(db, &r->of.revision, err);
+	case BATCH_REREAD:
+		return state_db_replace_revision(db, &r->of.revision, err);
+	case BATCH_AGREES:
+		return state_db_put_reading(db, r->id, r->of.agrees.number,
+		    r->of.agrees.reading, err);
 	}
 	return EMEND_OK;
 }

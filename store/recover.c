@@ -74,13 +74,19 @@ enter(struct store *s, struct hash128 id, const struct oid *commit,
     struct emend_error *err)
 {
 	struct article *article;
+	struct revision_head newest;
 	struct revision_row row;
 	enum emend_status status;
 
 	status = revision_load(
 	    &article, &row, s->articles, id, commit, &s->secret, err);
 	if (!status)
-		status = state_db_put_revision(s->state, &row, err);
+		status = state_db_newest(s->state, id, &newest, err);
+	/* another reading takes the place of the one below it */
+	if (!status)
+		status = newest.number == row.revision.number
+		    ? state_db_replace_revision(s->state, &row, err)
+		    : state_db_put_revision(s->state, &row, err);
 	if (!status)
 		status = state_db_put_alias(s->state, slice_of(row.url), id,
 		    row.revision.first_seen, err);

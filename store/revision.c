@@ -61,6 +61,23 @@ entry_names(struct entry_names *out, struct hash128 id)
 	snprintf(out->json, ENTRY_NAME_MAX, "%.12s.json", hex);
 }
 
+/* "Emend-Reread: OLD NEW" */
+static void
+write_reread(struct text *out, const struct revision_facts *facts)
+{
+	struct text names;
+
+	if (!facts->reread)
+		return;
+	text_init(&names, SUBJECT_MAX);
+	text_addf(&names, "%s %s", facts->reread, facts->draft->reading);
+	message_add_trailer(
+	    out, "Emend-Reread", slice_new(names.ptr, names.len));
+	if (!out->status)
+		out->status = names.status;
+	text_free(&names);
+}
+
 void
 revision_write_message(struct text *out, const struct revision_facts *facts)
 {
@@ -82,6 +99,7 @@ revision_write_message(struct text *out, const struct revision_facts *facts)
 	message_add_trailer(out, "Emend-Seen-Before", slice_of(seen_before));
 	message_add_trailer(out, "Emend-Kinds", slice_of(draft->kinds));
 	message_add_trailer(out, "Emend-Extractor", slice_of(draft->reading));
+	write_reread(out, facts);
 	if (draft->clock_set)
 		message_add_trailer(out, "Emend-Clock", SLICE("set"));
 }

@@ -22,6 +22,9 @@ struct revision_facts {
 	unsigned number;
 	const char *text_sha256;
 	const char *page; /* "2026-11/24/091204/<id>.page", or NULL */
+	/* of another reading of a revision: whose place it takes, and when */
+	const char *reread;
+	int64_t committed_at;
 };
 
 /* Both append; ask text_check. */

@@ -356,6 +356,19 @@ read_page(struct reader *r)
 	return finish_string(r, &joined);
 }
 
+/* What only a document says. */
+static void
+read_origin(struct reader *r, struct revision_row *row)
+{
+	const struct json_value *page = json_value_get(r->root, "page");
+
+	row->status = (int)read_number(r, "status");
+	row->found_in = read_string(r, r->root, "found_in").ptr;
+	row->found_at = read_time(r, r->root, "found_at");
+	row->sent_sha256 = read_string(r, page, "sent_sha256").ptr;
+	row->decoded_sha256 = read_string(r, page, "decoded_sha256").ptr;
+}
+
 static enum revision_event
 read_event(struct reader *r)
 {
@@ -389,6 +402,10 @@ read_row(struct reader *r, const struct article *a, struct revision_row *row)
 	rev->first_seen = read_time(r, r->root, "first_seen");
 	rev->last_seen = rev->first_seen;
 	rev->seen_before = read_time(r, r->root, "seen_before");
+	rev->url = row->url;
+	rev->reading = read_string(r, r->root, "extractor").ptr;
+	if (!rev->reading)
+		rev->reading = ""; /* one of no name: no other is its like */
 	(void)json_value_int(json_value_get(r->root, "words"), &words);
 	rev->words = (size_t)words;
 	if (!json_value_permille(
@@ -435,6 +452,7 @@ revision_read_json(struct article *a, struct revision_row *row,
 		fail_member(&r, "schema");
 	read_article(&r, a);
 	read_row(&r, a, row);
+	read_origin(&r, row);
 	read_sum(&r, text_sha256);
 	json_value_free(root);
 	if (r.status == EMEND_NOMEM)

@@ -54,36 +54,10 @@ out:
 }
 
 static enum emend_status
-run_sql(struct state_db *db, const char *sql, struct emend_error *err)
-{
-	int code = sqlite3_exec(db->db, sql, NULL, NULL, NULL);
-
-	return code == SQLITE_OK ? EMEND_OK : fail_sqlite(db, code, err);
-}
-
-static enum emend_status
-read_version(struct state_db *db, int *out, struct emend_error *err)
-{
-	sqlite3_stmt *stmt = NULL;
-	enum emend_status status = EMEND_OK;
-	int code = sqlite3_prepare_v2(
-	    db->db, "PRAGMA user_version", -1, &stmt, NULL);
-
-	if (code == SQLITE_OK)
-		code = sqlite3_step(stmt);
-	if (code == SQLITE_ROW)
-		*out = sqlite3_column_int(stmt, 0);
-	else
-		status = fail_sqlite(db, code, err);
-	sqlite3_finalize(stmt);
-	return status;
-}
-
-static enum emend_status
 check_version(struct state_db *db, struct emend_error *err)
 {
 	int version = 0;
-	enum emend_status status = read_version(db, &version, err);
+	enum emend_status status = sql_user_version(db, &version, err);
 
 	if (status)
 		return status;
@@ -92,9 +66,14 @@ check_version(struct state_db *db, struct emend_error *err)
 		    "%s was written by a newer emend (its schema is %d, this "
 		    "one knows %d): use that one",
 		    db->path, version, STATE_SCHEMA_VERSION);
-	if (version < STATE_SCHEMA_VERSION)
+	if (version < 1)
 		return emend_fail(err, EMEND_STORE,
 		    "%s is no state of emend (schema %d)", db->path, version);
+	if (version < STATE_SCHEMA_VERSION)
+		return emend_fail(err, EMEND_STORE,
+		    "%s is of an older emend (its schema is %d): \"emend check\" "
+		    "brings it up to date",
+		    db->path, version);
 	return EMEND_OK;
 }
 
@@ -202,7 +181,7 @@ open_for_reading(struct state_db *db, struct emend_error *err)
 	status = open_uri(
 	    db, db->path, "mode=ro", SQLITE_OPEN_READONLY, err);
 	if (status == EMEND_OK)
-		status = read_version(db, &version, err);
+		status = sql_user_version(db, &version, err);
 	if (status == EMEND_OK || status == EMEND_NOMEM)
 		return status;
 	close_connection(db);
@@ -225,6 +204,17 @@ open_for_reading(struct state_db *db, struct emend_error *err)
 /* ---- opening ---- */
 
 static enum emend_status
+bring_up_to_date(struct state_db *db, struct emend_error *err)
+{
+	int version = 0;
+	enum emend_status status = sql_user_version(db, &version, err);
+
+	if (status || version < 1 || version >= STATE_SCHEMA_VERSION)
+		return status;
+	return state_migrate(db, err);
+}
+
+static enum emend_status
 open_for_writing(struct state_db *db, struct emend_error *err)
 {
 	enum emend_status status = open_uri(
@@ -233,8 +223,9 @@ open_for_writing(struct state_db *db, struct emend_error *err)
 	if (status)
 		return status;
 	sqlite3_busy_timeout(db->db, BUSY_MS);
-	return run_sql(db,
+	status = sql_exec(db,
 	    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", err);
+	return status ? status : bring_up_to_date(db, err);
 }
 
 static enum emend_status
@@ -250,11 +241,11 @@ create(struct state_db *db, struct emend_error *err)
 	close(fd);
 	status = open_for_writing(db, err);
 	if (status == EMEND_OK)
-		status = run_sql(db, "BEGIN IMMEDIATE", err);
+		status = sql_exec(db, "BEGIN IMMEDIATE", err);
 	if (status == EMEND_OK)
-		status = run_sql(db, state_schema, err);
+		status = sql_exec(db, state_schema, err);
 	if (status == EMEND_OK)
-		status = run_sql(db, "PRAGMA user_version = 1; COMMIT", err);
+		status = sql_exec(db, "PRAGMA user_version = 2; COMMIT", err);
 	return status;
 }
 
@@ -314,13 +305,13 @@ state_db_close(struct state_db *db)
 enum emend_status
 state_db_begin(struct state_db *db, struct emend_error *err)
 {
-	return run_sql(db, "BEGIN IMMEDIATE", err);
+	return sql_exec(db, "BEGIN IMMEDIATE", err);
 }
 
 enum emend_status
 state_db_commit(struct state_db *db, struct emend_error *err)
 {
-	enum emend_status status = run_sql(db, "COMMIT", err);
+	enum emend_status status = sql_exec(db, "COMMIT", err);
 
 	if (status)
 		state_db_rollback(db);

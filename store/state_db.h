@@ -59,6 +59,11 @@ struct revision_row {
 	const char *url; /* normal form of its address */
 	int64_t recorded_at;
 	struct revision revision; /* last_seen = first_seen for a new one */
+	/* of its document alone, not in the index */
+	int status;
+	const char *found_in;
+	int64_t found_at;
+	const char *sent_sha256, *decoded_sha256; /* of its page */
 };
 
 /*
@@ -68,6 +73,17 @@ struct revision_row {
  */
 enum emend_status state_db_put_revision(struct state_db *db,
     const struct revision_row *row, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * Puts another reading of the same revision in its place: commit, title,
+ * words, state hash and reading are the row's.  EMEND_CONFLICT when there is
+ * no such revision.
+ */
+enum emend_status state_db_replace_revision(struct state_db *db,
+    const struct revision_row *row, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_put_reading(struct state_db *db, struct hash128 id,
+    unsigned number, const char *reading,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /*
  * For recovery: makes the watch row of the article (by id; else the one with

@@ -31,6 +31,7 @@ static const struct column columns[] = {
 	{ "reverts_to", COLUMN_UNSIGNED, AT(revision.reverts_to) },
 	{ "page", COLUMN_TEXT, AT(revision.page) },
 	{ "state_hash", COLUMN_HASH, AT(revision.state_hash) },
+	{ "reading", COLUMN_TEXT, AT(revision.reading) },
 };
 
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
@@ -235,6 +236,51 @@ state_db_put_revision(struct state_db *db, const struct revision_row *row,
 }
 
 enum emend_status
+state_db_replace_revision(struct state_db *db, const struct revision_row *row,
+    struct emend_error *err)
+{
+	const struct revision *r = &row->revision;
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_REVISION_REPLACE,
+	    "UPDATE revision SET commit_hex = ?3, title = ?4, words = ?5,"
+	    " state_hash = ?6, reading = ?7 WHERE id = ?1 AND number = ?2",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	bind_id(stmt, 1, &row->id);
+	sqlite3_bind_int64(stmt, 2, r->number);
+	sqlite3_bind_text(stmt, 3, r->commit, -1, SQLITE_STATIC);
+	sqlite3_bind_text(stmt, 4, r->title, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(stmt, 5, (int64_t)r->words);
+	bind_id(stmt, 6, &r->state_hash);
+	sqlite3_bind_text(stmt, 7, r->reading, -1, SQLITE_STATIC);
+	status = sql_run(db, stmt, err);
+	if (status == EMEND_OK && sqlite3_changes(db->db) == 0)
+		return emend_fail(err, EMEND_CONFLICT,
+		    "%s: %s has no revision %u", db->path, row->url,
+		    r->number);
+	return status;
+}
+
+enum emend_status
+state_db_put_reading(struct state_db *db, struct hash128 id, unsigned number,
+    const char *reading, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_REVISION_READING,
+	    "UPDATE revision SET reading = ?3 WHERE id = ?1 AND number = ?2",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	bind_id(stmt, 1, &id);
+	sqlite3_bind_int64(stmt, 2, number);
+	sqlite3_bind_text(stmt, 3, reading, -1, SQLITE_STATIC);
+	return sql_run(db, stmt, err);
+}
+
+enum emend_status
 state_db_newest(struct state_db *db, struct hash128 id,
     struct revision_head *out, struct emend_error *err)
 {
@@ -302,12 +348,15 @@ add_revision(struct revision_list *list, size_t *cap, sqlite3_stmt *stmt,
 	columns_read(stmt, columns, COLUMN_COUNT, &row);
 	row.revision.event =
 	    (enum revision_event)sqlite3_column_int(stmt, EVENT_AT - 1);
+	row.revision.url = row.url;
 	commit = (const char *)sqlite3_column_text(stmt, EVENT_AT);
 	snprintf(row.revision.commit, sizeof(row.revision.commit), "%s",
 	    commit ? commit : "");
 	if (!own(&list->memory->arena, &row.revision.title) ||
 	    !own(&list->memory->arena, &row.revision.kinds) ||
-	    !own(&list->memory->arena, &row.revision.page))
+	    !own(&list->memory->arena, &row.revision.page) ||
+	    !own(&list->memory->arena, &row.revision.url) ||
+	    !own(&list->memory->arena, &row.revision.reading))
 		return emend_fail_nomem(err);
 	list->at[list->count++] = row.revision;
 	return EMEND_OK;

@@ -39,6 +39,7 @@ const char state_schema[] =
     " seen_before INTEGER NOT NULL, words INTEGER NOT NULL,"
     " similarity INTEGER NOT NULL, kinds TEXT NOT NULL,"
     " reverts_to INTEGER NOT NULL, page TEXT, state_hash BLOB,"
+    " reading TEXT NOT NULL,"
     " PRIMARY KEY (id, number)) WITHOUT ROWID;"
     "CREATE TABLE observation ("
     " id BLOB NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,"
@@ -80,6 +81,32 @@ fail_sqlite(struct state_db *db, int code, struct emend_error *err)
 	default:
 		return emend_fail(err, EMEND_STORE, "%s: %s", db->path, why);
 	}
+}
+
+enum emend_status
+sql_exec(struct state_db *db, const char *sql, struct emend_error *err)
+{
+	int code = sqlite3_exec(db->db, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK ? EMEND_OK : fail_sqlite(db, code, err);
+}
+
+enum emend_status
+sql_user_version(struct state_db *db, int *out, struct emend_error *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	enum emend_status status = EMEND_OK;
+	int code = sqlite3_prepare_v2(
+	    db->db, "PRAGMA user_version", -1, &stmt, NULL);
+
+	if (code == SQLITE_OK)
+		code = sqlite3_step(stmt);
+	if (code == SQLITE_ROW)
+		*out = sqlite3_column_int(stmt, 0);
+	else
+		status = fail_sqlite(db, code, err);
+	sqlite3_finalize(stmt);
+	return status;
 }
 
 enum emend_status

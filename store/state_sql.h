@@ -26,6 +26,8 @@ enum statement {
 	SQL_ALIASES,
 	SQL_REVISION_PUT,
 	SQL_REVISION_SEEN,
+	SQL_REVISION_REPLACE,
+	SQL_REVISION_READING,
 	SQL_REVISION_NEWEST,
 	SQL_HISTORY,
 	SQL_SPAN_LAST,
@@ -62,6 +64,14 @@ enum emend_status fail_sqlite(
  */
 enum emend_status sql_get(struct state_db *db, enum statement which,
     const char *sql, sqlite3_stmt **out, struct emend_error *err) EMEND_MUST_USE;
+
+/* Runs statements that give no rows. */
+enum emend_status sql_exec(struct state_db *db, const char *sql,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* The version of the schema; 0 for what is none of emend's. */
+enum emend_status sql_user_version(
+    struct state_db *db, int *out, struct emend_error *err) EMEND_MUST_USE;
 
 /* Runs a statement that gives no rows, and resets it. */
 enum emend_status sql_run(struct state_db *db, sqlite3_stmt *stmt,
@@ -102,7 +112,11 @@ struct text;
 void columns_list(struct text *out, const struct column *columns, size_t count,
     enum column_list what);
 
-extern const char state_schema[]; /* version 1 */
-#define STATE_SCHEMA_VERSION 1
+extern const char state_schema[];
+#define STATE_SCHEMA_VERSION 2
+
+/* Brings an older schema up to date, in one transaction. */
+enum emend_status state_migrate(
+    struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
 
 #endif

@@ -290,12 +290,38 @@ store_read(struct store *s, struct hash128 id, unsigned number,
 	return status;
 }
 
+static enum emend_status
+fail_no_page(const struct revision *r, struct emend_error *err)
+{
+	return emend_fail(err, EMEND_NOTFOUND,
+	    "the page of revision %u was not kept", r->number);
+}
+
 enum emend_status
 store_read_page(struct store *s, const struct revision *r, struct text *out,
     struct emend_error *err)
 {
 	if (!r->page)
-		return emend_fail(err, EMEND_NOTFOUND,
-		    "the page of revision %u was not kept", r->number);
+		return fail_no_page(r, err);
 	return pages_read(s->pages, r->page, out, err);
+}
+
+enum emend_status
+store_read_page_http(struct store *s, const struct revision *r,
+    struct text *out, struct emend_error *err)
+{
+	struct slice page = slice_of(r->page);
+	struct text path;
+	enum emend_status status;
+
+	if (!slice_ends(page, SLICE(".page")))
+		return fail_no_page(r, err);
+	text_init(&path, PATH_MAX_BYTES);
+	text_add(&path, page.ptr, page.len - strlen("page"));
+	text_puts(&path, "http");
+	status = text_check(&path, err);
+	if (!status)
+		status = pages_read(s->pages, path.ptr, out, err);
+	text_free(&path);
+	return status;
 }

@@ -83,6 +83,9 @@ struct revision {
 	unsigned reverts_to;	    /* number, or 0 */
 	const char *page;	    /* "2026-11/24/091204/<id>.page", or NULL */
 	struct hash128 state_hash;
+	const char *url;	    /* normal form of the address it is from */
+	const char *reading;	    /* what its text was read by, or is known
+				       to agree with (article/rules.h) */
 };
 
 struct revision_list {
@@ -104,6 +107,10 @@ enum emend_status store_read(struct store *s, struct hash128 id,
 /* Its page as served, appended to *out; EMEND_NOTFOUND when none is kept. */
 enum emend_status store_read_page(struct store *s, const struct revision *r,
     struct text *out, struct emend_error *err) EMEND_MUST_USE;
+/* The headers that came with it, as page_draft.http had them. */
+enum emend_status store_read_page_http(struct store *s,
+    const struct revision *r, struct text *out,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /* A page as served, to be kept beside a revision. */
 struct page_draft {
@@ -139,6 +146,22 @@ struct revision_draft {
 	bool clock_set;		 /* Emend-Clock: set */
 };
 
+/*
+ * The newest revision, its kept page read again in another way.  It takes the
+ * revision's place: a commit of the same number stands on the old one in git,
+ * and history, text and state hash are its from then on.
+ */
+struct reread_draft {
+	struct hash128 id;
+	unsigned number;	 /* of the newest known */
+	const struct article *article;
+	struct hash128 state_hash;
+	size_t words;
+	const char *reading;	 /* the new one */
+	int64_t recorded_at;
+	bool clock_set;
+};
+
 struct watch_row; /* store/state.h */
 struct observation;
 struct host_row;
@@ -156,6 +179,17 @@ void store_batch_free(struct store_batch *b); /* what is uncommitted is gone */
  */
 enum emend_status store_batch_revision(struct store_batch *b,
     const struct revision_draft *draft, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * As store_batch_revision; EMEND_CONFLICT too when the batch has a revision of
+ * this article already.
+ */
+enum emend_status store_batch_reread(struct store_batch *b,
+    const struct reread_draft *draft, struct emend_error *err) EMEND_MUST_USE;
+/* A revision's text was found to be the same by another reading, too. */
+enum emend_status store_batch_agrees(struct store_batch *b, struct hash128 id,
+    unsigned number, const char *reading,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /* The row as it is to stand; copied. */
 enum emend_status store_batch_watch(struct store_batch *b,

@@ -148,6 +148,13 @@ reads_what_it_writes_however_hostile(void **state)
 	assert_string_equal(row.revision.kinds, "number quote");
 	assert_int_equal(row.revision.reverts_to, 1);
 	assert_string_equal(row.revision.page, "2026-11/24/091204/x.page");
+	assert_string_equal(row.revision.reading, "1");
+	assert_string_equal(row.revision.url, d.url);
+	assert_int_equal(row.status, 200);
+	assert_string_equal(row.found_in, d.found_in);
+	assert_int_equal(row.found_at, d.found_at);
+	assert_string_equal(row.sent_sha256, SUM);
+	assert_string_equal(row.decoded_sha256, SUM);
 	text_free(&json);
 	article_free(given);
 	article_free(read);
@@ -174,6 +181,9 @@ reads_the_least_there_can_be(void **state)
 	assert_null(read->title.ptr);
 	assert_null(row.revision.title);
 	assert_null(row.revision.page);
+	assert_string_equal(row.revision.reading, "");
+	assert_null(row.found_in);
+	assert_null(row.sent_sha256);
 	assert_null(read->published.text.ptr);
 	assert_string_equal(row.revision.kinds, "");
 	assert_true(row.revision.gone);

@@ -661,6 +661,7 @@ keep_and_read(const struct article *a)
 		.kinds = "",
 		.subject = "s",
 		.page = &page,
+		.reading = "1",
 		.seen_at = RUN_AT,
 		.recorded_at = RUN_AT };
 	struct store_batch *b = NULL;

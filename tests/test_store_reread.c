@@ -1,0 +1,464 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <sqlite3.h>
+
+#include "article/article.h"
+#include "article/codec.h"
+#include "article/state.h"
+#include "base/text.h"
+#include "store/state.h"
+#include "store/store.h"
+#include "tests/fault.h"
+#include "tests/store_sandbox.h"
+
+#define RUN_AT INT64_C(1795511524) /* 2026-11-24T09:12:04Z */
+#define URL "https://example.org/story"
+#define NEW_READING "1+rules=0123abcd"
+
+static struct sandbox box;
+static struct store *store;
+static struct emend_error err;
+
+static void
+ok(enum emend_status status)
+{
+	if (status)
+		fail_msg("status %d: %s", (int)status, err.text);
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	sandbox_make(&box);
+	ok(store_init(box.dir, &err));
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	fault_disarm();
+	store_close(store);
+	store = NULL;
+	sandbox_remove(&box);
+	return 0;
+}
+
+static struct hash128
+story(void)
+{
+	return hash_bytes(SLICE(URL));
+}
+
+static struct article *
+article_of(const char *title, const char *text)
+{
+	struct article *a;
+
+	ok(codec_read(&a, slice_of(text), &err));
+	a->title = slice_new(
+	    arena_copy(&a->arena, title, strlen(title)), strlen(title));
+	return a;
+}
+
+static struct hash128
+hash_state(const struct article *a)
+{
+	struct hash128 hash;
+	struct text bytes;
+
+	text_init(&bytes, 100000);
+	article_write_state(a, &bytes);
+	hash =
+	    hash_secretly(store_secret(store), slice_new(bytes.ptr, bytes.len));
+	text_free(&bytes);
+	return hash;
+}
+
+static enum emend_status
+commit(struct store_batch *b)
+{
+	enum emend_status status;
+
+	ok(store_lock(store, STORE_LOCK_WRITE, &err));
+	status = store_batch_commit(b, &err);
+	store_unlock(store, STORE_LOCK_WRITE);
+	return status;
+}
+
+static enum emend_status
+draft_revision(struct store_batch *b, unsigned after, const char *text)
+{
+	static const struct page_draft page = {
+		.body = SLICE_LIT("<html>body</html>"),
+		.http = SLICE_LIT("> GET /story\n< HTTP/1.1 200 OK\n"),
+		.sent_sha256 = "00",
+		.decoded_sha256 = "11",
+	};
+	struct article *a = article_of("Title", text);
+	const struct revision_draft d = {
+		.id = story(),
+		.url = URL,
+		.after = after,
+		.event = after ? EVENT_CHANGED : EVENT_NEW,
+		.article = a,
+		.state_hash = hash_state(a),
+		.seen_at = RUN_AT + 900 * after,
+		.seen_before = after ? RUN_AT + 900 * (after - 1) : 0,
+		.recorded_at = RUN_AT + 900 * after + 5,
+		.words = 2,
+		.similarity = after ? 973 : 0,
+		.kinds = after ? "number" : "",
+		.subject = "Changed: words",
+		.status = 203,
+		.page = &page,
+		.reading = "1",
+		.found_in = "watch " URL,
+		.found_at = RUN_AT - 60,
+	};
+	enum emend_status status = store_batch_revision(b, &d, &err);
+
+	article_free(a);
+	return status;
+}
+
+static void
+keep(unsigned after, const char *text)
+{
+	struct store_batch *b;
+	const struct watch_row row = {
+		.id = story(),
+		.url = URL,
+		.normal = URL,
+		.source = "watch " URL,
+		.newest = after + 1,
+		.etag = "\"x\"",
+	};
+
+	ok(store_batch_new(&b, store, RUN_AT + 900 * after, &err));
+	ok(draft_revision(b, after, text));
+	ok(store_batch_watch(b, &row, &err));
+	ok(commit(b));
+	store_batch_free(b);
+}
+
+static enum emend_status
+draft_reread(struct store_batch *b, unsigned number, const char *text)
+{
+	struct article *a = article_of("Title, read again", text);
+	const struct reread_draft d = {
+		.id = story(),
+		.number = number,
+		.article = a,
+		.state_hash = hash_state(a),
+		.words = 1,
+		.reading = NEW_READING,
+		.recorded_at = RUN_AT + 90000,
+	};
+	enum emend_status status = store_batch_reread(b, &d, &err);
+
+	article_free(a);
+	return status;
+}
+
+static void
+reread(unsigned number, const char *text)
+{
+	struct store_batch *b;
+
+	ok(store_batch_new(&b, store, RUN_AT + 90000, &err));
+	ok(draft_reread(b, number, text));
+	assert_int_equal(store_batch_revisions(b), 1);
+	ok(commit(b));
+	store_batch_free(b);
+}
+
+static void
+check_text(unsigned number, const char *expected)
+{
+	struct article *a;
+	struct text out;
+
+	text_init(&out, 10000);
+	ok(store_read(store, story(), number, &a, &err));
+	codec_write(a, &out);
+	assert_string_equal(out.ptr, expected);
+	article_free(a);
+	text_free(&out);
+}
+
+/* The second of two revisions, as it is once it was read again. */
+static void
+check_history(void)
+{
+	struct revision_list list;
+	const struct revision *r;
+
+	ok(store_history(store, story(), &list, &err));
+	assert_int_equal(list.count, 2);
+	assert_string_equal(list.at[0].reading, "1");
+	r = &list.at[1];
+	assert_int_equal(r->number, 2);
+	assert_string_equal(r->reading, NEW_READING);
+	assert_string_equal(r->title, "Title, read again");
+	assert_string_equal(r->url, URL);
+	assert_int_equal(r->words, 1);
+	/* and what is true of it whatever it is read by */
+	assert_int_equal(r->event, EVENT_CHANGED);
+	assert_int_equal(r->first_seen, RUN_AT + 900);
+	assert_int_equal(r->seen_before, RUN_AT);
+	assert_int_equal(r->similarity, 973);
+	assert_string_equal(r->kinds, "number");
+	assert_non_null(r->page);
+	revision_list_free(&list);
+}
+
+static void
+a_reading_takes_the_place_of_another(void **state)
+{
+	char out[4000];
+	struct revision_list list;
+	struct text page;
+
+	(void)state;
+	keep(0, "One.\n");
+	keep(1, "Two.\n\nFurniture.\n");
+	reread(2, "Two.\n");
+	check_history();
+	check_text(1, "One.\n");
+	check_text(2, "Two.\n");
+	/* its page is where it was */
+	text_init(&page, 1000);
+	ok(store_history(store, story(), &list, &err));
+	ok(store_read_page(store, &list.at[1], &page, &err));
+	assert_string_equal(page.ptr, "<html>body</html>");
+	text_truncate(&page, 0);
+	ok(store_read_page_http(store, &list.at[1], &page, &err));
+	assert_string_equal(page.ptr, "> GET /story\n< HTTP/1.1 200 OK\n");
+	revision_list_free(&list);
+	text_free(&page);
+	sandbox_output(&box, out, sizeof(out),
+	    "cd $D/articles.git && R=$(git for-each-ref --format='%(refname)' "
+	    "refs/articles) && git log --format='%s%n%(trailers)%at %ct' $R");
+	assert_string_equal(out,
+	    "Read again in another way: nothing was edited\n"
+	    "Emend-Url: " URL "\n"
+	    "Emend-Revision: 2\n"
+	    "Emend-Event: changed\n"
+	    "Emend-Seen-Before: 2026-11-24T09:12:04Z\n"
+	    "Emend-Kinds: number\n"
+	    "Emend-Extractor: " NEW_READING "\n"
+	    "Emend-Reread: 1 " NEW_READING "\n"
+	    "1795512424 1795601524\n"
+	    "Changed: words\n"
+	    "Emend-Url: " URL "\n"
+	    "Emend-Revision: 2\n"
+	    "Emend-Event: changed\n"
+	    "Emend-Seen-Before: 2026-11-24T09:12:04Z\n"
+	    "Emend-Kinds: number\n"
+	    "Emend-Extractor: 1\n"
+	    "1795512424 1795512429\n"
+	    "Changed: words\n"
+	    "Emend-Url: " URL "\n"
+	    "Emend-Revision: 1\n"
+	    "Emend-Event: new\n"
+	    "Emend-Extractor: 1\n"
+	    "1795511524 1795511529");
+	/* the record differs in what was read, and nothing else */
+	sandbox_output(&box, out, sizeof(out),
+	    "cd $D/articles.git && R=$(git for-each-ref --format='%(refname)' "
+	    "refs/articles) && git diff -U0 $R~1 $R -- '*.json' | "
+	    "sed -n 's/^[-+]  *\\(\"[a-z_0-9]*\"\\):.*/\\1/p' | sort -u");
+	assert_string_equal(out,
+	    "\"extractor\"\n\"text_sha256\"\n\"title\"\n\"words\"");
+	sandbox_check(&box, "git -C $D/articles.git fsck --strict --full");
+}
+
+static void
+the_next_revision_stands_on_it(void **state)
+{
+	struct revision_list list;
+
+	(void)state;
+	keep(0, "One.\n");
+	reread(1, "One, again.\n");
+	keep(1, "Two.\n");
+	ok(store_history(store, story(), &list, &err));
+	assert_int_equal(list.count, 2);
+	revision_list_free(&list);
+	check_text(1, "One, again.\n");
+	check_text(2, "Two.\n");
+	sandbox_check(&box,
+	    "cd $D/articles.git && R=$(git for-each-ref --format='%(refname)' "
+	    "refs/articles) && test $(git rev-list --count $R) = 3");
+}
+
+/* Kept by a run that died before the index knew. */
+static void
+recovery_takes_the_last_reading(void **state)
+{
+	struct watch_row *row;
+	struct revision_list list;
+
+	(void)state;
+	keep(0, "One.\n");
+	store_close(store);
+	sandbox_check(&box, "cp $D/state.db $D/state.db.old");
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	keep(1, "Two.\n\nFurniture.\n");
+	reread(2, "Two.\n");
+	store_close(store);
+	sandbox_check(
+	    &box, "rm $D/state.db*-* ; mv $D/state.db.old $D/state.db");
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	ok(store_lock(store, STORE_LOCK_WRITE, &err));
+	ok(store_recover(store, &err));
+	ok(store_recover(store, &err));
+	store_unlock(store, STORE_LOCK_WRITE);
+	check_history();
+	check_text(2, "Two.\n");
+	ok(store_history(store, story(), &list, &err));
+	ok(state_watch_by_id(store, story(), &row, &err));
+	assert_int_equal(row->newest, 2);
+	assert_true(hash_equal(row->newest_state, list.at[1].state_hash));
+	assert_string_equal(row->title, "Title, read again");
+	watch_row_free(row);
+	revision_list_free(&list);
+}
+
+static void
+only_the_newest_is_read_again(void **state)
+{
+	struct store_batch *b;
+
+	(void)state;
+	keep(0, "One.\n");
+	keep(1, "Two.\n");
+	ok(store_batch_new(&b, store, RUN_AT, &err));
+	assert_int_equal(draft_reread(b, 1, "One.\n"), EMEND_CONFLICT);
+	assert_int_equal(draft_reread(b, 3, "One.\n"), EMEND_CONFLICT);
+	/* nor what is not durable yet */
+	ok(draft_revision(b, 2, "Three.\n"));
+	assert_int_equal(draft_reread(b, 3, "Three.\n"), EMEND_CONFLICT);
+	ok(commit(b));
+	/* another process was quicker */
+	ok(draft_reread(b, 3, "Three, again.\n"));
+	keep(3, "Four.\n");
+	assert_int_equal(commit(b), EMEND_CONFLICT);
+	store_batch_free(b);
+	check_text(3, "Three.\n");
+}
+
+static void
+a_reading_that_agrees_leaves_its_name(void **state)
+{
+	struct store_batch *b;
+	struct revision_list list;
+
+	(void)state;
+	keep(0, "One.\n");
+	ok(store_batch_new(&b, store, RUN_AT, &err));
+	ok(store_batch_agrees(b, story(), 1, NEW_READING, &err));
+	assert_int_equal(store_batch_revisions(b), 0);
+	ok(commit(b));
+	store_batch_free(b);
+	ok(store_history(store, story(), &list, &err));
+	assert_string_equal(list.at[0].reading, NEW_READING);
+	revision_list_free(&list);
+	check_text(1, "One.\n");
+}
+
+/* Makes state.db one of schema version 1. */
+static void
+make_old(void)
+{
+	char path[SANDBOX_PATH];
+	sqlite3 *db;
+
+	snprintf(path, sizeof(path), "%s/state.db", box.dir);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(db,
+		"ALTER TABLE revision DROP COLUMN reading;"
+		"PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE);",
+		NULL, NULL, NULL),
+	    SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void
+brings_the_first_schema_up_to_date(void **state)
+{
+	struct revision_list list;
+
+	(void)state;
+	keep(0, "One.\n");
+	store_close(store);
+	make_old();
+	/* who may only read cannot */
+	assert_int_equal(
+	    store_open(&store, box.dir, STORE_READ, &err), EMEND_STORE);
+	assert_non_null(strstr(err.text, "emend check"));
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	ok(store_history(store, story(), &list, &err));
+	assert_string_equal(list.at[0].reading, "1");
+	revision_list_free(&list);
+	reread(1, "One, again.\n");
+	check_text(1, "One, again.\n");
+	store_close(store);
+	ok(store_open(&store, box.dir, STORE_READ, &err));
+}
+
+static void
+survives_lack_of_memory(void **state)
+{
+	enum emend_status status;
+	struct store_batch *b;
+
+	(void)state;
+	keep(0, "One.\n");
+	FAULT_SWEEP(status, {
+		status = store_batch_new(&b, store, RUN_AT, &err);
+		if (status == EMEND_OK) {
+			struct article a = { .title = SLICE_LIT("T") };
+			const struct reread_draft d = {
+				.id = story(),
+				.number = 1,
+				.article = &a,
+				.reading = NEW_READING,
+			};
+
+			status = store_batch_reread(b, &d, &err);
+		}
+		if (status == EMEND_OK)
+			status = store_batch_agrees(
+			    b, story(), 1, NEW_READING, &err);
+		store_batch_free(b);
+	});
+	check_text(1, "One.\n");
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(a_reading_takes_the_place_of_another),
+		T(the_next_revision_stands_on_it),
+		T(recovery_takes_the_last_reading),
+		T(only_the_newest_is_read_again),
+		T(a_reading_that_agrees_leaves_its_name),
+		T(brings_the_first_schema_up_to_date),
+		T(survives_lack_of_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
