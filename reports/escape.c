@@ -20,6 +20,13 @@ must_show(uint32_t cp)
 	return char_is_bidi_or_invisible(cp);
 }
 
+static bool
+breaks_line(uint32_t cp)
+{
+	return cp == '\n' || cp == '\t' || cp == '\r' || cp == 0x2028 ||
+	    cp == 0x2029;
+}
+
 void
 escape_terminal(struct text *out, struct slice s)
 {
@@ -32,7 +39,7 @@ escape_terminal(struct text *out, struct slice s)
 		marks = char_is_mark(cp) ? marks + 1 : 0;
 		if (marks > MARKS_MOST)
 			continue;
-		if (cp == '\n' || cp == '\t' || cp == '\r')
+		if (breaks_line(cp))
 			text_putc(out, ' ');
 		else if (must_show(cp))
 			text_addf(out, "<U+%04X>", (unsigned)cp);

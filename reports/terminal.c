@@ -17,7 +17,7 @@
 #define TEXT_MAX ((size_t)256 << 20)
 #define COLUMNS_DEFAULT 80
 #define COLUMNS_LEAST 20
-#define PRINTF_MAX 4096
+#define PRINTF_USUAL 512 /* bytes; longer text is allocated */
 
 void
 terminal_init(struct terminal *t, FILE *file, bool colour, unsigned columns)
@@ -109,8 +109,8 @@ add_styled(struct terminal *t, enum style style, struct slice s)
 		t->failed = true;
 }
 
-/* The bytes of s that fit into so many columns, at least one character; marks
- * stay with what they stand on. */
+/* The bytes of s that fit into so many columns; marks stay with what they
+ * stand on. */
 static size_t
 fitting(struct slice s, size_t columns)
 {
@@ -121,7 +121,7 @@ fitting(struct slice s, size_t columns)
 		size_t n = utf8_decode(s, at, &cp);
 		size_t width = display_columns(slice_sub(s, at, at + n));
 
-		if (at > 0 && used + width > columns)
+		if (used + width > columns)
 			break;
 		used += width;
 		at += n;
@@ -139,11 +139,13 @@ add_piece(struct terminal *t, enum style style, struct slice piece)
 	    slice_find(piece, SLICE("://"), 0) < piece.len;
 	while (line && !t->whole &&
 	    t->word_columns + display_columns(piece) > line) {
-		size_t room = line > t->word_columns
-		    ? line - t->word_columns
+		size_t cut = line > t->word_columns
+		    ? fitting(piece, line - t->word_columns)
 		    : 0;
-		size_t cut = room ? fitting(piece, room) : 0;
 
+		/* a character wider than a line */
+		if (cut == 0 && t->word.len == 0)
+			break;
 		add_styled(t, style, slice_sub(piece, 0, cut));
 		flush_word(t);
 		piece = slice_sub(piece, cut, piece.len);
@@ -151,32 +153,50 @@ add_piece(struct terminal *t, enum style style, struct slice piece)
 	add_styled(t, style, piece);
 }
 
-/* Marks that end a sentence or a clause begin no line. */
+/* Marks that belong to what follows; ASCII ones may be our own "[-". */
 static bool
-begins_no_line(uint32_t cp)
+opens(uint32_t cp)
 {
-	return char_is_punctuation(cp) || char_is_mark(cp);
+	static const uint32_t marks[] = { 0xab, 0x2018, 0x201c, 0x3008, 0x300a,
+		0x300c, 0x300e, 0x3010, 0x3014, 0xff08 };
+	size_t i;
+
+	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (cp == marks[i])
+			return true;
+	return cp < 0x80 && char_is_punctuation(cp);
+}
+
+/* May a line end between these two?  Scripts without blanks are broken
+ * anywhere, but a closing mark begins no line and an opening one ends none. */
+static bool
+may_break(uint32_t before, uint32_t after)
+{
+	if (char_is_punctuation(after) ? !opens(after) || after < 0x80
+				       : char_is_mark(after))
+		return false;
+	if (opens(before))
+		return false;
+	return char_is_scriptio_continua(before) ||
+	    char_is_scriptio_continua(after) ||
+	    (before >= 0x3000 && char_is_punctuation(before));
 }
 
 /* The end of the piece that begins at `at`: a blank, or a place to break. */
 static size_t
-piece_end(struct slice s, size_t at, bool *breaks)
+piece_end(struct terminal *t, struct slice s, size_t at)
 {
 	size_t start = at;
 	uint32_t cp;
 
-	*breaks = false;
 	while (at < s.len && s.ptr[at] != ' ' && at - start < WORD_PART / 2) {
 		size_t n = utf8_decode(s, at, &cp);
 
-		if (*breaks && !begins_no_line(cp))
-			return at;
+		if (at > start && may_break(t->last, cp))
+			break;
+		t->last = cp;
 		at += n;
-		*breaks = *breaks || char_is_scriptio_continua(cp);
 	}
-	/* what follows in another call may be such a mark */
-	if (at == s.len)
-		*breaks = false;
 	return at;
 }
 
@@ -186,7 +206,7 @@ terminal_text(struct terminal *t, enum style style, struct slice text)
 	struct text safe;
 	struct slice s;
 	size_t at = 0, end;
-	bool breaks;
+	uint32_t cp;
 
 	text_init(&safe, TEXT_MAX);
 	escape_terminal(&safe, text);
@@ -194,16 +214,16 @@ terminal_text(struct terminal *t, enum style style, struct slice text)
 		t->failed = true;
 	s = slice_new(safe.ptr, safe.len);
 	while (at < s.len) {
-		if (s.ptr[at] == ' ') {
+		utf8_decode(s, at, &cp);
+		if (cp == ' ' || (t->word.len && may_break(t->last, cp)))
 			flush_word(t);
+		if (cp == ' ') {
 			t->blank = !t->empty;
 			at++;
 			continue;
 		}
-		end = piece_end(s, at, &breaks);
+		end = piece_end(t, s, at);
 		add_piece(t, style, slice_sub(s, at, end));
-		if (breaks)
-			flush_word(t);
 		at = end;
 	}
 	text_free(&safe);
@@ -218,25 +238,26 @@ terminal_puts(struct terminal *t, enum style style, const char *text)
 void
 terminal_printf(struct terminal *t, enum style style, const char *fmt, ...)
 {
-	struct text line;
-	va_list ap;
-	char buffer[PRINTF_MAX];
+	char buffer[PRINTF_USUAL], *large;
+	va_list ap, again;
 	int n;
 
 	va_start(ap, fmt);
+	va_copy(again, ap);
 	n = vsnprintf(buffer, sizeof(buffer), fmt, ap);
 	va_end(ap);
-	if (n < 0)
-		return;
-	if ((size_t)n < sizeof(buffer)) {
+	if (n >= 0 && (size_t)n < sizeof(buffer)) {
 		terminal_puts(t, style, buffer);
-		return;
+	} else if (n >= 0) {
+		large = malloc((size_t)n + 1);
+		if (large) {
+			vsnprintf(large, (size_t)n + 1, fmt, again);
+			terminal_puts(t, style, large);
+		}
+		t->failed = t->failed || !large;
+		free(large);
 	}
-	text_init(&line, TEXT_MAX);
-	text_puts(&line, buffer);
-	text_puts(&line, "\xe2\x80\xa6");
-	terminal_puts(t, style, line.ptr);
-	text_free(&line);
+	va_end(again);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/error.h"
@@ -23,6 +24,7 @@ struct terminal {
 	   made of several styles is never torn */
 	struct text word;
 	size_t word_columns;
+	uint32_t last;	  /* its last code point */
 	size_t column;	  /* where the next word would stand */
 	bool blank;	  /* a blank waits before it */
 	bool empty;	  /* nothing stands on this line yet */

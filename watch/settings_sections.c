@@ -122,7 +122,9 @@ clean_host(struct text *out, struct slice name, struct emend_error *err)
 	text_init(&clean, URL_MAX);
 	text_addf(&url, "http://%.*s/",
 	    SLICE_ARG(slice_sub(host, 0, HOST_MOST)));
-	status = url_clean(&clean, slice_new(url.ptr, url.len), &why);
+	status = text_check(&url, &why);
+	if (status == EMEND_OK)
+		status = url_clean(&clean, slice_new(url.ptr, url.len), &why);
 	if (status == EMEND_OK && host.len <= HOST_MOST &&
 	    url_parse(&parts, slice_new(clean.ptr, clean.len)) &&
 	    slice_equal(parts.path, SLICE("/")) && !parts.has_query &&

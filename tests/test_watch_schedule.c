@@ -1,0 +1,197 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "store/state.h"
+#include "watch/schedule.h"
+
+#define NOW INT64_C(1800000000)
+#define MINUTE INT64_C(60)
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+
+/* A row without jitter: its id is zero. */
+static struct watch_row
+row_of_age(int64_t age, int64_t interval)
+{
+	return (struct watch_row){ .first_seen = NOW - age,
+		.interval = interval };
+}
+
+static void
+goes_by_age(void **state)
+{
+	static const struct {
+		int64_t age, interval;
+	} cases[] = {
+		{ 0, 15 * MINUTE },
+		{ 3 * HOUR - 1, 15 * MINUTE },
+		{ 3 * HOUR, HOUR },
+		{ DAY - 1, HOUR },
+		{ DAY, 3 * HOUR },
+		{ 3 * DAY, 12 * HOUR },
+		{ 7 * DAY, DAY },
+		{ 40 * DAY, 7 * DAY },
+		{ 4000 * DAY, 7 * DAY },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct watch_row row = row_of_age(cases[i].age, 0);
+
+		schedule_next(&row, SCHEDULE_QUIET, 0, 0, NOW);
+		assert_int_equal(row.interval, cases[i].interval);
+		assert_int_equal(row.next_look, NOW + cases[i].interval);
+	}
+}
+
+static void
+lengthens_at_quiet_looks_up_to_the_next_tier(void **state)
+{
+	struct watch_row row = row_of_age(HOUR, 15 * MINUTE);
+
+	(void)state;
+	schedule_next(&row, SCHEDULE_QUIET, 0, 0, NOW);
+	assert_int_equal(row.interval, 15 * MINUTE * 13 / 10);
+	row.interval = 59 * MINUTE;
+	schedule_next(&row, SCHEDULE_QUIET, 0, 0, NOW);
+	assert_int_equal(row.interval, HOUR);
+	/* it never falls below its own tier's */
+	row = row_of_age(8 * DAY, HOUR);
+	schedule_next(&row, SCHEDULE_QUIET, 0, 0, NOW);
+	assert_int_equal(row.interval, DAY);
+	row = row_of_age(400 * DAY, 7 * DAY);
+	schedule_next(&row, SCHEDULE_QUIET, 0, 0, NOW);
+	assert_int_equal(row.interval, 7 * DAY);
+}
+
+static void
+begins_anew_after_an_edit(void **state)
+{
+	struct watch_row row = row_of_age(20 * DAY, DAY);
+
+	(void)state;
+	row.last_edit = NOW;
+	schedule_next(&row, SCHEDULE_EDIT, 0, 0, NOW);
+	assert_int_equal(row.interval, 15 * MINUTE);
+	/* age is the time since that edit from now on */
+	schedule_next(&row, SCHEDULE_QUIET, 0, 0, NOW + 4 * HOUR);
+	assert_int_equal(row.interval, HOUR);
+}
+
+static void
+only_shortens_by_jitter(void **state)
+{
+	struct watch_row row = row_of_age(0, 0);
+
+	(void)state;
+	memset(row.id.bytes, 0xff, sizeof(row.id.bytes));
+	schedule_next(&row, SCHEDULE_EDIT, 0, 0, NOW);
+	assert_in_range(row.next_look, NOW + 15 * MINUTE * 9 / 10,
+	    NOW + 15 * MINUTE * 91 / 100);
+	assert_int_equal(row.interval, 15 * MINUTE);
+	/* never on a fixed interval */
+	schedule_next(&row, SCHEDULE_QUIET, 20 * MINUTE, 0, NOW);
+	assert_int_equal(row.next_look, NOW + 20 * MINUTE);
+}
+
+static void
+is_due_a_little_early(void **state)
+{
+	struct watch_row row = row_of_age(0, 0);
+
+	(void)state;
+	schedule_next(&row, SCHEDULE_QUIET, 5 * MINUTE, 0, NOW);
+	assert_int_equal(row.due_from, NOW + 5 * MINUTE - 30);
+	schedule_next(&row, SCHEDULE_QUIET, 10 * HOUR, 0, NOW);
+	assert_int_equal(row.due_from, NOW + 10 * HOUR - 30 * MINUTE);
+}
+
+static void
+lengthens_with_failures_and_walls(void **state)
+{
+	static const struct {
+		unsigned failures, walls;
+		int64_t wait;
+	} cases[] = {
+		{ 1, 0, 15 * MINUTE },
+		{ 2, 0, 30 * MINUTE },
+		{ 3, 0, HOUR },
+		{ 8, 0, DAY },
+		{ 4000000000, 0, DAY },
+		{ 0, 1, 15 * MINUTE },
+		{ 0, 3, HOUR },
+		{ 2, 3, HOUR },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct watch_row row = row_of_age(0, 15 * MINUTE);
+
+		row.failures = cases[i].failures;
+		row.suspect = cases[i].walls ? "consent" : NULL;
+		row.suspect_looks = cases[i].walls;
+		schedule_next(&row, SCHEDULE_TROUBLE, 0, 0, NOW);
+		assert_int_equal(row.next_look, NOW + cases[i].wait);
+		/* what it was before comes back with the article */
+		assert_int_equal(row.interval, 15 * MINUTE);
+	}
+}
+
+static void
+waits_as_long_as_the_host_asks(void **state)
+{
+	struct watch_row row = row_of_age(0, 0);
+
+	(void)state;
+	schedule_next(&row, SCHEDULE_QUIET, 0, NOW + 5 * HOUR, NOW);
+	assert_int_equal(row.next_look, NOW + 5 * HOUR);
+	assert_int_equal(row.due_from, NOW + 5 * HOUR);
+	schedule_next(&row, SCHEDULE_QUIET, 0, NOW + 1, NOW);
+	assert_true(row.next_look > NOW + 1);
+	schedule_at(&row, NOW + 600, NOW + HOUR);
+	assert_int_equal(row.next_look, NOW + HOUR);
+}
+
+static void
+confirms_at_10_and_60_minutes_then_hourly(void **state)
+{
+	struct watch_row row = row_of_age(0, 0);
+
+	(void)state;
+	assert_int_equal(schedule_confirm_due(NOW, 1), NOW + 10 * MINUTE);
+	assert_int_equal(schedule_confirm_due(NOW, 2), NOW + HOUR);
+	assert_int_equal(schedule_confirm_due(NOW, 3), NOW + 2 * HOUR);
+	assert_int_equal(schedule_confirm_due(NOW, 9), NOW + 8 * HOUR);
+	assert_int_equal(schedule_confirm_next(NOW, 1, NOW + MINUTE),
+	    NOW + 10 * MINUTE);
+	assert_int_equal(schedule_confirm_next(NOW, 2, NOW + 3 * HOUR),
+	    NOW + 4 * HOUR);
+	assert_int_equal(schedule_confirm_next(NOW, 2, NOW + 3 * HOUR + 1),
+	    NOW + 4 * HOUR);
+	schedule_at(&row, NOW + 600, 0);
+	assert_int_equal(row.due_from, NOW + 600);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(goes_by_age),
+		cmocka_unit_test(lengthens_at_quiet_looks_up_to_the_next_tier),
+		cmocka_unit_test(begins_anew_after_an_edit),
+		cmocka_unit_test(only_shortens_by_jitter),
+		cmocka_unit_test(is_due_a_little_early),
+		cmocka_unit_test(lengthens_with_failures_and_walls),
+		cmocka_unit_test(waits_as_long_as_the_host_asks),
+		cmocka_unit_test(confirms_at_10_and_60_minutes_then_hourly),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

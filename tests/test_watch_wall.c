@@ -1,0 +1,204 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "article/article.h"
+#include "watch/wall.h"
+
+#define PARAGRAPHS_MOST 40
+
+static const char filler[] =
+    "The harbour office said on Monday that the dredging of the inner basin "
+    "would take three weeks longer than it had planned for in the spring.";
+
+/* A made-up reading: title, then one paragraph, then n of filler. */
+struct page {
+	struct article article;
+	struct paragraph paragraphs[PARAGRAPHS_MOST];
+};
+
+static const struct article *
+make(struct page *p, const char *title, const char *first, size_t n)
+{
+	size_t i;
+
+	memset(p, 0, sizeof(*p));
+	p->article.title = slice_of(title);
+	p->article.paragraphs = p->paragraphs;
+	if (first)
+		p->paragraphs[p->article.paragraph_count++].text =
+		    slice_of(first);
+	for (i = 0; i < n; i++)
+		p->paragraphs[p->article.paragraph_count++].text =
+		    slice_of(filler);
+	return &p->article;
+}
+
+static void
+knows_walls_by_their_words(void **state)
+{
+	static const struct {
+		const char *title, *paragraph;
+		enum wall wall;
+	} cases[] = {
+		{ "Just a moment...", "Checking your browser.", WALL_BLOCKED },
+		{ "Access Denied",
+		    "You don\342\200\231t have permission to access this.",
+		    WALL_BLOCKED },
+		{ "news.example", "Please verify you are human to go on.",
+		    WALL_BLOCKED },
+		{ "We value your privacy", "We and our 812 partners store...",
+		    WALL_CONSENT },
+		{ "Before you continue", "Choose how your data is used.",
+		    WALL_CONSENT },
+		{ "Weiterlesen", "Mit Werbung weiterlesen oder Abo.",
+		    WALL_CONSENT },
+		{ "Sign in", "Enter your mail address.", WALL_LOGIN },
+		{ "The Packet", "Please log in.", WALL_LOGIN },
+		{ "The Packet", "We are down for maintenance until noon.",
+		    WALL_MAINTENANCE },
+		{ "Page not found", "Perhaps it was moved.", WALL_GONE },
+		{ "Error 404 | The Packet", "Nothing is here.", WALL_GONE },
+		{ "P\303\241gina no encontrada", "Nada.", WALL_GONE },
+	};
+	struct page p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		if (wall_find(make(&p, cases[i].title, cases[i].paragraph, 0),
+			NULL) != cases[i].wall)
+			fail_msg("%s", cases[i].title);
+}
+
+static void
+leaves_articles_alone(void **state)
+{
+	static const struct {
+		const char *title, *paragraph;
+		size_t filler;
+	} cases[] = {
+		{ "Dredging of the basin takes longer", NULL, 3 },
+		/* what a sentence may say */
+		{ "Unusual traffic on the quay",
+		    "Unusual traffic was seen on the quay, and the town's site "
+		    "was temporarily unavailable.",
+		    1 },
+		{ "Why access was denied to the lifeboat men",
+		    "Not found: the key to the boat house.", 2 },
+		/* too long to be a wall */
+		{ "We value your privacy, says the council", NULL, 14 },
+		{ "The new site", "Accept all cookies.", 7 },
+	};
+	struct page p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		if (wall_find(make(&p, cases[i].title, cases[i].paragraph,
+				  cases[i].filler),
+			NULL) != WALL_NONE)
+			fail_msg("%s", cases[i].title);
+}
+
+static void
+ignores_words_that_the_article_always_had(void **state)
+{
+	const char *title = "\"Verify you are human\": how a town was locked "
+			    "out";
+	struct page before, after;
+
+	(void)state;
+	make(&before, title, "A short piece.", 1);
+	make(&after, title, "A short piece, edited.", 1);
+	assert_int_equal(
+	    wall_find(&after.article, &before.article), WALL_NONE);
+}
+
+static void
+takes_a_teaser_for_an_article(void **state)
+{
+	const char *ask = "Subscribe to continue reading.";
+	struct page teaser, whole;
+
+	(void)state;
+	make(&teaser, "Dredging takes longer", ask, 2);
+	assert_int_equal(wall_find(&teaser.article, NULL), WALL_NONE);
+	make(&whole, "Dredging takes longer", NULL, 4);
+	assert_int_equal(wall_find(&teaser.article, &whole.article), WALL_NONE);
+	make(&whole, "Dredging takes longer", NULL, 30);
+	assert_int_equal(
+	    wall_find(&teaser.article, &whole.article), WALL_PAYWALL);
+}
+
+static void
+knows_a_notice_of_a_retraction(void **state)
+{
+	static const struct {
+		const char *text;
+		bool notice;
+	} cases[] = {
+		{ "This article has been removed for legal reasons.", true },
+		{ "The story was retracted on Monday.", true },
+		{ "Dieser Artikel wurde entfernt.", true },
+		{ "Cet article a \303\251t\303\251 retir\303\251.", true },
+		{ "The statue was removed on Monday.", false },
+		{ "This article is about a statue.", false },
+	};
+	struct page p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(
+		    wall_is_notice(make(&p, "The Packet", cases[i].text, 0)),
+		    cases[i].notice);
+	/* amid an article it is a sentence like any other */
+	assert_false(wall_is_notice(make(&p, "x", cases[0].text, 20)));
+}
+
+static void
+knows_a_front_page_by_what_it_calls_itself(void **state)
+{
+	static const struct {
+		const char *url, *canonical;
+		bool front;
+	} cases[] = {
+		{ "https://a.example/x", "https://a.example/", true },
+		{ "https://a.example/?id=1", "https://a.example/", true },
+		{ "https://a.example/", "https://a.example/", false },
+		{ "https://a.example/x", "https://a.example/x", false },
+		{ "https://a.example/x", NULL, false },
+	};
+	struct page p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		make(&p, "x", NULL, 1);
+		p.article.url = slice_of(cases[i].url);
+		p.article.canonical = slice_of(cases[i].canonical);
+		assert_int_equal(
+		    wall_is_front_page(&p.article), cases[i].front);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(knows_walls_by_their_words),
+		cmocka_unit_test(leaves_articles_alone),
+		cmocka_unit_test(ignores_words_that_the_article_always_had),
+		cmocka_unit_test(takes_a_teaser_for_an_article),
+		cmocka_unit_test(knows_a_notice_of_a_retraction),
+		cmocka_unit_test(knows_a_front_page_by_what_it_calls_itself),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
