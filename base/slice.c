@@ -9,24 +9,6 @@ slice_of(const char *s)
 	return (struct slice){ s, s ? strlen(s) : 0 };
 }
 
-struct slice
-slice_new(const char *ptr, size_t len)
-{
-	return (struct slice){ ptr, len };
-}
-
-struct slice
-slice_between(const char *start, const char *end)
-{
-	return (struct slice){ start, (size_t)(end - start) };
-}
-
-bool
-slice_equal(struct slice x, struct slice y)
-{
-	return x.len == y.len && (x.len == 0 || !memcmp(x.ptr, y.ptr, x.len));
-}
-
 bool
 slice_equal_nocase(struct slice x, struct slice y)
 {
@@ -97,14 +79,4 @@ slice_trim(struct slice s)
 	while (s.len && is_blank(s.ptr[s.len - 1]))
 		s.len--;
 	return s;
-}
-
-struct slice
-slice_sub(struct slice s, size_t from, size_t to)
-{
-	if (to > s.len)
-		to = s.len;
-	if (from > to)
-		from = to;
-	return (struct slice){ s.ptr ? s.ptr + from : NULL, to - from };
 }

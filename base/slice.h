@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /*
  * A run of bytes owned by somebody else; not NUL-terminated.  ptr may be NULL
@@ -21,10 +22,25 @@ struct slice {
 #define SLICE_ARG(s) (int)(s).len, (s).ptr
 
 struct slice slice_of(const char *s); /* s may be NULL: the absent slice */
-struct slice slice_new(const char *ptr, size_t len);
-struct slice slice_between(const char *start, const char *end);
 
-bool slice_equal(struct slice x, struct slice y);
+static inline struct slice
+slice_new(const char *ptr, size_t len)
+{
+	return (struct slice){ ptr, len };
+}
+
+static inline struct slice
+slice_between(const char *start, const char *end)
+{
+	return (struct slice){ start, (size_t)(end - start) };
+}
+
+static inline bool
+slice_equal(struct slice x, struct slice y)
+{
+	return x.len == y.len && (x.len == 0 || !memcmp(x.ptr, y.ptr, x.len));
+}
+
 bool slice_equal_nocase(struct slice x, struct slice y); /* ASCII case only */
 int slice_compare(struct slice x, struct slice y); /* byte order, as memcmp */
 bool slice_starts(struct slice s, struct slice prefix);
@@ -38,6 +54,14 @@ size_t slice_find_byte(struct slice s, char c, size_t from);
 struct slice slice_trim(struct slice s);
 
 /* s[from, to); both are cut to s.len. */
-struct slice slice_sub(struct slice s, size_t from, size_t to);
+static inline struct slice
+slice_sub(struct slice s, size_t from, size_t to)
+{
+	if (to > s.len)
+		to = s.len;
+	if (from > to)
+		from = to;
+	return (struct slice){ s.ptr ? s.ptr + from : NULL, to - from };
+}
 
 #endif
