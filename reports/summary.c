@@ -67,11 +67,15 @@ add_changed(char *out, const struct changes *c)
 		left--;
 		add(out, left == 0 ? "" : left == 1 ? " and " : ", ");
 	}
-	if (paragraphs && c->after.paragraphs > 1)
+	if (c->after.paragraphs <= 1)
+		snprintf(part, sizeof(part), "the paragraph");
+	else if (paragraphs < c->after.paragraphs)
 		snprintf(part, sizeof(part), "%zu of %zu paragraphs",
 		    paragraphs, c->after.paragraphs);
+	else if (paragraphs == 2)
+		snprintf(part, sizeof(part), "both paragraphs");
 	else
-		snprintf(part, sizeof(part), "the paragraph");
+		snprintf(part, sizeof(part), "all %zu paragraphs", paragraphs);
 	if (paragraphs)
 		add(out, part);
 	if (*out)

@@ -114,14 +114,38 @@ shares_edge(const struct span *group, size_t count, bool at_end)
 	return true;
 }
 
+/* A paragraph's end where a blank was, or the other way round. */
+static const struct span *
+paragraph_end(const struct span *group, size_t count)
+{
+	size_t i;
+
+	if (count != 2)
+		return NULL;
+	for (i = 0; i < count; i++)
+		if (slice_trim(group[i].text).len)
+			return NULL;
+	for (i = 0; i < count; i++)
+		if (slice_equal(group[i].text, SLICE("\n")))
+			return &group[i];
+	return NULL;
+}
+
 /* Neighbouring marks: old words, then new ones. */
 static void
 write_group(struct terminal *t, const struct span *group, size_t count)
 {
+	const struct span *end = paragraph_end(group, count);
 	bool lead = shares_edge(group, count, false);
 	bool trail = shares_edge(group, count, true);
 	size_t i;
 
+	if (end) {
+		terminal_puts(t, STYLE_PLAIN, " ");
+		write_mark(t, end->op, end->text);
+		terminal_puts(t, STYLE_PLAIN, " ");
+		return;
+	}
 	if (lead)
 		terminal_puts(t, STYLE_PLAIN, " ");
 	for (i = 0; i < count; i++) {
