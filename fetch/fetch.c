@@ -8,7 +8,8 @@
 #include "base/url.h"
 #include "fetch/look.h"
 
-#define POLL_MAX_MS 200 /* fetch_stop and new requests are seen so soon */
+#define POLL_MAX_MS 200    /* fetch_stop and new requests are seen so soon */
+#define STOP_GRACE_MS 3000 /* for what is under way at fetch_stop */
 #define CONCURRENCY_MAX 512
 
 void
@@ -60,12 +61,15 @@ make_slots(struct fetch *f, struct emend_error *err)
 		n = 1;
 	if (n > CONCURRENCY_MAX)
 		n = CONCURRENCY_MAX;
+	f->pool.most = TRANSFER_POOL_MAX;
+	f->pool.share = f->pool.most / n;
 	f->slots = calloc(n, sizeof(*f->slots));
 	if (!f->slots)
 		return emend_fail_nomem(err);
 	for (; f->slot_count < n; f->slot_count++) {
 		struct slot *slot = &f->slots[f->slot_count];
-		enum emend_status status = transfer_init(&slot->transfer, err);
+		enum emend_status status =
+		    transfer_init(&slot->transfer, &f->pool, err);
 
 		if (status)
 			return status;
@@ -279,6 +283,43 @@ start_due(struct fetch *f, struct emend_error *err)
 	return status;
 }
 
+/* What is buffered, counted anew; true if somebody may hold any amount. */
+static bool
+count_held(struct fetch *f)
+{
+	bool privileged = false;
+	const struct look *look;
+	size_t i;
+
+	f->pool.held = 0;
+	for (look = f->done_first; look; look = look->next)
+		f->pool.held += look->body.len;
+	for (i = 0; i < f->slot_count; i++) {
+		if (!f->slots[i].look)
+			continue;
+		f->pool.held += f->slots[i].transfer.body.len;
+		privileged |= f->slots[i].transfer.privileged;
+	}
+	return privileged;
+}
+
+static void
+resume_paused(struct fetch *f)
+{
+	bool privileged = count_held(f);
+	size_t i;
+
+	for (i = 0; i < f->slot_count; i++) {
+		struct transfer *t = &f->slots[i].transfer;
+
+		if (!f->slots[i].look || !t->paused ||
+		    (privileged && f->pool.held > f->pool.most))
+			continue;
+		transfer_resume(t, !privileged);
+		privileged = true;
+	}
+}
+
 static enum emend_status
 perform(struct fetch *f, struct emend_error *err)
 {
@@ -316,6 +357,40 @@ stop_waiting(struct fetch *f)
 			    "stopped before it was asked for");
 		}
 	}
+}
+
+/* What is still under way a while after fetch_stop is not waited for: a page
+ * that hangs must not make Ctrl-C hang. */
+static void
+break_off(struct fetch *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->slot_count; i++) {
+		struct slot *slot = &f->slots[i];
+		struct look *look = slot->look;
+
+		if (!look)
+			continue;
+		transfer_abort(&slot->transfer, f->multi);
+		slot->look = NULL;
+		slot->next_idle = f->idle;
+		f->idle = slot;
+		f->running--;
+		polite_ended(&f->polite, look->host, slot->transfer.sent_ms);
+		look_fail(f, look, FETCH_ERROR_STOPPED,
+		    "broken off when the run was stopped");
+	}
+}
+
+static void
+stop(struct fetch *f)
+{
+	if (!f->stopped_ms)
+		f->stopped_ms = monotonic_ms();
+	stop_waiting(f);
+	if (monotonic_ms() - f->stopped_ms >= STOP_GRACE_MS)
+		break_off(f);
 }
 
 /* Sleeps until something comes or is due. */
@@ -362,10 +437,12 @@ turn(struct fetch *f, struct emend_error *err)
 	enum emend_status status;
 
 	if (f->stopping)
-		stop_waiting(f);
+		stop(f);
 	status = start_due(f, err);
-	if (!status)
+	if (!status) {
+		resume_paused(f);
 		status = perform(f, err);
+	}
 	if (status)
 		return status;
 	f->given = take_done(f);

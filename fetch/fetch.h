@@ -70,7 +70,7 @@ enum fetch_error {
 	FETCH_ERROR_PARKED,
 	FETCH_ERROR_TYPE,     /* neither HTML nor text */
 	FETCH_ERROR_ENCODING, /* content coding that is wrong or unknown */
-	FETCH_ERROR_STOPPED,  /* fetch_stop: never asked, not the page's fault */
+	FETCH_ERROR_STOPPED,  /* by fetch_stop: not the page's fault */
 };
 const char *fetch_error_name(enum fetch_error error); /* "timeout", ... */
 
@@ -139,7 +139,7 @@ enum emend_status fetch_next(struct fetch *f, struct fetch_result **out,
 bool fetch_busy(const struct fetch *f);
 
 /* Starts nothing new: what waits fails with FETCH_ERROR_STOPPED; what is
- * under way may end.  Safe in a signal handler's wake. */
+ * under way has three seconds to end, then fails so, too.  Safe in a signal handler's wake. */
 void fetch_stop(struct fetch *f);
 
 #endif

@@ -71,6 +71,7 @@ struct fetch {
 	struct slice agent; /* robots.txt's token, in user_agent */
 	CURLM *multi;
 	struct polite polite;
+	struct transfer_pool pool;
 	struct slot *slots, *idle;
 	size_t slot_count, running;
 	size_t waiting; /* in the hosts' queues */
@@ -79,6 +80,7 @@ struct fetch {
 	struct look *given; /* handed out, lives until the next call */
 	int64_t started_ms;
 	volatile sig_atomic_t stopping;
+	int64_t stopped_ms; /* monotonic, when that was seen; 0 */
 };
 
 int64_t fetch_now(const struct fetch *f); /* UTC seconds */
