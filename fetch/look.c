@@ -264,6 +264,8 @@ take_answer(struct look *look, struct transfer *t)
 	text_free(&look->body);
 	look->headers = t->headers;
 	headers_init(&t->headers);
+	if (t->error)
+		text_free(&t->body); /* part of a body is no use to anybody */
 	look->body = t->body;
 	text_init(&t->body, 0);
 	look->coding = t->coding;

@@ -16,9 +16,10 @@
 #include "fetch/transfer_options.h"
 
 enum emend_status
-transfer_init(struct transfer *t, struct emend_error *err)
+transfer_init(
+    struct transfer *t, struct transfer_pool *pool, struct emend_error *err)
 {
-	*t = (struct transfer){ .easy = curl_easy_init() };
+	*t = (struct transfer){ .easy = curl_easy_init(), .pool = pool };
 	headers_init(&t->headers);
 	text_init(&t->lines, 0);
 	text_init(&t->body, 0);
@@ -242,7 +243,13 @@ transfer_on_body(char *bytes, size_t size, size_t n, void *data)
 		t->complete = true;
 		return 0;
 	}
+	if (!t->privileged && t->body.len > t->pool->share &&
+	    t->pool->held > t->pool->most) {
+		t->paused = true;
+		return CURL_WRITEFUNC_PAUSE;
+	}
 	text_add(&t->body, bytes, n);
+	t->pool->held += n;
 	if (t->body.status == EMEND_OK)
 		return n;
 	overflow(t);
@@ -262,6 +269,7 @@ clear(struct transfer *t)
 	t->message[0] = '\0';
 	t->skipped = 0;
 	t->proxied = t->complete = t->nomem = false;
+	t->paused = t->privileged = false;
 	t->connection_failed = false;
 	t->sent_ms = t->heard_ms = t->elapsed_ms = 0;
 	t->error = FETCH_ERROR_NONE;
@@ -360,6 +368,15 @@ transfer_end(
 	explain(t, code);
 	curl_multi_remove_handle(multi, t->easy);
 	return t->nomem ? emend_fail_nomem(err) : EMEND_OK;
+}
+
+void
+transfer_resume(struct transfer *t, bool privileged)
+{
+	t->paused = false;
+	t->privileged = privileged;
+	/* what it fails with, curl tells as the transfer's end */
+	(void)curl_easy_pause(t->easy, CURLPAUSE_CONT);
 }
 
 void

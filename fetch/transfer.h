@@ -46,8 +46,19 @@ struct transfer_request {
 	int64_t timeout_ms; /* what is left of the look's time */
 };
 
+/*
+ * What all transfers hold in memory together.  Past `most`, one that has more
+ * than `share` pauses until others are done; one at a time may always go on.
+ */
+#define TRANSFER_POOL_MAX ((size_t)32 * 1024 * 1024)
+
+struct transfer_pool {
+	size_t held, most, share; /* bytes of bodies */
+};
+
 struct transfer {
 	CURL *easy;
+	struct transfer_pool *pool;
 	struct curl_slist *list;
 	const struct transfer_request *request;
 	char curl_text[CURL_ERROR_SIZE];
@@ -55,10 +66,11 @@ struct transfer {
 	struct headers headers;
 	struct text body; /* as sent; empty unless status 200 or an error's */
 	size_t skipped;
+	bool paused, privileged;
 	bool proxied;
 	bool complete; /* enough came: what curl says no longer matters */
 	bool nomem;
-	int64_t sent_ms; /* monotonic, when the request left; 0: never */
+	int64_t sent_ms;  /* monotonic, when the request left; 0: never */
 	int64_t heard_ms; /* when the answer began: by then it had arrived */
 	char address[INET6_ADDRSTRLEN];   /* of the peer; "" */
 	char certificate[SHA256_HEX + 1]; /* of the server's; "" */
@@ -71,8 +83,9 @@ struct transfer {
 	bool connection_failed; /* the host as such is at fault */
 };
 
-enum emend_status transfer_init(
-    struct transfer *t, struct emend_error *err) EMEND_MUST_USE;
+/* pool must outlive t. */
+enum emend_status transfer_init(struct transfer *t, struct transfer_pool *pool,
+    struct emend_error *err) EMEND_MUST_USE;
 void transfer_free(struct transfer *t);
 
 enum emend_status transfer_start(struct transfer *t, CURLM *multi,
@@ -83,6 +96,8 @@ enum emend_status transfer_start(struct transfer *t, CURLM *multi,
  * on the way. */
 enum emend_status transfer_end(struct transfer *t, CURLM *multi, CURLcode code,
     struct emend_error *err) EMEND_MUST_USE;
+/* Goes on after a pause; privileged: whatever others hold. */
+void transfer_resume(struct transfer *t, bool privileged);
 void transfer_abort(struct transfer *t, CURLM *multi);
 
 #endif

@@ -73,6 +73,20 @@ PAGE = (b"<!doctype html><html><head><title>A small page</title></head><body>"
 ENDLESS_PIECE = b"<p>and so it goes on and on</p>" * 512
 
 
+BOMB_LOCK = threading.Lock()
+BOMB = []
+
+
+def bomb():
+    with BOMB_LOCK:
+        if not BOMB:
+            packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+            piece = b"<p>boom</p>" * 95325  # about 1 MiB
+            BOMB.append(b"".join([packer.compress(piece) for _ in range(256)]
+                                 + [packer.flush()]))
+        return BOMB[0]
+
+
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
@@ -337,11 +351,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def path_bomb(self, rest):
         self.start_endless(headers=[("Content-Encoding", "gzip")])
-        packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-        piece = b"<p>boom</p>" * 95325  # about 1 MiB
-        for _ in range(256):
-            self.wfile.write(packer.compress(piece))
-        self.wfile.write(packer.flush())
+        self.wfile.write(bomb())
 
     def path_huge(self, rest):
         self.start_endless()

@@ -241,6 +241,18 @@ eight_at_once(struct fetch_settings *s)
 }
 
 static void
+assert_little_memory(void)
+{
+#ifndef SANITIZED
+	struct rusage usage;
+
+	assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+	if (usage.ru_maxrss > 128 * 1024)
+		fail_msg("%ld KiB resident", usage.ru_maxrss);
+#endif
+}
+
+static void
 check_path(const struct fetch_result *r)
 {
 	const struct path_case *c = r->payload;
@@ -260,7 +272,6 @@ names_every_trouble_and_serves_the_rest(void **state)
 	struct fetch *f = fetch_with(eight_at_once);
 	bool seen[PATH_COUNT] = { false };
 	struct fetch_result *r;
-	struct rusage usage;
 	size_t i, count = 0;
 	(void)state;
 
@@ -279,13 +290,37 @@ names_every_trouble_and_serves_the_rest(void **state)
 	assert_int_equal(count, PATH_COUNT);
 	assert_false(fetch_busy(f));
 	fetch_free(f);
-#ifndef SANITIZED
-	assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
-	if (usage.ru_maxrss > 128 * 1024)
-		fail_msg("%ld KiB resident", usage.ru_maxrss);
-#else
-	(void)usage;
-#endif
+	assert_little_memory();
+}
+
+static void
+four_large_ones(struct fetch_settings *s)
+{
+	s->per_host = 4;
+	s->max_bytes = 40 << 20;
+	s->timeout_ms = 20000;
+}
+
+/* Four times 40 MiB are more than all together may hold: some must wait. */
+static void
+holds_only_so_much_at_once(void **state)
+{
+	struct fetch *f = fetch_with(four_large_ones);
+	struct fetch_result *r;
+	unsigned n, large = 0;
+	(void)state;
+
+	for (n = 0; n < 8; n++)
+		add(f, plain, "/huge");
+	add(f, plain, "/a.html");
+	while ((r = next(f))) {
+		large += r->error == FETCH_ERROR_TOO_LARGE;
+		if (r->error != FETCH_ERROR_TOO_LARGE)
+			assert_int_equal(r->outcome, FETCH_PAGE);
+	}
+	assert_int_equal(large, 8);
+	fetch_free(f);
+	assert_little_memory();
 }
 
 static void
@@ -962,6 +997,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(
 		    names_every_trouble_and_serves_the_rest, fresh),
+		cmocka_unit_test_setup(holds_only_so_much_at_once, fresh),
 		cmocka_unit_test_setup(keeps_the_pages_of_errors, fresh),
 		cmocka_unit_test_setup(tells_where_a_redirect_ended, fresh),
 		cmocka_unit_test_setup(echoes_validators_to_the_byte, fresh),
