@@ -1,5 +1,6 @@
 #include "store/state_sql.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -57,6 +58,14 @@ const char state_schema[] =
     " started_at INTEGER, ended_at INTEGER, checked INTEGER, fresh INTEGER,"
     " changed INTEGER, unchanged INTEGER, failed INTEGER);";
 
+static enum emend_status
+fail_full(struct state_db *db, struct emend_error *err)
+{
+	return emend_fail(err, EMEND_IO,
+	    "%s: the disk is full: free some space, then run it again",
+	    db->path);
+}
+
 enum emend_status
 fail_sqlite(struct state_db *db, int code, struct emend_error *err)
 {
@@ -70,10 +79,12 @@ fail_sqlite(struct state_db *db, int code, struct emend_error *err)
 		return emend_fail(err, EMEND_BUSY,
 		    "%s: another program is writing to it", db->path);
 	case SQLITE_FULL:
-		return emend_fail(err, EMEND_IO,
-		    "%s: the disk is full: free some space, then run it again",
-		    db->path);
+		return fail_full(db, err);
 	case SQLITE_IOERR:
+		/* so it says when there is no room for its -shm */
+		if (db->db && sqlite3_system_errno(db->db) == ENOSPC)
+			return fail_full(db, err);
+		return emend_fail(err, EMEND_IO, "%s: %s", db->path, why);
 	case SQLITE_READONLY:
 	case SQLITE_CANTOPEN:
 	case SQLITE_PERM:

@@ -96,7 +96,10 @@ not_found(const char *what, const struct search *s, struct emend_error *err)
 	enum emend_status status;
 
 	text_init(&shown, URL_MAX * 4);
-	url_redact(&shown, slice_of(what));
+	if (strstr(what, "://"))
+		url_redact(&shown, slice_of(what));
+	else
+		text_puts(&shown, what);
 	if (s && s->count)
 		status = emend_fail(err, EMEND_NOTFOUND,
 		    "%.200s is not watched here; the nearest are:%s", shown.ptr,
