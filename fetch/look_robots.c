@@ -177,6 +177,19 @@ failed_with_status(struct fetch *f, struct look *look, const struct transfer *t)
 		look_fail_waiting(f, h);
 }
 
+/* Redirected to the robots.txt of a host that is likely to be next, as from
+ * http to https: it need not be asked for it again. */
+static bool
+is_another_hosts_own(const struct fetch *f, const struct look *look)
+{
+	struct url u;
+
+	return look->host != look->robots_host && !look->host->held &&
+	       robots_cache_is_stale(&look->host->robots, fetch_now(f)) &&
+	       url_parse(&u, slice_new(look->url.ptr, look->url.len)) &&
+	       slice_equal(u.path, SLICE("/robots.txt")) && !u.has_query;
+}
+
 static enum emend_status
 read_file(struct fetch *f, struct look *look, const struct transfer *t,
     struct emend_error *err)
@@ -194,6 +207,9 @@ read_file(struct fetch *f, struct look *look, const struct transfer *t,
 	}
 	if (!status)
 		status = robots_cache_answered(&look->robots_host->robots,
+		    t->headers.status, body, f->agent, fetch_now(f), err);
+	if (!status && is_another_hosts_own(f, look))
+		status = robots_cache_answered(&look->host->robots,
 		    t->headers.status, body, f->agent, fetch_now(f), err);
 	free(unpacked);
 	if (status == EMEND_PARSE || status == EMEND_LIMIT) {

@@ -41,8 +41,8 @@ than 200, and where to: "410", "302 /elsewhere".  These paths are special:
     /named/PATH           PATH after a basic authorization (any) was given
 
 robots.txt is DIRECTORY's own, else 404.  --robots FILE serves that file; also
---robots status:N, hang, reset, redirect:URL, loop, huge, or
-text:LINE|LINE|... .
+--robots status:N, hang, reset, redirect:URL, redirect-from:HOST:URL, loop,
+huge, or text:LINE|LINE|... .
 
 GET /__control?root=DIR and ?robots=WHAT change what is served, from the next
 request on.  --log writes a JSON object a request, one a line: time (seconds,
@@ -260,6 +260,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(value.replace("|", "\n").encode(), type="text/plain")
         elif name == "redirect":
             self.redirect(value)
+        elif name == "redirect-from":
+            host, _, target = value.partition(":")
+            if self.headers.get("Host", "").partition(":")[0] == host:
+                self.redirect(target)
+            else:
+                self.serve_file("robots.txt")
         elif name == "loop":
             self.redirect("/robots.txt")
         elif name == "hang":

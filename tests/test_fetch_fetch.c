@@ -639,6 +639,29 @@ treats_missing_and_ill_robots_apart(void **state)
 	}
 }
 
+/* As from http to https: the two hosts are one server here. */
+static void
+reads_a_robots_shared_by_redirect_once(void **state)
+{
+	struct fetch *f = fetch_with(any_address);
+	char text[256];
+	(void)state;
+
+	/* 127.0.0.1 sends on to localhost, whose robots.txt is not special */
+	snprintf(text, sizeof(text),
+	    "robots=redirect-from:127.0.0.1:http://localhost:%d/robots.txt",
+	    site.port);
+	loopback_control(&site, text);
+	loopback_write(&site, "robots.txt", "User-agent: *\nDisallow: /b\n");
+	assert_error(
+	    get(f, "/b.html"), FETCH_ERROR_ROBOTS, "127.0.0.1 refuses this");
+	assert_int_equal(loopback_count(&site, "/robots.txt"), 2);
+	snprintf(text, sizeof(text), "http://localhost:%d/b.html", site.port);
+	assert_error(get(f, text), FETCH_ERROR_ROBOTS, "localhost refuses");
+	assert_int_equal(loopback_count(&site, "/robots.txt"), 2);
+	fetch_free(f);
+}
+
 static void
 cuts_an_endless_robots_and_obeys_it(void **state)
 {
@@ -1014,6 +1037,8 @@ main(void)
 		cmocka_unit_test_setup(obeys_robots, fresh),
 		cmocka_unit_test_setup(
 		    treats_missing_and_ill_robots_apart, fresh),
+		cmocka_unit_test_setup(
+		    reads_a_robots_shared_by_redirect_once, fresh),
 		cmocka_unit_test_setup(
 		    cuts_an_endless_robots_and_obeys_it, fresh),
 		cmocka_unit_test_setup(remembers_hosts_between_runs, fresh),
