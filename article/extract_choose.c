@@ -41,15 +41,13 @@ is_headline(const struct extraction *x, struct slice text)
 	    title_contains(text, og);
 }
 
-/* Index of the block that is the headline, or 0. */
-static enum emend_status
-find_headline(struct extraction *x, size_t *out, struct emend_error *err)
+enum emend_status
+headline_find(struct extraction *x, struct emend_error *err)
 {
 	enum emend_status status;
 	size_t i, tries = HEADLINE_TRIES;
 
-	*out = 0;
-	for (i = 0; i < x->blocks.count && tries; i++) {
+	for (i = 0; i < x->blocks.count && tries && !x->headline; i++) {
 		struct block *b = &x->blocks.items[i];
 		enum html_tag tag = node_tag(x, b->element);
 
@@ -61,27 +59,18 @@ find_headline(struct extraction *x, size_t *out, struct emend_error *err)
 		status = block_read(x, b, err);
 		if (status)
 			return status;
-		if (is_headline(x, block_text(x, b))) {
-			*out = i;
-			return EMEND_OK;
-		}
+		if (is_headline(x, block_text(x, b)))
+			x->headline = b->element;
 	}
 	return EMEND_OK;
 }
 
-/*
- * The masses by which the container is chosen: a paragraph alone in its
- * parent is more likely a teaser, and what stands before the headline is
- * rarely the article.
- */
-static enum emend_status
-weigh_candidates(struct extraction *x, struct emend_error *err)
+void
+clusters_count(struct extraction *x)
 {
 	const struct html_node *nodes = x->page->nodes;
-	enum emend_status status;
-	size_t i, headline;
+	size_t i;
 
-	memset(x->mass, 0, x->page->node_count * sizeof(*x->mass));
 	memset(x->clusters, 0, x->page->node_count * sizeof(*x->clusters));
 	for (i = 0; i < x->blocks.count; i++) {
 		const struct block *b = &x->blocks.items[i];
@@ -90,9 +79,21 @@ weigh_candidates(struct extraction *x, struct emend_error *err)
 		    block_prose(x, b) >= CLUSTER_MIN)
 			x->clusters[nodes[b->element].parent]++;
 	}
-	status = find_headline(x, &headline, err);
-	if (status)
-		return status;
+}
+
+/*
+ * The masses by which the container is chosen: a paragraph alone in its
+ * parent is more likely a teaser, and what stands before the headline is
+ * rarely the article.
+ */
+static void
+weigh_candidates(struct extraction *x)
+{
+	const struct html_node *nodes = x->page->nodes;
+	size_t i;
+
+	memset(x->mass, 0, x->page->node_count * sizeof(*x->mass));
+	clusters_count(x);
 	for (i = 0; i < x->blocks.count; i++) {
 		const struct block *b = &x->blocks.items[i];
 		uint64_t prose = block_prose(x, b);
@@ -102,12 +103,11 @@ weigh_candidates(struct extraction *x, struct emend_error *err)
 		if (x->clusters[nodes[b->element].parent] < 2 &&
 		    node_tag(x, b->element) != HTML_TD)
 			prose = prose * 35 / 100;
-		if (i < headline)
+		if (b->element < x->headline)
 			prose = prose * 3 / 10;
 		x->mass[b->element] += prose;
 	}
 	masses_sum(x);
-	return EMEND_OK;
 }
 
 static bool
@@ -262,9 +262,9 @@ choose_element(struct extraction *x, enum strictness strictness, uint32_t *top,
 		status = blocks_list(x, x->body, true, err);
 	if (status)
 		return status;
-	status = weigh_candidates(x, err);
-	if (status || x->mass[x->body] == 0)
-		return status;
+	weigh_candidates(x);
+	if (x->mass[x->body] == 0)
+		return EMEND_OK;
 	*top = x->body;
 	while ((child = main_child(x, *top)) != 0)
 		*top = child;

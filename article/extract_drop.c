@@ -23,12 +23,14 @@
 #define SHARE_HIDDEN 500     /* more than this is not hidden in earnest */
 
 #define ACCORDION_MIN (150 * PROSE_UNIT)
+#define CARD_MAX (400 * PROSE_UNIT)    /* no card tells as much in one piece */
 #define ARTICLE_MIN (300 * PROSE_UNIT) /* what may stand beside a long thread */
 
 struct sweep {
 	struct extraction *x;
 	enum strictness strictness;
-	uint64_t total; /* prose of what has not left yet */
+	uint64_t total;	    /* prose of what has not left yet */
+	uint64_t clustered; /* the part of it in paragraphs side by side */
 };
 
 static bool
@@ -43,25 +45,21 @@ drops_hidden(const struct sweep *s, uint32_t node)
 	    flags & (FACT_FOREIGN | FACT_FURNITURE);
 }
 
-/* Is a headline or a body below node?  x->clusters counts them up to a node. */
+/* Does the headline stand elsewhere on the page? */
 static bool
-holds_article(const struct extraction *x, uint32_t node)
+is_beside(const struct extraction *x, uint32_t node)
 {
-	uint32_t last = x->page->nodes[node].end - 1;
-
-	return x->clusters[last] > x->clusters[node];
+	return x->headline && (x->headline < node ||
+	    x->headline >= x->page->nodes[node].end);
 }
 
-static void
-count_anchors(struct extraction *x)
+/* Are there paragraphs side by side at or below node?  x->clusters has become
+ * the number of such places up to a node. */
+static bool
+has_paragraphs(const struct extraction *x, uint32_t node)
 {
-	uint32_t i, count = 0;
-
-	for (i = 0; i < x->page->node_count; i++) {
-		count += node_tag(x, i) == HTML_H1 ||
-		    x->facts[i].flags & FACT_BODY;
-		x->clusters[i] = count;
-	}
+	return x->clusters[x->page->nodes[node].end - 1] >
+	    x->clusters[node - 1];
 }
 
 static bool
@@ -75,7 +73,7 @@ drops_foreign(const struct sweep *s, uint32_t node)
 	if (s->strictness < TRUST_NAMES)
 		return prose_is_below(mass, s->total, SHARE_FOREIGN_WEAK);
 	return prose_is_below(mass, s->total, SHARE_FOREIGN) ||
-	    (s->total - mass >= ARTICLE_MIN && !holds_article(s->x, node));
+	    (s->total - mass >= ARTICLE_MIN && is_beside(s->x, node));
 }
 
 /* The first sweep: what is no part of the page's own text. */
@@ -98,9 +96,15 @@ aside_limit(const struct sweep *s, uint32_t node)
 {
 	if (s->strictness < TRUST_NAMES)
 		return SHARE_ASIDE_WEAK;
-	return holds_article(s->x, s->x->body) && !holds_article(s->x, node)
-	    ? SHARE_ASIDE_BESIDE
-	    : SHARE_ASIDE;
+	return is_beside(s->x, node) ? SHARE_ASIDE_BESIDE : SHARE_ASIDE;
+}
+
+/* However many cards a feed has, none has two paragraphs. */
+static bool
+is_teasers(const struct sweep *s, uint32_t node)
+{
+	return is_beside(s->x, node) && !has_paragraphs(s->x, node) &&
+	    s->clustered >= ARTICLE_MIN;
 }
 
 static unsigned
@@ -127,6 +131,8 @@ drops_furniture(const struct sweep *s, uint32_t node)
 	else if (s->strictness < TRUST_NAMES || tag == HTML_ARTICLE ||
 	    !(flags & FACT_FURNITURE))
 		return false;
+	else if (!(flags & FACT_BODY) && is_teasers(s, node))
+		return true;
 	else
 		limit = name_limit(flags);
 	return prose_is_below(s->x->mass[node], s->total, limit);
@@ -163,6 +169,21 @@ doubt_captions(const struct sweep *s)
 			x->facts[i].flags &= (uint16_t)~FACT_CAPTION;
 }
 
+/* Turns the counts of clusters_count into what has_paragraphs asks for. */
+static void
+sum_clusters(struct extraction *x)
+{
+	uint32_t i, count = 0;
+
+	for (i = 0; i < x->page->node_count; i++) {
+		enum html_tag tag = node_tag(x, i);
+
+		count += x->clusters[i] > 1 && tag != HTML_UL &&
+		    tag != HTML_OL;
+		x->clusters[i] = count;
+	}
+}
+
 /* The masses of what is left. */
 static enum emend_status
 weigh(struct sweep *s, struct emend_error *err)
@@ -172,9 +193,21 @@ weigh(struct sweep *s, struct emend_error *err)
 	size_t i;
 
 	memset(x->mass, 0, x->page->node_count * sizeof(*x->mass));
-	for (i = 0; i < x->blocks.count; i++)
-		x->mass[x->blocks.items[i].element] +=
-		    block_prose(x, &x->blocks.items[i]);
+	clusters_count(x);
+	s->clustered = 0;
+	for (i = 0; i < x->blocks.count; i++) {
+		const struct block *b = &x->blocks.items[i];
+		uint64_t prose = block_prose(x, b);
+
+		uint32_t parent = x->page->nodes[b->element].parent;
+
+		x->mass[b->element] += prose;
+		if (prose >= CARD_MAX)
+			x->clusters[parent] += 2;
+		if (x->clusters[parent] > 1)
+			s->clustered += prose;
+	}
+	sum_clusters(x);
 	masses_sum(x);
 	s->total = x->mass[x->body] ? x->mass[x->body] : 1;
 	return status;
@@ -191,9 +224,10 @@ drop_subtrees(struct extraction *x, enum strictness strictness,
 	for (i = 0; i < x->page->node_count; i++)
 		x->facts[i].flags &= (uint16_t)~FACT_DROPPED;
 	status = weigh(&s, err);
+	if (status == EMEND_OK)
+		status = headline_find(x, err);
 	if (status || strictness == TRUST_NOTHING)
 		return status;
-	count_anchors(x);
 	sweep(&s, drops_outright);
 	status = weigh(&s, err);
 	if (status)

@@ -93,6 +93,7 @@ struct extraction {
 	uint64_t *mass;		       /* prose of a subtree; owned */
 	uint32_t *clusters;	       /* blocks of prose of a parent; owned */
 	uint32_t body;		       /* node */
+	uint32_t headline;	       /* the <h1> or <h2> of the title, or 0 */
 	uint32_t selected; /* lowest node with all that is; 0: nothing is */
 	struct blocks blocks;	       /* owned */
 	struct text texts;	       /* of the blocks, normalised; owned */
@@ -154,6 +155,13 @@ enum strictness {
 /* Marks what leaves: hidden, foreign, furniture. */
 enum emend_status drop_subtrees(struct extraction *x,
     enum strictness strictness, struct emend_error *err) EMEND_MUST_USE;
+
+/* Finds x->headline among the blocks. */
+enum emend_status headline_find(
+    struct extraction *x, struct emend_error *err) EMEND_MUST_USE;
+
+/* Counts into x->clusters how many paragraphs stand side by side in a node. */
+void clusters_count(struct extraction *x);
 
 /* Sums the masses of single elements up to those of subtrees. */
 void masses_sum(struct extraction *x);
