@@ -382,9 +382,9 @@ const struct command command_demo = {
 	.usage = "[DIR]",
 	.summary = "see it work on sample articles; needs no network",
 	.text = "Makes an archive in DIR (default: " DEFAULT_DIR
-		"), checks the sample articles\nthat come with emend through "
-		"their versions, tells the edits, and says how to\nlook "
-		"further.  An archive that it made earlier is gone on with.",
+	        "), checks the sample articles\nthat come with emend through "
+	        "their versions, tells the edits, and says how to\nlook "
+	        "further.  An archive that it made earlier is gone on with.",
 	.options = OPTIONS_PRINTING,
 	.formats = "text|json",
 	.least = 0,
