@@ -122,7 +122,7 @@ class Check(ServedCase):
         self.assertEqual(again.out, "")
         self.site.put("story.html")
         over = self.watched.run("check", "--all", now=at(180))
-        self.assertIn("Read again", over.out)
+        self.assertIn("Answers again", over.out)
         self.assertEqual(
             self.watched.run("check", "--all", now=at(181)).out, "")
         self.assertEqual(len(self.watched.log(self.url())), 1)
