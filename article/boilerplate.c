@@ -378,19 +378,34 @@ phrase_fits(const struct phrase *phrase, struct slice s, size_t at)
 	return false;
 }
 
+/*
+ * May a pattern begin with c?  Nearly all are told by this alone.  A group
+ * that comes first has alternatives that begin with a letter, or none.
+ */
+static bool
+may_begin(const char *p, char c)
+{
+	if (*p != '(')
+		return *p == '9' ? is_digit(c) : *p == c;
+	do {
+		p++;
+		if (*p == c || *p == '|' || *p == ')')
+			return true;
+		while (*p != '|' && *p != ')')
+			p++;
+	} while (*p == '|');
+	return false;
+}
+
 static bool
 any_fits(const struct phrase *phrases, size_t count, struct slice s)
 {
 	size_t i, at = skip_marks(s, 0);
 
-	for (i = 0; i < count; i++) {
-		char p = phrases[i].pattern[0];
-
-		if (at < s.len &&
-		    (p == '(' || p == '9' || p == lower(s.ptr[at])) &&
+	for (i = 0; i < count && at < s.len; i++)
+		if (may_begin(phrases[i].pattern, lower(s.ptr[at])) &&
 		    phrase_fits(&phrases[i], s, at))
 			return true;
-	}
 	return false;
 }
 

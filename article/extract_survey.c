@@ -240,6 +240,18 @@ is_text_blank(uint32_t cp)
 	return cp <= ' ' || (cp >= 0x7F && char_is_blank(cp));
 }
 
+/* Length of the run of ASCII that is neither blank nor a reference. */
+static size_t
+plain_span(struct slice s, size_t at)
+{
+	size_t start = at;
+
+	while (at < s.len && s.ptr[at] > ' ' && s.ptr[at] < 0x7F &&
+	    s.ptr[at] != '&')
+		at++;
+	return at - start;
+}
+
 static void
 measure_text(struct facts *f, struct slice raw)
 {
@@ -249,7 +261,11 @@ measure_text(struct facts *f, struct slice raw)
 	size_t at = 0;
 
 	while (at < raw.len) {
-		at += next_char(raw, at, &cp);
+		size_t plain = plain_span(raw, at);
+
+		at += plain ? plain : next_char(raw, at, &cp);
+		if (plain)
+			cp = (unsigned char)raw.ptr[at - 1];
 		if (is_nothing(cp))
 			continue;
 		if (is_text_blank(cp)) {
@@ -257,7 +273,8 @@ measure_text(struct facts *f, struct slice raw)
 			blank = true;
 			continue;
 		}
-		f->chars += blank && f->chars ? 2 : 1;
+		f->chars += blank && f->chars ? 1 : 0;
+		f->chars += plain ? (uint32_t)plain : 1;
 		blank = false;
 		last = cp;
 		if (is_dense(cp))

@@ -1,6 +1,7 @@
 #include "article/html_entity.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "article/charset_parts.h"
 #include "base/text.h"
@@ -158,21 +159,37 @@ add_reference(struct text *out, struct slice raw, size_t at, bool in_attribute)
 	return 1;
 }
 
-static bool
-is_plain(char c)
+#define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Nonzero when one of eight bytes is zero. */
+static uint64_t
+zero_bytes(uint64_t eight)
 {
-	return c != '&' && c != '\r' && c != '\0';
+	return (eight - EACH_BYTE(1)) & ~eight & EACH_BYTE(0x80);
+}
+
+/* Offset of the first "&", carriage return or NUL from at on, or raw.len. */
+static size_t
+find_special(struct slice raw, size_t at)
+{
+	uint64_t eight;
+
+	for (; raw.len - at >= sizeof(eight); at += sizeof(eight)) {
+		memcpy(&eight, raw.ptr + at, sizeof(eight));
+		if (zero_bytes(eight) | zero_bytes(eight ^ EACH_BYTE('&')) |
+		    zero_bytes(eight ^ EACH_BYTE('\r')))
+			break;
+	}
+	while (at < raw.len && raw.ptr[at] != '&' && raw.ptr[at] != '\r' &&
+	    raw.ptr[at] != '\0')
+		at++;
+	return at;
 }
 
 bool
 html_needs_chars(struct slice raw)
 {
-	size_t i;
-
-	for (i = 0; i < raw.len; i++)
-		if (!is_plain(raw.ptr[i]))
-			return true;
-	return false;
+	return find_special(raw, 0) < raw.len;
 }
 
 /* Appends what the special byte at stands for; bytes used, at least 1. */
@@ -205,8 +222,7 @@ html_add_chars(struct text *out, struct slice raw, unsigned how)
 
 	while (at < raw.len && out->status == EMEND_OK) {
 		start = at;
-		while (at < raw.len && is_plain(raw.ptr[at]))
-			at++;
+		at = find_special(raw, at);
 		text_add(out, raw.ptr + start, at - start);
 		if (at < raw.len)
 			at += add_special(out, raw, at, how);

@@ -72,9 +72,12 @@ offer_element(struct metadata *m, uint32_t node, struct emend_error *err)
 {
 	const struct html *page = m->page;
 	struct slice prop = html_attribute(page, node, SLICE("itemprop"));
-	struct slice class = html_attribute(page, node, SLICE("class"));
-	struct slice when = stated(page, node);
+	struct slice class, when;
 
+	if (prop.len == 0 && page->nodes[node].tag != HTML_TIME)
+		return EMEND_OK;
+	class = html_attribute(page, node, SLICE("class"));
+	when = stated(page, node);
 	if (when.len == 0)
 		return EMEND_OK;
 	if (slice_equal(prop, SLICE("datePublished")))

@@ -132,6 +132,12 @@ is_dropped(uint32_t cp)
 	return cp == 0xAD || cp == 0x200B || cp == 0x2060 || cp == 0xFEFF;
 }
 
+static bool
+is_visible_ascii(char c)
+{
+	return c > ' ' && c < 0x7F;
+}
+
 /* Copies runs whole: a single space between two plain bytes breaks none. */
 void
 fold_blanks(struct text *out, struct slice s)
@@ -143,7 +149,7 @@ fold_blanks(struct text *out, struct slice s)
 	for (; at < s.len; at += used) {
 		used = utf8_decode(s, at, &cp);
 		if (cp == ' ' && at > start && at + 1 < s.len &&
-		    s.ptr[at + 1] > ' ' && s.ptr[at + 1] < 0x7F)
+		    is_visible_ascii(s.ptr[at + 1]))
 			continue;
 		if (char_is_blank(cp) || is_dropped(cp) ||
 		    cp == UTF8_REPLACEMENT) {
@@ -158,6 +164,8 @@ fold_blanks(struct text *out, struct slice s)
 		blank = false;
 		if (cp == UTF8_REPLACEMENT)
 			utf8_add(out, cp);
+		while (at + used < s.len && is_visible_ascii(s.ptr[at + used]))
+			used++;
 	}
 	text_add(out, s.ptr + start, at - start);
 }

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define SHORT 256 /* bytes searched without preparation */
+
 struct slice
 slice_of(const char *s)
 {
@@ -42,17 +44,6 @@ slice_ends(struct slice s, struct slice suffix)
 }
 
 size_t
-slice_find(struct slice s, struct slice needle, size_t from)
-{
-	const char *hit;
-
-	if (needle.len == 0 || from >= s.len)
-		return s.len;
-	hit = memmem(s.ptr + from, s.len - from, needle.ptr, needle.len);
-	return hit ? (size_t)(hit - s.ptr) : s.len;
-}
-
-size_t
 slice_find_byte(struct slice s, char c, size_t from)
 {
 	const char *hit;
@@ -60,6 +51,33 @@ slice_find_byte(struct slice s, char c, size_t from)
 	if (from >= s.len)
 		return s.len;
 	hit = memchr(s.ptr + from, c, s.len - from);
+	return hit ? (size_t)(hit - s.ptr) : s.len;
+}
+
+/* slice_find by trying: what memmem prepares does not pay for a short s. */
+static size_t
+find_in_short(struct slice s, struct slice needle, size_t from)
+{
+	size_t at = slice_find_byte(s, needle.ptr[0], from);
+
+	while (at + needle.len <= s.len) {
+		if (!memcmp(s.ptr + at, needle.ptr, needle.len))
+			return at;
+		at = slice_find_byte(s, needle.ptr[0], at + 1);
+	}
+	return s.len;
+}
+
+size_t
+slice_find(struct slice s, struct slice needle, size_t from)
+{
+	const char *hit;
+
+	if (needle.len == 0 || from >= s.len)
+		return s.len;
+	if (s.len - from < SHORT)
+		return find_in_short(s, needle, from);
+	hit = memmem(s.ptr + from, s.len - from, needle.ptr, needle.len);
 	return hit ? (size_t)(hit - s.ptr) : s.len;
 }
 

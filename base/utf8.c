@@ -96,11 +96,16 @@ size_t
 utf8_ascii_span(struct slice s, size_t at)
 {
 	size_t start = at;
-	uint64_t step;
+	uint64_t step[4];
 
 	for (; s.len - at >= sizeof(step); at += sizeof(step)) {
-		memcpy(&step, s.ptr + at, sizeof(step));
-		if (step & HIGH_BITS)
+		memcpy(step, s.ptr + at, sizeof(step));
+		if ((step[0] | step[1] | step[2] | step[3]) & HIGH_BITS)
+			break;
+	}
+	for (; s.len - at >= sizeof(step[0]); at += sizeof(step[0])) {
+		memcpy(step, s.ptr + at, sizeof(step[0]));
+		if (step[0] & HIGH_BITS)
 			break;
 	}
 	while (at < s.len && !(s.ptr[at] & 0x80))
