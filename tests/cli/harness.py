@@ -67,12 +67,12 @@ class Result:
 
 
 def run(*arguments, status=DONE, cwd=None, env=None, now=None, stdin=b"",
-        timeout=120, before=(), stdout=subprocess.PIPE):
+        timeout=120, before=(), stdout=subprocess.PIPE, program=EMEND):
     """Runs emend.  status: what it must exit with; None: anything.
 
     before: words to put before the program, like setpriv and its options.
     """
-    command = [*before, EMEND, *map(str, arguments)]
+    command = [*map(str, [*before, program, *arguments])]
     environment = clean_environment(EMEND_NOW=now, **(env or {}))
     done = subprocess.run(command, cwd=cwd or "/", env=environment,
                           input=stdin, stdout=stdout,
