@@ -322,6 +322,18 @@ write_head(struct terminal *t, const struct report *r, const char *label)
 
 /* ---- the summary ---- */
 
+static bool
+took_notice_out(const struct changes *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->edit_count; i++)
+		if (c->edits[i].op == EDIT_DELETED &&
+		    c->edits[i].kinds & KIND_BIT(KIND_CORRECTION))
+			return true;
+	return false;
+}
+
 static void
 write_notice(struct terminal *t, const struct report *r)
 {
@@ -336,7 +348,9 @@ write_notice(struct terminal *t, const struct report *r)
 		words = "The correction or update notice was changed.";
 		break;
 	case NOTICE_NONE:
-		if (r->url && c->kinds & serious)
+		if (took_notice_out(c))
+			words = "A correction or update notice was taken out.";
+		else if (r->url && c->kinds & serious)
 			words = "No correction or update notice says so.";
 		break;
 	}
@@ -361,8 +375,8 @@ write_summary(struct terminal *t, const struct report *r)
 	if (!r->reading_new)
 		return;
 	terminal_puts(t, STYLE_WARNING,
-	    "The two were read by different versions of emend: a difference "
-	    "may come from that.");
+	    "The two were read in different ways, by other rules or another "
+	    "version of emend: a difference may come from that reading.");
 	terminal_newline(t, 0);
 }
 

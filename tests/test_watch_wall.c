@@ -60,6 +60,7 @@ knows_walls_by_their_words(void **state)
 		    WALL_CONSENT },
 		{ "Sign in", "Enter your mail address.", WALL_LOGIN },
 		{ "The Packet", "Please log in.", WALL_LOGIN },
+		{ "The Packet", "Please log in to read on.", WALL_LOGIN },
 		{ "The Packet", "We are down for maintenance until noon.",
 		    WALL_MAINTENANCE },
 		{ "Page not found", "Perhaps it was moved.", WALL_GONE },
@@ -137,6 +138,21 @@ takes_a_teaser_for_an_article(void **state)
 }
 
 static void
+finds_an_offer_in_the_page_that_the_reader_left_out(void **state)
+{
+	struct page p;
+
+	(void)state;
+	make(&p, "Dredging takes longer", NULL, 1);
+	assert_true(wall_wants_money(&p.article,
+	    SLICE("<p>SUBSCRIBE to continue reading, for two crowns.</p>")));
+	assert_false(wall_wants_money(&p.article, SLICE("<p>Dredging</p>")));
+	assert_false(wall_wants_money(&p.article, SLICE("")));
+	p.article.partial = true;
+	assert_true(wall_wants_money(&p.article, SLICE("<p>Dredging</p>")));
+}
+
+static void
 knows_a_notice_of_a_retraction(void **state)
 {
 	static const struct {
@@ -196,6 +212,8 @@ main(void)
 		cmocka_unit_test(leaves_articles_alone),
 		cmocka_unit_test(ignores_words_that_the_article_always_had),
 		cmocka_unit_test(takes_a_teaser_for_an_article),
+		cmocka_unit_test(
+		    finds_an_offer_in_the_page_that_the_reader_left_out),
 		cmocka_unit_test(knows_a_notice_of_a_retraction),
 		cmocka_unit_test(knows_a_front_page_by_what_it_calls_itself),
 	};

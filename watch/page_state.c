@@ -217,8 +217,8 @@ collapsed(struct watch_row *row, const struct look *look, struct known *known,
 	return VERDICT_CHANGED;
 }
 
-static bool
-has_collapsed(const struct look *look, const struct known *known)
+bool
+page_state_has_collapsed(const struct look *look, const struct known *known)
 {
 	return !look->notice &&
 	    look->prose * 100 < known->newest_prose * COLLAPSED_SHARE;
@@ -238,7 +238,7 @@ read_state(struct watch_row *row, const struct look *look,
 		v = VERDICT_RETURNED;
 	else if (look->wall == WALL_NOT_ARTICLE)
 		return suspect(row, wall_name(look->wall), look, turn);
-	else if (has_collapsed(look, known))
+	else if (page_state_has_collapsed(look, known))
 		v = collapsed(row, look, known, turn);
 	if (!known->as && row->flapping && v != VERDICT_SUSPECT)
 		stands(row, look, look->state_hash);

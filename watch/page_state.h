@@ -67,6 +67,10 @@ bool verdict_is_revision(enum verdict v, const struct watch_row *row,
 /* The look saw a state that is kept, good or gone. */
 bool verdict_is_seen(enum verdict v);
 
+/* Is most of the text missing? */
+bool page_state_has_collapsed(
+    const struct look *look, const struct known *known);
+
 /* What begins or ends with this look, for telling it once. */
 struct turn {
 	bool suspect_began, suspect_over;

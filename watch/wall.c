@@ -47,6 +47,8 @@ static const struct phrase phrases[] = {
 	{ WALL_LOGIN, true, "log in" },
 	{ WALL_LOGIN, true, "sign in" },
 	{ WALL_LOGIN, true, "please log in" },
+	{ WALL_LOGIN, false, "please log in to " },
+	{ WALL_LOGIN, false, "please sign in to " },
 	{ WALL_LOGIN, true, "bitte melden sie sich an" },
 	{ WALL_LOGIN, true, "connectez-vous" },
 	{ WALL_PAYWALL, false, "subscribe to continue reading" },
@@ -54,7 +56,6 @@ static const struct phrase phrases[] = {
 	{ WALL_PAYWALL, false, "this article is for subscribers" },
 	{ WALL_PAYWALL, false, "to continue reading, subscribe" },
 	{ WALL_PAYWALL, false, "jetzt abonnieren und weiterlesen" },
-	{ WALL_PAYWALL, false, "weiterlesen mit" },
 	{ WALL_PAYWALL, false, "article r\303\251serv\303\251 aux abonn\303\251s" },
 	{ WALL_PAYWALL, false, "contenido exclusivo para suscriptores" },
 	{ WALL_MAINTENANCE, false, "down for maintenance" },
@@ -84,6 +85,14 @@ static const struct phrase phrases[] = {
 };
 
 #define PHRASE_COUNT (sizeof(phrases) / sizeof(phrases[0]))
+
+/* Asked for money where the text breaks off.  Reading leaves such lines out,
+ * so they are looked for in the page. */
+static const char *const offers[] = { "subscribe to continue reading",
+	"subscribe to keep reading", "subscribe to read", "already a subscriber",
+	"this article is for subscribers", "exclusively for subscribers",
+	"jetzt abonnieren und weiterlesen", "weiterlesen mit",
+	"r\303\251serv\303\251 aux abonn\303\251s", "para suscriptores" };
 
 /* Both halves of one sentence: what it is about, and what became of it. */
 static const char *const pieces[] = { "this article", "this story",
@@ -115,6 +124,12 @@ wall_name(enum wall wall)
 	return names[wall];
 }
 
+static char
+small(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 /* The beginning of a text, its ASCII letters small; typographic apostrophes
  * are plain ones. */
 static struct slice
@@ -130,7 +145,7 @@ fold(char out[BYTES_READ], struct slice text)
 			c = '\'';
 			i += 2;
 		}
-		out[n++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		out[n++] = small(c);
 	}
 	return slice_new(out, n);
 }
@@ -209,6 +224,34 @@ wall_find(const struct article *a, const struct article *newest)
 		prose * 100 >= article_prose_bytes(newest) * PAYWALL_SHARE))
 		found = WALL_NONE;
 	return found;
+}
+
+static bool
+holds_nocase(struct slice page, struct slice words)
+{
+	size_t i, k;
+
+	for (i = 0; i + words.len <= page.len; i++) {
+		for (k = 0; k < words.len; k++)
+			if (small(page.ptr[i + k]) != words.ptr[k])
+				break;
+		if (k == words.len)
+			return true;
+	}
+	return false;
+}
+
+bool
+wall_wants_money(const struct article *a, struct slice page)
+{
+	size_t i;
+
+	if (a->partial)
+		return true;
+	for (i = 0; i < sizeof(offers) / sizeof(offers[0]); i++)
+		if (holds_nocase(page, slice_of(offers[i])))
+			return true;
+	return false;
 }
 
 bool

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/slice.h"
+
 struct article;
 
 /*
@@ -30,6 +32,12 @@ const char *wall_name(enum wall wall); /* the reason of a `suspect` event */
  * A front page is told by wall_is_front_page alone.
  */
 enum wall wall_find(const struct article *a, const struct article *newest);
+
+/*
+ * Of a text that has collapsed: did a paywall cut it off?  page: its bytes,
+ * for the reader leaves out the lines that say so.
+ */
+bool wall_wants_money(const struct article *a, struct slice page);
 
 /* Does the page call the site's root its own address? */
 bool wall_is_front_page(const struct article *a);
