@@ -120,6 +120,6 @@ reading_name(char out[READING_NAME_MAX], const struct rules *rules)
 	}
 	hash_hex(digest,
 	    hash_bytes(slice_new(rules->sources.ptr, rules->sources.len)));
-	snprintf(out, READING_NAME_MAX, "%d rules=%.*s",
+	snprintf(out, READING_NAME_MAX, "%d+rules=%.*s",
 	    ARTICLE_EXTRACTOR_VERSION, DIGEST_DIGITS, digest);
 }

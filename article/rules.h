@@ -49,7 +49,7 @@ enum emend_status rules_add(struct rules *r, enum rule_kind kind,
 bool rules_have(const struct rules *r, enum rule_kind kind); /* NULL: no */
 
 /*
- * What a reading is called: "1", the extractor's version; "1 rules=ab12cd34"
+ * What a reading is called: "1", the extractor's version; "1+rules=ab12cd34"
  * with a digest of the rules where there are any.  Readings of one name give
  * the same text for the same page.
  */

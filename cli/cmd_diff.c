@@ -161,6 +161,8 @@ print(const struct arguments *args, const struct pair *p,
 		.between_from = p->old->last_seen,
 		.between_to = p->new ? p->new->first_seen : 0,
 		.changes = changes,
+		.reading_new =
+		    p->new && strcmp(p->old->reading, p->new->reading) != 0,
 	};
 	struct output out;
 	enum emend_status status = output_open(&out, args, err);

@@ -133,3 +133,48 @@ record_fact(struct text *out, const char *name, const char *value)
 {
 	text_addf(out, "= %s %s\n", name, value);
 }
+
+/* The line at *at, which moves past it; false at the end. */
+static bool
+next_line(struct slice record, size_t *at, struct slice *line)
+{
+	size_t end = slice_find_byte(record, '\n', *at);
+
+	if (*at >= record.len)
+		return false;
+	*line = slice_sub(record, *at, end);
+	*at = end + 1;
+	return true;
+}
+
+struct slice
+record_url(struct slice record)
+{
+	struct slice line, mark = SLICE("= url "), found = { NULL, 0 };
+	size_t at = 0;
+
+	while (next_line(record, &at, &line))
+		if (slice_starts(line, mark))
+			found = slice_sub(line, mark.len, line.len);
+	return found;
+}
+
+struct slice
+record_content_type(struct slice record)
+{
+	struct slice line, found = { NULL, 0 };
+	size_t at = 0, colon;
+
+	while (next_line(record, &at, &line)) {
+		if (slice_starts(line, SLICE("> GET ")))
+			found = slice_new(NULL, 0);
+		if (found.ptr || !slice_starts(line, SLICE("< ")))
+			continue;
+		line = slice_sub(line, 2, line.len);
+		colon = slice_find_byte(line, ':', 0);
+		if (colon < line.len &&
+		    slice_equal_nocase(name_of(line), SLICE("Content-Type")))
+			found = slice_trim(slice_sub(line, colon + 1, line.len));
+	}
+	return found;
+}

@@ -21,4 +21,9 @@ void record_request(struct text *out, struct slice url, const char *version,
 void record_response(struct text *out, const struct headers *h);
 void record_fact(struct text *out, const char *name, const char *value);
 
+/* What a record says; slices of it, absent where it does not. */
+struct slice record_url(struct slice record); /* the address reached */
+/* The last hop's header, the first of that name. */
+struct slice record_content_type(struct slice record);
+
 #endif

@@ -260,6 +260,9 @@ batch_add_revision(struct store_batch *b, struct revision_facts *facts,
 	const struct batch_article before = *a;
 	enum emend_status status = EMEND_OK;
 
+	/* a dry run: nothing is kept, so nothing needs to be written */
+	if (b->store->mode == STORE_READ)
+		return EMEND_OK;
 	if (!b->pack)
 		status = pack_new(
 		    &b->pack, repository_path(b->store->articles), err);
@@ -293,8 +296,5 @@ store_batch_revision(struct store_batch *b, const struct revision_draft *draft,
 		return emend_fail(err, EMEND_CONFLICT,
 		    "%s: revision %u is its newest, not %u", draft->url,
 		    a->number, draft->after);
-	/* a dry run: nothing is kept, so nothing needs to be written */
-	if (b->store->mode == STORE_READ)
-		return EMEND_OK;
 	return batch_add_revision(b, &facts, a, BATCH_REVISION, err);
 }

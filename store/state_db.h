@@ -76,8 +76,8 @@ enum emend_status state_db_put_revision(struct state_db *db,
 
 /*
  * Puts another reading of the same revision in its place: commit, title,
- * words, state hash and reading are the row's.  EMEND_CONFLICT when there is
- * no such revision.
+ * words, state hash and reading are the row's, and the watch row's that stands
+ * on it.  EMEND_CONFLICT when there is no such revision.
  */
 enum emend_status state_db_replace_revision(struct state_db *db,
     const struct revision_row *row, struct emend_error *err) EMEND_MUST_USE;

@@ -235,6 +235,25 @@ state_db_put_revision(struct state_db *db, const struct revision_row *row,
 	return put_span(db, &seen, err);
 }
 
+static enum emend_status
+replace_newest(struct state_db *db, const struct revision_row *row,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_WATCH_REPLACE,
+	    "UPDATE watch SET newest_state = ?3, title = ?4"
+	    " WHERE id = ?1 AND newest = ?2",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	bind_id(stmt, 1, &row->id);
+	sqlite3_bind_int64(stmt, 2, row->revision.number);
+	bind_id(stmt, 3, &row->revision.state_hash);
+	sqlite3_bind_text(stmt, 4, row->revision.title, -1, SQLITE_STATIC);
+	return sql_run(db, stmt, err);
+}
+
 enum emend_status
 state_db_replace_revision(struct state_db *db, const struct revision_row *row,
     struct emend_error *err)
@@ -260,7 +279,7 @@ state_db_replace_revision(struct state_db *db, const struct revision_row *row,
 		return emend_fail(err, EMEND_CONFLICT,
 		    "%s: %s has no revision %u", db->path, row->url,
 		    r->number);
-	return status;
+	return status ? status : replace_newest(db, row, err);
 }
 
 enum emend_status

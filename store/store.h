@@ -149,7 +149,7 @@ struct revision_draft {
 /*
  * The newest revision, its kept page read again in another way.  It takes the
  * revision's place: a commit of the same number stands on the old one in git,
- * and history, text and state hash are its from then on.
+ * and history, text and state hash (the watch row's too) are its from then on.
  */
 struct reread_draft {
 	struct hash128 id;

@@ -206,7 +206,7 @@ a_reading_is_named_by_its_rules(void **state)
 		reading_name(names[i], &r);
 		reading_name(again, &r);
 		assert_string_equal(names[i], again);
-		assert_int_equal(strlen(again), strlen("1 rules=01234567"));
+		assert_int_equal(strlen(again), strlen("1+rules=01234567"));
 		for (j = 0; j < i; j++)
 			assert_string_not_equal(names[i], names[j]);
 		rules_free(&r);

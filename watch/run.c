@@ -250,7 +250,8 @@ run_check(const struct run_options *options, struct run_result *out,
 		.started_ms = monotonic_ms(),
 		.started_at = clock_now(options->clock),
 		.sources = SOURCES_INIT,
-		.visits = { .claimed = TABLE_INIT, .arena = ARENA_INIT },
+		.visits = { .claimed = TABLE_INIT, .notes = TABLE_INIT,
+		    .arena = ARENA_INIT },
 	};
 	enum emend_status status;
 
@@ -263,6 +264,8 @@ run_check(const struct run_options *options, struct run_result *out,
 	status = run_new_fetch(&r, err);
 	if (status == EMEND_OK)
 		status = prepare(&r, err);
+	if (status == EMEND_OK)
+		status = run_reread(&r, err);
 	if (status == EMEND_OK)
 		status = run_collect(&r, err);
 	if (status == EMEND_OK)

@@ -124,8 +124,8 @@ ask(struct run *r, struct watch_row *row, struct emend_error *err)
 	return status ? status : fetch_add(r->fetch, &request, err);
 }
 
-static void
-stop_if_asked(struct run *r)
+void
+run_stop_if_asked(struct run *r)
 {
 	const struct run_options *o = r->options;
 	bool late = o->for_seconds &&
@@ -192,8 +192,8 @@ take_result(struct run *r, const struct fetch_result *f,
 	return status;
 }
 
-static enum emend_status
-commit_if_due(struct run *r, struct emend_error *err)
+enum emend_status
+run_commit_if_due(struct run *r, struct emend_error *err)
 {
 	enum emend_status status;
 
@@ -217,14 +217,14 @@ run_look(struct run *r, struct emend_error *err)
 	for (i = 0; i < r->row_count && status == EMEND_OK; i++)
 		status = ask(r, r->rows[i], err);
 	while (status == EMEND_OK) {
-		stop_if_asked(r);
+		run_stop_if_asked(r);
 		status = fetch_next(r->fetch, &f, WAIT_MS, err);
 		if (status || (!f && !fetch_busy(r->fetch)))
 			break;
 		if (f)
 			status = take_result(r, f, err);
 		if (status == EMEND_OK)
-			status = commit_if_due(r, err);
+			status = run_commit_if_due(r, err);
 	}
 	return status;
 }

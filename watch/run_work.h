@@ -13,7 +13,7 @@
 
 /*
  * Inside the run family: run.c (the whole, and what is made durable),
- * run_rows.c (what to look at), run_looks.c (the looks).
+ * run_reread.c (other rules), run_rows.c (what to look at), run_looks.c.
  */
 struct run {
 	const struct run_options *options;
@@ -37,6 +37,9 @@ int64_t run_now(const struct run *r);
 /* Brings the rows in line with emend.conf; tells of sources. */
 enum emend_status run_sync(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
+/* Reads all articles again if the rules of emend.conf are others. */
+enum emend_status run_reread(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
 /* Fills r->rows. */
 enum emend_status run_collect(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
@@ -50,6 +53,12 @@ enum emend_status run_look(
 enum emend_status run_keep_hosts(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
 
+/* Sets r->stopping once the run is to stop; nothing new is asked then. */
+void run_stop_if_asked(struct run *r);
+
+/* A slice that is large or old enough is committed. */
+enum emend_status run_commit_if_due(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
 /* Makes the slice durable, then tells what it was about. */
 enum emend_status run_commit(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;

@@ -94,11 +94,22 @@ telling_add(struct telling *t, const struct event *e, struct told **out,
 	return EMEND_OK;
 }
 
+/* That of the side that is this revision: also the older one's may be new. */
+static enum emend_status
+name_commit(struct told *told, struct report_side *side,
+    const struct revision *r, struct emend_error *err)
+{
+	if (side->revision != r->number)
+		return EMEND_OK;
+	side->commit = arena_copy(&told->arena, r->commit, COMMIT_HEX);
+	return side->commit ? EMEND_OK : emend_fail_nomem(err);
+}
+
 /* A dry run keeps no revision: there is no commit to name then. */
 static enum emend_status
 complete(struct told *told, struct store *store, struct emend_error *err)
 {
-	struct report_side *side = &told->report.after;
+	struct report *report = &told->report;
 	struct revision_list history;
 	enum emend_status status;
 	size_t i;
@@ -106,13 +117,12 @@ complete(struct told *told, struct store *store, struct emend_error *err)
 	status = store_history(store, told->id, &history, err);
 	if (status)
 		return status;
-	for (i = 0; i < history.count; i++) {
-		if (history.at[i].number != side->revision)
-			continue;
-		side->commit = arena_copy(
-		    &told->arena, history.at[i].commit, COMMIT_HEX);
-		if (!side->commit)
-			status = emend_fail_nomem(err);
+	for (i = 0; i < history.count && status == EMEND_OK; i++) {
+		status = name_commit(
+		    told, &report->before, &history.at[i], err);
+		if (status == EMEND_OK)
+			status = name_commit(
+			    told, &report->after, &history.at[i], err);
 	}
 	revision_list_free(&history);
 	return status;

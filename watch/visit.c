@@ -13,6 +13,7 @@ void
 visits_free(struct visits *v)
 {
 	table_free(&v->claimed);
+	table_free(&v->notes);
 	arena_free(&v->arena);
 }
 

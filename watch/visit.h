@@ -25,7 +25,8 @@ struct visits {
 	const struct settings *settings;
 	bool clock_set; /* EMEND_NOW */
 	struct table claimed; /* ids given in this run, in hex */
-	struct arena arena;   /* the table's keys */
+	struct table notes;   /* numbers the slice leaves: long, by name */
+	struct arena arena;   /* what the tables hold */
 	/* of the slice: what stands once the batch is committed */
 	struct event_summary counts;
 	bool trouble; /* something began to fail or became suspect */

@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "article/article.h"
 #include "base/text.h"
 #include "base/url.h"
@@ -125,6 +127,18 @@ write_source(struct text *out, const char *source)
 	url_redact(out, slice_sub(all, url, all.len));
 }
 
+/* What the revision's text was read by; one that is gone keeps the last. */
+static void
+write_reading(char out[READING_NAME_MAX], const struct stop *s)
+{
+	const struct revision *good = visit_last_good(s);
+
+	if (s->turn.gone && good)
+		snprintf(out, READING_NAME_MAX, "%s", good->reading);
+	else
+		reading_name_for(out, s->v->settings, s->fetched->url);
+}
+
 static void
 fill_draft(const struct stop *s, struct revision_draft *draft)
 {
@@ -152,8 +166,8 @@ fill_draft(const struct stop *s, struct revision_draft *draft)
 	draft->words = article_word_count(draft->article);
 }
 
-static enum emend_status
-set_title(struct stop *s, struct slice title, struct emend_error *err)
+enum emend_status
+visit_set_title(struct stop *s, struct slice title, struct emend_error *err)
 {
 	s->row.title = NULL;
 	if (!title.ptr)
@@ -173,7 +187,7 @@ take_revision(struct stop *s, const struct revision_draft *draft,
 	s->row.gone = draft->gone;
 	if (s->verdict != VERDICT_NEW)
 		s->row.last_edit = draft->seen_at;
-	return set_title(s, draft->article->title, err);
+	return visit_set_title(s, draft->article->title, err);
 }
 
 static enum emend_status
@@ -195,7 +209,7 @@ keep_revision(struct stop *s, struct emend_error *err)
 	text_init(&kinds, KINDS_MAX);
 	text_init(&address, URL_MAX);
 	text_init(&source, 4 * URL_MAX);
-	reading_name_for(reading, s->v->settings, f->url);
+	write_reading(reading, s);
 	write_subject(&subject, s);
 	write_kinds(&kinds, s->changes);
 	write_source(&source, s->row.source);

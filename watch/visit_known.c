@@ -108,6 +108,9 @@ doubt(struct stop *s, struct emend_error *err)
 	if (s->changes->similarity < OTHER_ARTICLE &&
 	    wall_is_front_page(s->article))
 		s->look.wall = WALL_NOT_ARTICLE;
+	else if (page_state_has_collapsed(&s->look, &s->known) &&
+	    wall_wants_money(s->article, s->fetched->body))
+		s->look.wall = WALL_PAYWALL;
 	s->known.sighting = &s->sighting;
 	return state_sighting(s->v->store, s->row.id, s->look.state_hash,
 	    &s->sighting, err);
@@ -124,7 +127,7 @@ compare(struct stop *s, struct emend_error *err)
 		return status;
 	if (!s->row.gone && !s->changes->changed) {
 		s->known.as = s->row.newest;
-		return EMEND_OK;
+		return visit_agrees(s, err);
 	}
 	status = find_kept(s, false, err);
 	if (status == EMEND_OK && !s->known.as)
@@ -142,10 +145,13 @@ look_up_read(struct stop *s, struct emend_error *err)
 		look->wall = wall_find(s->article, NULL);
 		return EMEND_OK;
 	}
+	status = visit_reread(s, err);
+	if (status)
+		return status;
 	if (!s->row.gone &&
 	    hash_equal(s->row.newest_state, look->state_hash)) {
 		s->known.as = s->row.newest;
-		return EMEND_OK;
+		return visit_agrees(s, err);
 	}
 	status = visit_load_newest(s, err);
 	if (status)

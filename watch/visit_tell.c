@@ -66,6 +66,7 @@ attach_report(struct stop *s, struct told *told, struct emend_error *err)
 		    .last_seen = s->now,
 		    .article = s->article },
 		.changes = s->changes,
+		.reading_new = s->reading_new,
 	};
 	told->event.report = r;
 	told->before = s->newest;
@@ -200,5 +201,7 @@ visit_tell(struct stop *s, struct emend_error *err)
 {
 	enum emend_status status = tell_over(s, err);
 
+	if (status == EMEND_OK)
+		status = visit_tell_rules(s, err);
 	return status ? status : tell_verdict(s, err);
 }

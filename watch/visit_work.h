@@ -17,8 +17,9 @@ struct changes;
 
 /*
  * Inside the visit family: one visit under way.  Its files are its steps:
- * visit_read.c (bytes into a look), visit_known.c (what is known of that
- * state), then page_state.c judges, visit_keep.c, visit_tell.c.
+ * visit_read.c (bytes into a look), visit_reread.c (the newest revision, read
+ * the same way), visit_known.c (what is known of that state), then page_state.c
+ * judges, visit_keep.c, visit_tell.c, visit_rules.c.
  */
 struct stop {
 	struct visits *v;
@@ -31,6 +32,8 @@ struct stop {
 	struct changes *changes; /* from newest to article; owned */
 	struct revision_list history; /* when needed; owned */
 	bool has_history;
+	bool reading_new; /* the newest revision was read in another way, and
+			     its page is not kept */
 	struct look look;
 	struct known known;
 	struct sighting sighting;
@@ -43,6 +46,13 @@ struct stop {
 
 /* The fetch's outcome as a look; s->article when one was read. */
 enum emend_status visit_read(
+    struct stop *s, struct emend_error *err) EMEND_MUST_USE;
+
+/* Before anything is compared: s->newest, s->reading_new, s->history. */
+enum emend_status visit_reread(
+    struct stop *s, struct emend_error *err) EMEND_MUST_USE;
+/* The new reading gave the newest revision's text. */
+enum emend_status visit_agrees(
     struct stop *s, struct emend_error *err) EMEND_MUST_USE;
 
 /* s->known, and whether something else stands in the article's place. */
@@ -59,6 +69,14 @@ const struct revision *visit_last_good(const struct stop *s);
 
 /* Puts what is to stand into the batch. */
 enum emend_status visit_keep(
+    struct stop *s, struct emend_error *err) EMEND_MUST_USE;
+
+/* The row's title; copied. */
+enum emend_status visit_set_title(struct stop *s, struct slice title,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* Tells when the site's select begins to find nothing, and when it does again. */
+enum emend_status visit_tell_rules(
     struct stop *s, struct emend_error *err) EMEND_MUST_USE;
 
 /* Queues what is to be said; takes the articles and the changes. */

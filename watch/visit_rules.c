@@ -1,0 +1,151 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "article/article.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "fetch/fetch.h"
+#include "watch/settings.h"
+#include "watch/telling.h"
+#include "watch/visit_work.h"
+
+/*
+ * A select that stops matching is told of once a site, when the first article
+ * begins to be read without it, and once again when none is any more.
+ */
+
+#define NOTE_NAME_MAX 48
+#define NOTE_MAX 32
+#define MESSAGE_MAX 1000
+
+/* How many articles of the site are read without it. */
+struct missing {
+	char site_note[NOTE_NAME_MAX], article_note[NOTE_NAME_MAX];
+	long count;
+	bool article; /* this one was, at the look before */
+};
+
+static void
+name_note(char out[NOTE_NAME_MAX], const char *what, struct hash128 of)
+{
+	char hex[HASH128_HEX + 1];
+
+	hash_hex(hex, of);
+	snprintf(out, NOTE_NAME_MAX, "select.%s.%s", what, hex);
+}
+
+/* A number by name: as it stands in this slice, else in the state. */
+static enum emend_status
+read_count(struct stop *s, const char *name, long *out, struct emend_error *err)
+{
+	const long *known = table_get(&s->v->notes, slice_of(name));
+	struct text note;
+	enum emend_status status;
+
+	*out = known ? *known : 0;
+	if (known)
+		return EMEND_OK;
+	text_init(&note, NOTE_MAX);
+	status = state_note(s->v->store, name, &note, err);
+	if (status == EMEND_OK)
+		*out = strtol(note.ptr, NULL, 10);
+	text_free(&note);
+	return status;
+}
+
+static enum emend_status
+write_count(struct stop *s, const char *name, long n, struct emend_error *err)
+{
+	char number[NOTE_MAX], *key;
+	long *value = arena_alloc(&s->v->arena, sizeof(*value));
+
+	key = arena_copy(&s->v->arena, name, strlen(name));
+	if (!key || !value || !table_put(&s->v->notes, slice_of(key), value))
+		return emend_fail_nomem(err);
+	*value = n;
+	snprintf(number, sizeof(number), "%ld", n);
+	return store_batch_note(s->v->batch, name, slice_of(number), err);
+}
+
+static enum emend_status
+read_missing(struct stop *s, const char *host, struct missing *m,
+    struct emend_error *err)
+{
+	enum emend_status status;
+	long article = 0;
+
+	name_note(m->site_note, "s", hash_bytes(slice_of(host)));
+	name_note(m->article_note, "a", s->row.id);
+	status = read_count(s, m->site_note, &m->count, err);
+	if (status == EMEND_OK)
+		status = read_count(s, m->article_note, &article, err);
+	m->article = article != 0;
+	return status;
+}
+
+static enum emend_status
+write_missing(struct stop *s, const struct missing *m, struct emend_error *err)
+{
+	enum emend_status status = write_count(s, m->site_note, m->count, err);
+
+	return status
+	    ? status
+	    : write_count(s, m->article_note, m->article ? 1 : 0, err);
+}
+
+static enum emend_status
+tell(struct stop *s, const char *host, bool over, struct emend_error *err)
+{
+	char message[MESSAGE_MAX];
+	const struct event e = {
+		.type = EVENT_IS_TROUBLE,
+		.what = "rule",
+		.name = host,
+		.message = message,
+		.first = !over,
+		.over = over,
+	};
+
+	if (over)
+		snprintf(message, sizeof(message),
+		    "its select finds every article again");
+	else
+		snprintf(message, sizeof(message),
+		    "its select finds nothing in %.600s, which is read as if "
+		    "there were none; see whether the site's pages have "
+		    "changed",
+		    s->row.url);
+	if (!over)
+		s->v->trouble = true;
+	return telling_add(s->v->telling, &e, NULL, err);
+}
+
+enum emend_status
+visit_tell_rules(struct stop *s, struct emend_error *err)
+{
+	const struct site *site;
+	struct missing m;
+	enum emend_status status;
+	bool missed, was_missing;
+
+	/* what stands in the article's place says nothing of the rules */
+	if (s->look.type != LOOK_READ || !verdict_is_seen(s->verdict) ||
+	    s->turn.gone || !s->article)
+		return EMEND_OK;
+	site = settings_site(s->v->settings, slice_of(s->fetched->url));
+	if (!site || !rules_have(&site->rules, RULE_SELECT))
+		return EMEND_OK;
+	status = read_missing(s, site->host, &m, err);
+	missed = s->article->select_missed;
+	if (status || missed == m.article)
+		return status;
+	was_missing = m.count > 0;
+	m.article = missed;
+	m.count += missed ? 1 : -1;
+	m.count = m.count < 0 ? 0 : m.count;
+	status = write_missing(s, &m, err);
+	if (status || was_missing == (m.count > 0))
+		return status;
+	return tell(s, site->host, !missed, err);
+}
