@@ -1,0 +1,253 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/watch_archive.h"
+#include "watch/settings.h"
+#include "watch/sources.h"
+
+/* emend.conf and list files against the rows of the state. */
+
+#define A "https://tide.example/a.html"
+#define B "https://tide.example/b.html"
+#define C "https://tide.example/c.html"
+
+static int
+make(void **state)
+{
+	struct archive *a = calloc(1, sizeof(*a));
+
+	assert_non_null(a);
+	archive_make(a);
+	*state = a;
+	return 0;
+}
+
+static int
+drop(void **state)
+{
+	archive_remove(*state);
+	free(*state);
+	return 0;
+}
+
+static enum emend_status
+note_row(void *payload, const struct watch_row *row, struct emend_error *err)
+{
+	(void)err;
+	text_addf(payload, "%s %s %s\n", archive_name_of(row->url), row->source,
+	    row->state == WATCH_ACTIVE ? "active" : row->ended_reason);
+	return EMEND_OK;
+}
+
+/* "!name: message" began, "~" goes on, "." is over, "+" is harmless */
+static void
+note_trouble(struct text *out, const struct source_trouble *t)
+{
+	text_addf(out, "%c%s: %s\n",
+	    t->over		       ? '.'
+		: t->first && t->harmless ? '+'
+		: t->first	       ? '!'
+				       : '~',
+	    t->name, t->over ? "" : t->message);
+}
+
+/* Syncs, commits, and checks what is told of trouble and what rows there are. */
+static void
+sync_expect(struct archive *a, int64_t minutes, const char *trouble,
+    const char *rows)
+{
+	struct sources sources = SOURCES_INIT;
+	struct store_batch *batch;
+	struct settings *settings;
+	struct emend_error err = { .text = "" };
+	struct text told, have;
+	struct store *store;
+	char conf[ARCHIVE_PATH];
+	size_t i;
+
+	archive_path(a, conf, "emend.conf");
+	text_init(&told, 10000);
+	text_init(&have, 100000);
+	if (settings_read(&settings, conf, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(
+	    store_open(&store, a->dir, STORE_WRITE, NULL), EMEND_OK);
+	assert_int_equal(store_batch_new(&batch, store, 0, NULL), EMEND_OK);
+	if (sources_sync(&sources, store, batch, settings, a->dir,
+		ARCHIVE_START + minutes * 60, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(store_batch_commit(batch, NULL), EMEND_OK);
+	for (i = 0; i < sources.trouble_count; i++)
+		note_trouble(&told, &sources.trouble[i]);
+	assert_int_equal(
+	    state_watches(store, note_row, &have, NULL), EMEND_OK);
+	assert_string_equal(told.ptr, trouble);
+	assert_string_equal(have.ptr, rows);
+	sources_free(&sources);
+	store_batch_free(batch);
+	store_close(store);
+	settings_free(settings);
+	text_free(&have);
+	text_free(&told);
+}
+
+static void
+gives_each_named_address_a_row(void **state)
+{
+	struct archive *a = *state;
+	struct watch_row *row;
+
+	archive_conf(a, "[watch \"" A "\"]\n[list \"urls.txt\"]\n");
+	archive_write(a, "urls.txt",
+	    "# a comment\n\n  " B "  \r\n" A "#part\n" C "\n" C "\n");
+	/* named twice, it is a page's own */
+	sync_expect(a, 0, "",
+	    "a.html watch " A " active\nb.html list urls.txt active\n"
+	    "c.html list urls.txt active\n");
+	row = archive_row(a, "b.html");
+	assert_true(row->named);
+	assert_int_equal(row->added_at, ARCHIVE_START);
+	assert_int_equal(row->due_from, ARCHIVE_START);
+	watch_row_free(row);
+	sync_expect(a, 5, "",
+	    "a.html watch " A " active\nb.html list urls.txt active\n"
+	    "c.html list urls.txt active\n");
+}
+
+static void
+ends_what_is_named_no_longer(void **state)
+{
+	struct archive *a = *state;
+
+	archive_conf(a, "[watch \"" A "\"]\n[list \"urls.txt\"]\n");
+	archive_write(a, "urls.txt", B "\n" C "\n");
+	sync_expect(a, 0, "",
+	    "a.html watch " A " active\nb.html list urls.txt active\n"
+	    "c.html list urls.txt active\n");
+	archive_write(a, "urls.txt", C "\n");
+	sync_expect(a, 5, "",
+	    "a.html watch " A " active\nb.html list urls.txt unwatched\n"
+	    "c.html list urls.txt active\n");
+	archive_conf(a, "[watch \"" B "\"]\n");
+	sync_expect(a, 10, "",
+	    "a.html watch " A " unwatched\nb.html watch " B " active\n"
+	    "c.html list urls.txt unwatched\n");
+}
+
+static void
+goes_with_an_address_from_one_source_to_another(void **state)
+{
+	struct archive *a = *state;
+
+	archive_conf(a, "[list \"urls.txt\"]\n");
+	archive_write(a, "urls.txt", A "\n");
+	sync_expect(a, 0, "", "a.html list urls.txt active\n");
+	archive_conf(a, "[list \"urls.txt\"]\n[watch \"" A "\"]\n");
+	sync_expect(a, 5, "", "a.html watch " A " active\n");
+	archive_conf(a, "[list \"urls.txt\"]\n");
+	sync_expect(a, 10, "", "a.html list urls.txt active\n");
+}
+
+static void
+tells_once_of_a_list_that_cannot_be_read(void **state)
+{
+	const char *rows = "a.html list urls.txt active\n";
+	struct archive *a = *state;
+	char message[ARCHIVE_PATH], path[ARCHIVE_PATH];
+
+	archive_conf(a, "[list \"urls.txt\"]\n");
+	archive_write(a, "urls.txt", A "\n");
+	sync_expect(a, 0, "", rows);
+	archive_remove_file(a, "urls.txt");
+	archive_path(a, path, "urls.txt");
+	/* it takes nothing away */
+	snprintf(message, sizeof(message),
+	    "!urls.txt: cannot open %.300s: No such file or directory\n", path);
+	sync_expect(a, 5, message, rows);
+	message[0] = '~';
+	sync_expect(a, 10, message, rows);
+	archive_write(a, "urls.txt", A "\n");
+	sync_expect(a, 15, ".urls.txt: \n", rows);
+	sync_expect(a, 20, "", rows);
+}
+
+static void
+tells_of_a_line_that_is_no_address(void **state)
+{
+	struct archive *a = *state;
+	struct emend_error err;
+
+	archive_conf(a, "[list \"urls.txt\"]\n");
+	archive_write(a, "urls.txt", "ftp://tide.example/\n" A "\n");
+	archive_page(a, "a.html", "The harbour", "It is closed.");
+	assert_int_equal(archive_run(a, 0, (struct run_options){ 0 }, &err),
+	    EMEND_OK);
+	assert_true(a->result.trouble);
+	assert_non_null(strstr(a->told.ptr, "trouble source urls.txt:1: "));
+	assert_non_null(strstr(a->told.ptr, "new a.html 1\n"));
+	/* the rest is watched, and the line is not told again */
+	archive_check(a, 5, "");
+	archive_write(a, "urls.txt", A "\n");
+	archive_check(a, 10,
+	    "trouble source urls.txt:1: it can be read again\n");
+	assert_false(a->result.trouble);
+}
+
+static void
+takes_up_no_more_than_the_limit_at_once(void **state)
+{
+	struct archive *a = *state;
+
+	archive_conf(a, "[list \"urls.txt\"]\nlimit = 2\n");
+	archive_write(a, "urls.txt", A "\n" B "\n" C "\n");
+	sync_expect(a, 0,
+	    "+urls.txt: has more new addresses than its limit of 2; the others "
+	    "are taken up at the next checks\n",
+	    "a.html list urls.txt active\nb.html list urls.txt active\n");
+	sync_expect(a, 5, ".urls.txt: \n",
+	    "a.html list urls.txt active\nb.html list urls.txt active\n"
+	    "c.html list urls.txt active\n");
+	sync_expect(a, 10, "",
+	    "a.html list urls.txt active\nb.html list urls.txt active\n"
+	    "c.html list urls.txt active\n");
+}
+
+static void
+reads_a_list_no_more_often_than_asked(void **state)
+{
+	struct archive *a = *state;
+
+	archive_conf(a, "[list \"urls.txt\"]\nevery = 1h\n");
+	archive_write(a, "urls.txt", A "\n");
+	sync_expect(a, 0, "", "a.html list urls.txt active\n");
+	archive_write(a, "urls.txt", B "\n");
+	sync_expect(a, 59, "", "a.html list urls.txt active\n");
+	/* also when something else is new */
+	archive_conf(a,
+	    "[list \"urls.txt\"]\nevery = 1h\n[watch \"" C "\"]\n");
+	sync_expect(a, 59, "",
+	    "a.html list urls.txt active\nc.html watch " C " active\n");
+	sync_expect(a, 60, "",
+	    "a.html list urls.txt unwatched\nc.html watch " C " active\n"
+	    "b.html list urls.txt active\n");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define RUN(f) cmocka_unit_test_setup_teardown(f, make, drop)
+		RUN(gives_each_named_address_a_row),
+		RUN(ends_what_is_named_no_longer),
+		RUN(goes_with_an_address_from_one_source_to_another),
+		RUN(tells_once_of_a_list_that_cannot_be_read),
+		RUN(tells_of_a_line_that_is_no_address),
+		RUN(takes_up_no_more_than_the_limit_at_once),
+		RUN(reads_a_list_no_more_often_than_asked),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
