@@ -7,6 +7,8 @@
 #include "base/suggest.h"
 #include "base/time.h"
 
+#define HELP_COLUMNS 80
+
 enum option_value {
 	VALUE_NONE,
 	VALUE_STRING,
@@ -31,7 +33,7 @@ struct option {
 
 static const struct option options[OPTION_COUNT] = {
 	[OPTION_ALL] = { "--all", NULL, VALUE_NONE, TO(all), NULL,
-	    "everything: all that is watched, or unchanged paragraphs too" },
+	    "all that is watched; unchanged paragraphs too" },
 	[OPTION_AS] = { "--as", NULL, VALUE_STRING, TO(as), "page|list",
 	    "what the address is, instead of finding out" },
 	[OPTION_COLOR] = { "--color", NULL, VALUE_COLOR, TO(color),
@@ -302,13 +304,38 @@ option_help(FILE *out, const struct command *command, const struct option *o)
 		fprintf(out, "  %-26s  %s\n", left, o->help);
 }
 
+/* As paragraphs of HELP_COLUMNS; a line's end in text is a blank. */
+static void
+write_wrapped(FILE *out, const char *text)
+{
+	size_t column = 0;
+
+	while (*text) {
+		size_t n = strcspn(text, " \n");
+
+		if (column && column + 1 + n > HELP_COLUMNS) {
+			putc('\n', out);
+			column = 0;
+		} else if (column) {
+			putc(' ', out);
+			column++;
+		}
+		fwrite(text, 1, n, out);
+		column += n;
+		text += n;
+		text += strspn(text, " \n");
+	}
+}
+
 void
 command_help(FILE *out, const struct command *command)
 {
 	size_t i;
 
-	fprintf(out, "usage: emend %s%s%s\n\n%s\n\n", command->name,
-	    *command->usage ? " " : "", command->usage, command->text);
+	fprintf(out, "usage: emend %s%s%s\n\n", command->name,
+	    *command->usage ? " " : "", command->usage);
+	write_wrapped(out, command->text);
+	fputs("\n\n", out);
 	for (i = 0; i < OPTION_COUNT; i++)
 		if (has_option(command, i))
 			option_help(out, command, &options[i]);
