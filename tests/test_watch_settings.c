@@ -90,7 +90,9 @@ reads_every_key(void **state)
 	    "every = 1h\nlimit = 20\n"
 	    "[site \"WWW.Example.com\"]\n"
 	    "robots = no\nheader = Cookie: edition=uk; consent=1\n"
-	    "header = X-Test: 1\n");
+	    "header = X-Test: 1\n"
+	    "select = article .story\nselect = #more\n"
+	    "drop = p:not([lang|=en])\nignore = ^Updated .* ago$\n");
 	const struct source *page = &s->sources[0], *list = &s->sources[1];
 	const struct site *site = &s->sites[0];
 
@@ -125,6 +127,10 @@ reads_every_key(void **state)
 	assert_int_equal(site->header_count, 2);
 	assert_true(slice_equal(site->headers[0],
 	    SLICE("Cookie: edition=uk; consent=1")));
+	assert_int_equal(site->rules.count, 4);
+	assert_int_equal(site->rules.items[1].kind, RULE_SELECT);
+	assert_int_equal(site->rules.items[2].kind, RULE_DROP);
+	assert_int_equal(site->rules.items[3].kind, RULE_IGNORE);
 	settings_free(s);
 }
 
@@ -173,6 +179,12 @@ refuses_with_line_and_reason(void **state)
 		{ "[fetch]\nallowprivate = yes\n",
 		    ":2: unknown key allowprivate; did you mean allowPrivate?" },
 		{ "[store]\ncontact = x\n", ":2: unknown key contact; see" },
+		{ "[site \"a.example\"]\nselect = p > ?\n",
+		    ":2: select = p > ?: column 5: not understood" },
+		{ "[site \"a.example\"]\ndrop =\n", ":2: drop = : must not" },
+		{ "[site \"a.example\"]\nignore = a(\n",
+		    ":2: ignore = a(: byte 2 of the pattern" },
+		{ "[fetch]\nselect = p\n", ":2: unknown key select" },
 		{ "[fetch]\nconcurrency = 0\n",
 		    ":2: concurrency = 0: wants a whole number from 1 to 1000" },
 		{ "[fetch]\nconcurrency = 32x\n", ":2: concurrency = 32x" },
@@ -333,7 +345,8 @@ survives_every_failed_allocation(void **state)
 
 	(void)state;
 	write_conf("[fetch]\ncontact = x\n[watch \"https://a.example/\"]\n"
-		   "tag = a\ntag = b\n[site \"a.example\"]\nheader = A: b\n");
+		   "tag = a\ntag = b\n[site \"a.example\"]\nheader = A: b\n"
+		   "select = a > b:not(.c)\ndrop = p\nignore = x+\n");
 	FAULT_SWEEP(status, {
 		status = settings_read(&s, path, NULL);
 		if (status)
