@@ -7,13 +7,15 @@
 
 #include "base/hash.h"
 #include "base/slice.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "store/state.h"
 #include "store/store.h"
 
 #define PREFIX_LEAST 6 /* digits of an id */
-#define LISTED_MOST 5  /* candidates in an error */
+#define LISTED_MOST 4  /* candidates in an error, whose text has a limit */
+#define URL_SHOWN 80   /* bytes of each */
 
 struct search {
 	const char *what;
@@ -29,6 +31,18 @@ holds(const char *text, const char *piece)
 	return text && strcasestr(text, piece);
 }
 
+static void
+list_url(struct text *list, const char *url)
+{
+	struct text shown;
+
+	text_init(&shown, (size_t)4 * URL_MAX);
+	url_redact(&shown, slice_of(url));
+	text_addf(list, "\n  %.*s%s", URL_SHOWN, shown.ptr,
+	    shown.len > URL_SHOWN ? "..." : "");
+	text_free(&shown);
+}
+
 static enum emend_status
 match(void *payload, const struct watch_row *row, struct emend_error *err)
 {
@@ -40,33 +54,95 @@ match(void *payload, const struct watch_row *row, struct emend_error *err)
 	    !(s->as_prefix && !hash_is_zero(row->id) &&
 		!strncasecmp(hex, s->what, strlen(s->what))))
 		return EMEND_OK;
-	if (s->count++ < LISTED_MOST) {
-		text_puts(&s->list, "\n  ");
-		url_redact(&s->list, slice_of(row->url));
-	}
+	if (s->count++ < LISTED_MOST)
+		list_url(&s->list, row->url);
 	if (s->found)
 		return EMEND_OK;
 	return watch_row_dup(&s->found, row, err);
 }
 
-/* The host of a URL that is not watched is what its neighbours share. */
+/* ---- what comes near, when nothing fits ---- */
+
+struct near {
+	const char *what;
+	struct text normal; /* of what, when it is an address */
+	struct watch_row *rows[LISTED_MOST]; /* nearest first */
+	size_t scores[LISTED_MOST];
+};
+
+/* On the same host: by how much of the address is the same. */
+static size_t
+score_address(const struct near *n, const struct watch_row *row)
+{
+	struct slice one = slice_new(n->normal.ptr, n->normal.len);
+	struct slice two = slice_of(row->normal);
+	struct url parts;
+	size_t i = 0;
+
+	if (!url_parse(&parts, two) || !url_same_host(one, two))
+		return 0;
+	while (i < one.len && i < two.len && one.ptr[i] == two.ptr[i])
+		i++;
+	return i + 1;
+}
+
+/* A word: the last part of the address may be meant, misspelt. */
+static size_t
+score_word(const struct near *n, const struct watch_row *row)
+{
+	const char *slash = strrchr(row->normal, '/');
+	char name[SUGGEST_MAX_LEN + 1];
+	const char *names[] = { name };
+
+	if (!slash)
+		return 0;
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(slash + 1, ".?"),
+	    slash + 1);
+	return *name && suggest_nearest(n->what, names, 1) ? 1 : 0;
+}
+
+static enum emend_status
+rank(void *payload, const struct watch_row *row, struct emend_error *err)
+{
+	struct near *n = payload;
+	size_t score = n->normal.len ? score_address(n, row)
+				     : score_word(n, row);
+	size_t i = LISTED_MOST, last = LISTED_MOST - 1;
+
+	while (i > 0 && n->scores[i - 1] < score)
+		i--;
+	if (score == 0 || i == LISTED_MOST)
+		return EMEND_OK;
+	watch_row_free(n->rows[last]);
+	memmove(&n->rows[i + 1], &n->rows[i], (last - i) * sizeof(n->rows[0]));
+	memmove(&n->scores[i + 1], &n->scores[i],
+	    (last - i) * sizeof(n->scores[0]));
+	n->rows[i] = NULL;
+	n->scores[i] = score;
+	return watch_row_dup(&n->rows[i], row, err);
+}
+
 static enum emend_status
 suggest(struct store *store, struct search *s, struct emend_error *err)
 {
-	struct url parts;
-	char host[256];
+	struct near n = { .what = s->what };
 	enum emend_status status;
+	size_t i;
 
-	if (!url_parse(&parts, slice_of(s->what)) || parts.host.len == 0 ||
-	    parts.host.len >= sizeof(host))
-		return EMEND_OK;
-	memcpy(host, parts.host.ptr, parts.host.len);
-	host[parts.host.len] = '\0';
-	s->what = host;
-	s->as_prefix = false;
-	status = state_watches(store, match, s, err);
-	watch_row_free(s->found);
-	s->found = NULL;
+	text_init(&n.normal, URL_MAX);
+	status = url_normal(&n.normal, slice_of(s->what), NULL);
+	if (status != EMEND_NOMEM)
+		status = state_watches(store, rank, &n, err);
+	else
+		status = emend_fail_nomem(err);
+	for (i = 0; i < LISTED_MOST; i++) {
+		if (status == EMEND_OK && n.rows[i]) {
+			list_url(&s->list, n.rows[i]->url);
+			s->count++;
+		}
+		watch_row_free(n.rows[i]);
+	}
+	text_free(&n.normal);
 	return status;
 }
 
@@ -76,15 +152,20 @@ by_url_or_id(struct store *store, const char *what, struct watch_row **out,
 {
 	struct text normal;
 	struct hash128 id;
-	enum emend_status status = EMEND_OK;
+	enum emend_status status;
 
 	*out = NULL;
 	if (hash_from_hex(&id, slice_of(what)))
 		return state_watch_by_id(store, id, out, err);
 	text_init(&normal, URL_MAX);
-	if (url_normal(&normal, slice_of(what), NULL) == EMEND_OK)
+	status = url_normal(&normal, slice_of(what), NULL);
+	if (status == EMEND_OK)
 		status = state_watch_by_url(
 		    store, slice_new(normal.ptr, normal.len), out, err);
+	else if (status == EMEND_NOMEM)
+		status = emend_fail_nomem(err);
+	else
+		status = EMEND_OK; /* no address; a piece of one, perhaps */
 	text_free(&normal);
 	return status;
 }
@@ -102,7 +183,7 @@ not_found(const char *what, const struct search *s, struct emend_error *err)
 		text_puts(&shown, what);
 	if (s && s->count)
 		status = emend_fail(err, EMEND_NOTFOUND,
-		    "%.200s is not watched here; the nearest are:%s", shown.ptr,
+		    "%.100s is not watched here; the nearest are:%s", shown.ptr,
 		    s->list.ptr);
 	else
 		status = emend_fail(err, EMEND_NOTFOUND,
@@ -136,7 +217,7 @@ watch_find(struct store *store, const char *what, struct watch_row **out,
 
 	if (status || *out)
 		return status;
-	text_init(&s.list, 400);
+	text_init(&s.list, EMEND_ERROR_MAX);
 	if (*what)
 		status = state_watches(store, match, &s, err);
 	if (status)
