@@ -55,20 +55,38 @@ temp_name(const char *path)
 	return name;
 }
 
+static void
+open_temp(struct output *out)
+{
+	mode_t mask = umask(0);
+	int fd = mkostemp(out->temp, O_CLOEXEC);
+
+	umask(mask);
+	if (fd < 0)
+		return;
+	fchmod(fd, 0666 & ~mask);
+	out->file = fdopen(fd, "w");
+}
+
+/* A device or a pipe is written to as it is: a rename would replace it. */
+static bool
+is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
 static enum emend_status
 open_file(struct output *out, struct emend_error *err)
 {
-	mode_t mask = umask(0);
-	int fd;
-
-	umask(mask);
-	out->temp = temp_name(out->path);
-	if (!out->temp)
-		return emend_fail_nomem(err);
-	fd = mkostemp(out->temp, O_CLOEXEC);
-	if (fd >= 0) {
-		fchmod(fd, 0666 & ~mask);
-		out->file = fdopen(fd, "w");
+	if (is_special(out->path)) {
+		out->file = fopen(out->path, "we");
+	} else {
+		out->temp = temp_name(out->path);
+		if (!out->temp)
+			return emend_fail_nomem(err);
+		open_temp(out);
 	}
 	if (!out->file)
 		return emend_fail(err, EMEND_IO, "cannot write %s: %s",
@@ -99,13 +117,20 @@ output_open(struct output *out, const struct arguments *args,
 	return EMEND_OK;
 }
 
+static void
+remove_temp(const struct output *out)
+{
+	if (out->temp)
+		unlink(out->temp);
+}
+
 static bool
 finish_file(struct output *out)
 {
-	bool good = fsync(fileno(out->file)) == 0;
+	bool good = !out->temp || fsync(fileno(out->file)) == 0;
 
 	good = fclose(out->file) == 0 && good;
-	return good && rename(out->temp, out->path) == 0;
+	return good && (!out->temp || rename(out->temp, out->path) == 0);
 }
 
 enum emend_status
@@ -123,10 +148,10 @@ output_close(struct output *out, bool keep, struct emend_error *err)
 	if (!good || !keep) {
 		fclose(out->file);
 		good = !keep;
-		unlink(out->temp);
+		remove_temp(out);
 	} else if (!finish_file(out)) {
 		good = false;
-		unlink(out->temp);
+		remove_temp(out);
 	}
 	free(out->temp);
 	return good ? EMEND_OK
