@@ -260,8 +260,7 @@ class Archive:
 
     def git(self, *arguments, repository="articles.git", check=True):
         """Stock git in one of the repositories, without anybody's settings."""
-        env = clean_environment(GIT_CONFIG_NOSYSTEM="1",
-                                GIT_CONFIG_GLOBAL="/dev/null")
+        env = clean_environment(GIT_CONFIG_NOSYSTEM="1")
         done = subprocess.run(
             ["git", "-c", "safe.directory=*", "--git-dir",
              self.dir / repository, *arguments], env=env,

@@ -82,6 +82,16 @@ class Files(Outputs):
         self.assert_error(
             self.kept.run("show", "story", "-o", self.dir, status=FAILED))
 
+    def test_what_is_no_file_is_written_to_as_it_is(self):
+        """Renamed onto, /dev/null would be a file from then on."""
+        pipe = self.dir / "pipe"
+        os.mkfifo(pipe)
+        reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE)
+        self.kept.run("show", "story", "-o", pipe)
+        self.assertEqual(reader.communicate(timeout=60)[0].decode(),
+                         self.kept.run("show", "story").out)
+        self.assertTrue(pipe.is_fifo())
+
     def test_a_dash_is_standard_output(self):
         self.assertEqual(self.kept.run("show", "story", "-o", "-").out,
                          self.kept.run("show", "story").out)

@@ -37,8 +37,7 @@ class Stored(ServedCase):
 
 class History(Stored):
     def test_a_clone_brings_the_page_that_says_how_to_fetch(self):
-        env = clean_environment(GIT_CONFIG_GLOBAL="/dev/null",
-                                GIT_CONFIG_NOSYSTEM="1")
+        env = clean_environment(GIT_CONFIG_NOSYSTEM="1")
 
         def git(*arguments):
             return subprocess.run(
