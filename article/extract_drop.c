@@ -24,7 +24,8 @@
 
 #define ACCORDION_MIN (150 * PROSE_UNIT)
 #define CARD_MAX (400 * PROSE_UNIT)    /* no card tells as much in one piece */
-#define ARTICLE_MIN (300 * PROSE_UNIT) /* what may stand beside a long thread */
+#define ARTICLE_MIN (300 * PROSE_UNIT) /* what a feed may be dropped beside */
+#define THREAD_BESIDE (100 * PROSE_UNIT) /* and a thread of comments */
 
 struct sweep {
 	struct extraction *x;
@@ -70,6 +71,9 @@ drops_foreign(const struct sweep *s, uint32_t node)
 	if (s->x->facts[node].flags & FACT_BODY ||
 	    node_tag(s->x, node) == HTML_ARTICLE)
 		return false;
+	if (s->x->facts[node].flags & FACT_THREAD &&
+	    s->total - mass >= THREAD_BESIDE)
+		return true;
 	if (s->strictness < TRUST_NAMES)
 		return prose_is_below(mass, s->total, SHARE_FOREIGN_WEAK);
 	return prose_is_below(mass, s->total, SHARE_FOREIGN) ||
@@ -94,9 +98,9 @@ drops_outright(const struct sweep *s, uint32_t node)
 static unsigned
 aside_limit(const struct sweep *s, uint32_t node)
 {
-	if (s->strictness < TRUST_NAMES)
-		return SHARE_ASIDE_WEAK;
-	return is_beside(s->x, node) ? SHARE_ASIDE_BESIDE : SHARE_ASIDE;
+	if (is_beside(s->x, node))
+		return SHARE_ASIDE_BESIDE;
+	return s->strictness < TRUST_NAMES ? SHARE_ASIDE_WEAK : SHARE_ASIDE;
 }
 
 /* However many cards a feed has, none has two paragraphs. */

@@ -50,6 +50,7 @@ enum fact {
 	FACT_CONTINUA = 1 << 14, /* has Han, kana, Hangul... */
 	/* of elements again */
 	FACT_CAPTION = 1 << 15,	 /* is the caption of a picture */
+	FACT_THREAD = 1 << 11,	 /* as NAME_THREAD; texts have another there */
 };
 
 /* What the site's rules say of a node. */

@@ -59,6 +59,7 @@ enum needle_start {
 	ANYWHERE,
 	AT_WORD,  /* not inside a word */
 	AT_FIRST, /* only where the class attribute begins */
+	AT_NAME,  /* only where a name begins */
 };
 
 static const struct needle {
@@ -83,6 +84,15 @@ static const struct needle {
 	{ "cli-", NAME_FOREIGN, AT_WORD },
 	{ "comments?$", NAME_FOREIGN, AT_WORD },
 	{ "comments?|", NAME_FOREIGN, AT_FIRST },
+	{ "commentlist$", NAME_THREAD, AT_NAME },
+	{ "comments$", NAME_THREAD, AT_NAME },
+	{ "commentsection$", NAME_THREAD, AT_NAME },
+	{ "comments?~area$", NAME_THREAD, AT_NAME },
+	{ "comments?~container$", NAME_THREAD, AT_NAME },
+	{ "comments?~list$", NAME_THREAD, AT_NAME },
+	{ "comments?~section$", NAME_THREAD, AT_NAME },
+	{ "comments?~thread$", NAME_THREAD, AT_NAME },
+	{ "comments?~wrapper$", NAME_THREAD, AT_NAME },
 	{ "comments?~area", NAME_FOREIGN, ANYWHERE },
 	{ "comments?~block", NAME_FOREIGN, ANYWHERE },
 	{ "comments?~body", NAME_FOREIGN, ANYWHERE },
@@ -100,10 +110,12 @@ static const struct needle {
 	{ "cookie", NAME_FOREIGN, ANYWHERE },
 	{ "cuerpo", NAME_BODY, ANYWHERE },
 	{ "disqus", NAME_FOREIGN, ANYWHERE },
+	{ "disqus~thread$", NAME_THREAD, AT_NAME },
 	{ "entry~content", NAME_BODY, ANYWHERE },
 	{ "field~name-body", NAME_BODY, ANYWHERE },
 	{ "gdpr", NAME_FOREIGN, ANYWHERE },
 	{ "lightbox", NAME_STRONG, ANYWHERE },
+	{ "livefyre~comments$", NAME_THREAD, AT_NAME },
 	{ "main~text", NAME_BODY, ANYWHERE },
 	{ "modal", NAME_STRONG, ANYWHERE },
 	{ "more~articles", NAME_FURNITURE, AT_WORD },
@@ -337,6 +349,8 @@ may_start(enum needle_start start, struct slice s, size_t at, bool is_class)
 		return true;
 	case AT_WORD:
 		return at == 0 || !is_word_char(s.ptr[at - 1]);
+	case AT_NAME:
+		return at == 0 || is_blank(s.ptr[at - 1]);
 	case AT_FIRST:
 		return at == 0 && is_class;
 	}

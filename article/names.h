@@ -15,6 +15,7 @@ enum name_evidence {
 	NAME_FOREIGN = 4,   /* comments, consent layers, advert networks */
 	NAME_BODY = 8,	    /* "article-body", "entry-content" */
 	NAME_CAPTION = 16,  /* "caption": of a picture */
+	NAME_THREAD = 32,   /* "comments", whole: nothing but a thread */
 };
 
 #define NAMES_LETTERS 27
