@@ -27,6 +27,8 @@ fail_git(struct emend_error *err, const struct repository *r, int code,
 	    r->path.ptr, what, e ? e->message : "libgit2 does not say why");
 }
 
+#define TREE_CACHED_MAX ((size_t)64 << 20) /* bytes of a tree kept at hand */
+
 /* Whoever runs us, and wherever: only the repository's own settings count. */
 static void
 isolate(void)
@@ -39,6 +41,9 @@ isolate(void)
 	for (i = 0; i < sizeof(levels) / sizeof(*levels); i++)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	/* a run's folder of pages is looked into again and again */
+	git_libgit2_opts(
+	    GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, TREE_CACHED_MAX);
 }
 
 enum emend_status
