@@ -231,10 +231,12 @@ class Archive:
     CONF = "[fetch]\ncontact = https://example.org/about\ndelay = 0s\n"
 
     def __init__(self, directory, conf=CONF):
+        """conf None: the archive is there already."""
         self.dir = pathlib.Path(directory)
-        run("init", self.dir)
         self.conf = self.dir / "emend.conf"
-        self.conf.write_text(conf)
+        if conf is not None:
+            run("init", self.dir)
+            self.conf.write_text(conf)
 
     def run(self, *arguments, **options):
         return run(*arguments, env={"EMEND_ARCHIVE": str(self.dir),

@@ -136,6 +136,35 @@ class Add(ServedCase):
         self.assertIn("ftp", trouble["message"])
         self.assertEqual([e["url"] for e in events if e["event"] == "new"],
                          [self.url("/a.html")])
+        # named once, and once more when it is over
+        self.assertEqual(archive.run("check", "--all").out, "")
+        path.write_text(self.url("/a.html") + "\n")
+        event, = archive.check("--all")
+        self.assertEqual((event["event"], event["over"]), ("trouble", True))
+        self.assertEqual(archive.check("--all"), [])
+
+    def test_a_list_that_cannot_be_read_takes_nothing_away(self):
+        self.site.put("a.html", title="Story a")
+        path = self.file("list.txt", self.url("/a.html\n"))
+        archive = self.archive()
+        archive.run("add", path)
+        path.unlink()
+        event, = archive.check("--all", status=TROUBLE)
+        self.assertEqual((event["event"], event["what"], event["name"]),
+                         ("trouble", "source", str(path)))
+        self.assertEqual(archive.run("check", "--all").out, "")
+        article, = archive.json("list")["articles"]
+        self.assertEqual(article["state"], "good")
+
+    def test_an_empty_list_takes_all_away(self):
+        self.site.put("a.html", title="Story a")
+        path = self.file("list.txt", self.url("/a.html\n"))
+        archive = self.archive()
+        archive.run("add", path)
+        path.write_text("# nothing any more\n")
+        event, = archive.check("--all")
+        self.assertEqual((event["event"], event["reason"]),
+                         ("ended", "unwatched"))
 
     def test_two_addresses_of_one_article_are_one_article(self):
         self.site.put("story.html")

@@ -83,8 +83,7 @@ class Demo(Case):
 
     def test_the_history_is_sound_and_dated_as_the_samples_say(self):
         self.demo()
-        archive = Archive.__new__(Archive)
-        archive.dir = self.dir / "emend-demo"
+        archive = Archive(self.dir / "emend-demo", conf=None)
         archive.fsck()
         times = {line.split()[1]
                  for line in (SEEDS / "demo" / "versions.txt").read_text()

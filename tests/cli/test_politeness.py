@@ -98,6 +98,8 @@ class Robots(Asked):
         events = self.add(archive)
         self.assertEqual([e for e in events if e["event"] == "new"][0]["url"],
                          self.url())
+        # it is no news to cron
+        self.assertEqual(archive.run("check", "--all").out, "")
 
     def test_crawl_delay_is_kept(self):
         self.rules("User-agent: *", "Crawl-delay: 2")

@@ -16,19 +16,32 @@ HEADLINE = "Port Ansel shuts its east quay until the spring"
 
 
 class History(ServedCase):
-    """One article with four revisions, the same at every run."""
+    """One article with four revisions, the same at every run.  They are made
+    once; each test has a copy of the archive."""
+
+    made = None
 
     def setUp(self):
         super().setUp()
-        self.kept = self.archive()
+        if not History.made:
+            History.made = tempfile.mkdtemp(prefix="emend made ")
+            unittest.addModuleCleanup(shutil.rmtree, History.made)
+            self.make(pathlib.Path(History.made) / "archive")
+        shutil.copytree(History.made + "/archive", self.dir / "archive")
+        self.kept = Archive(self.dir / "archive", conf=None)
+        self.archives.append(self.kept)
+        self.put()
+
+    def make(self, directory):
+        self.kept = Archive(directory)
         self.put()
         self.look("add", URL, now=at(0))
         self.put(paragraphs=stories.edited(**EDIT))
-        self.second = self.look("check", now=at(20))
+        History.second = self.look("check", now=at(20))
         self.put(title=HEADLINE, paragraphs=MOVED)
-        self.third = self.look("check", now=at(120))
+        History.third = self.look("check", now=at(120))
         self.put()
-        self.fourth = self.look("check", now=at(24 * 60))
+        History.fourth = self.look("check", now=at(24 * 60))
 
     def put(self, **page):
         self.site.put("town/quay.html", **page)
