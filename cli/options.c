@@ -225,7 +225,7 @@ take_option(struct parser *p, const char *word)
 		}
 		if (!value && p->at + 1 < p->argc)
 			value = p->argv[++p->at];
-		if (!value)
+		if (!value || !*value)
 			return emend_fail(p->err, EMEND_USAGE,
 			    "%s wants a value: %s",
 			    o->name ? o->name : o->letter,
@@ -239,9 +239,16 @@ static enum emend_status
 check_operands(struct parser *p)
 {
 	const struct command *c = p->command;
-	size_t n = p->out->operand_count;
+	size_t n = p->out->operand_count, i;
 
-	if (p->out->help || (n >= c->least && n <= c->most))
+	if (p->out->help)
+		return EMEND_OK;
+	for (i = 0; i < n; i++)
+		if (!*p->out->operands[i])
+			return emend_fail(p->err, EMEND_USAGE,
+			    "an argument is empty: usage: emend %s %s", c->name,
+			    c->usage);
+	if (n >= c->least && n <= c->most)
 		return EMEND_OK;
 	return emend_fail(p->err, EMEND_USAGE,
 	    "%s: usage: emend %s %s", n < c->least ? "something is missing"
@@ -272,11 +279,13 @@ arguments_parse(struct arguments *out, const struct command *command, int argc,
 			out->operands[out->operand_count++] = word;
 		else if (!strcmp(word, "--"))
 			only_operands = true;
-		else if (!strcmp(word, "-C") && p.at + 1 < argc)
-			out->dir = argv[++p.at];
+		else if (!strcmp(word, "-C"))
+			out->dir = p.at + 1 < argc ? argv[++p.at] : "";
 		else
 			status = take_option(&p, word);
 	}
+	if (status == EMEND_OK && !*out->dir)
+		status = emend_fail(err, EMEND_USAGE, "-C wants a value: DIR");
 	return status ? status : check_operands(&p);
 }
 

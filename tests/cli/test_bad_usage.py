@@ -42,6 +42,25 @@ class CommandLine(Case):
         self.wrong("check", "--all=yes", says=["--all", "no value"])
         self.wrong("compare", "--from", "pdf", "a", "b", says=["--from pdf"])
 
+    def test_an_empty_word(self):
+        self.wrong("init", "", says=["argument is empty", "init"])
+        self.wrong("log", "", says=["argument is empty"])
+        self.wrong("compare", "", "a", says=["argument is empty"])
+        self.wrong("diff", "a", "", says=["argument is empty"])
+        self.wrong("list", "-o", "", says=["-o wants a value"])
+        self.wrong("diff", "a", "--file=", says=["--file wants a value"])
+        self.wrong("-C", says=["-C wants a value"])
+        self.wrong("-C", "", "list", says=["-C wants a value"])
+        self.wrong("list", "-C", says=["-C wants a value"])
+
+    def test_an_empty_tag_does_not_spoil_the_configuration(self):
+        archive = self.archive()
+        before = archive.conf.read_text()
+        self.assert_error(archive.run("add", "--no-look", "--tag", "",
+                                      "http://example.org/", status=None),
+                          "--tag wants a value", status=USAGE)
+        self.assertEqual(archive.conf.read_text(), before)
+
     def test_too_few_and_too_many(self):
         self.wrong("add", says=["add", "URL"])
         self.wrong("log", says=["log", "URL"])
