@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,14 +39,12 @@ struct adding {
 	struct checking check;
 };
 
+/* url is the arena's. */
 static enum emend_status
-look_at(struct adding *a, struct slice url, struct emend_error *err)
+look_at(struct adding *a, const char *url, struct emend_error *err)
 {
-	char *copy = arena_copy(&a->arena, url.ptr, url.len);
 	const char **grown;
 
-	if (!copy)
-		return emend_fail_nomem(err);
 	if (a->url_count == a->url_cap) {
 		a->url_cap = a->url_cap ? a->url_cap * 2 : 16;
 		grown = realloc(a->urls, a->url_cap * sizeof(*grown));
@@ -53,7 +52,7 @@ look_at(struct adding *a, struct slice url, struct emend_error *err)
 			return emend_fail_nomem(err);
 		a->urls = grown;
 	}
-	a->urls[a->url_count++] = copy;
+	a->urls[a->url_count++] = url;
 	return EMEND_OK;
 }
 
@@ -137,36 +136,60 @@ is_configured_list(const struct adding *a, const char *name)
 	return false;
 }
 
-static void
-say_already(const struct adding *a, const char *name)
-{
-	struct terminal t;
-
-	if (a->check.out.is_json)
-		return;
-	terminal_init(&t, stdout, false, terminal_columns(stdout));
-	terminal_printf(&t, STYLE_PLAIN, "Already watched: %s", name);
-	terminal_newline(&t, 0);
-	terminal_free(&t);
-}
-
+/* The event of one operand; its name is copied.  NULL when out of memory. */
 static struct event *
 add_event(struct adding *a, const char *name, const char *as)
 {
-	struct event *e = &a->events[a->event_count++];
+	char *copy = arena_copy(&a->arena, name, strlen(name));
+	struct event *e;
 
-	*e = (struct event){ .type = EVENT_IS_ADDED, .url = name, .as = as };
+	if (!copy)
+		return NULL;
+	e = &a->events[a->event_count++];
+	*e = (struct event){ .type = EVENT_IS_ADDED, .url = copy, .as = as };
 	return e;
+}
+
+static enum emend_status
+is_watched(struct adding *a, struct slice normal, bool *watched,
+    struct emend_error *err)
+{
+	struct watch_row *row;
+	enum emend_status status =
+	    state_watch_by_url(a->store, normal, &row, err);
+
+	*watched = status == EMEND_OK &&
+	    ((row && row->state == WATCH_ACTIVE) ||
+		table_get(&a->watched, normal));
+	watch_row_free(row);
+	return status;
+}
+
+/* A word that is not even like an address was meant for a file. */
+static enum emend_status
+fail_address(const char *word, struct emend_error *err)
+{
+	if (dir_exists(word))
+		return emend_fail(err, EMEND_USAGE,
+		    "%.300s is a directory: give an address, or a file with one "
+		    "a line",
+		    word);
+	if (!strchr(word, ':'))
+		return emend_fail(err, EMEND_USAGE,
+		    "there is no file %.300s; if it is an address, put https:// "
+		    "before it",
+		    word);
+	return err->status = EMEND_USAGE;
 }
 
 static enum emend_status
 add_page(struct adding *a, const char *url, struct emend_error *err)
 {
-	struct watch_row *row = NULL;
 	struct text clean, normal;
 	struct slice key;
 	enum emend_status status;
-	char *name;
+	struct event *e;
+	bool watched;
 
 	text_init(&clean, URL_MAX);
 	text_init(&normal, URL_MAX);
@@ -174,32 +197,27 @@ add_page(struct adding *a, const char *url, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = url_normal(&normal, slice_of(url), err);
 	if (status == EMEND_PARSE || status == EMEND_LIMIT)
-		status = err->status = EMEND_USAGE;
+		status = fail_address(url, err);
 	if (status)
 		goto out;
 	key = slice_new(normal.ptr, normal.len);
-	status = state_watch_by_url(a->store, key, &row, err);
+	status = is_watched(a, key, &watched, err);
 	if (status)
 		goto out;
-	if ((row && row->state == WATCH_ACTIVE) ||
-	    table_get(&a->watched, key)) {
-		say_already(a, clean.ptr);
-		goto out;
-	}
-	name = arena_copy(&a->arena, clean.ptr, clean.len);
-	if (!name) {
+	e = add_event(a, clean.ptr, "page");
+	if (!e) {
 		status = emend_fail_nomem(err);
 		goto out;
 	}
-	status = append(a, "watch", name, err);
+	e->already = watched;
+	if (watched)
+		goto out;
+	status = append(a, "watch", e->url, err);
 	if (status == EMEND_OK)
 		status = note_watched(a, key, err);
-	if (status)
-		goto out;
-	add_event(a, name, "page");
-	status = look_at(a, slice_of(name), err);
+	if (status == EMEND_OK)
+		status = look_at(a, e->url, err);
 out:
-	watch_row_free(row);
 	text_free(&normal);
 	text_free(&clean);
 	return status;
@@ -207,7 +225,7 @@ out:
 
 struct counting {
 	struct adding *adding;
-	size_t count;
+	size_t good, bad; /* lines */
 };
 
 static enum emend_status
@@ -216,47 +234,55 @@ count_line(void *payload, unsigned line, struct slice url,
 {
 	struct counting *c = payload;
 	struct text clean;
+	char *copy;
 	bool good;
 
 	(void)line;
 	text_init(&clean, URL_MAX);
 	good = url_clean(&clean, url, NULL) == EMEND_OK;
 	text_free(&clean);
-	if (!good)
-		return EMEND_OK; /* told as trouble, with its line */
-	c->count++;
-	return look_at(c->adding, url, err);
+	if (!good) {
+		c->bad++; /* told as trouble, with its line */
+		return EMEND_OK;
+	}
+	c->good++;
+	copy = arena_copy(&c->adding->arena, url.ptr, url.len);
+	return copy ? look_at(c->adding, copy, err) : emend_fail_nomem(err);
+}
+
+/* Reads a list and puts it into emend.conf. */
+static enum emend_status
+take_list(struct adding *a, struct event *e, struct emend_error *err)
+{
+	struct counting counting = { .adding = a };
+	enum emend_status status = list_read(e->url, count_line, &counting, err);
+
+	if (status)
+		return status;
+	if (counting.bad && !counting.good)
+		return emend_fail(err, EMEND_USAGE,
+		    "%.300s has no address in it: a list has one a line",
+		    e->url);
+	e->has_entries = true;
+	e->entries = counting.good;
+	return append(a, "list", e->url, err);
 }
 
 static enum emend_status
 add_list(struct adding *a, const char *file, struct emend_error *err)
 {
-	struct counting counting = { .adding = a };
-	char *full = realpath(file, NULL), *name = NULL;
-	enum emend_status status;
+	char *full = realpath(file, NULL);
 	struct event *e;
 
-	if (full)
-		name = arena_copy(&a->arena, full, strlen(full));
+	if (!full)
+		return emend_fail(err, EMEND_NOTFOUND, "cannot read the list "
+		    "%.300s: %s", file, strerror(errno));
+	e = add_event(a, full, "list");
 	free(full);
-	if (!name)
-		return emend_fail(err, EMEND_NOTFOUND,
-		    "%.300s is neither an address (http:// or https://) nor a "
-		    "file",
-		    file);
-	if (is_configured_list(a, name)) {
-		say_already(a, name);
-		return EMEND_OK;
-	}
-	status = list_read(name, count_line, &counting, err);
-	if (status == EMEND_OK)
-		status = append(a, "list", name, err);
-	if (status)
-		return status;
-	e = add_event(a, name, "list");
-	e->has_entries = true;
-	e->entries = counting.count;
-	return EMEND_OK;
+	if (!e)
+		return emend_fail_nomem(err);
+	e->already = is_configured_list(a, e->url);
+	return e->already ? EMEND_OK : take_list(a, e, err);
 }
 
 static bool
@@ -345,8 +371,12 @@ tell_reading(void *payload, const struct event *e)
 static void
 warn_of_contact(const struct adding *a)
 {
-	if (!a->check.out.is_json && a->event_count && !a->settings->contact &&
-	    !a->settings->user_agent)
+	size_t i = 0;
+
+	while (i < a->event_count && a->events[i].already)
+		i++;
+	if (i < a->event_count && !a->check.out.is_json &&
+	    !a->settings->contact && !a->settings->user_agent)
 		fputs("emend: emend.conf names no contact: set fetch.contact, so "
 		      "that the sites watched can reach you\n",
 		    stderr);

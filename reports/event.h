@@ -56,6 +56,7 @@ struct event {
 	int64_t next;		     /* failed: the next look */
 	const char *what, *name;     /* trouble */
 	const char *as;		     /* added: page, list */
+	bool already;		     /* added: nothing was, it is watched */
 	bool has_entries;	     /* added: a list's number of URLs */
 	size_t entries;
 	bool over;		     /* suspect, failed, trouble: it has ended */

@@ -115,6 +115,7 @@ write_added(struct json *j, const struct event *e)
 		json_key_uint(j, "entries", e->entries);
 	else
 		json_key_null(j, "entries");
+	json_key_bool(j, "already", e->already);
 }
 
 static void

@@ -191,8 +191,14 @@ write_summary(struct terminal *t, const struct event_summary *s)
 static void
 write_added(struct terminal *t, const struct event *e)
 {
-	terminal_puts(t, STYLE_BOLD, "Watching ");
-	text_url(t, e->url);
+	if (e->already)
+		terminal_puts(t, STYLE_PLAIN, "Already watched: ");
+	else
+		terminal_puts(t, STYLE_BOLD, "Watching ");
+	if (slice_equal(slice_of(e->as), SLICE("list")))
+		terminal_puts(t, STYLE_PLAIN, e->url); /* a file */
+	else
+		text_url(t, e->url);
 	if (e->has_entries)
 		terminal_printf(t, STYLE_PLAIN, " (%s of %zu addresses)", e->as,
 		    e->entries);

@@ -23,7 +23,8 @@ class Add(ServedCase):
         self.assertEqual([e["event"] for e in events],
                          ["added", "new", "summary"])
         self.assertEqual(events[0], {"event": "added", "url": self.url(),
-                                     "as": "page", "entries": None})
+                                     "as": "page", "entries": None,
+                                     "already": False})
         self.assertEqual((events[1]["revision"], events[1]["title"]),
                          (1, stories.TITLE))
 
@@ -71,6 +72,14 @@ class Add(ServedCase):
         self.assertEqual(archive.conf.read_text(), before)
         self.assertEqual(len(archive.log(self.url())), 1)
 
+    def test_what_is_watched_already_is_said_in_json_and_without_secrets(self):
+        archive = self.archive()
+        url = "http://joe:opensesame@127.0.0.1:1/a"
+        archive.run("add", "--no-look", url)
+        event, = archive.events("add", url)
+        self.assertEqual((event["event"], event["already"]), ("added", True))
+        self.assertNotIn("opensesame", archive.run("add", url).out)
+
     def test_the_same_url_twice_in_one_command_is_one(self):
         self.site.put("story.html")
         archive = self.archive()
@@ -112,7 +121,10 @@ class Add(ServedCase):
         archive = self.archive()
         events = archive.events("add", path)
         self.assertEqual(events[0], {"event": "added", "url": str(path),
-                                     "as": "list", "entries": 2})
+                                     "as": "list", "entries": 2,
+                                     "already": False})
+        again, = archive.events("add", path)
+        self.assertEqual((again["event"], again["already"]), ("added", True))
         self.assertEqual(sum(e["event"] == "new" for e in events), 2)
         # a line more is one article more, a line less one less
         self.site.put("c.html", title="Story c")
@@ -124,6 +136,33 @@ class Add(ServedCase):
             [("ended", self.url("/b.html"), "unwatched"),
              ("new", self.url("/c.html"), None)])
         self.assertEqual(len(archive.json("list", "--ended")["articles"]), 1)
+
+    def test_a_list_is_named_as_the_file_that_it_is(self):
+        path = self.file("to watch.txt", "")
+        archive = self.archive()
+        self.assertIn("Watching %s (list of 0" % path,
+                      archive.run("add", path).out.replace("\n", " "))
+        self.assertIn("Already watched: %s" % path,
+                      archive.run("add", path).out.replace("\n", " "))
+
+    def test_a_file_without_any_address_is_no_list(self):
+        archive = self.archive()
+        before = archive.conf.read_text()
+        for content in (os.urandom(3000), "Some words.\nAnd more of them.\n"):
+            path = self.file("list", content)
+            self.assert_error(archive.run("add", path, status=None),
+                              str(path), "no address", status=USAGE)
+        self.assertEqual(archive.conf.read_text(), before)
+
+    def test_a_list_that_is_not_there(self):
+        archive = self.archive()
+        for arguments in (["none.txt"], ["--as", "list", "none.txt"]):
+            done = archive.run("add", *arguments, cwd=self.dir, status=None)
+            self.assert_error(done, "none.txt")
+            self.assertIn("no file" if len(arguments) == 1 else "No such file",
+                          done.err)
+        self.assert_error(archive.run("add", self.dir, status=None),
+                          "is a directory", status=USAGE)
 
     def test_a_bad_line_of_a_list_is_named_and_the_rest_is_watched(self):
         self.site.put("a.html", title="Story a")
