@@ -14,6 +14,9 @@
  * on after a signal, every error names the path.
  */
 
+/* Bytes of a path that is put together: more than Linux takes. */
+#define PATH_LIMIT 8192
+
 /*
  * The whole of a regular file, pipe or device; "-" is standard input.  Replaces
  * what out held; out->limit is the cap.  EMEND_NOTFOUND when there is none,

@@ -35,6 +35,33 @@ archive_open(struct store **out, const struct arguments *args,
 	return status;
 }
 
+enum emend_status
+archive_make(const char *dir, const char *conf, struct emend_error *err)
+{
+	struct text path;
+	enum emend_status status = EMEND_OK;
+
+	text_init(&path, PATH_LIMIT);
+	archive_conf_path(&path, dir);
+	if (file_exists(path.ptr))
+		status = emend_fail(err, EMEND_EXISTS,
+		    "%s is an archive already; nothing was changed", dir);
+	else if (dir_exists(dir) && !dir_is_empty(dir))
+		status = emend_fail(err, EMEND_EXISTS,
+		    "%s has files in it: an archive wants a new or an empty "
+		    "directory; nothing was changed",
+		    dir);
+	else if (!dir_exists(dir))
+		status = file_make_dir(dir, 0700, err);
+	if (status == EMEND_OK)
+		status = store_init(dir, err);
+	if (status == EMEND_OK)
+		status = file_write_atomic(
+		    path.ptr, slice_of(conf), 0600, err);
+	text_free(&path);
+	return status;
+}
+
 static bool
 only(const char *word, const char *of)
 {

@@ -20,6 +20,13 @@ enum emend_status archive_open(struct store **out,
     const struct arguments *args, enum store_mode mode,
     struct emend_error *err) EMEND_MUST_USE;
 
+/*
+ * Makes an archive in dir, a new or empty directory, with that text as its
+ * emend.conf.  EMEND_EXISTS when there is something already.
+ */
+enum emend_status archive_make(const char *dir, const char *conf,
+    struct emend_error *err) EMEND_MUST_USE;
+
 /* The path of emend.conf in it; ask text_check. */
 void archive_conf_path(struct text *out, const char *dir);
 

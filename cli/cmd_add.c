@@ -20,7 +20,6 @@
 #include "watch/settings.h"
 #include "watch/sources.h"
 
-#define PATH_LIMIT 8192
 #define PAIRS_MOST 64	/* keys of one section */
 #define FIRST_WORDS 200 /* bytes of the text shown */
 

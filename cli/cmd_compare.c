@@ -13,7 +13,6 @@
 #include "diff/diff.h"
 #include "reports/report.h"
 
-#define PATH_LIMIT 8192
 
 /* One side of a comparison; what NULL: there is none, all was added or
  * deleted. */

@@ -9,15 +9,14 @@
 #include "cli/archive.h"
 #include "cli/checking.h"
 #include "cli/commands.h"
-#include "cli/crontab.h"
 #include "cli/options.h"
 #include "cli/seeds.h"
+#include "cli/shell.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/settings.h"
 #include "watch/sources.h"
 
-#define PATH_LIMIT 8192
 #define URLS_MOST 64
 #define VERSIONS_MOST 64
 #define DEFAULT_DIR "./emend-demo"

@@ -1,44 +1,44 @@
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/archive.h"
 #include "cli/commands.h"
-#include "cli/crontab.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/shell.h"
 #include "store/store.h"
 #include "watch/settings.h"
 
-#define PATH_LIMIT 8192
 
-enum emend_status
-archive_make(const char *dir, const char *conf, struct emend_error *err)
+static void
+print_json(struct json *j, const char *full, const char *crontab)
 {
-	struct text path;
-	enum emend_status status = EMEND_OK;
+	json_object_begin(j);
+	json_key_string(j, "schema", SLICE("emend.init/1"));
+	json_key_string(j, "archive", slice_of(full));
+	json_key_string(j, "crontab", slice_of(crontab));
+	json_object_end(j);
+	json_newline(j);
+}
 
-	text_init(&path, PATH_LIMIT);
-	archive_conf_path(&path, dir);
-	if (file_exists(path.ptr))
-		status = emend_fail(err, EMEND_EXISTS,
-		    "%s is an archive already; nothing was changed", dir);
-	else if (dir_exists(dir) && !dir_is_empty(dir))
-		status = emend_fail(err, EMEND_EXISTS,
-		    "%s has files in it: an archive wants a new or an empty "
-		    "directory; nothing was changed",
-		    dir);
-	else if (!dir_exists(dir))
-		status = file_make_dir(dir, 0700, err);
-	if (status == EMEND_OK)
-		status = store_init(dir, err);
-	if (status == EMEND_OK)
-		status = file_write_atomic(
-		    path.ptr, slice_of(conf), 0600, err);
-	text_free(&path);
-	return status;
+/* Exact, to be copied: neither wrapped nor escaped. */
+static void
+print_text(FILE *file, const char *dir, const char *full, const char *crontab)
+{
+	struct text start;
+
+	text_init(&start, 8 * PATH_LIMIT);
+	program_name(&start);
+	text_puts(&start, " -C ");
+	shell_word(&start, dir);
+	fprintf(file,
+	    "Made the archive %s\n"
+	    "Watch an article:  %s add URL\n"
+	    "Let cron look:     crontab -e, with this line:\n%s\n",
+	    full, start.ptr, crontab);
+	text_free(&start);
 }
 
 static int
@@ -50,7 +50,7 @@ init(const struct arguments *args, struct emend_error *err)
 	struct output out;
 	enum emend_status status;
 
-	text_init(&line, 4 * PATH_LIMIT);
+	text_init(&line, 8 * PATH_LIMIT);
 	status = archive_make(dir, settings_template(), err);
 	if (status)
 		goto out;
@@ -59,22 +59,10 @@ init(const struct arguments *args, struct emend_error *err)
 	status = output_open(&out, args, err);
 	if (status)
 		goto out;
-	if (out.is_json) {
-		json_object_begin(&out.json);
-		json_key_string(&out.json, "schema", SLICE("emend.init/1"));
-		json_key_string(
-		    &out.json, "archive", slice_of(full ? full : dir));
-		json_key_string(&out.json, "crontab", slice_of(line.ptr));
-		json_object_end(&out.json);
-		json_newline(&out.json);
-	} else {
-		/* exact, to be copied: neither wrapped nor escaped */
-		fprintf(out.file,
-		    "Made the archive %s\n"
-		    "Watch an article:  emend -C %s add URL\n"
-		    "Let cron look:     crontab -e, with this line:\n%s\n",
-		    full ? full : dir, dir, line.ptr);
-	}
+	if (out.is_json)
+		print_json(&out.json, full ? full : dir, line.ptr);
+	else
+		print_text(out.file, dir, full ? full : dir, line.ptr);
 	status = output_close(&out, true, err);
 out:
 	free(full);

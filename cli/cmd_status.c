@@ -7,13 +7,11 @@
 #include "base/time.h"
 #include "cli/archive.h"
 #include "cli/commands.h"
-#include "cli/crontab.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "store/state.h"
 #include "watch/settings.h"
 
-#define PATH_LIMIT 8192
 
 struct standing {
 	struct state_counts counts;

@@ -12,7 +12,6 @@
 #include "store/state.h"
 #include "watch/find.h"
 
-#define PATH_LIMIT 8192
 
 /*
  * Takes the row's section out of emend.conf.  Every spelling of the address

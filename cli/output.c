@@ -12,8 +12,6 @@
 #include "base/url.h"
 #include "cli/options.h"
 
-#define PATH_LIMIT 8192
-
 bool
 output_wants_color(const struct arguments *args, FILE *file)
 {

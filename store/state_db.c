@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "store/state_sql.h"
 
-#define PATH_LIMIT 8192
 #define URI_LIMIT (3 * PATH_LIMIT + 64)
 #define COPY_LIMIT ((size_t)4 << 30) /* of a state.db copied to be read */
 #define BUSY_MS 30000

@@ -28,6 +28,16 @@ class Init(Case):
         self.assertEqual((ran.returncode, ran.stdout, ran.stderr),
                          (0, b"", b""))
 
+    def test_the_command_for_watching_works_as_it_is_printed(self):
+        done = run("init", "it's a new one", cwd=self.dir)
+        line, = [l for l in done.out.splitlines() if l.startswith("Watch")]
+        command = line.split(":", 1)[1].replace(
+            "URL", "--no-look http://127.0.0.1:1/a")
+        ran = subprocess.run(["/bin/sh", "-c", command], cwd=self.dir,
+                             env=clean_environment(), capture_output=True)
+        self.assertEqual(ran.returncode, DONE, ran)
+        self.assertIn("Watching", ran.stdout.decode())
+
     def test_nobody_else_may_read_it(self):
         run("init", self.dir / "new")
         for name, mode in (("new", 0o700), ("new/emend.conf", 0o600)):
