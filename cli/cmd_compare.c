@@ -1,4 +1,5 @@
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "article/article.h"
@@ -100,44 +101,102 @@ path_in(struct text *path, const char *dir, const char *name)
 	return path->ptr;
 }
 
-static enum emend_status
-compare_folders(struct output *out, const struct arguments *args,
-    bool *differs, struct emend_error *err)
-{
-	struct folder old = { 0 }, new = { 0 };
+struct folders {
+	struct folder old, new;
 	struct text old_path, new_path;
-	enum emend_status status;
+	size_t all, bad; /* pairs compared; of these could not be */
+};
+
+/* The next name in both, in one or in the other. */
+static enum emend_status
+compare_next(struct output *out, const struct arguments *args,
+    struct folders *f, size_t *i, size_t *k, bool *differs,
+    struct emend_error *err)
+{
+	struct side_read before = { 0 }, after = { 0 };
+	int order = *i == f->old.count ? 1
+	    : *k == f->new.count       ? -1
+				       : strcmp(f->old.names[*i],
+					     f->new.names[*k]);
+
+	if (order <= 0) {
+		before.shown = f->old.names[(*i)++];
+		before.what =
+		    path_in(&f->old_path, args->operands[0], before.shown);
+	}
+	if (order >= 0) {
+		after.shown = f->new.names[(*k)++];
+		after.what =
+		    path_in(&f->new_path, args->operands[1], after.shown);
+	}
+	return compare_two(out, &before, &after, args, true, differs, err);
+}
+
+/* A file that cannot be read is one line, never the end of the rest. */
+static enum emend_status
+compare_each(struct output *out, const struct arguments *args,
+    struct folders *f, bool *differs, struct emend_error *err)
+{
 	size_t i = 0, k = 0;
 
-	text_init(&old_path, PATH_LIMIT);
-	text_init(&new_path, PATH_LIMIT);
-	status = folder_read(&old, args->operands[0], err);
-	if (status == EMEND_OK)
-		status = folder_read(&new, args->operands[1], err);
-	while (status == EMEND_OK && (i < old.count || k < new.count)) {
-		struct side_read before = { 0 }, after = { 0 };
-		int order = i == old.count ? 1
-		    : k == new.count	   ? -1
-					   : strcmp(old.names[i], new.names[k]);
+	while (i < f->old.count || k < f->new.count) {
+		enum emend_status status =
+		    compare_next(out, args, f, &i, &k, differs, err);
 
-		if (order <= 0) {
-			before.shown = old.names[i++];
-			before.what = path_in(
-			    &old_path, args->operands[0], before.shown);
-		}
-		if (order >= 0) {
-			after.shown = new.names[k++];
-			after.what = path_in(
-			    &new_path, args->operands[1], after.shown);
-		}
-		status = compare_two(
-		    out, &before, &after, args, true, differs, err);
+		if (status == EMEND_NOMEM)
+			return status;
+		f->all++;
+		if (!status)
+			continue;
+		f->bad++;
+		fflush(out->file);
+		output_error(err, out->is_json);
 	}
-	text_free(&new_path);
-	text_free(&old_path);
-	folder_free(&new);
-	folder_free(&old);
+	return EMEND_OK;
+}
+
+static enum emend_status
+compare_folders(struct output *out, const struct arguments *args,
+    bool *differs, size_t *bad, struct emend_error *err)
+{
+	struct folders f = { 0 };
+	enum emend_status status;
+
+	text_init(&f.old_path, PATH_LIMIT);
+	text_init(&f.new_path, PATH_LIMIT);
+	status = folder_read(&f.old, args->operands[0], err);
+	if (status == EMEND_OK)
+		status = folder_read(&f.new, args->operands[1], err);
+	if (status == EMEND_OK)
+		status = compare_each(out, args, &f, differs, err);
+	if (status == EMEND_OK && f.bad)
+		emend_fail(err, EMEND_PARSE, "%zu of %zu could not be compared",
+		    f.bad, f.all);
+	*bad = f.bad;
+	text_free(&f.new_path);
+	text_free(&f.old_path);
+	folder_free(&f.new);
+	folder_free(&f.old);
 	return status;
+}
+
+static enum emend_status
+check_pair(const char *old, const char *new, struct emend_error *err)
+{
+	const char *file = dir_exists(old) ? new : old;
+
+	if (!strcmp(old, "-") && !strcmp(new, "-"))
+		return emend_fail(err, EMEND_USAGE,
+		    "standard input can only be one of the two");
+	if (dir_exists(old) == dir_exists(new))
+		return EMEND_OK;
+	if (!is_address(file) && strcmp(file, "-") && !file_exists(file))
+		return emend_fail(err, EMEND_NOTFOUND,
+		    "cannot open %.300s: No such file or directory", file);
+	return emend_fail(err, EMEND_USAGE,
+	    "%.200s is a directory and the other is not: compare two files or "
+	    "two directories",
+	    file == old ? new : old);
 }
 
 static int
@@ -146,33 +205,27 @@ compare(const struct arguments *args, struct emend_error *err)
 	const char *old = args->operands[0], *new = args->operands[1];
 	struct side_read before = { .what = old, .shown = old };
 	struct side_read after = { .what = new, .shown = new };
+	struct emend_error write_error;
 	struct output out;
 	enum emend_status status;
 	bool differs = false;
+	size_t bad = 0;
 
-	if (dir_exists(old) != dir_exists(new))
-		return exit_status_of(emend_fail(err, EMEND_USAGE,
-		    "%.200s is a directory and the other is not: compare two "
-		    "files or two directories",
-		    dir_exists(old) ? old : new));
-	if (!strcmp(old, "-") && !strcmp(new, "-"))
-		return exit_status_of(emend_fail(err, EMEND_USAGE,
-		    "standard input can only be one of the two"));
-	status = output_open(&out, args, err);
+	status = check_pair(old, new, err);
+	if (status == EMEND_OK)
+		status = output_open(&out, args, err);
 	if (status)
 		return exit_status_of(status);
 	status = dir_exists(old)
-	    ? compare_folders(&out, args, &differs, err)
+	    ? compare_folders(&out, args, &differs, &bad, err)
 	    : compare_two(&out, &before, &after, args, false, &differs, err);
-	if (status) {
-		struct emend_error ignored;
-
-		(void)!output_close(&out, false, &ignored);
-		return exit_status_of(status);
+	if (output_close(&out, status == EMEND_OK, &write_error) &&
+	    status == EMEND_OK) {
+		*err = write_error;
+		return EXIT_FAILED;
 	}
-	status = output_close(&out, true, err);
-	if (status)
-		return exit_status_of(status);
+	if (status || bad)
+		return exit_status_of(err->status);
 	return args->exit_code && differs ? EXIT_DIFFERENT : EXIT_DONE;
 }
 

@@ -2,12 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/options.h"
-#include "reports/terminal.h"
+#include "cli/output.h"
 
 static const struct command *const commands[] = {
 	&command_status,
@@ -46,58 +45,6 @@ exit_status_of(enum emend_status status)
 		break;
 	}
 	return EXIT_FAILED;
-}
-
-static const char *
-error_name(enum emend_status status)
-{
-	switch (status) {
-	case EMEND_USAGE:
-		return "usage";
-	case EMEND_BUSY:
-		return "busy";
-	case EMEND_NOTFOUND:
-		return "not-found";
-	case EMEND_EXISTS:
-		return "exists";
-	case EMEND_LIMIT:
-		return "too-large";
-	case EMEND_PARSE:
-		return "malformed";
-	case EMEND_NOMEM:
-		return "memory";
-	case EMEND_STORE:
-	case EMEND_CONFLICT:
-		return "archive";
-	case EMEND_OK:
-	case EMEND_IO:
-		break;
-	}
-	return "io";
-}
-
-static void
-print_error(const struct emend_error *err, bool as_json)
-{
-	struct terminal t;
-	struct json j;
-
-	if (!err->text[0])
-		return; /* told already, or not worth a mail from cron */
-	if (as_json) {
-		json_init_file(&j, stderr);
-		json_object_begin(&j);
-		json_key_string(&j, "schema", SLICE("emend.error/1"));
-		json_key_string(&j, "error", slice_of(error_name(err->status)));
-		json_key_string(&j, "message", slice_of(err->text));
-		json_object_end(&j);
-		json_newline(&j);
-		return;
-	}
-	terminal_init(&t, stderr, false, 0);
-	terminal_printf(&t, STYLE_PLAIN, "emend: %s", err->text);
-	terminal_newline(&t, 0);
-	terminal_free(&t);
 }
 
 static void
@@ -154,7 +101,7 @@ help(const char *name)
 
 	if (name && !command) {
 		unknown_command(name, &err);
-		print_error(&err, false);
+		output_error(&err, false);
 		return EXIT_USAGE;
 	}
 	if (command)
@@ -240,7 +187,7 @@ main(int argc, char **argv)
 
 	code = dispatch(argc, argv, &err);
 	if (code == EXIT_USAGE || code == EXIT_FAILED || code == EXIT_BUSY)
-		print_error(&err, wants_json(argc, argv));
+		output_error(&err, wants_json(argc, argv));
 	if ((fflush(stdout) || ferror(stdout)) && code != EXIT_USAGE) {
 		if (err.status == EMEND_OK)
 			perror("emend: cannot write to standard output");

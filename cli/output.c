@@ -156,3 +156,55 @@ output_close(struct output *out, bool keep, struct emend_error *err)
 		    : emend_fail(err, EMEND_IO, "cannot write %s: %s",
 			  out->path, strerror(errno));
 }
+
+static const char *
+error_name(enum emend_status status)
+{
+	switch (status) {
+	case EMEND_USAGE:
+		return "usage";
+	case EMEND_BUSY:
+		return "busy";
+	case EMEND_NOTFOUND:
+		return "not-found";
+	case EMEND_EXISTS:
+		return "exists";
+	case EMEND_LIMIT:
+		return "too-large";
+	case EMEND_PARSE:
+		return "malformed";
+	case EMEND_NOMEM:
+		return "memory";
+	case EMEND_STORE:
+	case EMEND_CONFLICT:
+		return "archive";
+	case EMEND_OK:
+	case EMEND_IO:
+		break;
+	}
+	return "io";
+}
+
+void
+output_error(const struct emend_error *err, bool as_json)
+{
+	struct terminal t;
+	struct json j;
+
+	if (!err->text[0])
+		return; /* told already, or not worth a mail from cron */
+	if (as_json) {
+		json_init_file(&j, stderr);
+		json_object_begin(&j);
+		json_key_string(&j, "schema", SLICE("emend.error/1"));
+		json_key_string(&j, "error", slice_of(error_name(err->status)));
+		json_key_string(&j, "message", slice_of(err->text));
+		json_object_end(&j);
+		json_newline(&j);
+		return;
+	}
+	terminal_init(&t, stderr, false, 0);
+	terminal_printf(&t, STYLE_PLAIN, "emend: %s", err->text);
+	terminal_newline(&t, 0);
+	terminal_free(&t);
+}

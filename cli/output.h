@@ -33,6 +33,12 @@ enum emend_status output_open(struct output *out,
 enum emend_status output_close(
     struct output *out, bool keep, struct emend_error *err) EMEND_MUST_USE;
 
+/*
+ * One line on standard error, as people or as programs read it; nothing when
+ * the text is empty.  What ends a command is printed by main.
+ */
+void output_error(const struct emend_error *err, bool as_json);
+
 /* Colours on this stream, by the user's choice, the terminal and NO_COLOR. */
 bool output_wants_color(const struct arguments *args, FILE *file);
 

@@ -34,7 +34,7 @@ class Compare(Case):
             [("changed", [1], [1]), ("changed", [3], [3]),
              ("added", [], [4])])
         self.assertEqual(diff["kinds"][0], "date")
-        self.assertIn("hedge", diff["kinds"] + ["hedge"])
+        self.assertIn("hedge", diff["kinds"])
 
     def test_golden(self):
         old, new = self.two()
@@ -158,6 +158,30 @@ class Compare(Case):
         self.assertEqual(diffs[3]["counts"]["added"], 4)
         run("compare", self.dir / "before", self.dir / "after",
             "--exit-code", status=DIFFERENT)
+
+    def test_a_bad_file_in_a_directory_does_not_end_the_rest(self):
+        for name, content in (("a.txt", OLD), ("b.html", os.urandom(3000)),
+                              ("c.txt", OLD)):
+            self.file("old/" + name, content)
+            self.file("new/" + name, content if name == "b.html" else NEW)
+        done = run("compare", "old", "new", cwd=self.dir, status=FAILED)
+        for name in ("a.txt to a.txt", "c.txt to c.txt"):
+            self.assertIn(name, done.out)
+        said, count = done.err.splitlines()
+        self.assertIn("old/b.html", said)
+        self.assertIn("1 of 3", count)
+        done = run("compare", "old", "new", "--format", "json", "-o",
+                   "out.json", cwd=self.dir, status=FAILED)
+        files = [json.loads(line)["old"]["file"] for line in
+                 (self.dir / "out.json").read_text().splitlines()]
+        self.assertEqual(files, ["a.txt", "c.txt"])
+        for line in done.err.splitlines():
+            self.assertEqual(read_json(line)["error"], "malformed")
+
+    def test_a_directory_and_what_is_not_there(self):
+        self.file("old/a.txt", OLD)
+        self.assert_error(run("compare", "old", "none", cwd=self.dir,
+                              status=None), "cannot open none", status=FAILED)
 
     def test_a_directory_and_a_file(self):
         old, new = self.two()
