@@ -116,11 +116,13 @@ static uint16_t
 element_facts(const struct extraction *x, struct names *names,
     const struct html_node *node)
 {
-	const struct html_attribute *at =
-	    x->page->attributes + node->first_attribute;
+	const struct html_attribute *at;
 	struct slice class = { NULL, 0 }, id = { NULL, 0 };
 	unsigned i, flags = 0;
 
+	if (node->attribute_count == 0)
+		return 0;
+	at = x->page->attributes + node->first_attribute;
 	for (i = 0; i < node->attribute_count; i++, at++) {
 		if (slice_equal(at->name, SLICE("class")))
 			class = at->value;

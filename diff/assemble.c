@@ -19,13 +19,16 @@ passage_init(struct passage *p, struct assembler *as,
     const struct article *article, size_t first, size_t count,
     struct emend_error *err)
 {
-	const struct paragraph *at = article->paragraphs + first;
+	const struct paragraph *at;
 	size_t i, len = 0, n = 0;
 	char *bytes;
 
 	p->first = first;
 	p->count = count;
 	p->text = slice_of(NULL);
+	if (count == 0)
+		return EMEND_OK;
+	at = article->paragraphs + first;
 	if (count == 1)
 		p->text = at->text;
 	if (count < 2)
