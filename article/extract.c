@@ -122,9 +122,11 @@ emit_article(struct extraction *x, uint32_t top, struct paragraphs *out,
 	paragraphs_init(&body, out->article, LIMIT_ARTICLE_BYTES);
 	paragraphs_init(&after, out->article, LIMIT_ARTICLE_BYTES);
 	emit_blocks(x, top, &body);
-	status = body.count
-	    ? notices_find(x, top, &before, &after, err)
-	    : EMEND_OK;
+	status = EMEND_OK;
+	if (body.count)
+		status = introduction_find(x, top, &before, err);
+	if (body.count && status == EMEND_OK)
+		status = notices_find(x, top, &before, &after, err);
 	add_all(out, &before);
 	add_all(out, &body);
 	add_all(out, &after);

@@ -114,7 +114,7 @@ name_facts(struct names *names, struct slice class, struct slice id,
 
 static uint16_t
 element_facts(const struct extraction *x, struct names *names,
-    const struct html_node *node)
+    const struct html_node *node, bool in_code)
 {
 	const struct html_attribute *at;
 	struct slice class = { NULL, 0 }, id = { NULL, 0 };
@@ -144,6 +144,9 @@ element_facts(const struct extraction *x, struct names *names,
 		    slice_equal_nocase(at->value, SLICE("articleBody")))
 			flags |= FACT_BODY;
 	}
+	/* in code, "comment" is one of the program */
+	if (in_code)
+		return (uint16_t)flags;
 	return (uint16_t)(flags | name_facts(names, class, id,
 	    html_tag_is_block((enum html_tag)node->tag)));
 }
@@ -363,7 +366,8 @@ survey_nodes(struct extraction *x)
 			    f, slice_sub(page->source, node->start,
 				   (size_t)node->start + node->len));
 		} else {
-			f->flags |= element_facts(x, &names, node);
+			f->flags |= element_facts(x, &names, node,
+			    node_tag(x, up->home) == HTML_PRE);
 			f->flags |= tag == HTML_A ? FACT_LINK : 0;
 			f->flags |= is_caption(page, i) ? FACT_CAPTION : 0;
 		}
