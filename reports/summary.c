@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -85,12 +86,14 @@ add_changed(char *out, const struct changes *c)
 static void
 add_count(char *out, size_t n, const char *verb)
 {
+	/* once is enough: "2 of 8 paragraphs changed, 1 added" */
+	bool said = strstr(out, "paragraph");
 	char part[80];
 
 	if (n == 0)
 		return;
 	snprintf(part, sizeof(part), "%s%zu%s %s", *out ? ", " : "", n,
-	    *out	 ? ""
+	    said	 ? ""
 		: n == 1 ? " paragraph"
 			 : " paragraphs",
 	    verb);

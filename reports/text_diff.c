@@ -283,20 +283,35 @@ text_url(struct terminal *t, const char *url)
 }
 
 static void
+write_side(struct terminal *t, const struct report_side *side, bool begins)
+{
+	if (side->revision)
+		terminal_printf(t, STYLE_PLAIN, "%s %u",
+		    begins ? "Revision" : "revision", side->revision);
+	else
+		terminal_puts(t, STYLE_PLAIN,
+		    side->file ? side->file : "nothing");
+}
+
+static void
 write_sides(struct terminal *t, const struct report *r)
 {
-	if (r->before.revision && r->after.revision) {
-		terminal_printf(t, STYLE_PLAIN, "Revision %u to %u",
-		    r->before.revision, r->after.revision);
-		if (r->has_between && r->between_from && r->between_to)
+	const struct report_side *before = &r->before, *after = &r->after;
+
+	if (!before->revision && !before->file && !after->file)
+		return;
+	write_side(t, before, true);
+	terminal_puts(t, STYLE_PLAIN, " to ");
+	if (!before->revision || !after->revision) {
+		write_side(t, after, false);
+	} else {
+		terminal_printf(t, STYLE_PLAIN, "%u", after->revision);
+		/* backwards there is no time between */
+		if (before->revision < after->revision && r->has_between &&
+		    r->between_from && r->between_to)
 			write_times(t, r->between_from, r->between_to);
-		terminal_newline(t, 0);
-	} else if (r->before.file || r->after.file) {
-		terminal_printf(t, STYLE_PLAIN, "%s to %s",
-		    r->before.file ? r->before.file : "nothing",
-		    r->after.file ? r->after.file : "nothing");
-		terminal_newline(t, 0);
 	}
+	terminal_newline(t, 0);
 }
 
 static void

@@ -299,6 +299,13 @@ class Diff(History):
         self.emend("diff", URL, 1, 2, "--exit-code", status=DIFFERENT)
         self.emend("diff", URL, 1, 2, status=DONE)
 
+    def test_backwards_it_speaks_of_no_time_between(self):
+        self.assertIn("between", self.emend("diff", URL, 1, 2).out)
+        for old, new in ((2, 1), (2, 2)):
+            done = self.emend("diff", URL, old, new)
+            self.assertIn("\nRevision %d to %d\n" % (old, new), done.out)
+            self.assertNotIn("between", done.out)
+
     def test_a_file_against_a_kept_revision(self):
         text = self.file("draft.txt", "\n\n".join(stories.edited(**EDIT)))
         diff = self.kept.json("diff", URL, 1, "--file", text)
@@ -306,6 +313,8 @@ class Diff(History):
                          (1, str(text)))
         self.assertEqual(diff["between"], None)
         self.assertEqual(diff["kinds"], ["negation", "number"])
+        self.assertIn("\nRevision 1 to %s\n" % text, self.emend(
+            "diff", URL, 1, "--file", text).out.replace("\n/", " /"))
         page = self.file("saved.html", stories.page())
         self.emend("diff", URL, "--file", page, "--exit-code", status=DONE)
         self.fails("diff", URL, 1, 2, "--file", page, status=USAGE)
