@@ -65,8 +65,10 @@ attempt(struct extraction *x, enum strictness strictness, uint32_t *top,
 		return status;
 	if (*top == x->page->node_count) {
 		*top = x->body;
-		for (i = 0; i < x->blocks.count; i++)
+		for (i = 0; i < x->blocks.count; i++) {
 			x->blocks.items[i].kept = is_stray(&x->blocks.items[i]);
+			x->blocks.items[i].why = WHY_STRAY;
+		}
 		return blocks_read(x, err);
 	}
 	status = blocks_list(x, *top, true, err);
@@ -156,10 +158,33 @@ read_by_rules(struct extraction *x, const struct rules *rules, uint32_t *top,
 	return read_best(x, top, err);
 }
 
+/* Emits what was read, and explains it where that is asked for. */
+static enum emend_status
+finish_article(struct extraction *x, uint32_t top,
+    const struct reading *reading, struct paragraphs *out,
+    struct emend_error *err)
+{
+	struct explanation *explain = reading->explain;
+	enum emend_status status = EMEND_OK;
+
+	if (explain)
+		status = explain_blocks(x, top, explain, err);
+	if (status == EMEND_OK)
+		status = emit_article(x, top, out, err);
+	if (status == EMEND_OK && explain)
+		status = explain_taken_up(explain, out, err);
+	if (status || !reading->rules)
+		return status;
+	if (explain)
+		status = explain_ignored(explain, reading->rules, err);
+	return status ? status : rules_ignore(out, reading->rules, err);
+}
+
 enum emend_status
 extract_paragraphs(struct article *a, const struct html *page,
-    const struct rules *rules, struct emend_error *err)
+    const struct reading *reading, struct emend_error *err)
 {
+	const struct rules *rules = reading->rules;
 	struct extraction x;
 	struct paragraphs out;
 	enum emend_status status;
@@ -171,9 +196,7 @@ extract_paragraphs(struct article *a, const struct html *page,
 		goto out;
 	status = read_by_rules(&x, rules, &top, err);
 	if (status == EMEND_OK)
-		status = emit_article(&x, top, &out, err);
-	if (status == EMEND_OK && rules)
-		status = rules_ignore(&out, rules, err);
+		status = finish_article(&x, top, reading, &out, err);
 	if (status == EMEND_OK)
 		status = paragraphs_finish(&out, err);
 	a->truncated = page->truncated;
@@ -195,7 +218,7 @@ read_decoded(struct article *a, struct slice utf8,
 	if (status == EMEND_OK)
 		status = metadata_read(a, page, reading->url, err);
 	if (status == EMEND_OK)
-		status = extract_paragraphs(a, page, reading->rules, err);
+		status = extract_paragraphs(a, page, reading, err);
 	html_free(page);
 	return status;
 }

@@ -5,6 +5,7 @@
 #include "base/slice.h"
 
 struct article;
+struct explanation;
 struct html;
 struct rules;
 
@@ -13,6 +14,7 @@ struct reading {
 	struct slice url;	   /* absolute, or absent: links stay unresolved */
 	struct slice content_type; /* the HTTP header, or absent */
 	const struct rules *rules; /* of its site, or NULL (article/rules.h) */
+	struct explanation *explain; /* filled unless NULL (article/explain.h) */
 };
 
 /*
@@ -42,6 +44,6 @@ enum emend_status article_read_lines(struct article **out,
 
 /* The article's paragraphs out of a tree, into a->paragraphs. */
 enum emend_status extract_paragraphs(struct article *a, const struct html *page,
-    const struct rules *rules, struct emend_error *err) EMEND_MUST_USE;
+    const struct reading *reading, struct emend_error *err) EMEND_MUST_USE;
 
 #endif

@@ -105,31 +105,43 @@ has_word(struct slice s)
 	return run >= 2;
 }
 
-static bool
-belongs(const struct cleaning *c, const struct block *b, size_t index)
+/* WHY_KEPT, or why not. */
+static enum why
+judge(const struct cleaning *c, const struct block *b, size_t index)
 {
 	struct slice text = block_text(c->x, b);
 	enum html_tag tag = node_tag(c->x, b->element);
 	bool heading = html_tag_is_heading(tag);
 
 	if (text.len > TITLE_MIN && is_title(c, text))
-		return false;
+		return WHY_TITLE;
 	if (b->correction)
-		return true;
+		return WHY_KEPT;
 	if (b->chars < BOILERPLATE_MAX && boilerplate_is_furniture(text))
-		return false;
+		return WHY_PHRASE;
 	if (list_of(c->x, b) && b->chars < LINK_LINE_MAX &&
 	    is_link_list_item(c, b))
-		return false;
+		return WHY_LINK_LIST;
 	if (tag == HTML_LI || tag == HTML_TD || tag == HTML_DD)
-		return true;
+		return WHY_KEPT;
 	if (!heading && b->link_chars * 100 > b->chars * 85 &&
 	    b->chars < LINK_LINE_MAX)
-		return false;
+		return WHY_LINK;
 	if (!has_word(text))
-		return false;
+		return WHY_NO_WORD;
 	return heading || c->lead == c->x->blocks.count || index >= c->lead ||
-	    b->chars >= LEAD_LINE_MAX || b->flags & FACT_PUNCTUATED;
+		b->chars >= LEAD_LINE_MAX || b->flags & FACT_PUNCTUATED
+	    ? WHY_KEPT
+	    : WHY_BEFORE_LEAD;
+}
+
+/* The first reason counts. */
+static void
+leave_out(struct block *b, enum why why)
+{
+	if (b->kept)
+		b->why = (uint8_t)why;
+	b->kept = false;
 }
 
 /*
@@ -149,7 +161,7 @@ drop_tail(struct extraction *x)
 		if (!html_tag_is_heading(node_tag(x, b->element)) &&
 		    !boilerplate_is_credit(block_text(x, b)))
 			return;
-		b->kept = false;
+		leave_out(b, WHY_TAIL);
 	}
 }
 
@@ -200,7 +212,7 @@ drop_governed(struct cleaning *c)
 			continue;
 		}
 		if (governed && share->link_chars * 3 > share->chars)
-			b->kept = false;
+			leave_out(b, WHY_GOVERNED);
 	}
 }
 
@@ -222,7 +234,7 @@ drop_comments(struct cleaning *c)
 	while (i < blocks->count && !begins_form(c->x, &blocks->items[i]))
 		i++;
 	for (; i < blocks->count; i++)
-		blocks->items[i].kept = false;
+		leave_out(&blocks->items[i], WHY_COMMENTS);
 }
 
 enum emend_status
@@ -246,7 +258,8 @@ clean_blocks(struct extraction *x, struct emend_error *err)
 		b->correction =
 		    !html_tag_is_heading(node_tag(x, b->element)) &&
 		    boilerplate_is_correction(block_text(x, b));
-		b->kept = belongs(&c, b, i);
+		b->why = (uint8_t)judge(&c, b, i);
+		b->kept = b->why == WHY_KEPT;
 	}
 	drop_governed(&c);
 	drop_comments(&c);

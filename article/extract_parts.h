@@ -11,6 +11,7 @@
 #include "base/text.h"
 
 struct article;
+struct explanation;
 struct paragraphs;
 struct rules;
 
@@ -71,6 +72,21 @@ struct facts {
 	uint8_t say;	/* enum say */
 };
 
+/* Why a block is no part of the text. */
+enum why {
+	WHY_KEPT,
+	WHY_TITLE,
+	WHY_PHRASE,
+	WHY_LINK_LIST,
+	WHY_LINK,
+	WHY_NO_WORD,
+	WHY_BEFORE_LEAD,
+	WHY_GOVERNED,
+	WHY_COMMENTS,
+	WHY_TAIL,
+	WHY_STRAY,
+};
+
 struct block {
 	uint32_t element;    /* nearest block element */
 	uint32_t start, end; /* nodes that hold its text, half-open */
@@ -79,6 +95,7 @@ struct block {
 	uint16_t flags;	     /* FACT_PUNCTUATED, FACT_CONTINUA */
 	bool kept;	     /* clean: is part of the article */
 	bool correction;     /* clean: is a correction notice */
+	uint8_t why;	     /* enum why, unless it is kept */
 	size_t text_at, text_len; /* in texts, once blocks_read was called */
 };
 
@@ -118,6 +135,8 @@ void rules_unselect(struct extraction *x);
  * runs away. */
 enum emend_status rules_ignore(struct paragraphs *p, const struct rules *rules,
     struct emend_error *err) EMEND_MUST_USE;
+enum emend_status rules_ignore_text(const struct rules *rules,
+    struct slice text, bool *out, struct emend_error *err) EMEND_MUST_USE;
 
 void survey_nodes(struct extraction *x);
 
@@ -196,6 +215,15 @@ enum emend_status introduction_find(struct extraction *x, uint32_t top,
 enum emend_status notices_find(struct extraction *x, uint32_t top,
     struct paragraphs *before, struct paragraphs *after,
     struct emend_error *err) EMEND_MUST_USE;
+
+/* Tells of every piece of text, once x->blocks say what is kept below top. */
+enum emend_status explain_blocks(struct extraction *x, uint32_t top,
+    struct explanation *out, struct emend_error *err) EMEND_MUST_USE;
+/* And what was taken up from elsewhere, and what is ignored after all. */
+enum emend_status explain_taken_up(struct explanation *out,
+    const struct paragraphs *p, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status explain_ignored(struct explanation *out,
+    const struct rules *rules, struct emend_error *err) EMEND_MUST_USE;
 
 /* The blocks that are kept, below top, as paragraphs. */
 void emit_blocks(struct extraction *x, uint32_t top, struct paragraphs *out);

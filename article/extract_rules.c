@@ -125,8 +125,8 @@ rules_unselect(struct extraction *x)
 	x->selected = 0;
 }
 
-static enum emend_status
-is_ignored(const struct rules *rules, struct slice text, bool *out,
+enum emend_status
+rules_ignore_text(const struct rules *rules, struct slice text, bool *out,
     struct emend_error *err)
 {
 	enum emend_status status;
@@ -159,7 +159,7 @@ rules_ignore(struct paragraphs *p, const struct rules *rules,
 	bool ignored;
 
 	for (i = 0; i < p->count && status == EMEND_OK; i++) {
-		status = is_ignored(rules, p->items[i].text, &ignored, err);
+		status = rules_ignore_text(rules, p->items[i].text, &ignored, err);
 		if (!ignored)
 			p->items[kept++] = p->items[i];
 	}

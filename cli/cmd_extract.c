@@ -5,6 +5,7 @@
 
 #include "article/article.h"
 #include "article/codec.h"
+#include "article/explain.h"
 #include "article/limits.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -15,7 +16,6 @@
 #include "cli/reading.h"
 #include "reports/report.h"
 
-#define PATH_LIMIT 8192
 #define JSON_LIMIT (8 * LIMIT_ARTICLE_BYTES)
 
 static enum emend_status
@@ -77,6 +77,55 @@ extract_one(const struct arguments *args, struct emend_error *err)
 out:
 	text_free(&text);
 	article_free(a);
+	return exit_status_of(status);
+}
+
+/* ---- why so ---- */
+
+static enum emend_status
+print_explained(const struct arguments *args, const struct article *a,
+    const struct explanation *e, struct emend_error *err)
+{
+	struct output out;
+	enum emend_status status = output_open(&out, args, err);
+
+	if (status)
+		return status;
+	if (out.is_json) {
+		json_pretty(&out.json, true);
+		report_json_explained(&out.json, a, e);
+		json_newline(&out.json);
+	} else {
+		report_text_explained(&out.text, e);
+	}
+	return output_close(&out, true, err);
+}
+
+/* Also of a page in which no article is found: then most of all. */
+static int
+explain_one(const struct arguments *args, struct emend_error *err)
+{
+	struct explanation e;
+	const struct reading_options options = {
+		.purpose = READ_TO_EXTRACT,
+		.from = args->from,
+		.url = args->url,
+		.explain = &e,
+	};
+	struct article *a = NULL;
+	enum emend_status status;
+	bool is_html;
+
+	explanation_init(&e);
+	status = read_named(&a, &is_html, args->operands[0], &options, err);
+	if (status == EMEND_OK && !is_html)
+		status = emend_fail(err, EMEND_USAGE,
+		    "%.300s is no page: --explain tells of HTML only",
+		    args->operands[0]);
+	if (status == EMEND_OK)
+		status = print_explained(args, a, &e, err);
+	article_free(a);
+	explanation_free(&e);
 	return exit_status_of(status);
 }
 
@@ -193,7 +242,15 @@ extract_many(const struct arguments *args, struct emend_error *err)
 static int
 extract(const struct arguments *args, struct emend_error *err)
 {
-	if (args->operand_count == 1 && !dir_exists(args->operands[0]))
+	bool is_one =
+	    args->operand_count == 1 && !dir_exists(args->operands[0]);
+
+	if (args->explain && !is_one)
+		return exit_status_of(emend_fail(err, EMEND_USAGE,
+		    "--explain tells of one page at a time"));
+	if (args->explain)
+		return explain_one(args, err);
+	if (is_one)
 		return extract_one(args, err);
 	return extract_many(args, err);
 }
@@ -207,7 +264,7 @@ const struct command command_extract = {
 		"a directory, want -o DIR: each becomes\nNAME.txt or NAME.json "
 		"there.  \"-\" is standard input.  Needs no archive.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_URL) |
-	    OPTION_BIT(OPTION_FROM),
+	    OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_EXPLAIN),
 	.formats = "text|json",
 	.least = 1,
 	.most = SIZE_MAX,

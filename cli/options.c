@@ -47,6 +47,8 @@ static const struct option options[OPTION_COUNT] = {
 	    "look at a fixed interval: 15m, 6h, 1d" },
 	[OPTION_EXIT_CODE] = { "--exit-code", NULL, VALUE_NONE, TO(exit_code),
 	    NULL, "exit with 1 if there are differences" },
+	[OPTION_EXPLAIN] = { "--explain", NULL, VALUE_NONE, TO(explain), NULL,
+	    "say of each piece of text why it was kept or left out" },
 	[OPTION_FILE] = { "--file", NULL, VALUE_STRING, TO(file), "FILE",
 	    "compare this file against the kept revision" },
 	[OPTION_FOR] = { "--for", NULL, VALUE_SECONDS, TO(for_seconds), "TIME",

@@ -23,6 +23,7 @@ enum option_id {
 	OPTION_ENDED,
 	OPTION_EVERY,
 	OPTION_EXIT_CODE,
+	OPTION_EXPLAIN,
 	OPTION_FILE,
 	OPTION_FOR,
 	OPTION_FORMAT,
@@ -53,7 +54,7 @@ enum color_choice {
 struct arguments {
 	const char *dir; /* -C, else $EMEND_ARCHIVE, else "." */
 	bool named;	 /* the command's name was given */
-	bool help, all, dry_run, ended, exit_code, no_look;
+	bool help, all, dry_run, ended, exit_code, explain, no_look;
 	const char *as, *file, *format, *from, *output, *url;
 	const char *every, *keep; /* as written; checked to be durations */
 	int64_t for_seconds;

@@ -68,6 +68,7 @@ read_bytes(struct article **out, enum form form, struct slice bytes,
 	const struct reading reading = {
 		.url = url,
 		.content_type = content_type,
+		.explain = options->explain,
 	};
 
 	switch (form) {

@@ -6,6 +6,7 @@
 #include "base/error.h"
 
 struct article;
+struct explanation;
 
 /* How a file or an address that a person named becomes an article. */
 enum reading_purpose {
@@ -17,6 +18,7 @@ struct reading_options {
 	enum reading_purpose purpose;
 	const char *from; /* "html", "md", "text", or NULL: by name, by bytes */
 	const char *url;  /* the address of a file's page, or NULL */
+	struct explanation *explain; /* filled for a page, unless NULL */
 };
 
 /* Does the word name an http or https address, not a file? */

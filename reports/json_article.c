@@ -1,4 +1,5 @@
 #include "article/article.h"
+#include "article/explain.h"
 #include "article/codec.h"
 #include "base/hash.h"
 #include "base/json.h"
@@ -83,12 +84,11 @@ write_paragraph(struct json *j, const struct paragraph *p)
 	json_object_end(j);
 }
 
-void
-report_json_article(struct json *j, const struct article *a)
+static void
+write_members(struct json *j, const struct article *a)
 {
 	size_t i;
 
-	json_object_begin(j);
 	json_key_string(j, "schema", SLICE("emend.article/1"));
 	json_key_string(j, "url", a->url);
 	json_key_string(j, "canonical", a->canonical);
@@ -114,5 +114,38 @@ report_json_article(struct json *j, const struct article *a)
 	for (i = 0; i < a->paragraph_count; i++)
 		write_paragraph(j, &a->paragraphs[i]);
 	json_array_end(j);
+}
+
+void
+report_json_article(struct json *j, const struct article *a)
+{
+	json_object_begin(j);
+	write_members(j, a);
+	json_object_end(j);
+}
+
+void
+report_json_explained(
+    struct json *j, const struct article *a, const struct explanation *e)
+{
+	size_t i;
+
+	json_object_begin(j);
+	write_members(j, a);
+	json_key_object(j, "explanation");
+	json_key_string(j, "container", e->container);
+	json_key_array(j, "pieces");
+	for (i = 0; i < e->count; i++) {
+		const struct explained *piece = &e->items[i];
+
+		json_object_begin(j);
+		json_key_bool(j, "kept", piece->kept);
+		json_key_string(j, "why", slice_of(piece->why));
+		json_key_string(j, "element", piece->element);
+		json_key_string(j, "text", piece->text);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_object_end(j);
 	json_object_end(j);
 }

@@ -6,6 +6,7 @@
 
 struct article;
 struct changes;
+struct explanation;
 struct json;
 struct terminal;
 
@@ -45,5 +46,11 @@ void report_summary(
 
 /* The object of emend.article/1, with its schema member. */
 void report_json_article(struct json *j, const struct article *a);
+/* The same with the member "explanation". */
+void report_json_explained(struct json *j, const struct article *a,
+    const struct explanation *e);
+
+/* What became of each piece of a page, and why. */
+void report_text_explained(struct terminal *t, const struct explanation *e);
 
 #endif
