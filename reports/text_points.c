@@ -12,7 +12,7 @@
 
 struct point {
 	const struct detail *detail;
-	bool headline, byline, other; /* fields */
+	bool headline;
 	size_t paragraphs[PLACES_MOST];
 	bool deleted[PLACES_MOST]; /* the number is one of the old text */
 	size_t count;		   /* may be more than PLACES_MOST */
@@ -47,24 +47,19 @@ find_point(struct points *p, const struct detail *d)
 	return &p->at[p->count++];
 }
 
+/* Of a headline; what became of a byline or a date its own line says. */
 static void
 add_field(struct points *p, const struct field_edit *f, enum kind kind)
 {
 	struct point *point;
 	size_t i;
 
-	for (i = 0; i < f->details.count; i++) {
+	for (i = 0; f->field <= FIELD_TITLE_HTML && i < f->details.count; i++) {
 		if (f->details.at[i].kind != kind)
 			continue;
 		point = find_point(p, &f->details.at[i]);
-		if (!point)
-			continue;
-		if (f->field <= FIELD_TITLE_HTML)
+		if (point)
 			point->headline = true;
-		else if (f->field == FIELD_BYLINE)
-			point->byline = true;
-		else
-			point->other = true;
 	}
 }
 
@@ -111,13 +106,6 @@ gather(struct points *p, const struct changes *c)
 
 /* ---- telling ---- */
 
-static const char *
-write_place(struct terminal *t, const char *before, const char *place)
-{
-	terminal_printf(t, STYLE_DIM, "%s%s", before, place);
-	return ", ";
-}
-
 /* "paragraphs 1, 3 and 2 more", "deleted paragraph 9" */
 static void
 write_paragraphs(
@@ -145,14 +133,26 @@ write_places(struct terminal *t, const struct point *p)
 {
 	const char *before = " (";
 
-	if (p->headline)
-		before = write_place(t, before, "headline");
-	if (p->byline)
-		before = write_place(t, before, "byline");
-	if (p->other)
-		before = write_place(t, before, "about the article");
+	if (p->headline) {
+		terminal_puts(t, STYLE_DIM, " (headline");
+		before = ", ";
+	}
 	write_paragraphs(t, p, before);
 	terminal_puts(t, STYLE_DIM, ")");
+}
+
+/* A reason that quotes a whole speech is cut, at a character. */
+static void
+write_reason(struct terminal *t, struct slice reason)
+{
+	size_t cut = reason.len < REASON_BYTES ? reason.len : REASON_BYTES;
+
+	while (cut < reason.len && cut > 0 &&
+	    ((unsigned char)reason.ptr[cut] & 0xc0) == 0x80)
+		cut--;
+	terminal_text(t, STYLE_PLAIN, slice_sub(reason, 0, cut));
+	if (cut < reason.len)
+		terminal_puts(t, STYLE_PLAIN, TEXT_ELLIPSIS);
 }
 
 void
@@ -163,14 +163,9 @@ text_points(struct terminal *t, const struct changes *c)
 
 	gather(&points, c);
 	for (i = 0; i < points.count; i++) {
-		struct slice reason = points.at[i].detail->reason;
-
 		terminal_puts(t, STYLE_PLAIN, "\xe2\x80\x93 ");
 		t->indent = TEXT_INDENT;
-		terminal_text(
-		    t, STYLE_PLAIN, slice_sub(reason, 0, REASON_BYTES));
-		if (reason.len > REASON_BYTES)
-			terminal_puts(t, STYLE_PLAIN, TEXT_ELLIPSIS);
+		write_reason(t, points.at[i].detail->reason);
 		write_places(t, &points.at[i]);
 		terminal_newline(t, 0);
 	}
