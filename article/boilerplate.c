@@ -1,40 +1,12 @@
 /*
- * Phrases in a small pattern language of our own, because a compiled regular
- * expression would have to be kept somewhere and these need no backtracking:
- *
- *	(a|b|)	the first alternative that stands here; the last may be empty
- *	#	a number, or none, and a blank, or none
- *	9	one digit
- *	^	one capital letter
- *	_	a blank, or none
- *	*	up to GAP_MAX characters; only once, before a group
- *
- * Everything else stands for itself; letters are written in lower case.
- * Patterns are tried at the first letter or digit of a line.
+ * The phrases by which lines are told, by language.  The patterns they are
+ * written in are those of article/phrase.h.
  */
 #include "article/boilerplate.h"
 
-#include <stdint.h>
-#include <string.h>
+#include "article/phrase.h"
 
-#include "base/normalise.h"
-#include "base/utf8.h"
-
-#define GAP_MAX 40
 #define CREDIT_MAX 400 /* bytes */
-
-enum ending {
-	ANYHOW,	     /* whatever follows */
-	WORD_END,    /* not inside a word */
-	LINE_END,    /* nothing but punctuation follows */
-	MARK_FOLLOWS /* a colon, stop, dash or bracket, or nothing */
-};
-
-struct phrase {
-	const char *pattern;
-	enum ending ending;
-	unsigned rest; /* most bytes that may follow; 0 is any number */
-};
 
 static const struct phrase furniture[] = {
 	{ "advertis(ements|ement|ing)", LINE_END, 0 },
@@ -226,204 +198,21 @@ static const struct phrase comment_form[] = {
 	{ "o seu endereço de e-mail não será publicado", ANYHOW, 80 },
 };
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Matches one simple character of a pattern at *at, and moves on. */
-static bool
-match_char(char p, struct slice s, size_t *at)
-{
-	char c = *at < s.len ? s.ptr[*at] : '\0';
-
-	switch (p) {
-	case '_':
-		*at += c == ' ';
-		return true;
-	case '#':
-		while (*at < s.len && is_digit(s.ptr[*at]))
-			++*at;
-		*at += *at < s.len && s.ptr[*at] == ' ';
-		return true;
-	case '9':
-		++*at;
-		return is_digit(c);
-	case '^':
-		++*at;
-		return c >= 'A' && c <= 'Z';
-	default:
-		++*at;
-		return lower(c) == p;
-	}
-}
-
-/* Matches the group that *p stands in, right after its bracket. */
-static bool
-match_group(const char **p, struct slice s, size_t *at)
-{
-	const char *close = strchr(*p, ')');
-	const char *q = *p;
-	size_t here;
-
-	*p = close + 1;
-	for (;;) {
-		here = *at;
-		while (q < close && *q != '|' && match_char(*q, s, &here))
-			q++;
-		if (q == close || *q == '|') {
-			*at = here;
-			return true;
-		}
-		while (q < close && *q != '|')
-			q++;
-		if (q == close)
-			return false;
-		q++;
-	}
-}
-
-/* Bytes of s from at on that the pattern takes, or SIZE_MAX. */
-static size_t
-match(const char *p, struct slice s, size_t at)
-{
-	size_t from, gap_end = 0;
-	const char *gap = NULL;
-
-	from = at;
-	for (;;) {
-		bool fits = true;
-
-		while (*p && fits) {
-			if (*p == '*') {
-				gap = ++p;
-				gap_end = at + GAP_MAX;
-				from = at;
-			} else if (*p == '(') {
-				p++;
-				fits = match_group(&p, s, &at);
-			} else {
-				fits = match_char(*p++, s, &at);
-			}
-		}
-		if (fits && at <= s.len)
-			return at;
-		if (!gap || from >= gap_end || from >= s.len)
-			return SIZE_MAX;
-		at = ++from;
-		p = gap;
-	}
-}
-
-static bool
-is_word_char(struct slice s, size_t at)
-{
-	uint32_t cp;
-
-	if (at >= s.len)
-		return false;
-	utf8_decode(s, at, &cp);
-	return cp == '_' || char_is_letter(cp) || char_is_digit(cp) ||
-	    char_is_mark(cp);
-}
-
-static size_t
-skip_marks(struct slice s, size_t at)
-{
-	uint32_t cp;
-
-	while (at < s.len && !is_word_char(s, at))
-		at += utf8_decode(s, at, &cp);
-	return at;
-}
-
-static bool
-mark_follows(struct slice s, size_t at)
-{
-	uint32_t cp;
-
-	while (at < s.len && s.ptr[at] == ' ')
-		at++;
-	if (at == s.len)
-		return true;
-	utf8_decode(s, at, &cp);
-	return cp < 0x80 ? strchr(":.-()[]|", (int)cp) != NULL
-			 : cp == 0x2013 || cp == 0x2014 || cp == 0xFF1A ||
-		cp == 0x3011;
-}
-
-static bool
-phrase_fits(const struct phrase *phrase, struct slice s, size_t at)
-{
-	at = match(phrase->pattern, s, at);
-	if (at == SIZE_MAX || (phrase->rest && s.len - at > phrase->rest))
-		return false;
-	switch (phrase->ending) {
-	case ANYHOW:
-		return true;
-	case WORD_END:
-		return !is_word_char(s, at);
-	case LINE_END:
-		return skip_marks(s, at) == s.len;
-	case MARK_FOLLOWS:
-		return mark_follows(s, at);
-	}
-	return false;
-}
-
-/*
- * May a pattern begin with c?  Nearly all are told by this alone.  A group
- * that comes first has alternatives that begin with a letter, or none.
- */
-static bool
-may_begin(const char *p, char c)
-{
-	if (*p != '(')
-		return *p == '9' ? is_digit(c) : *p == c;
-	do {
-		p++;
-		if (*p == c || *p == '|' || *p == ')')
-			return true;
-		while (*p != '|' && *p != ')')
-			p++;
-	} while (*p == '|');
-	return false;
-}
-
-static bool
-any_fits(const struct phrase *phrases, size_t count, struct slice s)
-{
-	size_t i, at = skip_marks(s, 0);
-
-	for (i = 0; i < count && at < s.len; i++)
-		if (may_begin(phrases[i].pattern, lower(s.ptr[at])) &&
-		    phrase_fits(&phrases[i], s, at))
-			return true;
-	return false;
-}
-
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 bool
 boilerplate_is_furniture(struct slice text)
 {
-	struct slice lead = slice_sub(text, 0, skip_marks(text, 0));
+	struct slice lead = slice_sub(text, 0, phrase_start(text, 0));
 
 	return slice_find(lead, SLICE("©"), 0) < lead.len ||
-	    any_fits(furniture, COUNT(furniture), text);
+	    phrases_fit(furniture, COUNT(furniture), text);
 }
 
 bool
 boilerplate_is_correction(struct slice text)
 {
-	return any_fits(corrections, COUNT(corrections), text);
+	return phrases_fit(corrections, COUNT(corrections), text);
 }
 
 bool
@@ -436,11 +225,11 @@ boilerplate_is_credit(struct slice text)
 	for (i = 0; i < COUNT(credit_words); i++)
 		if (slice_find(text, slice_of(credit_words[i]), 0) < text.len)
 			return true;
-	return any_fits(credits, COUNT(credits), text);
+	return phrases_fit(credits, COUNT(credits), text);
 }
 
 bool
 boilerplate_is_comment_form(struct slice text)
 {
-	return any_fits(comment_form, COUNT(comment_form), text);
+	return phrases_fit(comment_form, COUNT(comment_form), text);
 }
