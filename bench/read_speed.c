@@ -26,7 +26,6 @@
 
 #define ROUNDS 5
 #define PAGES_MAX 4096
-#define PATH_LIMIT 4096
 #define SKIPPED 77
 
 struct page {
