@@ -252,19 +252,19 @@ choose_lexicon(const struct vocabulary *v, const struct diff_language *language)
 	int n, best = LEXICON_EN;
 
 	if (!language->guess)
-		return &language->lexicons[language->named];
+		return lexicon_of(language->named);
 	for (n = 0; n < LEXICON_OTHER; n++) {
 		hits = 0;
 		for (i = 0; i < v->count && i < GUESS_TERMS; i++)
-			if (lexicon_get(&language->lexicons[n], v->at[i].folded)
-				.traits & TRAIT_STOP)
+			if (lexicon_get(lexicon_of((enum lexicon_language)n),
+				v->at[i].folded).traits & TRAIT_STOP)
 				hits++;
 		if (hits > most) {
 			most = hits;
 			best = n;
 		}
 	}
-	return &language->lexicons[best];
+	return lexicon_of((enum lexicon_language)best);
 }
 
 static bool

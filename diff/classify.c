@@ -72,6 +72,7 @@ add_detail(struct classifier *k, enum kind kind, struct slice before,
 	d->after = after;
 	d->reason = slice_new(copy, reason.len);
 	k->kinds |= KIND_BIT(kind);
+	k->hunk_kinds |= KIND_BIT(kind);
 	k->said = true;
 }
 
@@ -134,25 +135,15 @@ part_count_words(const struct classifier *k, const struct part *p)
 	return atoms_count_words(k->v, p->atoms, p->from, p->to);
 }
 
-static void
-balance_part(struct classifier *k, const struct part *p, term_test *wanted,
-    int32_t by)
-{
-	struct term *t;
-	uint32_t i;
-
-	for (i = p->from; i < p->to; i++) {
-		t = &k->v->at[p->atoms->ids[i]];
-		if (!wanted || wanted(t))
-			k->v->at[t->twin].balance += by;
-	}
-}
-
 void
-balance_hunk(struct classifier *k, term_test *wanted)
+part_explain_pair(struct classifier *k)
 {
-	balance_part(k, &k->before, wanted, -1);
-	balance_part(k, &k->after, wanted, 1);
+	struct part *b = &k->before, *a = &k->after;
+
+	if (part_count_words(k, b) != 1 || part_count_words(k, a) != 1)
+		return;
+	part_explain(b, b->from, b->to);
+	part_explain(a, a->from, a->to);
 }
 
 static void
@@ -262,7 +253,7 @@ read_flags(struct classifier *k, const struct atoms *a)
 static bool
 is_title_case(const struct classifier *k, const struct atoms *a)
 {
-	size_t i, words = 0, capitals = 0;
+	size_t i, words = 0, capitals = 0, chars = 0;
 	const struct term *t;
 
 	if (k->v->lexicon->nouns_are_capital)
@@ -272,12 +263,14 @@ is_title_case(const struct classifier *k, const struct atoms *a)
 		if (slice_equal(t->text, SLICE(".")) &&
 		    !is_shortening(k, a, i))
 			return false;
+		chars += t->form == FORM_CHAR;
 		if (t->form != FORM_WORD || term_has(t, TRAIT_STOP))
 			continue;
 		words++;
 		capitals += t->capital;
 	}
-	return words >= TITLE_WORDS && 10 * capitals >= TITLE_TENTHS * words;
+	return words >= TITLE_WORDS && chars < words &&
+	     10 * capitals >= TITLE_TENTHS * words;
 }
 
 static enum emend_status
@@ -312,6 +305,7 @@ set_parts(struct classifier *k, const struct hunk *h)
 {
 	k->hunk = h;
 	k->said = false;
+	k->hunk_kinds = 0;
 	k->before = (struct part){ &k->c->before, k->before_flags, h->before,
 		h->before_end };
 	k->after = (struct part){ &k->c->after, k->after_flags, h->after,
@@ -335,6 +329,10 @@ classify_hunk(struct classifier *k, const struct hunk *h)
 	set_parts(k, h);
 	if (classify_form(k))
 		return;
+	if (classify_spelling(k)) {
+		classify_notice(k);
+		return;
+	}
 	if ((h->before == h->before_end && is_whole(&k->after)) ||
 	    (h->after == h->after_end && is_whole(&k->before))) {
 		classify_whole_quotes(k, h->after == h->after_end
@@ -345,14 +343,15 @@ classify_hunk(struct classifier *k, const struct hunk *h)
 		return;
 	}
 	classify_numbers(k);
-	classify_phrases(k);
+	classify_negation(k);
+	classify_saying(k);
+	classify_hedge(k);
 	classify_quotes(k);
 	classify_names(k);
-	classify_spelling(k);
+	classify_speaker(k);
 	classify_rest(k);
 	classify_notice(k);
 }
-
 
 static void
 hand_over(struct wording *out, struct classifier *k)

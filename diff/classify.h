@@ -5,6 +5,7 @@
 
 #include "diff/hunks.h"
 
+struct sense;
 struct wording;
 
 /*
@@ -43,6 +44,7 @@ struct classifier {
 	const struct hunk *hunk; /* at hand */
 	uint32_t serial;	 /* its number, from 1 */
 	bool said; /* something was told of it, or with another hunk */
+	kind_set hunk_kinds; /* told of it */
 	struct slice line; /* of after: seen not to be a notice, or told */
 	bool capitals; /* most words are capitalised: it is a headline */
 	struct detail *details; /* owned */
@@ -82,13 +84,17 @@ void part_explain(struct part *p, uint32_t from, uint32_t to);
 bool part_has_twin(
     const struct classifier *k, const struct part *p, uint32_t twin);
 size_t part_count_words(const struct classifier *k, const struct part *p);
+/* Is there a word with a meaning of its own at i? */
+bool part_is_content(
+    const struct classifier *k, const struct part *p, uint32_t i);
+/* Where one word stands for one other: what explains one explains both. */
+void part_explain_pair(struct classifier *k);
 
 /*
- * Balances of the terms of a hunk: how much more often each stands in after
- * than in before, as far as wanted() takes it.  Ends with balance_clear.
+ * The balance of a term: how much more often it stands in the new side of the
+ * hunk than in the old one, of whatever a rule counts.  All are 0 again after
+ * this.
  */
-typedef bool term_test(const struct term *t);
-void balance_hunk(struct classifier *k, term_test *wanted);
 void balance_clear(struct classifier *k);
 
 /* For term.quote: -1 unless text is a quotation mark. */
@@ -97,13 +103,42 @@ void classify_quote_flags(const struct classifier *k, const struct atoms *a,
     unsigned char *flags);
 
 bool classify_form(struct classifier *k); /* true: nothing else is to say */
+bool classify_spelling(struct classifier *k); /* likewise */
 void classify_numbers(struct classifier *k);
-void classify_phrases(struct classifier *k);
+void classify_negation(struct classifier *k);
+void classify_opposites(struct classifier *k);
+void classify_saying(struct classifier *k);
+void classify_hedge(struct classifier *k);
 void classify_quotes(struct classifier *k);
 void classify_names(struct classifier *k);
-void classify_spelling(struct classifier *k);
+void classify_speaker(struct classifier *k); /* after names */
 void classify_rest(struct classifier *k);
 void classify_notice(struct classifier *k);
+
+/* Does one lone name at the start of a sentence stand for another? */
+bool classify_is_name_swapped(const struct classifier *k);
+
+/* Same letters in the same case; marks may have other forms. */
+bool classify_is_same_form(const struct term *x, const struct term *y);
+
+/* Words and phrases that change what a statement is worth. */
+enum matter {
+	MATTER_NEGATION,
+	MATTER_HEDGE,
+	MATTER_SAYING,
+};
+
+/*
+ * The first of them that went and the first that came, absent where none did;
+ * all of that side are explained.
+ */
+struct change_text classify_find(struct classifier *k, enum matter matter);
+bool classify_is_saying(const struct classifier *k, const struct part *p,
+    uint32_t i, struct sense s);
+
+/* Is the word at i, changed or kept, part of a name? */
+bool classify_is_name(
+    const struct classifier *k, const struct part *p, uint32_t i);
 
 /* Does text open like a notice of correction, or say early on that it is? */
 bool classify_is_notice(struct classifier *k, struct slice text);

@@ -2,15 +2,17 @@
 
 #include "base/normalise.h"
 #include "base/utf8.h"
+#include "diff/phrase.h"
+
+#define FORMS_MAX 24 /* tokens of a side that is searched for other forms */
 
 /*
- * What is left when no word changed its sense: other forms of the same marks,
- * blanks, spelling.  And what is left at all: wording.
+ * What is left when no word changed: other forms of the same marks, blanks.
+ * And what is left at all: wording.
  */
 
-/* Same letters in the same case; marks may have other forms. */
-static bool
-is_same_form(const struct term *x, const struct term *y)
+bool
+classify_is_same_form(const struct term *x, const struct term *y)
 {
 	size_t i = 0, n = 0;
 	uint32_t a, b;
@@ -58,6 +60,13 @@ step(struct reader *r, const struct term *t)
 	r->at++;
 }
 
+/* Not an apostrophe: the mark at hand is one of a quotation. */
+static bool
+is_quotation(const struct reader *r)
+{
+	return r->p->flags[r->at] & TOKEN_MARK;
+}
+
 static bool
 is_other_form(const struct classifier *k)
 {
@@ -72,9 +81,15 @@ is_other_form(const struct classifier *k)
 			return !x && !y;
 		if (x->form != y->form)
 			return false;
+		if (x->quote >= 0 && y->quote >= 0 &&
+		    is_quotation(&b) && is_quotation(&a)) {
+			b.at++;
+			a.at++;
+			continue;
+		}
 		if (x->form == FORM_MARK ? x->folded.ptr[b.byte] !=
 			    y->folded.ptr[a.byte]
-					 : !is_same_form(x, y))
+					 : !classify_is_same_form(x, y))
 			return false;
 		step(&b, x);
 		step(&a, y);
@@ -129,200 +144,6 @@ classify_form(struct classifier *k)
 	return true;
 }
 
-static size_t
-common_start(struct slice x, struct slice y)
-{
-	size_t n = 0;
-
-	while (n < x.len && n < y.len && x.ptr[n] == y.ptr[n])
-		n++;
-	return n;
-}
-
-static size_t
-common_end(struct slice x, struct slice y, size_t start)
-{
-	size_t n = 0;
-
-	while (n < x.len - start && n < y.len - start &&
-	    x.ptr[x.len - 1 - n] == y.ptr[y.len - 1 - n])
-		n++;
-	return n;
-}
-
-/* Words of their own that a doubled letter makes of one another. */
-static bool
-is_real_pair(struct slice x)
-{
-	static const char *const words[] = { "later", "desert", "lose", "super",
-		"coma", "diner", "planed", "hoping", "taping", "staring", "to",
-		"bating", "baring", "caning", "of", "metal", "holly", "scared",
-		NULL };
-	const char *const *word;
-
-	for (word = words; *word; word++)
-		if (slice_equal(x, slice_of(*word)))
-			return true;
-	return false;
-}
-
-/* "occured" for "occurred": the longer one doubles a letter inside. */
-static bool
-is_doubled(struct slice longer, struct slice shorter)
-{
-	size_t start;
-
-	if (longer.len != shorter.len + 1 || is_real_pair(shorter))
-		return false;
-	start = common_start(longer, shorter);
-	return start > 0 && start < shorter.len &&
-	    common_end(longer, shorter, start) == shorter.len - start &&
-	    longer.ptr[start] == longer.ptr[start - 1];
-}
-
-/* What differs inside two spellings of one word, and what stands around it. */
-struct variant {
-	const char *one, *other;
-	char before, behind; /* 0: any letter */
-};
-
-static const struct variant variants[] = {
-	{ "ei", "ie", 0, 0 },   /* received, recieved */
-	{ "s", "z", 'i', 0 },   /* organise, organize */
-	{ "u", "", 'o', 'r' },  /* colour, color */
-	{ "a", "", 0, 'e' },    /* haemophilia, hemophilia */
-	{ "ß", "ss", 0, 0 },
-};
-
-static bool
-fits(const struct variant *v, struct slice x, struct slice y, size_t start,
-    size_t end)
-{
-	struct slice a = slice_sub(x, start, x.len - end);
-	struct slice b = slice_sub(y, start, y.len - end);
-	struct slice one = slice_of(v->one), other = slice_of(v->other);
-
-	if (!(slice_equal(a, one) && slice_equal(b, other)) &&
-	    !(slice_equal(a, other) && slice_equal(b, one)))
-		return false;
-	return (!v->before || x.ptr[start - 1] == v->before) &&
-	    (!v->behind || x.ptr[x.len - end] == v->behind);
-}
-
-static bool
-is_variant(struct slice x, struct slice y)
-{
-	size_t start = common_start(x, y), end, n;
-
-	end = common_end(x, y, start);
-	if (start == 0 || end == 0)
-		return false;
-	for (n = 0; n < sizeof(variants) / sizeof(variants[0]); n++)
-		if (fits(&variants[n], x, y, start, end))
-			return true;
-	return false;
-}
-
-#define MEANING                                                                \
-	(TRAIT_NEGATION | TRAIT_NUMBER | TRAIT_MAGNITUDE | TRAIT_UNIT |        \
-	    TRAIT_CURRENCY | TRAIT_MONTH | TRAIT_WEEKDAY | TRAIT_DAY |         \
-	    TRAIT_HEDGE | TRAIT_SAYING)
-
-/* Shortest word, in bytes, whose spelling is judged. */
-#define SPELLING_MIN 5
-#define LATIN_END 0x250 /* past Latin Extended-B */
-
-/* "Poznań" for "Poznan": all alike but letters with and without marks. */
-static bool
-is_accented(struct slice x, struct slice y)
-{
-	size_t i = 0, n = 0, marked = 0;
-	uint32_t a, b;
-
-	while (i < x.len && n < y.len) {
-		i += utf8_decode(x, i, &a);
-		n += utf8_decode(y, n, &b);
-		if (a == b)
-			continue;
-		/* one of the two is plain, the other Latin and not */
-		if ((a < 0x80) == (b < 0x80) || a >= LATIN_END ||
-		    b >= LATIN_END || !char_is_letter(a) || !char_is_letter(b))
-			return false;
-		marked++;
-	}
-	return i == x.len && n == y.len && marked > 0;
-}
-
-/* Where marks are part of the spelling, they make other words: schon, schön. */
-static bool
-is_respelled(const struct classifier *k, const struct term *x,
-    const struct term *y)
-{
-	struct slice a = x->folded, b = y->folded;
-
-	if (x->form != FORM_WORD || y->form != FORM_WORD ||
-	    term_has(x, MEANING) || term_has(y, MEANING) ||
-	    a.len < SPELLING_MIN || b.len < SPELLING_MIN)
-		return false;
-	if (is_accented(a, b))
-		return (x->capital && y->capital) ||
-		    k->v->lexicon->marks_are_foreign;
-	return is_doubled(a, b) || is_doubled(b, a) || is_variant(a, b);
-}
-
-/* "The" for "the"; not "US" for "us", nor "March" for "march". */
-static bool
-is_other_case(const struct term *x, const struct term *y)
-{
-	return x->twin == y->twin && !slice_equal(x->text, y->text) &&
-	    !x->shouting && !y->shouting &&
-	    !term_has(x, TRAIT_MONTH | TRAIT_WEEKDAY);
-}
-
-enum spelling {
-	SPELLING_SAME,
-	SPELLING_CASE,
-	SPELLING_OTHER,
-	SPELLING_NONE, /* another word */
-};
-
-static enum spelling
-compare_spelling(const struct classifier *k, const struct term *x,
-    const struct term *y)
-{
-	if (is_other_case(x, y))
-		return SPELLING_CASE;
-	if (is_same_form(x, y))
-		return SPELLING_SAME;
-	return is_respelled(k, x, y) ? SPELLING_OTHER : SPELLING_NONE;
-}
-
-/* Token by token the same words, some of them in another spelling? */
-void
-classify_spelling(struct classifier *k)
-{
-	struct change_text t = hunk_text(k->c, k->hunk);
-	struct part *b = &k->before, *a = &k->after;
-	enum spelling most = SPELLING_SAME, one;
-	uint32_t i;
-
-	if (k->said || b->to - b->from != a->to - a->from)
-		return;
-	for (i = 0; i < b->to - b->from; i++) {
-		one = compare_spelling(k, part_term(k, b, b->from + i),
-		    part_term(k, a, a->from + i));
-		most = one > most ? one : most;
-	}
-	if (most != SPELLING_CASE && most != SPELLING_OTHER)
-		return;
-	classifier_add(k, KIND_TYPO, t.before, t.after,
-	    "%s: “%s” is now “%s”",
-	    most == SPELLING_CASE ? "capital letters" : "another spelling",
-	    shorten(t.before).text, shorten(t.after).text);
-	part_explain(b, b->from, b->to);
-	part_explain(a, a->from, a->to);
-}
-
 static void
 balance_left(struct classifier *k, const struct part *p, int by)
 {
@@ -336,8 +157,29 @@ balance_left(struct classifier *k, const struct part *p, int by)
 	}
 }
 
+/* Another form of a word that the other side has left as well? */
 static bool
-is_anything_left(const struct classifier *k, const struct part *p)
+is_form_left(const struct classifier *k, const struct part *other,
+    const struct term *t)
+{
+	uint32_t n;
+
+	if (other->to - other->from > FORMS_MAX)
+		return false;
+	for (n = other->from; n < other->to; n++)
+		if (!(other->flags[n] & TOKEN_EXPLAINED) &&
+		    is_inflected(t->folded, part_term(k, other, n)->folded))
+			return true;
+	return false;
+}
+
+/*
+ * Small words say nothing by themselves, and where something was told, the
+ * forms of words around it follow from it: "will go", "may have gone".
+ */
+static bool
+is_anything_left(const struct classifier *k, const struct part *p,
+    const struct part *other)
 {
 	const struct term *t;
 	uint32_t i;
@@ -345,7 +187,9 @@ is_anything_left(const struct classifier *k, const struct part *p)
 	for (i = p->from; i < p->to; i++) {
 		t = part_term(k, p, i);
 		if (term_is_wordlike(t) && !(p->flags[i] & TOKEN_EXPLAINED) &&
-		    !term_has(t, TRAIT_STOP) && k->v->at[t->twin].balance != 0)
+		    !term_has(t, TRAIT_STOP) &&
+		    k->v->at[t->twin].balance != 0 &&
+		    !(k->said && is_form_left(k, other, t)))
 			return true;
 	}
 	return false;
@@ -360,8 +204,8 @@ classify_rest(struct classifier *k)
 
 	balance_left(k, &k->before, -1);
 	balance_left(k, &k->after, 1);
-	left = is_anything_left(k, &k->before) ||
-	    is_anything_left(k, &k->after);
+	left = is_anything_left(k, &k->before, &k->after) ||
+	    is_anything_left(k, &k->after, &k->before);
 	balance_clear(k);
 	if (left || !k->said)
 		classifier_add_change(k, KIND_WORDING, slice_trim(t.before),

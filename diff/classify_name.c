@@ -1,5 +1,10 @@
 #include "diff/classify.h"
 
+#include <string.h>
+
+#include "diff/phrase.h"
+#include "diff/slip.h"
+
 /*
  * Names: capitalised words inside sentences, or at the start of one when the
  * text has them elsewhere or another one follows.  German capitalises every
@@ -9,6 +14,13 @@
 #define MAX_PARTICLES 3 /* in a row, inside a name */
 #define MAX_NAME 6	/* capitalised words to either side */
 
+/* Words that are no names though they begin with a capital. */
+#define COMMON                                                                 \
+	(TRAIT_ORDINARY | TRAIT_MONTH | TRAIT_WEEKDAY | TRAIT_DAY |            \
+	    TRAIT_TITLE | TRAIT_STOP | TRAIT_NEGATION | TRAIT_NUMBER |         \
+	    TRAIT_MAGNITUDE | TRAIT_UNIT | TRAIT_CURRENCY | TRAIT_SAYING |     \
+	    TRAIT_HEDGE | TRAIT_RELATIVE)
+
 static bool
 is_capital_word(const struct classifier *k, const struct part *p, uint32_t i)
 {
@@ -17,9 +29,15 @@ is_capital_word(const struct classifier *k, const struct part *p, uint32_t i)
 	if (i >= p->atoms->count)
 		return false;
 	t = part_term(k, p, i);
-	return t->form == FORM_WORD && t->capital && t->text.len > 1 &&
-	    !term_has(t, TRAIT_ORDINARY | TRAIT_MONTH | TRAIT_WEEKDAY |
-		    TRAIT_TITLE | TRAIT_STOP | TRAIT_NEGATION);
+	if (t->form != FORM_WORD || !t->capital || t->text.len < 2)
+		return false;
+	/* "US", not "us" */
+	if (t->shouting && term_has(t, TRAIT_PROPER))
+		return true;
+	if (term_has(t, TRAIT_SOURCE) &&
+	    (p->flags[i] & TOKEN_FIRST || k->v->lexicon->nouns_are_capital))
+		return false;
+	return !term_has(t, COMMON);
 }
 
 /* Words of one name have nothing but a blank or a hyphen between. */
@@ -46,24 +64,86 @@ stands_lower(const struct classifier *k, const struct term *t)
 	return table_get(&k->v->table, t->folded) != NULL;
 }
 
+/* "Mr Dahl", "Richterin Holm" */
 static bool
-is_name(const struct classifier *k, const struct part *p, uint32_t i)
+has_title(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	if (i > 0 && part_term(k, p, i - 1)->form == FORM_MARK &&
+	    slice_equal(part_term(k, p, i - 1)->text, SLICE(".")))
+		i--;
+	return i > 0 && term_has(part_term(k, p, i - 1), TRAIT_TITLE);
+}
+
+/* German has no capital to tell a place by, but places have their endings. */
+static bool
+is_place(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	static const char *const before[] = { "in", "aus", "nach", "bei", "von",
+		"bis", NULL };
+	static const char *const ends[] = { "burg", "berg", "dorf", "heim",
+		"hausen", "stadt", "stedt", "ingen", "rode", "bach", "feld",
+		"furt", "hafen", "brück", "brücken", "kirchen", "münde",
+		"walde", "leben", "büttel", "weiler", "hofen", "reuth", NULL };
+	struct slice word = part_term(k, p, i)->folded;
+	const char *const *s;
+
+	if (i == 0)
+		return false;
+	for (s = before; *s; s++)
+		if (slice_equal(part_term(k, p, i - 1)->folded, slice_of(*s)))
+			break;
+	if (!*s)
+		return false;
+	for (s = ends; *s; s++)
+		if (slice_ends(word, slice_of(*s)) && word.len > strlen(*s))
+			return true;
+	return false;
+}
+
+/*
+ * All capitals are mostly a thing ("GDP") or a mark of the text ("[SIC]"); a
+ * name where the list says so or where they are part of one.
+ */
+static bool
+is_acronym_of_name(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	return term_has(part_term(k, p, i), TRAIT_PROPER) ||
+	    (is_joined(k, p, i) && is_capital_word(k, p, i - 1) &&
+		!part_term(k, p, i - 1)->shouting) ||
+	    (is_joined(k, p, i + 1) && is_capital_word(k, p, i + 1) &&
+		!part_term(k, p, i + 1)->shouting);
+}
+
+/* What begins a sentence may be any word. */
+static bool
+is_name_first(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	const struct term *t = part_term(k, p, i);
+
+	if (t->inside && !stands_lower(k, t))
+		return true;
+	if (!is_joined(k, p, i + 1) || stands_lower(k, t))
+		return false;
+	return is_capital_word(k, p, i + 1) &&
+	    !part_term(k, p, i + 1)->shouting;
+}
+
+bool
+classify_is_name(const struct classifier *k, const struct part *p, uint32_t i)
 {
 	const struct term *t;
 
-	if (!is_capital_word(k, p, i))
+	if (!is_capital_word(k, p, i) || p->flags[i] & TOKEN_EXPLAINED)
 		return false;
 	t = part_term(k, p, i);
-	if (p->flags[i] & TOKEN_EXPLAINED)
-		return false;
 	if (k->capitals && !t->shouting)
 		return false;
+	if (t->shouting && !is_acronym_of_name(k, p, i))
+		return false;
 	if (k->v->lexicon->nouns_are_capital)
-		return has_capital_neighbour(k, p, i);
-	if (!(p->flags[i] & TOKEN_FIRST))
-		return true;
-	return (t->inside && !stands_lower(k, t)) ||
-	    (is_joined(k, p, i + 1) && is_capital_word(k, p, i + 1));
+		return has_capital_neighbour(k, p, i) || has_title(k, p, i) ||
+		    is_place(k, p, i);
+	return !(p->flags[i] & TOKEN_FIRST) || is_name_first(k, p, i);
 }
 
 static bool
@@ -121,14 +201,16 @@ name_text(const struct classifier *k, const struct part *p, uint32_t i)
 	return atoms_text(p->atoms, from, to);
 }
 
-/* "Berg" and "Berg's" are one name. */
+/* "Berg" and "Berg's" are one name, and one in another case: "Берга". */
 static bool
-is_same_name(struct slice x, struct slice y)
+is_same_name(const struct classifier *k, struct slice x, struct slice y)
 {
 	struct slice longer = x.len > y.len ? x : y;
 	struct slice shorter = x.len > y.len ? y : x;
 	struct slice rest = slice_sub(longer, shorter.len, longer.len);
 
+	if (k->v->lexicon->is_unknown && is_inflected(x, y))
+		return true;
 	return slice_starts(longer, shorter) &&
 	    (rest.len == 0 || slice_equal(rest, SLICE("'s")) ||
 		slice_equal(rest, SLICE("'")) || slice_equal(rest, SLICE("s")));
@@ -140,7 +222,7 @@ next_name(const struct classifier *k, const struct part *p,
     const struct part *other, uint32_t *i)
 {
 	for (; *i < p->to; ++*i)
-		if (is_name(k, p, *i) &&
+		if (classify_is_name(k, p, *i) &&
 		    !part_has_twin(k, other, part_term(k, p, *i)->twin))
 			return true;
 	return false;
@@ -180,7 +262,7 @@ tell_names(struct classifier *k, uint32_t before, uint32_t after)
 	struct slice new = come ? name_text(k, a, after) : none;
 
 	if (gone && come &&
-	    is_same_name(part_term(k, b, before)->folded,
+	    is_same_name(k, part_term(k, b, before)->folded,
 		part_term(k, a, after)->folded))
 		return;
 	classifier_add_change(k, KIND_NAME, old, new);
@@ -191,12 +273,60 @@ tell_names(struct classifier *k, uint32_t before, uint32_t after)
 		    shorten(old).text, shorten(new).text);
 }
 
+/* One capitalised word alone, at the start of a sentence. */
+static bool
+is_lone_first(const struct classifier *k, const struct part *p)
+{
+	return p->to == p->from + 1 && p->flags[p->from] & TOKEN_FIRST &&
+	    is_capital_word(k, p, p->from) && p->to < p->atoms->count &&
+	    part_term(k, p, p->to)->form == FORM_WORD &&
+	    !stands_lower(k, part_term(k, p, p->from)) &&
+	    !k->v->lexicon->nouns_are_capital && !k->capitals;
+}
+
+/*
+ * "Lund said" became "Lind said": without an article a lone first word that
+ * speaks, or that differs by a letter or two, is somebody's name.
+ */
+bool
+classify_is_name_swapped(const struct classifier *k)
+{
+	const struct part *b = &k->before, *a = &k->after;
+	struct slice x, y;
+
+	if (!is_lone_first(k, b) || !is_lone_first(k, a))
+		return false;
+	x = part_term(k, b, b->from)->folded;
+	y = part_term(k, a, a->from)->folded;
+	if (slice_ends(x, SLICE("s")) && slice_ends(y, SLICE("s")))
+		return false; /* farmers, fishers */
+	return term_has(part_term(k, b, b->to), TRAIT_SAYING) ||
+	    slip_is_near(x, y);
+}
+
+/* The small word of "Ana de Vries", alone. */
+static bool
+is_lone_particle(const struct classifier *k, const struct part *p)
+{
+	return p->to == p->from + 1 && is_particle(k, p, p->from) &&
+	    is_joined(k, p, p->from) && is_joined(k, p, p->to) &&
+	    is_capital_word(k, p, p->from - 1) && is_capital_word(k, p, p->to);
+}
+
 void
 classify_names(struct classifier *k)
 {
 	struct part *b = &k->before, *a = &k->after;
 	uint32_t before = b->from, after = a->from;
 	bool gone, come;
+
+	if (classify_is_name_swapped(k) ||
+	    (is_lone_particle(k, b) && is_lone_particle(k, a))) {
+		tell_names(k, before, after);
+		part_explain(b, b->from, b->to);
+		part_explain(a, a->from, a->to);
+		return;
+	}
 
 	for (;;) {
 		gone = next_name(k, b, a, &before);

@@ -257,6 +257,18 @@ tell_pair(struct classifier *k, const struct amount *m, const struct amount *n)
 		tell_number(k, m, n, before, after);
 }
 
+/* "two-body", "three-storey": a part of a word. */
+static bool
+is_compound(const struct classifier *k, const struct part *p,
+    const struct amount *m)
+{
+	return m->bare && m->to + 1 < p->atoms->count &&
+	    atoms_blank(p->atoms, m->to).len == 0 &&
+	    atoms_blank(p->atoms, m->to + 1).len == 0 &&
+	    slice_equal(part_term(k, p, m->to)->folded, SLICE("-")) &&
+	    part_term(k, p, m->to + 1)->form == FORM_WORD;
+}
+
 /* "one" and "first" come and go as other words do, not as numbers. */
 static void
 tell_single(struct classifier *k, struct part *p, const struct amount *m)
@@ -265,6 +277,8 @@ tell_single(struct classifier *k, struct part *p, const struct amount *m)
 	struct slice none = slice_of(NULL), text = amount_text(p, m);
 
 	if (m->bare && (!m->has_value || m->value <= 1))
+		return;
+	if (is_compound(k, p, m))
 		return;
 	explain(p, m);
 	if (p == &k->before)

@@ -1,42 +1,95 @@
 #include "diff/classify.h"
+#include "diff/phrase.h"
 
 /*
  * Small words that turn a statement round (negation), soften it (hedge) or
- * say whose it is (attribution).  A word counts when what it belongs to stood
- * on the other side too: a clause that is new as a whole brings its own "not"
+ * say whose it is (saying).  A word counts when what it belongs to stood on
+ * the other side too: a clause that is new as a whole brings its own "not"
  * and turns nothing round.
  */
 
-#define NEAR 2         /* words to either side that it may belong to */
-#define MAX_PREFIXED 8 /* tokens of a side that is searched for un- and in- */
-
-static bool
-is_negation(const struct term *t)
-{
-	struct slice s = t->folded;
-
-	return term_has(t, TRAIT_NEGATION) || slice_ends(s, SLICE("n't")) ||
-	    (slice_starts(s, SLICE("n'")) && t->form == FORM_WORD);
-}
+#define NEAR 4   /* words to either side that a word of saying belongs to */
+#define REACH 6  /* small words between a negation and what it denies */
+#define CHARS 8  /* characters of a side whose negations are judged */
+#define SMALL 24 /* tokens of a side that is searched for forms of a word */
 
 /* "ne" of "ne ... pas" */
 static bool
 is_half(const struct term *t)
 {
 	return slice_equal(t->folded, SLICE("ne")) ||
-	    slice_starts(t->folded, SLICE("n'"));
+	    (t->form == FORM_WORD && slice_starts(t->folded, SLICE("n'")) &&
+		!slice_equal(t->folded, SLICE("n't")));
+}
+
+/* "no. 23" */
+static bool
+is_shortened(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	return i + 2 < p->atoms->count &&
+	    atoms_blank(p->atoms, i + 1).len == 0 &&
+	    slice_equal(part_term(k, p, i + 1)->text, SLICE(".")) &&
+	    part_term(k, p, i + 2)->form == FORM_NUMBER;
 }
 
 static bool
-is_hedge(const struct term *t)
+is_negation(const struct classifier *k, const struct part *p, uint32_t i,
+    uint32_t traits)
 {
-	return term_has(t, TRAIT_HEDGE);
+	const struct term *t = part_term(k, p, i);
+
+	if (traits & TRAIT_NEGATION)
+		return !is_shortened(k, p, i);
+	return slice_ends(t->folded, SLICE("n't")) || is_half(t);
 }
 
-static bool
-is_saying(const struct term *t)
+bool
+part_is_content(const struct classifier *k, const struct part *p, uint32_t i)
 {
-	return term_has(t, TRAIT_SAYING);
+	return i < p->atoms->count &&
+	    term_is_wordlike(part_term(k, p, i)) &&
+	    !term_has(part_term(k, p, i), TRAIT_STOP);
+}
+
+/* "about" softens only a number, "possible" only what it stands beside. */
+static bool
+is_hedge(const struct classifier *k, const struct part *p, uint32_t i,
+    struct sense s)
+{
+	if (!(s.traits & TRAIT_HEDGE))
+		return false;
+	if (s.traits & TRAIT_STOP)
+		return i + s.len < p->atoms->count &&
+		    part_term(k, p, i + s.len)->form == FORM_NUMBER;
+	if (!(s.traits & TRAIT_ATTRIBUTE))
+		return true;
+	return part_is_content(k, p, i + s.len) ||
+	    (!k->v->lexicon->marks_are_foreign && i > 0 &&
+		part_is_content(k, p, i - 1));
+}
+
+/* Tokens of the word or phrase at i if it is one of matter; else 0. */
+static uint32_t
+matter_len(const struct classifier *k, const struct part *p, uint32_t i,
+    enum matter matter)
+{
+	struct sense s = sense_at(k->v, p->atoms, i);
+	bool is = false;
+
+	if (p->flags[i] & TOKEN_EXPLAINED)
+		return 0;
+	switch (matter) {
+	case MATTER_NEGATION:
+		is = is_negation(k, p, i, s.traits);
+		break;
+	case MATTER_HEDGE:
+		is = is_hedge(k, p, i, s);
+		break;
+	case MATTER_SAYING:
+		is = classify_is_saying(k, p, i, s);
+		break;
+	}
+	return is ? s.len : 0;
 }
 
 /* Is the word at i kept, or in the other side of the hunk as well? */
@@ -46,6 +99,24 @@ is_known(const struct classifier *k, const struct part *p,
 {
 	return i < p->from || i >= p->to ||
 	    part_has_twin(k, other, part_term(k, p, i)->twin);
+}
+
+/* ... or in another form. */
+static bool
+is_echoed(const struct classifier *k, const struct part *p,
+    const struct part *other, uint32_t i)
+{
+	uint32_t n;
+
+	if (is_known(k, p, other, i))
+		return true;
+	if (other->to - other->from > SMALL)
+		return false;
+	for (n = other->from; n < other->to; n++)
+		if (is_inflected(part_term(k, p, i)->folded,
+			part_term(k, other, n)->folded))
+			return true;
+	return false;
 }
 
 static bool
@@ -73,7 +144,7 @@ is_anchored_right(const struct classifier *k, const struct part *p,
 {
 	unsigned words = 0;
 
-	for (i++; i < p->atoms->count && words < NEAR; i++) {
+	for (; i < p->atoms->count && words < NEAR; i++) {
 		if (p->flags[i] & TOKEN_FIRST)
 			return false;
 		if (!term_is_wordlike(part_term(k, p, i)))
@@ -85,37 +156,92 @@ is_anchored_right(const struct classifier *k, const struct part *p,
 	return false;
 }
 
-/* "about" softens only a number; "May" may be a month that was told. */
-static bool
-is_taken(const struct classifier *k, const struct part *p, uint32_t i,
-    term_test *wanted)
+/* The next word with a meaning to the right, or UINT32_MAX. */
+static uint32_t
+content_right(const struct classifier *k, const struct part *p, uint32_t i)
 {
-	const struct term *t = part_term(k, p, i);
+	uint32_t small = 0;
 
-	if (!wanted(t) || p->flags[i] & TOKEN_EXPLAINED)
-		return false;
-	if (wanted != is_hedge || !term_has(t, TRAIT_STOP))
-		return true;
-	return i + 1 < p->atoms->count &&
-	    part_term(k, p, i + 1)->form == FORM_NUMBER;
+	for (; i < p->atoms->count && small < REACH; i++) {
+		if (p->flags[i] & TOKEN_FIRST || part_term(k, p, i)->ends)
+			break;
+		if (part_is_content(k, p, i))
+			return i;
+		small += term_is_wordlike(part_term(k, p, i));
+	}
+	return UINT32_MAX;
 }
 
-/* The first such word that this side has more often than the other. */
-static bool
-find_single(uint32_t *out, const struct classifier *k, const struct part *p,
-    const struct part *other, term_test *wanted, int sign)
+static uint32_t
+content_left(const struct classifier *k, const struct part *p, uint32_t i)
 {
-	bool found = false;
-	uint32_t i;
+	uint32_t small = 0;
 
-	for (i = p->from; i < p->to; i++) {
-		if (!is_taken(k, p, i, wanted) ||
+	while (i > 0 && small < REACH && !(p->flags[i] & TOKEN_FIRST)) {
+		i--;
+		if (part_is_content(k, p, i))
+			return i;
+		small += term_is_wordlike(part_term(k, p, i));
+	}
+	return UINT32_MAX;
+}
+
+/* Does what the words from i to end turn round or soften stand there too? */
+static bool
+is_about_known(const struct classifier *k, const struct part *p,
+    const struct part *other, uint32_t i, uint32_t end)
+{
+	uint32_t content = content_right(k, p, end);
+
+	if (content == UINT32_MAX)
+		content = content_left(k, p, i);
+	if (content != UINT32_MAX)
+		return is_echoed(k, p, other, content);
+	return is_anchored_left(k, p, other, i) ||
+	    is_anchored_right(k, p, other, end);
+}
+
+static bool
+counts(const struct classifier *k, const struct part *p,
+    const struct part *other, uint32_t i, uint32_t end, enum matter matter)
+{
+	/* characters stand on both sides of a long passage by chance */
+	if (part_term(k, p, i)->form == FORM_CHAR && p->to - p->from > CHARS)
+		return false;
+	if (matter != MATTER_SAYING)
+		return is_about_known(k, p, other, i, end);
+	return is_anchored_left(k, p, other, i) ||
+	    is_anchored_right(k, p, other, end);
+}
+
+static void
+balance_matter(struct classifier *k, const struct part *p, enum matter matter,
+    int32_t by)
+{
+	uint32_t i, len;
+
+	for (i = p->from; i < p->to; i += len ? len : 1) {
+		len = matter_len(k, p, i, matter);
+		if (len > 0)
+			k->v->at[part_term(k, p, i)->twin].balance += by;
+	}
+}
+
+/* The first such words that this side has more often than the other. */
+static struct slice
+find_single(const struct classifier *k, const struct part *p,
+    const struct part *other, enum matter matter, int sign)
+{
+	struct slice found = slice_of(NULL);
+	uint32_t i, len;
+
+	for (i = p->from; i < p->to; i += len ? len : 1) {
+		len = matter_len(k, p, i, matter);
+		if (len == 0 ||
 		    k->v->at[part_term(k, p, i)->twin].balance * sign <= 0 ||
-		    !(is_anchored_left(k, p, other, i) ||
-			is_anchored_right(k, p, other, i)))
+		    !counts(k, p, other, i, i + len, matter))
 			continue;
-		*out = i;
-		found = true;
+		found = atoms_text(p->atoms, i, i + len);
 		/* French says it twice, and the second time clearer */
 		if (!is_half(part_term(k, p, i)))
 			break;
@@ -123,150 +249,85 @@ find_single(uint32_t *out, const struct classifier *k, const struct part *p,
 	return found;
 }
 
-struct found {
-	bool before, after;
-	struct slice before_text, after_text;
-};
-
 static void
-explain_words(
-    const struct classifier *k, struct part *p, term_test *wanted, int sign)
+explain_matter(const struct classifier *k, struct part *p, enum matter matter,
+    int sign)
 {
-	uint32_t i;
+	uint32_t i, len;
 
-	for (i = p->from; i < p->to; i++)
-		if (is_taken(k, p, i, wanted) &&
+	for (i = p->from; i < p->to; i += len ? len : 1) {
+		len = matter_len(k, p, i, matter);
+		if (len > 0 &&
 		    k->v->at[part_term(k, p, i)->twin].balance * sign > 0)
-			part_explain(p, i, i + 1);
+			part_explain(p, i, i + len);
+	}
 }
 
-/* The first word of one trait that went and the first that came. */
-static struct found
-find_words(struct classifier *k, term_test *wanted)
+struct change_text
+classify_find(struct classifier *k, enum matter matter)
 {
-	struct found f = { false, false, { NULL, 0 }, { NULL, 0 } };
-	uint32_t i = 0;
+	struct change_text f;
 
-	balance_hunk(k, wanted);
-	f.before = find_single(&i, k, &k->before, &k->after, wanted, -1);
-	if (f.before)
-		f.before_text = atoms_text(k->before.atoms, i, i + 1);
-	f.after = find_single(&i, k, &k->after, &k->before, wanted, 1);
-	if (f.after)
-		f.after_text = atoms_text(k->after.atoms, i, i + 1);
-	if (f.before)
-		explain_words(k, &k->before, wanted, -1);
-	if (f.after)
-		explain_words(k, &k->after, wanted, 1);
+	balance_matter(k, &k->before, matter, -1);
+	balance_matter(k, &k->after, matter, 1);
+	f.before = find_single(k, &k->before, &k->after, matter, -1);
+	f.after = find_single(k, &k->after, &k->before, matter, 1);
+	if (f.before.ptr)
+		explain_matter(k, &k->before, matter, -1);
+	if (f.after.ptr)
+		explain_matter(k, &k->after, matter, 1);
 	balance_clear(k);
 	return f;
 }
 
-/* "legal" and "illegal": the longer one with its prefix taken off. */
 static bool
-is_prefixed(struct slice longer, struct slice shorter)
+has_matter(const struct classifier *k, const struct part *p, enum matter matter)
 {
-	static const char *const prefixes[] = { "un", "in", "im", "il", "ir",
-		"dis", "non", "non-", NULL };
-	const char *const *prefix;
+	uint32_t i;
 
-	if (shorter.len < 4 || longer.len <= shorter.len ||
-	    !slice_ends(longer, shorter))
-		return false;
-	for (prefix = prefixes; *prefix; prefix++)
-		if (slice_equal(slice_of(*prefix),
-			slice_sub(longer, 0, longer.len - shorter.len)))
+	for (i = p->from; i < p->to; i++)
+		if (matter_len(k, p, i, matter) > 0)
 			return true;
 	return false;
 }
 
-static void
-classify_prefixes(struct classifier *k)
-{
-	struct part *b = &k->before, *a = &k->after;
-	struct slice x, y;
-	uint32_t i, n;
-
-	if (b->to - b->from > MAX_PREFIXED || a->to - a->from > MAX_PREFIXED)
-		return;
-	for (i = b->from; i < b->to; i++)
-		for (n = a->from; n < a->to; n++) {
-			x = part_term(k, b, i)->folded;
-			y = part_term(k, a, n)->folded;
-			if (!is_prefixed(x, y) && !is_prefixed(y, x))
-				continue;
-			classifier_add(k, KIND_NEGATION,
-			    atoms_text(b->atoms, i, i + 1),
-			    atoms_text(a->atoms, n, n + 1),
-			    "“%s” became “%s”: the opposite",
-			    shorten(x).text, shorten(y).text);
-			part_explain(b, i, i + 1);
-			part_explain(a, n, n + 1);
-		}
-}
-
-static void
+void
 classify_negation(struct classifier *k)
 {
-	struct found f = find_words(k, is_negation);
+	bool before = has_matter(k, &k->before, MATTER_NEGATION);
+	bool after = has_matter(k, &k->after, MATTER_NEGATION);
+	struct change_text f = classify_find(k, MATTER_NEGATION);
 
 	/* "not" for "never": negated before and now */
-	if (f.before && f.after)
-		classifier_add_change(
-		    k, KIND_WORDING, f.before_text, f.after_text);
-	else if (f.before)
-		classifier_add(k, KIND_NEGATION, f.before_text, slice_of(NULL),
+	if (before && after && (f.before.ptr || f.after.ptr))
+		classifier_add_change(k, KIND_WORDING, f.before, f.after);
+	else if (f.before.ptr)
+		classifier_add(k, KIND_NEGATION, f.before, f.after,
 		    "“%s” was removed: the sentence may now say the opposite",
-		    shorten(f.before_text).text);
-	else if (f.after)
-		classifier_add(k, KIND_NEGATION, slice_of(NULL), f.after_text,
+		    shorten(f.before).text);
+	else if (f.after.ptr)
+		classifier_add(k, KIND_NEGATION, f.before, f.after,
 		    "“%s” was added: the sentence may now say the opposite",
-		    shorten(f.after_text).text);
+		    shorten(f.after).text);
 	else
-		classify_prefixes(k);
-}
-
-static void
-classify_hedge(struct classifier *k)
-{
-	struct found f = find_words(k, is_hedge);
-
-	if (f.before && f.after)
-		classifier_add_change(
-		    k, KIND_HEDGE, f.before_text, f.after_text);
-	else if (f.before)
-		classifier_add(k, KIND_HEDGE, f.before_text, slice_of(NULL),
-		    "“%s” was removed: what was uncertain is now stated",
-		    shorten(f.before_text).text);
-	else if (f.after)
-		classifier_add(k, KIND_HEDGE, slice_of(NULL), f.after_text,
-		    "“%s” was added: what was stated is now uncertain",
-		    shorten(f.after_text).text);
-}
-
-/* Another word for saying, or one that came or went beside what was kept. */
-static void
-classify_saying(struct classifier *k)
-{
-	struct found f = find_words(k, is_saying);
-
-	if (f.before && f.after)
-		classifier_add_change(
-		    k, KIND_ATTRIBUTION, f.before_text, f.after_text);
-	else if (f.before)
-		classifier_add(k, KIND_ATTRIBUTION, f.before_text,
-		    slice_of(NULL), "“%s” was removed: who says so changed",
-		    shorten(f.before_text).text);
-	else if (f.after)
-		classifier_add(k, KIND_ATTRIBUTION, slice_of(NULL),
-		    f.after_text, "“%s” was added: who says so changed",
-		    shorten(f.after_text).text);
+		classify_opposites(k);
 }
 
 void
-classify_phrases(struct classifier *k)
+classify_hedge(struct classifier *k)
 {
-	classify_negation(k);
-	classify_saying(k);
-	classify_hedge(k);
+	struct change_text f = classify_find(k, MATTER_HEDGE);
+
+	if (f.before.ptr && f.after.ptr)
+		classifier_add_change(k, KIND_HEDGE, f.before, f.after);
+	else if (f.before.ptr)
+		classifier_add(k, KIND_HEDGE, f.before, f.after,
+		    "“%s” was removed: what was uncertain is now stated",
+		    shorten(f.before).text);
+	else if (f.after.ptr)
+		classifier_add(k, KIND_HEDGE, f.before, f.after,
+		    "“%s” was added: what was stated is now uncertain",
+		    shorten(f.after).text);
+	if (f.before.ptr || f.after.ptr)
+		part_explain_pair(k);
 }

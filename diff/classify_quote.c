@@ -87,12 +87,30 @@ is_two_faced(enum family family)
 	    family == FAMILY_STRAIGHT || family == FAMILY_TICK;
 }
 
+/* '''bold''' in the markup of a wiki */
+static bool
+is_markup(const struct reader *r, uint32_t i)
+{
+	const struct atoms *a = r->a;
+
+	return (i > 0 && a->ids[i - 1] == a->ids[i] &&
+		   atoms_blank(a, i).len == 0) ||
+	    (i + 1 < a->count && a->ids[i + 1] == a->ids[i] &&
+		atoms_blank(a, i + 1).len == 0);
+}
+
 static bool
 may_open(const struct reader *r, uint32_t i, enum family family)
 {
 	if (!is_two_faced(family))
 		return true;
-	if (i + 1 >= r->a->count || atoms_blank(r->a, i + 1).len > 0)
+	if (i + 1 >= r->a->count)
+		return false;
+	/* " so written " */
+	if (family == FAMILY_STRAIGHT && i > 0 &&
+	    atoms_blank(r->a, i).len > 0 && atoms_blank(r->a, i + 1).len > 0)
+		return true;
+	if (atoms_blank(r->a, i + 1).len > 0)
 		return false;
 	return i == 0 || atoms_blank(r->a, i).len > 0 ||
 	    term_at(r->k->v, r->a, i - 1)->form == FORM_MARK ||
@@ -177,7 +195,7 @@ classify_quote_flags(const struct classifier *k, const struct atoms *a,
 		t = term_at(k->v, a, i);
 		if (t->form == FORM_BREAK)
 			end_paragraph(&r, i);
-		else if (t->quote >= 0)
+		else if (t->quote >= 0 && !is_markup(&r, i))
 			read_mark(&r, i);
 	}
 	end_paragraph(&r, (uint32_t)a->count);

@@ -142,6 +142,25 @@ is_text_of_time(const struct cursor *c, uint32_t i)
 	return true;
 }
 
+/* "30" of "19 h 30" */
+static uint32_t
+minutes_len(const struct cursor *c, uint32_t i)
+{
+	static const char *const none[] = { NULL };
+	int minutes = leading_digits(c, i, none);
+
+	return is_text(c, i - 1, "h") && minutes >= 0 && minutes < 60 &&
+	    at(c, i)->text.len == 2;
+}
+
+/* "last year", "la semaine dernière": either may come first */
+static uint32_t
+relative_len(const struct cursor *c, uint32_t i)
+{
+	return (has(c, i, TRAIT_RELATIVE) && has(c, i + 1, TRAIT_SPAN)) ||
+	    (has(c, i, TRAIT_SPAN) && has(c, i + 1, TRAIT_RELATIVE)) ? 2 : 0;
+}
+
 /* How many tokens the time of day at i has: 09:15, 9 pm, 9am, 15 Uhr. */
 static uint32_t
 clock_len(const struct cursor *c, uint32_t i)
@@ -169,8 +188,9 @@ clock_len(const struct cursor *c, uint32_t i)
 		len += 2;
 		sure = true;
 	}
-	if (has(c, i + len, TRAIT_CLOCK))
-		return len + 1;
+	/* "3 horas" are as long as three hours */
+	if (has(c, i + len, TRAIT_CLOCK) && !has(c, i + len, TRAIT_UNIT))
+		return len + 1 + minutes_len(c, i + len + 1);
 	if ((is_text(c, i + len, "a") || is_text(c, i + len, "p")) &&
 	    is_text(c, i + len + 1, ".") && is_text(c, i + len + 2, "m"))
 		return len + 3 + (is_text(c, i + len + 3, ".") ? 1 : 0);
@@ -270,7 +290,9 @@ item_at(const struct cursor *c, uint32_t i, bool after_month)
 		return (struct item){ 2, true, false };
 	if (is_month(c, i))
 		return (struct item){ 1, true, true };
-	len = clock_len(c, i);
+	len = relative_len(c, i);
+	if (len == 0)
+		len = clock_len(c, i);
 	if (len == 0)
 		len = numeric_len(c, i);
 	if (len > 0)

@@ -82,6 +82,27 @@ is_edited(const struct values *v, enum field field)
 	return false;
 }
 
+/*
+ * A byline is names whatever its words are, a date of publication a date: no
+ * more is to say of them than what came and what went.
+ */
+static enum emend_status
+tell_as(struct wording *w, struct assembler *as, const struct field_edit *f,
+    enum kind kind, struct emend_error *err)
+{
+	struct detail d = { kind, f->before, f->after,
+		SLICE_LIT("the byline changed") };
+
+	if (w->kinds == KIND_BIT(KIND_FORMATTING) ||
+	    (kind == KIND_NAME && slice_equal_nocase(f->before, f->after)))
+		return EMEND_OK;
+	if (kind == KIND_DATE)
+		d.reason = SLICE("the date of publication changed");
+	w->kinds = 0;
+	w->details.count = 0;
+	return assembler_add_detail(as, &w->details, &w->kinds, &d, err);
+}
+
 static enum emend_status
 assemble_field(struct field_edit *out, struct assembler *as,
     const struct values *v, enum field field, struct emend_error *err)
@@ -93,6 +114,10 @@ assemble_field(struct field_edit *out, struct assembler *as,
 	out->before = v->before[field];
 	out->after = v->after[field];
 	status = assembler_compare(&w, as, out->before, out->after, err);
+	if (!status && field == FIELD_BYLINE)
+		status = tell_as(&w, as, out, KIND_NAME, err);
+	if (!status && field == FIELD_PUBLISHED)
+		status = tell_as(&w, as, out, KIND_DATE, err);
 	if (status)
 		return status;
 	out->kinds = w.kinds;

@@ -5,19 +5,6 @@
 
 #define LANGUAGE_NAME_MAX 63
 
-static enum emend_status
-open_lexicons(struct diff_language *l, struct emend_error *err)
-{
-	enum emend_status status = EMEND_OK;
-	int i;
-
-	for (i = 0; i < LEXICON_COUNT && !status; i++)
-		if (l->guess || i == (int)l->named)
-			status = lexicon_init(&l->lexicons[i],
-			    (enum lexicon_language)i, err);
-	return status;
-}
-
 enum emend_status
 diff_language_new(struct diff_language **out, struct slice language,
     struct emend_error *err)
@@ -35,8 +22,6 @@ diff_language_new(struct diff_language **out, struct slice language,
 	l->named = lexicon_language_of(slice_of(name));
 	l->guess = name[0] == '\0';
 	status = segmenter_new(&l->segmenter, name[0] ? name : NULL, err);
-	if (!status)
-		status = open_lexicons(l, err);
 	if (status) {
 		diff_language_free(l);
 		return status;
@@ -48,14 +33,10 @@ diff_language_new(struct diff_language **out, struct slice language,
 void
 diff_language_free(struct diff_language *l)
 {
-	int i;
-
 	if (!l)
 		return;
 	segmenter_free(l->segmenter);
 	cuts_free(&l->cuts);
 	cuts_free(&l->graphemes);
-	for (i = 0; i < LEXICON_COUNT; i++)
-		lexicon_free(&l->lexicons[i]);
 	free(l);
 }

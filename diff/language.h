@@ -13,7 +13,6 @@ struct diff_language {
 	struct segmenter *segmenter;
 	enum lexicon_language named; /* LEXICON_OTHER with guess set: guess */
 	bool guess;
-	struct lexicon lexicons[LEXICON_COUNT];
 	struct cuts cuts, graphemes; /* scratch of whoever segments */
 };
 

@@ -4,13 +4,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/error.h"
 #include "base/slice.h"
-#include "base/table.h"
 
 /*
- * What the comparison knows of words: lists of our own, one file a language.
- * A word is looked up in its folded form: lower case, ' for every apostrophe.
+ * What the comparison knows of words: lists of our own, lexicon_*.txt, one a
+ * language, that tools/make_lexicon.py makes const tables of.  A word is looked
+ * up in its folded form: lower case, ' for every apostrophe, ss for ß.
  */
 enum trait {
 	TRAIT_STOP = 1 << 0,        /* carries no meaning by itself */
@@ -30,21 +29,16 @@ enum trait {
 	TRAIT_PARTICLE = 1 << 14,   /* inside a name: "van" */
 	TRAIT_ORDINARY = 1 << 15,   /* often capitalised, yet no name */
 	TRAIT_MODAL_MONTH = 1 << 16, /* a month only beside a number: "May" */
-};
-
-struct lexeme {
-	uint32_t traits;
-	int64_t value; /* of numbers and magnitudes */
-};
-
-struct lexicon {
-	struct table words;
-	struct lexeme *at;
-	size_t count, cap;
-	bool nouns_are_capital;  /* German */
-	bool comma_is_decimal;
-	bool marks_are_foreign; /* é and ö only in names and loan words */
-	const char *const *notices; /* openings of correction notices, folded */
+	TRAIT_OPENS = 1 << 17,      /* a phrase may begin here */
+	TRAIT_ATTRIBUTE = 1 << 18,  /* softens only what it stands before */
+	TRAIT_NOUN = 1 << 19,       /* of saying, but often a thing: "claims" */
+	TRAIT_APART = 1 << 20,      /* of saying; a source follows: "laut" */
+	TRAIT_UNSAID = 1 << 21,     /* before a word of saying: nobody spoke */
+	TRAIT_SOURCE = 1 << 22,     /* who says things: "police", "report" */
+	TRAIT_RELATIVE = 1 << 23,   /* "last", "next" */
+	TRAIT_SPAN = 1 << 24,       /* "week", "year": a date beside "last" */
+	TRAIT_KNOWN = 1 << 25,      /* one letter away from another word */
+	TRAIT_PROPER = 1 << 26,     /* a name though all capitals: "UN" */
 };
 
 enum lexicon_language {
@@ -56,19 +50,52 @@ enum lexicon_language {
 	LEXICON_OTHER, /* an empty list: numbers and marks still work */
 };
 
+struct lexeme {
+	uint32_t traits;
+	uint32_t phrase; /* index + 1 of the first phrase it opens */
+	int64_t value;	 /* of numbers and magnitudes */
+};
+
+/* Words that mean together what they do not mean alone: "no longer". */
+struct phrase {
+	struct slice words; /* joined by "_" */
+	uint32_t traits;
+	uint32_t next; /* index + 1 of the next with the same first word */
+};
+
+#define LEXICON_WORD_MAX 63 /* bytes; no list has longer ones */
+
+struct lexicon_word {
+	struct slice text;
+	struct lexeme lexeme;
+};
+
+struct lexicon {
+	const struct lexicon_word *words;
+	const uint16_t *slots; /* a hash table of indexes + 1 */
+	size_t slot_count;     /* a power of two; 0: no words */
+	const struct phrase *phrases;
+	bool nouns_are_capital;  /* German */
+	bool is_unknown;	 /* an empty list: words may have any form */
+	bool comma_is_decimal;
+	bool marks_are_foreign; /* é and ö only in names and loan words */
+	enum lexicon_language language;
+};
+
 #define LEXICON_COUNT 6
 
 /* By the primary subtag of a BCP 47 name. */
 enum lexicon_language lexicon_language_of(struct slice language);
 
-enum emend_status lexicon_init(struct lexicon *l, enum lexicon_language which,
-    struct emend_error *err) EMEND_MUST_USE;
-void lexicon_free(struct lexicon *l);
+const struct lexicon *lexicon_of(enum lexicon_language which);
 
 /* Never fails: an unknown word has no traits. */
 struct lexeme lexicon_get(const struct lexicon *l, struct slice folded);
 
-/* Does folded text open like a notice of correction, or say that it is one? */
+/*
+ * notices.c: does folded text open like a notice of correction, or say early
+ * on that it is one?
+ */
 bool lexicon_is_notice(const struct lexicon *l, struct slice folded);
 
 #endif

@@ -235,8 +235,37 @@ compares_titles_source_by_source(void **state)
 	assert_int_equal(c->fields[1].field, FIELD_TITLE_HTML);
 	assert_int_equal(c->fields[2].field, FIELD_BYLINE);
 	assert_null(c->fields[2].before.ptr);
+	assert_int_equal(c->fields[2].kinds, KIND_BIT(KIND_NAME));
+	assert_int_equal(c->fields[2].details.count, 1);
 	assert_true(c->changed);
 	assert_int_equal(c->similarity, 999);
+	changes_free(c);
+}
+
+static void
+tells_bylines_as_names_and_publication_as_dates(void **state)
+{
+	static struct page before, after;
+	struct changes *c;
+
+	(void)state;
+	page_init(&before, RIVER);
+	page_init(&after, RIVER);
+	before.article.byline = SLICE("By ADA QUIST");
+	after.article.byline = SLICE("By Ada Quist");
+	before.article.published.text = SLICE("3 May");
+	after.article.published.text = SLICE("4 May");
+	c = compare(&before, &after, false);
+	assert_int_equal(c->field_count, 2);
+	assert_int_equal(c->fields[0].kinds, KIND_BIT(KIND_TYPO));
+	assert_int_equal(c->fields[1].kinds, KIND_BIT(KIND_DATE));
+	changes_free(c);
+
+	after.article.byline = SLICE("By Ada Quist and our desk in Moss");
+	after.article.published.text = SLICE("Spring issue");
+	c = compare(&before, &after, false);
+	assert_int_equal(c->fields[0].kinds, KIND_BIT(KIND_NAME));
+	assert_int_equal(c->fields[1].kinds, KIND_BIT(KIND_DATE));
 	changes_free(c);
 }
 
@@ -405,6 +434,8 @@ main(void)
 		cmocka_unit_test(a_role_alone_is_formatting),
 		cmocka_unit_test(says_whether_a_notice_owns_up),
 		cmocka_unit_test(compares_titles_source_by_source),
+		cmocka_unit_test(
+		    tells_bylines_as_names_and_publication_as_dates),
 		cmocka_unit_test(both_sides_come_back_byte_for_byte),
 		cmocka_unit_test(turned_round_what_came_went),
 		cmocka_unit_test(survives_every_allocation_failure),
