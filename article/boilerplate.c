@@ -7,6 +7,10 @@
 #include "article/phrase.h"
 
 #define CREDIT_MAX 400 /* bytes */
+#define BIO_MAX 900     /* bytes */
+#define BIO_NAME_MAX 60  /* of it, with a name and a verb */
+#define BIO_ROLE_MAX 140
+#define LINE_MAX 180   /* bytes; longer ones are judged as sentences */
 
 static const struct phrase furniture[] = {
 	{ "advertis(ements|ement|ing)", LINE_END, 0 },
@@ -80,12 +84,82 @@ static const struct phrase furniture[] = {
 	{ "not a (member|subscriber)", ANYHOW, 0 },
 	{ "already (a |)(member|subscriber|registered)", ANYHOW, 0 },
 	{ "log_in", WORD_END, 0 },
-	{ "(lire aussi|à lire|À lire|a lire aussi)", ANYHOW, 0 },
-	{ "(lesen sie auch|mehr zum thema|das könnte sie auch)", ANYHOW, 0 },
-	{ "(lea también|te puede interesar|leggi anche)", ANYHOW, 0 },
-	{ "(zie ook|lees ook|leia também)", ANYHOW, 0 },
-	{ "(ч|Ч)итайте также", ANYHOW, 0 },
+	{ "explore further", LINE_END, 0 },
+	{ "(print|jump to|pin|save) recipe", LINE_END, 0 },
+	{ "about the (authors|author|writer)", LINE_END, 0 },
+	{ "latest posts by", WORD_END, 0 },
+	{ "was this newsletter", WORD_END, 0 },
+	{ "to (view|read) the (full|rest)*(subscribe|log in|sign in)", ANYHOW,
+	  0 },
+	{ "unlock this (article|story)", WORD_END, 0 },
+	{ "this (article|story) is exclusive to", WORD_END, 0 },
+	{ "become a (paid |)(member|subscriber)", WORD_END, 0 },
+
+	{ "lesen sie (auch|mehr|hier|das)", WORD_END, 0 },
+	{ "das könnte (sie|dich|ihnen|dir)", WORD_END, 0 },
+	{ "mehr (zum thema|dazu|lesen)", LINE_END, 0 },
+	{ "auch interessant", LINE_END, 0 },
+	{ "lust auf mehr", WORD_END, 0 },
+	{ "(rezept |beitrag |artikel |seite |)drucken", LINE_END, 0 },
+	{ "über (den autor|die autorin|die autoren)", LINE_END, 0 },
+	{ "(weitere|ähnliche|Ähnliche) (aktuelle |)(artikel|beiträge|themen"
+	  "|meldungen|nachrichten)", WORD_END, 40 },
+	{ "(dieser|diesen) (eintrag|beitrag|artikel) (wurde veröffentlicht"
+	  "|teilen|drucken|kommentieren)", ANYHOW, 0 },
+	{ "(folgen sie|folge|folgt) (uns|mir)", WORD_END, 0 },
+	{ "(jetzt|newsletter) (abonnieren|anmelden|bestellen|registrieren)",
+	  WORD_END, 60 },
+	{ "wir respektieren (deine|ihre) privatsphäre", ANYHOW, 0 },
+	{ "empfohlener (redaktioneller |)inhalt", ANYHOW, 0 },
+	{ "(kommentare|aufrufe)( insgesamt|)_:", ANYHOW, 20 },
+
+	{ "(lire|voir|À lire|à lire) (aussi|également|la suite)", WORD_END, 0 },
+	{ "(à lire|À lire|a lire aussi)", ANYHOW, 0 },
+	{ "sur le même (sujet|thème)", ANYHOW, 0 },
+	{ "(partager|abonnez-vous|inscrivez-vous|suivez-nous)", WORD_END, 60 },
+	{ "articles (liés|similaires|associés)", LINE_END, 0 },
+
+	{ "(le|te|les) (puede|podría) interesar", WORD_END, 0 },
+	{ "(lea|lee|vea|ver|mira|mirá|leé|leer) (también|además|más)", WORD_END,
+	  0 },
+	{ "(siga|sigue|seguir|seguí) leyendo", WORD_END, 0 },
+	{ "(suscríbete|suscríbase|suscribite|síguenos|síganos|seguinos)",
+	  WORD_END, 80 },
+	{ "(noticias|notas|temas|artículos|contenido) (relacionadas"
+	  "|relacionados|relacionado)", LINE_END, 0 },
+
+	{ "(leggi|vedi|guarda) (anche|tutto|ancora)", WORD_END, 0 },
+	{ "(potrebbe interessarti|ti potrebbe interessare)", ANYHOW, 0 },
+	{ "(condividi|iscriviti|seguici)", WORD_END, 60 },
+	{ "articoli correlati", LINE_END, 0 },
+
+	{ "(leia|veja|saiba) (também|mais)", WORD_END, 0 },
+	{ "(compartilhe|inscreva-se|assine)", WORD_END, 60 },
+	{ "continua após a publicidade", ANYHOW, 0 },
+	{ "(lees|bekijk|zie) (ook|meer|verder)", WORD_END, 0 },
+	{ "(meld je aan|volg ons|abonneer je)", WORD_END, 60 },
+	{ "(czytaj|zobacz|przeczytaj) (też|także|również|więcej|dalej)",
+	  WORD_END, 0 },
+	{ "więcej (informacji|na temat|o tym)", LINE_END, 0 },
+	{ "(ч|Ч)итайте (также|ещё)", ANYHOW, 0 },
+	{ "(с|С)мотрите также", ANYHOW, 0 },
+	{ "(п|П)одпи(шитесь|сывайтесь)", ANYHOW, 60 },
+	{ "(м|М)атериалы по теме", LINE_END, 0 },
 	{ "foto_:", ANYHOW, 0 },
+};
+
+/* Of a sentence or more, and no shorter for being furniture. */
+static const struct phrase disclosures[] = {
+	{ "(this|our) (post|article|page|site|story|website|blog) (may |)"
+	  "contain(s|)*(affiliate)", ANYHOW, 0 },
+	{ "some of the links*(affiliate|commission)", ANYHOW, 0 },
+	{ "we (may |)(earn|receive) (a |)(small |affiliate |)commission",
+	  ANYHOW, 0 },
+	{ "if you (buy|purchase) (something |anything |an item |)(through|via"
+	  "|using|from) ", ANYHOW, 0 },
+	{ "by (signing up|subscribing|clicking|submitting|providing|entering)",
+	  WORD_END, 0 },
+	{ "für links auf dieser seite", ANYHOW, 0 },
 };
 
 static const struct phrase corrections[] = {
@@ -175,6 +249,15 @@ static const char *const credit_words[] = { "contributed to this report",
 	"contributed to this story", "contributed to this article",
 	"contributed reporting", "contributed to this piece" };
 
+/* Whose portrait a line is: "Jo Ash is a staff writer ...". */
+static const char *const bio_verbs[] = { " is a ", " is an ", " is the ",
+	" is our ", " is CEO", " ist ", " est ", " es ", " è " };
+
+static const char *const bio_roles[] = { "writer", "reporter", "editor",
+	"journalist", "correspondent", "columnist", "blogger", "author",
+	"professor", "fellow", "founder", "Redakteur", "Autor", "Journalist",
+	"journaliste", "periodista", "giornalista" };
+
 static const struct phrase comment_form[] = {
 	{ "leave a (reply|comment)", ANYHOW, 60 },
 	{ "your email address will not be published", ANYHOW, 80 },
@@ -205,8 +288,11 @@ boilerplate_is_furniture(struct slice text)
 {
 	struct slice lead = slice_sub(text, 0, phrase_start(text, 0));
 
-	return slice_find(lead, SLICE("©"), 0) < lead.len ||
-	    phrases_fit(furniture, COUNT(furniture), text);
+	if (phrases_fit(disclosures, COUNT(disclosures), text))
+		return true;
+	return text.len <= LINE_MAX &&
+	    (slice_find(lead, SLICE("©"), 0) < lead.len ||
+	    phrases_fit(furniture, COUNT(furniture), text));
 }
 
 bool
@@ -215,17 +301,38 @@ boilerplate_is_correction(struct slice text)
 	return phrases_fit(corrections, COUNT(corrections), text);
 }
 
-bool
-boilerplate_is_credit(struct slice text)
+/* Is one of the words in s? */
+static bool
+has_any(struct slice s, const char *const *words, size_t count)
 {
 	size_t i;
 
-	if (text.len > CREDIT_MAX)
-		return false;
-	for (i = 0; i < COUNT(credit_words); i++)
-		if (slice_find(text, slice_of(credit_words[i]), 0) < text.len)
+	for (i = 0; i < count; i++)
+		if (slice_find(s, slice_of(words[i]), 0) < s.len)
 			return true;
-	return phrases_fit(credits, COUNT(credits), text);
+	return false;
+}
+
+/* A name, a verb and what the person is, within the first sentence. */
+static bool
+is_bio(struct slice text)
+{
+	struct slice name = slice_sub(text, 0, BIO_NAME_MAX);
+	struct slice first = slice_sub(text, 0, BIO_ROLE_MAX);
+
+	return text.len <= BIO_MAX &&
+	    has_any(name, bio_verbs, COUNT(bio_verbs)) &&
+	    has_any(first, bio_roles, COUNT(bio_roles));
+}
+
+bool
+boilerplate_is_credit(struct slice text)
+{
+	if (is_bio(text))
+		return true;
+	return text.len <= CREDIT_MAX &&
+	    (has_any(text, credit_words, COUNT(credit_words)) ||
+	    phrases_fit(credits, COUNT(credits), text));
 }
 
 bool

@@ -12,7 +12,7 @@
  */
 
 /* Lines longer than this are judged by their phrases no more (characters). */
-#define BOILERPLATE_MAX 160
+#define BOILERPLATE_MAX 640
 
 /* "Read more: ...", "Share this article", "Advertisement", "Foto: dpa". */
 bool boilerplate_is_furniture(struct slice text);

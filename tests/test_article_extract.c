@@ -260,6 +260,20 @@ tells_lines_that_lead_elsewhere_from_sentences(void **state)
 		{ "Читайте также: мост", true },
 		{ "Related: Bridge shut", true },
 		{ "Relatedly, it rained", false },
+		{ "LE PUEDE INTERESAR: El puente", true },
+		{ "Weitere Artikel aus der Stadt", true },
+		{ "Weitere Artikel wurden am Montag nicht mehr angenommen, weil "
+		  "das Lager voll war.", false },
+		{ "Explore further", true },
+		{ "Explore further and you find a cave", false },
+		{ "This post may contain affiliate links. If you buy a boat "
+		  "through one of them, the paper earns a sum that would "
+		  "not buy an oar, and it will be spent on oars all the "
+		  "same, as it was last year.", true },
+		{ "More on this than anybody at the harbour wanted to hear came "
+		  "from the pilot, who had kept every letter of thirty "
+		  "years and read them aloud until the ferry left without "
+		  "its passengers and its pilot.", false },
 	};
 	size_t i;
 
@@ -270,6 +284,31 @@ tells_lines_that_lead_elsewhere_from_sentences(void **state)
 		if (got != cases[i].furniture)
 			print_error("%s\n", cases[i].text);
 		assert_int_equal(got, cases[i].furniture);
+	}
+}
+
+static void
+knows_the_portrait_of_a_writer(void **state)
+{
+	static const struct {
+		const char *text;
+		bool credit;
+	} cases[] = {
+		{ "Osric Tamm is a staff writer who covers the sound.", true },
+		{ "Wendeline Hask ist freie Redakteurin in Saltmere.", true },
+		{ "Additional reporting by Joss Penhallow", true },
+		{ "Osric Tamm is a man who covers his boat at night.", false },
+		{ "The letter was written by the editor.", false },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		bool got = boilerplate_is_credit(slice_of(cases[i].text));
+
+		if (got != cases[i].credit)
+			print_error("%s\n", cases[i].text);
+		assert_int_equal(got, cases[i].credit);
 	}
 }
 
@@ -411,6 +450,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_scraped_text_and_its_page_read_the_same),
 		cmocka_unit_test(
 		    tells_lines_that_lead_elsewhere_from_sentences),
+		cmocka_unit_test(knows_the_portrait_of_a_writer),
 		cmocka_unit_test(knows_a_correction_notice_by_how_it_begins),
 		cmocka_unit_test(reads_evidence_from_class_and_id),
 		cmocka_unit_test(a_page_without_anything_is_an_empty_article),
