@@ -64,6 +64,8 @@ bool time_parse_rfc3339(struct slice s, int64_t *out);
  * *date_only (may be NULL) says so.
  */
 bool time_parse_user(struct slice s, int64_t *out, bool *date_only);
+/* The last moment in TZ of the day that begins at first: not all have 24 h. */
+int64_t time_day_end(int64_t first);
 /* The three formats of RFC 9110, 5.6.7; two-digit years are 1970 to 2069. */
 bool time_parse_http_date(struct slice s, int64_t *out);
 

@@ -184,6 +184,18 @@ time_parse_user(struct slice s, int64_t *out, bool *date_only)
 	return true;
 }
 
+int64_t
+time_day_end(int64_t first)
+{
+	struct civil c;
+	int64_t next;
+
+	/* some time in the day that follows, and then its first moment */
+	time_to_civil_local(&c, first + 36 * 3600, NULL);
+	c.hour = c.minute = c.second = 0;
+	return from_local(&next, &c) ? next - 1 : first + 24 * 3600 - 1;
+}
+
 static bool
 eat_weekday(struct slice *s, bool whole)
 {

@@ -9,30 +9,14 @@
 #include "base/slice.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "cli/options.h"
 #include "watch/settings.h"
 
 #define COMMIT_LEAST 7
-#define DAY INT64_C(86400)
 
 void
 archive_conf_path(struct text *out, const char *dir)
 {
 	path_join(out, dir, SETTINGS_FILE);
-}
-
-enum emend_status
-archive_open(struct store **out, const struct arguments *args,
-    enum store_mode mode, struct emend_error *err)
-{
-	enum emend_status status = store_open(out, args->dir, mode, err);
-
-	if (status == EMEND_NOTFOUND)
-		return emend_fail(err, EMEND_NOTFOUND,
-		    "%s is no archive: \"emend init DIR\" makes one, and -C DIR "
-		    "or EMEND_ARCHIVE says where it is",
-		    strcmp(args->dir, ".") ? args->dir : "the current directory");
-	return status;
 }
 
 enum emend_status
@@ -81,7 +65,7 @@ static enum emend_status
 by_number(size_t *out, const struct revision_list *list, const char *word,
     struct emend_error *err)
 {
-	unsigned long n = strtoul(word, NULL, 10);
+	unsigned long n = strtoul(word, NULL, 10); /* ULONG_MAX: too much */
 	size_t i;
 
 	for (i = 0; i < list->count; i++)
@@ -139,10 +123,10 @@ by_time(size_t *out, const struct revision_list *list, const char *word,
 	if (!time_parse_user(slice_of(word), &at, &date_only))
 		return emend_fail(err, EMEND_USAGE,
 		    "%.60s: wants a revision: a number, first, latest, "
-		    "latest~N, a commit, a date or a time",
+		    "latest~N, a commit (7 digits or more), a date or a time",
 		    word);
 	if (date_only)
-		at += DAY - 1;
+		at = time_day_end(at);
 	for (i = 0; i < list->count; i++)
 		if (list->at[i].first_seen <= at) {
 			*out = i;
@@ -163,16 +147,15 @@ revision_find(size_t *out, const struct revision_list *list, const char *word,
 	if (list->count == 0)
 		return emend_fail(err, EMEND_NOTFOUND,
 		    "nothing is kept of it yet: no look has read it");
-	if (n < 10 && only(word, "0123456789"))
-		return by_number(out, list, word, err);
 	if (!strcmp(word, "first")) {
 		*out = 0;
 		return EMEND_OK;
 	}
 	if (!strncmp(word, "latest", 6) && (!word[6] || word[6] == '~'))
 		return by_distance(out, list, word, err);
-	if (only(word, "0123456789abcdefABCDEF") && n >= COMMIT_LEAST &&
-	    (n == COMMIT_HEX || !only(word, "0123456789")))
+	if (only(word, "0123456789") && n != COMMIT_HEX)
+		return by_number(out, list, word, err);
+	if (only(word, "0123456789abcdefABCDEF") && n >= COMMIT_LEAST)
 		return by_commit(out, list, word, err);
 	return by_time(out, list, word, err);
 }

@@ -2,23 +2,13 @@
 #define EMEND_CLI_ARCHIVE_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/error.h"
 #include "store/store.h"
 
-struct arguments;
 struct text;
-struct watch_row;
 
 /* What the commands that work in an archive share. */
-
-/*
- * Opens args->dir.  EMEND_NOTFOUND says what to do where there is no archive.
- */
-enum emend_status archive_open(struct store **out,
-    const struct arguments *args, enum store_mode mode,
-    struct emend_error *err) EMEND_MUST_USE;
 
 /*
  * Makes an archive in dir, a new or empty directory, with that text as its

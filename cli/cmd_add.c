@@ -423,7 +423,7 @@ add(const struct arguments *args, struct emend_error *err)
 		return exit_status_of(emend_fail_nomem(err));
 	status = output_open(&a.check.out, args, err);
 	if (status == EMEND_OK) {
-		status = archive_open(&a.store, args, STORE_WRITE, err);
+		status = store_open(&a.store, args->dir, STORE_WRITE, err);
 		if (status == EMEND_OK)
 			status = store_lock(a.store, STORE_LOCK_WRITE, err);
 		if (status == EMEND_OK)

@@ -189,7 +189,7 @@ diff(const struct arguments *args, struct emend_error *err)
 	enum emend_status status;
 	int code;
 
-	status = archive_open(&store, args, STORE_READ, err);
+	status = store_open(&store, args->dir, STORE_READ, err);
 	if (status)
 		return exit_status_of(status);
 	status = read_pair(&p, store, args, err);

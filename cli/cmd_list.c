@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "base/time.h"
-#include "cli/archive.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "store/state.h"
+#include "store/store.h"
 
 struct listing {
 	struct output *out;
@@ -131,7 +131,7 @@ list(const struct arguments *args, struct emend_error *err)
 	struct store *store;
 	enum emend_status status;
 
-	status = archive_open(&store, args, STORE_READ, err);
+	status = store_open(&store, args->dir, STORE_READ, err);
 	if (status)
 		return exit_status_of(status);
 	status = output_open(&out, args, err);

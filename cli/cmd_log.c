@@ -3,11 +3,11 @@
 
 #include "base/text.h"
 #include "base/time.h"
-#include "cli/archive.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "store/state.h"
+#include "store/store.h"
 #include "watch/find.h"
 
 struct history {
@@ -234,7 +234,7 @@ show_log(const struct arguments *args, struct emend_error *err)
 	struct output out;
 	enum emend_status status;
 
-	status = archive_open(&store, args, STORE_READ, err);
+	status = store_open(&store, args->dir, STORE_READ, err);
 	if (status)
 		return exit_status_of(status);
 	status = read_history(&h, store, args, err);

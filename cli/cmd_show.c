@@ -93,7 +93,7 @@ show(const struct arguments *args, struct emend_error *err)
 	struct text text;
 	enum emend_status status;
 
-	status = archive_open(&store, args, STORE_READ, err);
+	status = store_open(&store, args->dir, STORE_READ, err);
 	if (status)
 		return exit_status_of(status);
 	text_init(&text, PRINTED_MAX);

@@ -208,7 +208,7 @@ status_of(const struct arguments *args, struct emend_error *err)
 		return first_steps();
 	}
 	text_free(&path);
-	status = archive_open(&store, args, STORE_READ, err);
+	status = store_open(&store, args->dir, STORE_READ, err);
 	if (status)
 		return exit_status_of(status);
 	status = gather(&s, store, args, err);

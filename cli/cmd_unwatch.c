@@ -106,7 +106,7 @@ unwatch(const struct arguments *args, struct emend_error *err)
 	struct store *store;
 	enum emend_status status;
 
-	status = archive_open(&store, args, STORE_WRITE, err);
+	status = store_open(&store, args->dir, STORE_WRITE, err);
 	if (status)
 		return exit_status_of(status);
 	status = store_lock(store, STORE_LOCK_WRITE, err);

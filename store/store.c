@@ -113,11 +113,17 @@ store_init(const char *dir, struct emend_error *err)
 	return status;
 }
 
+/* There is no state.db, or none that we may see. */
 static enum emend_status
 fail_no_archive(const char *dir, struct emend_error *err)
 {
+	if (errno == EACCES)
+		return emend_fail(err, EMEND_IO,
+		    "cannot open the archive %s: %s", dir, strerror(errno));
 	return emend_fail(err, EMEND_NOTFOUND,
-	    "%s is no archive of emend; `emend init %s` makes one", dir, dir);
+	    "%s is no archive: \"emend init DIR\" makes one, and -C DIR or "
+	    "EMEND_ARCHIVE says where it is",
+	    strcmp(dir, ".") ? dir : "the current directory");
 }
 
 static enum emend_status
@@ -161,7 +167,7 @@ open_state(struct store *s, struct emend_error *err)
 
 	text_init(&path, PATH_MAX_BYTES);
 	status = path_in(&path, s->dir, "state.db", err);
-	if (!status && !file_exists(path.ptr))
+	if (!status && access(path.ptr, F_OK) != 0)
 		status = fail_no_archive(s->dir, err);
 	if (!status && s->mode == STORE_WRITE && access(path.ptr, W_OK) != 0)
 		status = emend_fail(err, EMEND_IO, "cannot write %s: %s",

@@ -240,6 +240,31 @@ reads_the_dates_of_http(void **state)
 }
 
 static void
+knows_where_a_day_ends(void **state)
+{
+	static const struct {
+		const char *day, *end;
+	} cases[] = {
+		{ "2026-10-24", "2026-10-24 23:59:59 +02:00" },
+		{ "2026-10-25", "2026-10-25 23:59:59 +01:00" }, /* 25 hours */
+		{ "2026-03-29", "2026-03-29 23:59:59 +02:00" }, /* 23 hours */
+		{ "2026-12-31", "2026-12-31 23:59:59 +01:00" },
+	};
+	size_t i;
+	(void)state;
+
+	use_zone(BERLIN);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[TIME_LOCAL_MAX];
+		int64_t at;
+
+		assert_true(time_parse_user(slice_of(cases[i].day), &at, NULL));
+		time_format_local(text, time_day_end(at));
+		assert_string_equal(text, cases[i].end);
+	}
+}
+
+static void
 reads_durations(void **state)
 {
 	static const struct parse_case cases[] = {
@@ -394,6 +419,7 @@ main(void)
 		cmocka_unit_test(reads_rfc3339),
 		cmocka_unit_test(reads_what_a_person_types),
 		cmocka_unit_test(reads_the_dates_of_http),
+		cmocka_unit_test(knows_where_a_day_ends),
 		cmocka_unit_test(reads_durations),
 		cmocka_unit_test(tells_durations_in_words),
 		cmocka_unit_test(reads_sizes),

@@ -114,6 +114,18 @@ class Where(Case):
                     run("-C", self.dir / "none", *command, status=FAILED),
                     "none", "is no archive")
 
+    @unittest.skipUnless(IS_ROOT, "needs an archive of somebody else")
+    def test_an_archive_that_one_may_not_enter(self):
+        archive = self.archive()
+        os.chmod(self.dir, 0o755)
+        for command in self.COMMANDS:
+            with self.subTest(command):
+                self.assert_error(
+                    archive.run(*command, status=FAILED, before=(
+                        "setpriv", "--reuid", "65534", "--regid", "65534",
+                        "--clear-groups")),
+                    str(archive.dir), "Permission denied")
+
     def test_an_archive_without_its_configuration(self):
         archive = self.archive()
         archive.conf.unlink()

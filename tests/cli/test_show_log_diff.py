@@ -167,6 +167,8 @@ class Rev(History):
         self.fails("show", URL, "abcdef0", says=["abcdef0"])
         self.fails("show", URL, "yesterday-ish", status=USAGE,
                    says=["yesterday-ish", "latest~N"])
+        self.fails("show", URL, "99999999999999999999999",
+                   says=["there are 1 to 4"])
         self.fails("show", URL, "latest~x", status=USAGE,
                    says=["latest~x"])
         self.fails("show", URL, "0", says=["no revision 0"])
