@@ -48,7 +48,7 @@ static const struct option options[OPTION_COUNT] = {
 	[OPTION_EXIT_CODE] = { "--exit-code", NULL, VALUE_NONE, TO(exit_code),
 	    NULL, "exit with 1 if there are differences" },
 	[OPTION_EXPLAIN] = { "--explain", NULL, VALUE_NONE, TO(explain), NULL,
-	    "say of each piece of text why it was kept or left out" },
+	    "why each piece of text was kept or left out" },
 	[OPTION_FILE] = { "--file", NULL, VALUE_STRING, TO(file), "FILE",
 	    "compare this file against the kept revision" },
 	[OPTION_FOR] = { "--for", NULL, VALUE_SECONDS, TO(for_seconds), "TIME",

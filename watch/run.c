@@ -12,7 +12,6 @@
 #include "watch/run_work.h"
 #include "watch/settings.h"
 
-
 int64_t
 run_now(const struct run *r)
 {
