@@ -86,44 +86,70 @@ is_wide_quote(uint32_t cp)
 	    (cp >= 0xFF62 && cp <= 0xFF63);
 }
 
-static bool
-is_invisible(uint32_t cp, uint32_t category)
+#define L CHAR_LETTER
+#define U (CHAR_LETTER | CHAR_UPPER)
+#define D CHAR_DIGIT
+#define P CHAR_PUNCTUATION
+#define B CHAR_BLANK
+#define M CHAR_MARK
+/* By general category. */
+static const uint16_t wide_classes[U_CHAR_CATEGORY_COUNT] = {
+	[U_UPPERCASE_LETTER] = U, [U_TITLECASE_LETTER] = U,
+	[U_LOWERCASE_LETTER] = L, [U_MODIFIER_LETTER] = L,
+	[U_OTHER_LETTER] = L, [U_DECIMAL_DIGIT_NUMBER] = D,
+	[U_NON_SPACING_MARK] = M, [U_ENCLOSING_MARK] = M,
+	[U_COMBINING_SPACING_MARK] = M, [U_SPACE_SEPARATOR] = B,
+	[U_LINE_SEPARATOR] = B, [U_PARAGRAPH_SEPARATOR] = B,
+	[U_CONTROL_CHAR] = B, [U_DASH_PUNCTUATION] = P,
+	[U_START_PUNCTUATION] = P, [U_END_PUNCTUATION] = P,
+	[U_CONNECTOR_PUNCTUATION] = P, [U_OTHER_PUNCTUATION] = P,
+	[U_INITIAL_PUNCTUATION] = P, [U_FINAL_PUNCTUATION] = P,
+	[U_MATH_SYMBOL] = P, [U_CURRENCY_SYMBOL] = P,
+	[U_MODIFIER_SYMBOL] = P, [U_OTHER_SYMBOL] = P,
+};
+#undef L
+#undef U
+#undef D
+#undef P
+#undef B
+#undef M
+
+/* Classes that the category does not tell. */
+static unsigned
+extra_classes(uint32_t cp, int8_t category, unsigned set)
 {
-	if (category & U_GC_CF_MASK)
-		return !u_hasBinaryProperty((UChar32)cp,
-		    UCHAR_PREPENDED_CONCATENATION_MARK);
-	return cp == 0x034F || cp == 0x115F || cp == 0x1160 || cp == 0x17B4 ||
-	    cp == 0x17B5 || cp == 0x3164 || cp == 0xFFA0;
+	unsigned more = 0;
+
+	if (set & CHAR_PUNCTUATION)
+		return is_wide_quote(cp) ? CHAR_QUOTE : 0;
+	if ((set & (CHAR_LETTER | CHAR_MARK) || category == U_LETTER_NUMBER) &&
+	    is_in_continua(cp))
+		more |= CHAR_CONTINUA;
+	if (cp == 0x02BC)
+		more |= CHAR_QUOTE;
+	if (category == U_FORMAT_CHAR &&
+	    !u_hasBinaryProperty(
+		(UChar32)cp, UCHAR_PREPENDED_CONCATENATION_MARK))
+		more |= CHAR_INVISIBLE;
+	if (cp == 0x034F || cp == 0x115F || cp == 0x1160 || cp == 0x17B4 ||
+	    cp == 0x17B5 || cp == 0x3164 || cp == 0xFFA0)
+		more |= CHAR_INVISIBLE;
+	return more;
 }
 
 unsigned
 char_classes_wide(uint32_t cp)
 {
-	uint32_t category = U_GET_GC_MASK((UChar32)cp);
-	unsigned set = 0;
+	int8_t category;
+	unsigned set;
 
+	if (cp >= 0x4E00 && cp <= 0x9FFF)
+		return CHAR_LETTER | CHAR_CONTINUA;
 	if (cp == UTF8_REPLACEMENT)
 		return 0;
-	if (category & U_GC_L_MASK)
-		set |= CHAR_LETTER;
-	if (category & (U_GC_LU_MASK | U_GC_LT_MASK))
-		set |= CHAR_UPPER;
-	if (category & U_GC_ND_MASK)
-		set |= CHAR_DIGIT;
-	if (category & (U_GC_P_MASK | U_GC_S_MASK))
-		set |= CHAR_PUNCTUATION;
-	if (category & U_GC_Z_MASK || (cp >= 0x80 && cp < 0xA0))
-		set |= CHAR_BLANK;
-	if (category & U_GC_M_MASK)
-		set |= CHAR_MARK;
-	if (is_wide_quote(cp) || cp == 0x02BC)
-		set |= CHAR_QUOTE;
-	if (category & (U_GC_L_MASK | U_GC_M_MASK | U_GC_NL_MASK) &&
-	    is_in_continua(cp))
-		set |= CHAR_CONTINUA;
-	if (is_invisible(cp, category))
-		set |= CHAR_INVISIBLE;
-	return set;
+	category = u_charType((UChar32)cp);
+	set = wide_classes[category];
+	return set | extra_classes(cp, category, set);
 }
 
 static bool

@@ -43,8 +43,8 @@ announced(unsigned char lead)
 	return lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
 }
 
-size_t
-utf8_decode_wide(struct slice s, size_t at, uint32_t *cp)
+static size_t
+decode_any(struct slice s, size_t at, uint32_t *cp)
 {
 	unsigned char lead = byte_at(s, at);
 	size_t i, n = announced(lead);
@@ -63,6 +63,26 @@ utf8_decode_wide(struct slice s, size_t at, uint32_t *cp)
 	for (i = 1; i < n; i++)
 		*cp = *cp << 6 | (byte_at(s, at + i) & 0x3F);
 	return n;
+}
+
+/* Nearly all letters there are take two or three bytes. */
+size_t
+utf8_decode_wide(struct slice s, size_t at, uint32_t *cp)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr + at;
+	size_t left = s.len - at;
+
+	if (left >= 3 && (p[0] & 0xF0) == 0xE0 && is_second(p[0], p[1]) &&
+	    is_trail(p[2])) {
+		*cp = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 |
+		    (p[2] & 0x3Fu);
+		return 3;
+	}
+	if (left >= 2 && p[0] >= 0xC2 && p[0] < 0xE0 && is_trail(p[1])) {
+		*cp = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+		return 2;
+	}
+	return decode_any(s, at, cp);
 }
 
 size_t
