@@ -547,6 +547,7 @@ records_what_was_sent(void **state)
 	for (start = 0; start < body.len; start = end + 1, lines++) {
 		end = slice_find_byte(body, '\n', start);
 		line = slice_sub(body, start, end);
+		assert_non_null(line.ptr);
 		snprintf(shown, sizeof(shown), "> %.*s\n", SLICE_ARG(line));
 		if (!has(r->http, shown))
 			fail_msg("%s", shown);
