@@ -547,8 +547,8 @@ records_what_was_sent(void **state)
 	for (start = 0; start < body.len; start = end + 1, lines++) {
 		end = slice_find_byte(body, '\n', start);
 		line = slice_sub(body, start, end);
-		assert_non_null(line.ptr);
-		snprintf(shown, sizeof(shown), "> %.*s\n", SLICE_ARG(line));
+		snprintf(shown, sizeof(shown), "> %.*s\n", (int)line.len,
+		    line.ptr ? line.ptr : "");
 		if (!has(r->http, shown))
 			fail_msg("%s", shown);
 	}
