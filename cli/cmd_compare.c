@@ -15,6 +15,15 @@
 #include "reports/report.h"
 
 
+struct comparing {
+	const struct arguments *args;
+	struct output out;
+	struct reader reader;
+	bool in_lines;	 /* one of many: a folder's */
+	bool differs;	 /* any two did */
+	size_t all, bad; /* pairs; of these could not be compared */
+};
+
 /* One side of a comparison; what NULL: there is none, all was added or
  * deleted. */
 struct side_read {
@@ -25,50 +34,44 @@ struct side_read {
 };
 
 static enum emend_status
-read_side(struct side_read *s, const struct arguments *args,
-    struct emend_error *err)
+read_side(struct comparing *c, struct side_read *s, struct emend_error *err)
 {
-	const struct reading_options options = {
-		.purpose = READ_TO_COMPARE,
-		.from = args->from,
-	};
-
 	if (s->what)
 		return read_named(
-		    &s->article, &s->is_html, s->what, &options, err);
+		    &s->article, &s->is_html, s->what, &c->reader, err);
 	s->article = article_new();
 	return s->article ? EMEND_OK : emend_fail_nomem(err);
 }
 
 static void
-print(struct output *out, const struct report *r, bool in_lines)
+print(struct comparing *c, const struct report *r)
 {
+	struct output *out = &c->out;
+
 	if (!out->is_json) {
 		report_text_diff(&out->text, r);
-		if (in_lines)
+		if (c->in_lines)
 			terminal_newline(&out->text, 0);
 		return;
 	}
 	json_init_file(&out->json, out->file);
-	json_pretty(&out->json, !in_lines);
+	json_pretty(&out->json, !c->in_lines);
 	report_json_diff(&out->json, r);
 	json_newline(&out->json);
 }
 
-/* Compares and prints; *differs is set when they do. */
 static enum emend_status
-compare_two(struct output *out, struct side_read *before,
-    struct side_read *after, const struct arguments *args, bool in_lines,
-    bool *differs, struct emend_error *err)
+compare_two(struct comparing *c, struct side_read *before,
+    struct side_read *after, struct emend_error *err)
 {
 	struct changes *changes = NULL;
-	struct diff_options options = { .list_unchanged = args->all };
+	struct diff_options options = { .list_unchanged = c->args->all };
 	struct report report;
 	enum emend_status status;
 
-	status = read_side(before, args, err);
+	status = read_side(c, before, err);
 	if (status == EMEND_OK)
-		status = read_side(after, args, err);
+		status = read_side(c, after, err);
 	if (status)
 		goto out;
 	options.compare_fields = before->is_html && after->is_html;
@@ -76,15 +79,15 @@ compare_two(struct output *out, struct side_read *before,
 	    &changes, before->article, after->article, &options, err);
 	if (status)
 		goto out;
-	*differs = *differs || changes->changed;
+	c->differs = c->differs || changes->changed;
 	report = (struct report){
 		.before = { .file = before->shown, .article = before->article },
 		.after = { .file = after->shown, .article = after->article },
 		.changes = changes,
 	};
 	/* in a folder, what is the same is not worth a screen */
-	if (!in_lines || out->is_json || changes->changed || args->all)
-		print(out, &report, in_lines);
+	if (!c->in_lines || c->out.is_json || changes->changed || c->args->all)
+		print(c, &report);
 out:
 	changes_free(changes);
 	article_free(before->article);
@@ -94,85 +97,81 @@ out:
 
 /* ---- folders: files of the same name ---- */
 
-static const char *
-path_in(struct text *path, const char *dir, const char *name)
-{
-	path_join(path, dir, name);
-	return path->ptr;
-}
-
 struct folders {
 	struct folder old, new;
+	size_t old_at, new_at;
 	struct text old_path, new_path;
-	size_t all, bad; /* pairs compared; of these could not be */
 };
+
+static const char *
+next_name(const struct folder *f, size_t *at, struct text *path,
+    const char *dir)
+{
+	const char *name = f->names[(*at)++];
+
+	path_join(path, dir, name);
+	return name;
+}
 
 /* The next name in both, in one or in the other. */
 static enum emend_status
-compare_next(struct output *out, const struct arguments *args,
-    struct folders *f, size_t *i, size_t *k, bool *differs,
-    struct emend_error *err)
+compare_next(struct comparing *c, struct folders *f, struct emend_error *err)
 {
 	struct side_read before = { 0 }, after = { 0 };
-	int order = *i == f->old.count ? 1
-	    : *k == f->new.count       ? -1
-				       : strcmp(f->old.names[*i],
-					     f->new.names[*k]);
+	int order = f->old_at == f->old.count ? 1
+	    : f->new_at == f->new.count	      ? -1
+					      : strcmp(f->old.names[f->old_at],
+						    f->new.names[f->new_at]);
 
 	if (order <= 0) {
-		before.shown = f->old.names[(*i)++];
-		before.what =
-		    path_in(&f->old_path, args->operands[0], before.shown);
+		before.shown = next_name(&f->old, &f->old_at, &f->old_path,
+		    c->args->operands[0]);
+		before.what = f->old_path.ptr;
 	}
 	if (order >= 0) {
-		after.shown = f->new.names[(*k)++];
-		after.what =
-		    path_in(&f->new_path, args->operands[1], after.shown);
+		after.shown = next_name(&f->new, &f->new_at, &f->new_path,
+		    c->args->operands[1]);
+		after.what = f->new_path.ptr;
 	}
-	return compare_two(out, &before, &after, args, true, differs, err);
+	return compare_two(c, &before, &after, err);
 }
 
 /* A file that cannot be read is one line, never the end of the rest. */
 static enum emend_status
-compare_each(struct output *out, const struct arguments *args,
-    struct folders *f, bool *differs, struct emend_error *err)
+compare_each(struct comparing *c, struct folders *f, struct emend_error *err)
 {
-	size_t i = 0, k = 0;
-
-	while (i < f->old.count || k < f->new.count) {
-		enum emend_status status =
-		    compare_next(out, args, f, &i, &k, differs, err);
+	while (f->old_at < f->old.count || f->new_at < f->new.count) {
+		enum emend_status status = compare_next(c, f, err);
 
 		if (status == EMEND_NOMEM)
 			return status;
-		f->all++;
+		c->all++;
 		if (!status)
 			continue;
-		f->bad++;
-		fflush(out->file);
-		output_error(err, out->is_json);
+		c->bad++;
+		fflush(c->out.file);
+		output_error(err, c->out.is_json);
 	}
 	return EMEND_OK;
 }
 
 static enum emend_status
-compare_folders(struct output *out, const struct arguments *args,
-    bool *differs, size_t *bad, struct emend_error *err)
+compare_folders(struct comparing *c, struct emend_error *err)
 {
 	struct folders f = { 0 };
 	enum emend_status status;
 
+	c->in_lines = true;
 	text_init(&f.old_path, PATH_LIMIT);
 	text_init(&f.new_path, PATH_LIMIT);
-	status = folder_read(&f.old, args->operands[0], err);
+	status = folder_read(&f.old, c->args->operands[0], err);
 	if (status == EMEND_OK)
-		status = folder_read(&f.new, args->operands[1], err);
+		status = folder_read(&f.new, c->args->operands[1], err);
 	if (status == EMEND_OK)
-		status = compare_each(out, args, &f, differs, err);
-	if (status == EMEND_OK && f.bad)
+		status = compare_each(c, &f, err);
+	if (status == EMEND_OK && c->bad)
 		emend_fail(err, EMEND_PARSE, "%zu of %zu could not be compared",
-		    f.bad, f.all);
-	*bad = f.bad;
+		    c->bad, c->all);
 	text_free(&f.new_path);
 	text_free(&f.old_path);
 	folder_free(&f.new);
@@ -205,28 +204,29 @@ compare(const struct arguments *args, struct emend_error *err)
 	const char *old = args->operands[0], *new = args->operands[1];
 	struct side_read before = { .what = old, .shown = old };
 	struct side_read after = { .what = new, .shown = new };
+	struct comparing c = {
+		.args = args,
+		.reader = { .purpose = READ_TO_COMPARE, .from = args->from },
+	};
 	struct emend_error write_error;
-	struct output out;
 	enum emend_status status;
-	bool differs = false;
-	size_t bad = 0;
 
 	status = check_pair(old, new, err);
 	if (status == EMEND_OK)
-		status = output_open(&out, args, err);
+		status = output_open(&c.out, args, err);
 	if (status)
 		return exit_status_of(status);
-	status = dir_exists(old)
-	    ? compare_folders(&out, args, &differs, &bad, err)
-	    : compare_two(&out, &before, &after, args, false, &differs, err);
-	if (output_close(&out, status == EMEND_OK, &write_error) &&
+	status = dir_exists(old) ? compare_folders(&c, err)
+				 : compare_two(&c, &before, &after, err);
+	reader_free(&c.reader);
+	if (output_close(&c.out, status == EMEND_OK, &write_error) &&
 	    status == EMEND_OK) {
 		*err = write_error;
 		return EXIT_FAILED;
 	}
-	if (status || bad)
+	if (status || c.bad)
 		return exit_status_of(err->status);
-	return args->exit_code && differs ? EXIT_DIFFERENT : EXIT_DONE;
+	return args->exit_code && c.differs ? EXIT_DIFFERENT : EXIT_DONE;
 }
 
 const struct command command_compare = {

@@ -106,7 +106,7 @@ static enum emend_status
 read_pair(struct pair *p, struct store *store, const struct arguments *args,
     struct emend_error *err)
 {
-	const struct reading_options reading = { .purpose = READ_TO_COMPARE };
+	struct reader reader = { .purpose = READ_TO_COMPARE };
 	const char *old, *new;
 	char *copy = NULL;
 	enum emend_status status;
@@ -128,9 +128,10 @@ read_pair(struct pair *p, struct store *store, const struct arguments *args,
 		goto out;
 	p->fields = true;
 	status = args->file
-	    ? read_named(&p->after, &p->fields, args->file, &reading, err)
+	    ? read_named(&p->after, &p->fields, args->file, &reader, err)
 	    : store_read(store, p->row->id, p->new->number, &p->after, err);
 out:
+	reader_free(&reader);
 	free(copy);
 	return status;
 }

@@ -1,13 +1,15 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "article/article.h"
 #include "article/codec.h"
 #include "article/explain.h"
 #include "article/limits.h"
+#include "base/arena.h"
 #include "base/file.h"
+#include "base/slice.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/folder.h"
@@ -18,16 +20,27 @@
 
 #define JSON_LIMIT (8 * LIMIT_ARTICLE_BYTES)
 
-static enum emend_status
-read_article(struct article **out, const char *what,
-    const struct arguments *args, struct emend_error *err)
+static bool
+wants_json(const struct arguments *args)
 {
-	const struct reading_options options = {
+	return args->format && !strcmp(args->format, "json");
+}
+
+static struct reader
+new_reader(const struct arguments *args)
+{
+	return (struct reader){
 		.purpose = READ_TO_EXTRACT,
 		.from = args->from,
 		.url = args->url,
 	};
-	enum emend_status status = read_named(out, NULL, what, &options, err);
+}
+
+static enum emend_status
+read_article(struct article **out, const char *what, struct reader *reader,
+    struct emend_error *err)
+{
+	enum emend_status status = read_named(out, NULL, what, reader, err);
 
 	if (status || (*out)->paragraph_count)
 		return status;
@@ -57,12 +70,14 @@ write_article(struct text *out, const struct article *a, bool as_json)
 static int
 extract_one(const struct arguments *args, struct emend_error *err)
 {
+	struct reader reader = new_reader(args);
 	struct article *a;
 	struct output out;
 	struct text text;
 	enum emend_status status;
 
-	status = read_article(&a, args->operands[0], args, err);
+	status = read_article(&a, args->operands[0], &reader, err);
+	reader_free(&reader);
 	if (status)
 		return exit_status_of(status);
 	text_init(&text, JSON_LIMIT);
@@ -105,19 +120,16 @@ print_explained(const struct arguments *args, const struct article *a,
 static int
 explain_one(const struct arguments *args, struct emend_error *err)
 {
+	struct reader reader = new_reader(args);
 	struct explanation e;
-	const struct reading_options options = {
-		.purpose = READ_TO_EXTRACT,
-		.from = args->from,
-		.url = args->url,
-		.explain = &e,
-	};
 	struct article *a = NULL;
 	enum emend_status status;
 	bool is_html;
 
 	explanation_init(&e);
-	status = read_named(&a, &is_html, args->operands[0], &options, err);
+	reader.explain = &e;
+	status = read_named(&a, &is_html, args->operands[0], &reader, err);
+	reader_free(&reader);
 	if (status == EMEND_OK && !is_html)
 		status = emend_fail(err, EMEND_USAGE,
 		    "%.300s is no page: --explain tells of HTML only",
@@ -131,42 +143,88 @@ explain_one(const struct arguments *args, struct emend_error *err)
 
 /* ---- many, to a directory ---- */
 
+struct extracting {
+	const struct arguments *args;
+	struct reader reader;
+	struct table written; /* path -> what it was made of */
+	struct arena arena;   /* of their strings */
+	size_t all, bad;
+};
+
+/* The last part of a path or an address. */
+static struct slice
+name_of(const char *what)
+{
+	struct slice s = slice_of(what);
+	size_t start;
+
+	while (s.len > 1 && s.ptr[s.len - 1] == '/')
+		s.len--;
+	for (start = s.len; start > 0 && s.ptr[start - 1] != '/'; start--)
+		;
+	return slice_sub(s, start, s.len);
+}
+
 /* "DIR/NAME.txt" from "some/path/NAME.html". */
 static void
 target_path(struct text *out, const struct arguments *args, const char *what)
 {
-	const char *slash = strrchr(what, '/');
-	const char *name = slash && slash[1] ? slash + 1 : what;
-	const char *dot = strrchr(name, '.');
-	size_t len = dot && dot != name ? (size_t)(dot - name) : strlen(name);
-	bool as_json = args->format && !strcmp(args->format, "json");
+	struct slice name = name_of(what);
+	size_t dot = name.len;
 
-	text_truncate(out, 0);
-	text_addf(out, "%s/%.*s.%s", args->output, (int)len, name,
-	    as_json ? "json" : "txt");
+	while (dot > 0 && name.ptr[dot - 1] != '.')
+		dot--;
+	if (dot > 1)
+		name.len = dot - 1;
+	text_addf(out, "%s/%.*s.%s", args->output, SLICE_ARG(name),
+	    wants_json(args) ? "json" : "txt");
+}
+
+/* Two that would be written to one file must not be lost in one another. */
+static enum emend_status
+note_target(struct extracting *x, struct slice path, const char *what,
+    struct emend_error *err)
+{
+	const char *other = table_get(&x->written, path);
+	char *key, *value;
+
+	if (other)
+		return emend_fail(err, EMEND_EXISTS,
+		    "%.150s is not written: %.150s has the same name and became "
+		    "%.150s",
+		    what, other, path.ptr);
+	key = arena_copy(&x->arena, path.ptr, path.len);
+	value = arena_copy(&x->arena, what, strlen(what));
+	if (!key || !value || !table_put(&x->written, slice_of(key), value))
+		return emend_fail_nomem(err);
+	return EMEND_OK;
 }
 
 static enum emend_status
-extract_to_folder(const char *what, const struct arguments *args,
-    struct emend_error *err)
+extract_to_folder(
+    struct extracting *x, const char *what, struct emend_error *err)
 {
-	bool as_json = args->format && !strcmp(args->format, "json");
-	struct article *a;
+	struct article *a = NULL;
 	struct text text, path;
-	enum emend_status status = read_article(&a, what, args, err);
+	enum emend_status status;
 
-	if (status)
-		return status;
 	text_init(&text, JSON_LIMIT);
 	text_init(&path, PATH_LIMIT);
-	write_article(&text, a, as_json);
-	target_path(&path, args, what);
+	target_path(&path, x->args, what);
 	status = text_check(&path, err);
 	if (status == EMEND_OK)
-		status = text_check(&text, err);
+		status = read_article(&a, what, &x->reader, err);
+	if (status == EMEND_OK)
+		status = note_target(
+		    x, slice_new(path.ptr, path.len), what, err);
+	if (status)
+		goto out;
+	write_article(&text, a, wants_json(x->args));
+	status = text_check(&text, err);
 	if (status == EMEND_OK)
 		status = file_write_atomic(
 		    path.ptr, slice_new(text.ptr, text.len), 0644, err);
+out:
 	text_free(&path);
 	text_free(&text);
 	article_free(a);
@@ -174,68 +232,84 @@ extract_to_folder(const char *what, const struct arguments *args,
 }
 
 /* One bad file is one line, never the end of the rest. */
-static bool
-try_one(const char *what, const struct arguments *args,
-    struct emend_error *err)
+static void
+try_one(struct extracting *x, const char *what, struct emend_error *err)
 {
-	if (extract_to_folder(what, args, err) == EMEND_OK)
-		return true;
-	fprintf(stderr, "emend: %s\n", err->text);
-	return false;
+	x->all++;
+	if (extract_to_folder(x, what, err) == EMEND_OK)
+		return;
+	x->bad++;
+	output_error(err, wants_json(x->args));
 }
 
 static enum emend_status
-extract_folder(const char *dir, const struct arguments *args, size_t *bad,
-    size_t *all, struct emend_error *err)
+extract_folder(struct extracting *x, const char *dir, struct emend_error *err)
 {
 	struct folder folder;
 	struct text path;
 	enum emend_status status = folder_read(&folder, dir, err);
-	size_t i;
+	size_t i, before = x->all;
 
 	if (status)
 		return status;
 	text_init(&path, PATH_LIMIT);
 	for (i = 0; i < folder.count; i++) {
-		const char *name = folder.names[i];
-		const char *dot = strrchr(name, '.');
-
-		/* pages and scraped texts; not what lies beside them */
-		if (!dot || (strcmp(dot, ".html") && strcmp(dot, ".htm") &&
-				strcmp(dot, ".txt") && strcmp(dot, ".xhtml")))
+		/* not what lies beside the pages */
+		if (!is_readable_name(folder.names[i]))
 			continue;
-		path_join(&path, dir, name);
-		*bad += try_one(path.ptr, args, err) ? 0 : 1;
-		(*all)++;
+		path_join(&path, dir, folder.names[i]);
+		try_one(x, path.ptr, err);
 	}
 	text_free(&path);
 	folder_free(&folder);
-	return EMEND_OK;
+	return x->all > before
+	    ? EMEND_OK
+	    : emend_fail(err, EMEND_NOTFOUND,
+		  "%.300s has no .html, .htm, .xhtml, .md or .txt in it", dir);
+}
+
+static enum emend_status
+extract_each(struct extracting *x, struct emend_error *err)
+{
+	const struct arguments *args = x->args;
+	enum emend_status status = EMEND_OK;
+	size_t i;
+
+	if (!dir_exists(args->output))
+		status = file_make_dir(args->output, 0755, err);
+	for (i = 0; i < args->operand_count && status == EMEND_OK; i++)
+		if (dir_exists(args->operands[i]))
+			status = extract_folder(x, args->operands[i], err);
+		else
+			try_one(x, args->operands[i], err);
+	if (status == EMEND_OK && x->bad)
+		status = emend_fail(err, EMEND_PARSE,
+		    "%zu of %zu could not be extracted", x->bad, x->all);
+	return status;
 }
 
 static int
 extract_many(const struct arguments *args, struct emend_error *err)
 {
-	enum emend_status status = EMEND_OK;
-	size_t i, bad = 0, all = 0;
+	struct extracting x = {
+		.args = args,
+		.reader = new_reader(args),
+		.written = TABLE_INIT,
+		.arena = ARENA_INIT,
+	};
+	enum emend_status status;
 
 	if (!args->output)
-		return exit_status_of(emend_fail(err, EMEND_USAGE,
-		    "several articles want -o DIR to be written to"));
-	if (!dir_exists(args->output))
-		status = file_make_dir(args->output, 0755, err);
-	for (i = 0; i < args->operand_count && status == EMEND_OK; i++) {
-		if (dir_exists(args->operands[i])) {
-			status = extract_folder(
-			    args->operands[i], args, &bad, &all, err);
-			continue;
-		}
-		bad += try_one(args->operands[i], args, err) ? 0 : 1;
-		all++;
-	}
-	if (status == EMEND_OK && bad)
-		status = emend_fail(err, EMEND_PARSE,
-		    "%zu of %zu could not be extracted", bad, all);
+		status = emend_fail(err, EMEND_USAGE,
+		    "several articles want -o DIR to be written to");
+	else if (args->url)
+		status = emend_fail(err, EMEND_USAGE,
+		    "--url is the address of one page, not of several");
+	else
+		status = extract_each(&x, err);
+	reader_free(&x.reader);
+	table_free(&x.written);
+	arena_free(&x.arena);
 	return exit_status_of(status);
 }
 

@@ -37,23 +37,54 @@ ends_in(const char *name, const char *ending)
 	return n > m && !strcasecmp(name + n - m, ending);
 }
 
-/* By what the user says, the name, and last the first byte. */
+static const struct {
+	const char *ending;
+	enum form form;
+} endings[] = {
+	{ ".html", FORM_HTML },
+	{ ".htm", FORM_HTML },
+	{ ".xhtml", FORM_HTML },
+	{ ".md", FORM_STORED },
+	{ ".txt", FORM_TEXT },
+};
+
+static bool
+form_by_name(enum form *out, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (ends_in(name, endings[i].ending)) {
+			*out = endings[i].form;
+			return true;
+		}
+	return false;
+}
+
+bool
+is_readable_name(const char *name)
+{
+	enum form ignored;
+
+	return form_by_name(&ignored, name);
+}
+
+static bool
+form_by_option(enum form *out, const char *from)
+{
+	if (!from)
+		return false;
+	*out = !strcmp(from, "html") ? FORM_HTML
+	    : !strcmp(from, "md")    ? FORM_STORED
+				     : FORM_TEXT;
+	return true;
+}
+
 static enum form
-form_of(const char *what, const char *from, struct slice bytes)
+form_by_bytes(struct slice bytes)
 {
 	struct slice bom = SLICE("\xef\xbb\xbf");
 
-	if (from)
-		return !strcmp(from, "html") ? FORM_HTML
-		    : !strcmp(from, "md")    ? FORM_STORED
-					     : FORM_TEXT;
-	if (ends_in(what, ".html") || ends_in(what, ".htm") ||
-	    ends_in(what, ".xhtml"))
-		return FORM_HTML;
-	if (ends_in(what, ".md"))
-		return FORM_STORED;
-	if (ends_in(what, ".txt"))
-		return FORM_TEXT;
 	if (slice_starts(bytes, bom))
 		bytes = slice_sub(bytes, bom.len, bytes.len);
 	bytes = slice_trim(bytes);
@@ -63,12 +94,12 @@ form_of(const char *what, const char *from, struct slice bytes)
 static enum emend_status
 read_bytes(struct article **out, enum form form, struct slice bytes,
     struct slice url, struct slice content_type,
-    const struct reading_options *options, struct emend_error *err)
+    struct reader *reader, struct emend_error *err)
 {
 	const struct reading reading = {
 		.url = url,
 		.content_type = content_type,
-		.explain = options->explain,
+		.explain = reader->explain,
 	};
 
 	switch (form) {
@@ -79,7 +110,7 @@ read_bytes(struct article **out, enum form form, struct slice bytes,
 	case FORM_TEXT:
 		break;
 	}
-	if (options->purpose == READ_TO_EXTRACT)
+	if (reader->purpose == READ_TO_EXTRACT)
 		return article_read_scraped(out, bytes, err);
 	return article_read_lines(out, bytes, err);
 }
@@ -95,7 +126,7 @@ say_encoding(const struct article *a, const char *path)
 
 static enum emend_status
 read_file(struct article **out, bool *is_html, const char *path,
-    const struct reading_options *options, struct emend_error *err)
+    struct reader *reader, struct emend_error *err)
 {
 	struct text bytes, url;
 	struct slice content;
@@ -108,44 +139,28 @@ read_file(struct article **out, bool *is_html, const char *path,
 	if (status)
 		goto out; /* the error names the path */
 	content = slice_new(bytes.ptr, bytes.len);
-	if (options->url) {
-		status = url_clean(&url, slice_of(options->url), err);
+	if (reader->url) {
+		status = url_clean(&url, slice_of(reader->url), err);
 		if (status) {
 			status = emend_fail(err, EMEND_USAGE,
-			    "--url: not an address: %.200s", options->url);
+			    "--url: not an address: %.200s", reader->url);
 			goto out;
 		}
 	}
-	form = form_of(path, options->from, content);
+	if (!form_by_option(&form, reader->from) && !form_by_name(&form, path))
+		form = form_by_bytes(content);
 	*is_html = form == FORM_HTML;
 	status = read_bytes(out, form, content,
 	    url.len ? slice_new(url.ptr, url.len) : slice_of(NULL),
-	    slice_of(NULL), options, err);
+	    slice_of(NULL), reader, err);
 	if (status)
 		emend_error_prefix(err, "%s", path);
-	else if (form == FORM_TEXT && options->purpose == READ_TO_COMPARE)
+	else if (form == FORM_TEXT && reader->purpose == READ_TO_COMPARE)
 		say_encoding(*out, path);
 out:
 	text_free(&url);
 	text_free(&bytes);
 	return status;
-}
-
-static enum emend_status
-fetch_page(struct fetch *fetch, const char *url, struct fetch_result **out,
-    struct emend_error *err)
-{
-	const struct fetch_request request = { .url = url, .named = true };
-	enum emend_status status = fetch_add(fetch, &request, err);
-
-	if (status == EMEND_OK)
-		status = fetch_next(fetch, out, -1, err);
-	if (status)
-		return status;
-	if (!*out || (*out)->outcome != FETCH_PAGE)
-		return emend_fail(err, EMEND_IO, "%s",
-		    *out ? (*out)->message : "no answer");
-	return EMEND_OK;
 }
 
 static enum emend_status
@@ -169,48 +184,71 @@ new_fetch(struct fetch **out, struct emend_error *err)
 }
 
 static enum emend_status
-read_address(struct article **out, bool *is_html, const char *address,
-    const struct reading_options *options, struct emend_error *err)
+fetch_page(struct reader *reader, const char *url, struct fetch_result **out,
+    struct emend_error *err)
+{
+	const struct fetch_request request = { .url = url, .named = true };
+	enum emend_status status = EMEND_OK;
+
+	if (!reader->fetch)
+		status = new_fetch(&reader->fetch, err);
+	if (status == EMEND_OK)
+		status = fetch_add(reader->fetch, &request, err);
+	if (status == EMEND_OK)
+		status = fetch_next(reader->fetch, out, -1, err);
+	if (status)
+		return status;
+	if (!*out || (*out)->outcome != FETCH_PAGE)
+		return emend_fail(err, EMEND_IO, "%s",
+		    *out ? (*out)->message : "no answer");
+	return EMEND_OK;
+}
+
+/* url is in clean form. */
+static enum emend_status
+read_url(struct article **out, bool *is_html, const char *url,
+    struct reader *reader, struct emend_error *err)
 {
 	struct fetch_result *result = NULL;
-	struct fetch *fetch = NULL;
+	enum emend_status status = fetch_page(reader, url, &result, err);
+	enum form form;
+
+	if (status)
+		return status;
+	if (!form_by_option(&form, reader->from))
+		form = slice_starts(result->content_type, SLICE("text/plain"))
+		    ? FORM_TEXT
+		    : FORM_HTML;
+	*is_html = form == FORM_HTML;
+	return read_bytes(out, form, result->body, slice_of(result->url),
+	    result->content_type, reader, err);
+}
+
+static enum emend_status
+read_address(struct article **out, bool *is_html, const char *address,
+    struct reader *reader, struct emend_error *err)
+{
 	struct text url;
 	enum emend_status status;
-	enum form form;
 
 	text_init(&url, URL_MAX);
 	status = url_clean(&url, slice_of(address), err);
-	if (status) {
-		err->status = EMEND_USAGE;
-		status = EMEND_USAGE;
-		goto out;
-	}
-	status = new_fetch(&fetch, err);
-	if (status == EMEND_OK)
-		status = fetch_page(fetch, url.ptr, &result, err);
-	if (status)
-		goto named;
-	form = slice_starts(result->content_type, SLICE("text/plain"))
-	    ? FORM_TEXT
-	    : FORM_HTML;
-	*is_html = form == FORM_HTML;
-	status = read_bytes(out, form, result->body, slice_of(result->url),
-	    result->content_type, options, err);
-named:
-	if (status) {
+	if (status == EMEND_OK) {
+		status = read_url(out, is_html, url.ptr, reader, err);
 		text_truncate(&url, 0);
 		url_redact(&url, slice_of(address));
-		emend_error_prefix(err, "%.300s", url.ptr);
+		if (status)
+			emend_error_prefix(err, "%.300s", url.ptr);
+	} else if (status != EMEND_NOMEM) {
+		status = err->status = EMEND_USAGE;
 	}
-out:
-	fetch_free(fetch);
 	text_free(&url);
 	return status;
 }
 
 enum emend_status
 read_named(struct article **out, bool *is_html, const char *what,
-    const struct reading_options *options, struct emend_error *err)
+    struct reader *reader, struct emend_error *err)
 {
 	bool ignored;
 
@@ -218,7 +256,15 @@ read_named(struct article **out, bool *is_html, const char *what,
 	if (!is_html)
 		is_html = &ignored;
 	*is_html = false;
-	if (is_address(what))
-		return read_address(out, is_html, what, options, err);
-	return read_file(out, is_html, what, options, err);
+	/* of another scheme: the error says so */
+	if (is_address(what) || (strstr(what, "://") && !file_exists(what)))
+		return read_address(out, is_html, what, reader, err);
+	return read_file(out, is_html, what, reader, err);
+}
+
+void
+reader_free(struct reader *r)
+{
+	fetch_free(r->fetch);
+	r->fetch = NULL;
 }

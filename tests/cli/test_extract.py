@@ -118,6 +118,45 @@ class Extract(Case):
         one = self.file("one.html", stories.page())
         self.assert_error(run("extract", one, one, status=USAGE), "-o DIR")
 
+    def test_two_of_one_name_are_not_lost_in_one_another(self):
+        for name in ("old/a.html", "new/a.html", "new/a.txt"):
+            self.file(name, stories.page(title=name))
+        done = run("extract", "old/a.html", "new/a.html", "-o", "out",
+                   "--format", "json", cwd=self.dir, status=FAILED)
+        said, count = map(read_json, done.err.splitlines())
+        for word in ("new/a.html", "old/a.html", "out/a.json"):
+            self.assertIn(word, said["message"])
+        self.assertIn("1 of 2", count["message"])
+        self.assertEqual(json.loads(
+            (self.dir / "out/a.json").read_text())["title"], "old/a.html")
+        done = run("extract", "new", "-o", "out", cwd=self.dir, status=FAILED)
+        self.assertIn("new/a.txt is not written", done.err)
+        # what an earlier run wrote is written anew
+        run("extract", "old", "-o", "out", cwd=self.dir)
+
+    def test_a_directory(self):
+        self.file("in/A.HTML", stories.page())
+        self.file("in/b.md", BODY)
+        self.file("in/c.jpg", b"\xff\xd8")
+        run("extract", "in", "-o", "out", cwd=self.dir)
+        self.assertEqual(sorted(os.listdir(self.dir / "out")),
+                         ["A.txt", "b.txt"])
+
+    def test_a_directory_without_pages(self):
+        self.file("in/c.jpg", b"\xff\xd8")
+        self.assert_error(run("extract", "in", "-o", "out", cwd=self.dir,
+                              status=None), "in has no .html", status=FAILED)
+
+    def test_one_address_is_not_that_of_several_pages(self):
+        self.assert_error(
+            run("extract", "a.html", "b.html", "-o", "out", "--url",
+                "http://example.org/", cwd=self.dir, status=None),
+            "--url", status=USAGE)
+
+    def test_what_is_of_another_scheme(self):
+        self.assert_error(run("extract", "ftp://example.org/a", status=None),
+                          "ftp is no scheme", status=USAGE)
+
     def test_one_bad_file_is_one_line_and_the_rest_is_extracted(self):
         one = self.file("in/one.html", stories.page())
         empty = self.file("in/two.html", "")
@@ -148,6 +187,24 @@ class ExtractUrl(ServedCase):
         document = read_json(run("extract", self.url(), "--format",
                                  "json").out)
         self.assertEqual(document["url"], self.url())
+
+    def test_several_urls_of_a_host_are_asked_for_politely(self):
+        for name in "ab":
+            self.site.put(name + ".html")
+        run("extract", self.url("/a.html"), self.url("/b.html"), "-o", "out",
+            cwd=self.dir)
+        self.assertEqual(sorted(os.listdir(self.dir / "out")),
+                         ["a.txt", "b.txt"])
+        asked = self.server.requests()
+        self.assertEqual([r["path"] for r in asked],
+                         ["/robots.txt", "/a.html", "/b.html"])
+        self.assertGreaterEqual(asked[2]["time"] - asked[1]["time"], 1.9)
+
+    def test_a_url_as_text(self):
+        self.site.put("a.html", "<p>Not a page, for once.")
+        self.assertEqual(
+            run("extract", self.url("/a.html"), "--from", "text").out,
+            "<p>Not a page, for once.\n")
 
     def test_a_url_that_fails(self):
         self.assert_error(run("extract", self.url("/none"), status=FAILED),
