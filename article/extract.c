@@ -126,7 +126,7 @@ emit_article(struct extraction *x, uint32_t top, struct paragraphs *out,
 	emit_blocks(x, top, &body);
 	status = EMEND_OK;
 	if (body.count)
-		status = introduction_find(x, top, &before, err);
+		status = introduction_find(x, top, &body, &before, err);
 	if (body.count && status == EMEND_OK)
 		status = notices_find(x, top, &before, &after, err);
 	add_all(out, &before);

@@ -12,57 +12,85 @@
 
 #define INTRODUCTION_MIN 130 /* characters; a deck is mostly shorter */
 #define INTRODUCTION_MIN_DENSE 50
+#define TEASER_MIN 180	     /* the same of one that is named a teaser */
 #define INTRODUCTION_MAX 1200
 #define INTRODUCTIONS_MAX 3 /* more is a text that was not chosen */
-#define DECK_NAME_MAX 400   /* bytes of a class that are read */
+#define EXCERPT_MIN 60	     /* bytes that tell a paragraph */
+#define NAME_MAX_READ 400   /* bytes of a class that are read */
 
-/* Anywhere in a class. */
+static const struct slice decks[] = { SLICE_LIT("dek"), SLICE_LIT("deck"),
+	SLICE_LIT("sub-h"), SLICE_LIT("subh"), SLICE_LIT("sub_h"),
+	SLICE_LIT("subtitle"), SLICE_LIT("summary"), SLICE_LIT("excerpt"),
+	SLICE_LIT("desc"), SLICE_LIT("quote"), SLICE_LIT("statement"),
+	SLICE_LIT("author"), SLICE_LIT("tldr"), SLICE_LIT("caption") };
+
+/* A teaser between headline and text is that of the article itself. */
+static const struct slice teasers[] = { SLICE_LIT("teaser"),
+	SLICE_LIT("intro") };
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 static bool
-is_named_deck(struct slice names)
+has_any(struct slice name, const struct slice *words, size_t count)
 {
-	static const struct slice decks[] = { SLICE_LIT("dek"),
-		SLICE_LIT("deck"), SLICE_LIT("sub-h"), SLICE_LIT("subh"),
-		SLICE_LIT("sub_h"), SLICE_LIT("subtitle"),
-		SLICE_LIT("summary"), SLICE_LIT("excerpt"), SLICE_LIT("desc"),
-		SLICE_LIT("quote"), SLICE_LIT("statement"),
-		SLICE_LIT("author"), SLICE_LIT("tldr"), SLICE_LIT("caption") };
 	size_t i, at;
 
-	if (names.len > DECK_NAME_MAX)
-		names.len = DECK_NAME_MAX;
-	for (at = 0; at < names.len; at++)
-		for (i = 0; i < sizeof(decks) / sizeof(decks[0]); i++)
-			if (slice_equal_nocase(slice_sub(names, at,
-				    at + decks[i].len), decks[i]))
+	if (name.len > NAME_MAX_READ)
+		name.len = NAME_MAX_READ;
+	for (at = 0; at < name.len; at++)
+		for (i = 0; i < count; i++)
+			if (slice_equal_nocase(slice_sub(name, at,
+				    at + words[i].len), words[i]))
 				return true;
 	return false;
 }
 
-/* Is node, or what is above it without the headline, named a deck? */
 static bool
-is_deck(const struct extraction *x, uint32_t node)
+is_named(const struct extraction *x, uint32_t node, const struct slice *words,
+    size_t count)
+{
+	return has_any(html_attribute(x->page, node, SLICE("class")), words,
+		   count) ||
+	    has_any(html_attribute(x->page, node, SLICE("id")), words, count);
+}
+
+/*
+ * Is a block's element, or what is above it without the headline, named a
+ * deck, or left out as anything but a teaser?
+ */
+static bool
+is_other(const struct extraction *x, uint32_t headline, const struct block *b)
 {
 	const struct html_node *nodes = x->page->nodes;
+	bool in_body = false; /* or around the headline */
 	uint32_t i;
 
-	for (i = node; i > x->headline; i = nodes[i].parent)
-		if (is_named_deck(html_attribute(
-			x->page, i, SLICE("class"))) ||
-		    is_named_deck(html_attribute(x->page, i, SLICE("id"))))
+	for (i = b->element; i != x->body; i = nodes[i].parent) {
+		unsigned flags = x->facts[i].flags;
+
+		in_body |= i < headline || flags & FACT_BODY;
+		if (!in_body && is_named(x, i, decks, COUNT(decks)))
 			return true;
+		if (flags & FACT_DROPPED && (i < headline ||
+		    b->chars < TEASER_MIN ||
+		    flags & (FACT_HIDDEN | FACT_STRONG | FACT_FOREIGN) ||
+		    !is_named(x, i, teasers, COUNT(teasers))))
+			return true;
+	}
 	return false;
 }
 
 static bool
-may_introduce(const struct extraction *x, const struct block *b)
+may_introduce(const struct extraction *x, uint32_t headline,
+    const struct block *b)
 {
 	uint32_t least = b->flags & FACT_CONTINUA ? INTRODUCTION_MIN_DENSE
 						  : INTRODUCTION_MIN;
 
 	return b->chars >= least && b->chars <= INTRODUCTION_MAX &&
 	    b->link_chars * 3 < b->chars && b->flags & FACT_PUNCTUATED &&
-	    x->facts[b->element].role <= x->headline &&
-	    !is_deck(x, b->element);
+	    x->facts[b->element].role <= headline &&
+	    !is_other(x, headline, b);
 }
 
 /* Agencies put the picture's caption into a paragraph: "(AP Photo/...)". */
@@ -81,10 +109,23 @@ is_of_picture(struct slice text)
 	return false;
 }
 
-/* Reads one; whether it is part of the text. */
+/* An excerpt is how some paragraph begins. */
+static bool
+is_excerpt(const struct paragraphs *body, struct slice text)
+{
+	struct slice start = slice_sub(text, 0, EXCERPT_MIN);
+	size_t i;
+
+	for (i = 0; i < body->count; i++)
+		if (slice_starts(body->items[i].text, start))
+			return true;
+	return false;
+}
+
+/* Reads one; whether it is part of the text that body has the rest of. */
 static enum emend_status
-introduction_read(struct extraction *x, struct block *b, bool *out,
-    struct emend_error *err)
+introduction_read(struct extraction *x, const struct paragraphs *body,
+    struct block *b, bool *out, struct emend_error *err)
 {
 	enum emend_status status;
 	struct slice text;
@@ -94,30 +135,49 @@ introduction_read(struct extraction *x, struct block *b, bool *out,
 	text = block_text(x, b);
 	*out = status == EMEND_OK &&
 	    !slice_equal_nocase(text, x->article->titles[TITLE_OG]) &&
-	    !is_of_picture(text) && !boilerplate_is_furniture(text) &&
+	    !is_excerpt(body, text) && !is_of_picture(text) &&
+	    !boilerplate_is_furniture(text) &&
 	    !boilerplate_is_correction(text);
 	return status;
 }
 
+/* The headline, or else the last <h1> before top; 0 if there is none. */
+static uint32_t
+find_headline(const struct extraction *x, uint32_t top)
+{
+	uint32_t i;
+
+	if (x->headline)
+		return x->headline < top ? x->headline : 0;
+	for (i = top; i > x->body; i--)
+		if (node_tag(x, i) == HTML_H1)
+			return i;
+	return 0;
+}
+
 enum emend_status
-introduction_find(struct extraction *x, uint32_t top, struct paragraphs *out,
+introduction_find(struct extraction *x, uint32_t top,
+    const struct paragraphs *body, struct paragraphs *out,
     struct emend_error *err)
 {
+	uint32_t headline = find_headline(x, top);
 	enum emend_status status;
 	size_t i, count = 0;
 	bool introduces;
 
-	if (!x->headline || x->headline >= top || x->selected)
+	if (!headline || x->selected)
 		return EMEND_OK;
-	status = blocks_list(x, x->body, true, err);
+	status = blocks_list(x, x->body, false, err);
 	for (i = 0; i < x->blocks.count && status == EMEND_OK; i++) {
 		struct block *b = &x->blocks.items[i];
 
-		if (b->element <= x->headline || !may_introduce(x, b))
-			continue;
-		if (b->element >= top || ++count > INTRODUCTIONS_MAX)
+		if (b->element >= top)
 			break;
-		status = introduction_read(x, b, &introduces, err);
+		if (b->element <= headline || !may_introduce(x, headline, b))
+			continue;
+		if (++count > INTRODUCTIONS_MAX)
+			break;
+		status = introduction_read(x, body, b, &introduces, err);
 		if (introduces)
 			paragraphs_add_copy(
 			    out, PARAGRAPH_TEXT, 0, block_text(x, b));

@@ -207,9 +207,10 @@ enum emend_status clean_blocks(
 /* Characters in the blocks that are kept. */
 uint64_t blocks_kept_chars(const struct blocks *blocks);
 
-/* The sentences between the headline and top that introduce the article. */
+/* The paragraphs between the headline and top that introduce body. */
 enum emend_status introduction_find(struct extraction *x, uint32_t top,
-    struct paragraphs *out, struct emend_error *err) EMEND_MUST_USE;
+    const struct paragraphs *body, struct paragraphs *out,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /* The correction notices of top's article that stand outside of top. */
 enum emend_status notices_find(struct extraction *x, uint32_t top,
