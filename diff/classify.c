@@ -303,6 +303,8 @@ note_standing(struct classifier *k, const struct part *p)
 static void
 set_parts(struct classifier *k, const struct hunk *h)
 {
+	k->last_kinds = k->hunk_kinds;
+	k->last_end = k->hunk ? k->hunk->after_end : 0;
 	k->hunk = h;
 	k->said = false;
 	k->hunk_kinds = 0;

@@ -45,6 +45,8 @@ struct classifier {
 	uint32_t serial;	 /* its number, from 1 */
 	bool said; /* something was told of it, or with another hunk */
 	kind_set hunk_kinds; /* told of it */
+	kind_set last_kinds; /* ... of the one before */
+	uint32_t last_end;   /* where that one ended in the new text */
 	struct slice line; /* of after: seen not to be a notice, or told */
 	bool capitals; /* most words are capitalised: it is a headline */
 	struct detail *details; /* owned */

@@ -64,7 +64,11 @@ step(struct reader *r, const struct term *t)
 static bool
 is_quotation(const struct reader *r)
 {
-	return r->p->flags[r->at] & TOKEN_MARK;
+	const struct atoms *a = r->p->atoms;
+
+	return r->p->flags[r->at] & TOKEN_MARK ||
+	    atoms_blank(a, r->at).len > 0 || r->at + 1 == a->count ||
+	    atoms_blank(a, r->at + 1).len > 0;
 }
 
 static bool
@@ -195,6 +199,35 @@ is_anything_left(const struct classifier *k, const struct part *p,
 	return false;
 }
 
+#define VERB_WITHIN 8 /* tokens between the parts of a verb */
+
+/*
+ * "könnte geflohen sein" became "ist geflohen": the second small word follows
+ * from the first, which was told.
+ */
+static bool
+is_rest_of_verb(const struct classifier *k)
+{
+	const struct part *b = &k->before, *a = &k->after;
+	uint32_t i;
+
+	if (!(k->last_kinds &
+		(KIND_BIT(KIND_HEDGE) | KIND_BIT(KIND_NEGATION))) ||
+	    a->from - k->last_end > VERB_WITHIN ||
+	    part_count_words(k, b) + part_count_words(k, a) != 1)
+		return false;
+	for (i = k->last_end; i <= a->from && i < a->atoms->count; i++)
+		if (a->flags[i] & TOKEN_FIRST)
+			return false;
+	for (i = b->from; i < b->to; i++)
+		if (!term_has(part_term(k, b, i), TRAIT_STOP))
+			return false;
+	for (i = a->from; i < a->to; i++)
+		if (!term_has(part_term(k, a, i), TRAIT_STOP))
+			return false;
+	return true;
+}
+
 /* Everything that changed has a kind. */
 void
 classify_rest(struct classifier *k)
@@ -207,7 +240,7 @@ classify_rest(struct classifier *k)
 	left = is_anything_left(k, &k->before, &k->after) ||
 	    is_anything_left(k, &k->after, &k->before);
 	balance_clear(k);
-	if (left || !k->said)
+	if (left || (!k->said && !is_rest_of_verb(k)))
 		classifier_add_change(k, KIND_WORDING, slice_trim(t.before),
 		    slice_trim(t.after));
 }

@@ -100,6 +100,23 @@ is_place(const struct classifier *k, const struct part *p, uint32_t i)
 	return false;
 }
 
+/* "GDP", "CNNs", "G15": no small letter but an s for several. */
+static bool
+is_acronym(const struct term *t)
+{
+	struct slice s = t->text;
+	size_t i;
+
+	if (t->shouting)
+		return true;
+	for (i = 0; i < s.len; i++)
+		if (!(s.ptr[i] >= 'A' && s.ptr[i] <= 'Z') &&
+		    !(s.ptr[i] >= '0' && s.ptr[i] <= '9') &&
+		    !(s.ptr[i] == 's' && i > 1 && i + 1 == s.len))
+			return false;
+	return true;
+}
+
 /*
  * All capitals are mostly a thing ("GDP") or a mark of the text ("[SIC]"); a
  * name where the list says so or where they are part of one.
@@ -109,9 +126,9 @@ is_acronym_of_name(const struct classifier *k, const struct part *p, uint32_t i)
 {
 	return term_has(part_term(k, p, i), TRAIT_PROPER) ||
 	    (is_joined(k, p, i) && is_capital_word(k, p, i - 1) &&
-		!part_term(k, p, i - 1)->shouting) ||
+		!is_acronym(part_term(k, p, i - 1))) ||
 	    (is_joined(k, p, i + 1) && is_capital_word(k, p, i + 1) &&
-		!part_term(k, p, i + 1)->shouting);
+		!is_acronym(part_term(k, p, i + 1)));
 }
 
 /* What begins a sentence may be any word. */
@@ -125,7 +142,7 @@ is_name_first(const struct classifier *k, const struct part *p, uint32_t i)
 	if (!is_joined(k, p, i + 1) || stands_lower(k, t))
 		return false;
 	return is_capital_word(k, p, i + 1) &&
-	    !part_term(k, p, i + 1)->shouting;
+	    !is_acronym(part_term(k, p, i + 1));
 }
 
 bool
@@ -138,7 +155,7 @@ classify_is_name(const struct classifier *k, const struct part *p, uint32_t i)
 	t = part_term(k, p, i);
 	if (k->capitals && !t->shouting)
 		return false;
-	if (t->shouting && !is_acronym_of_name(k, p, i))
+	if (is_acronym(t) && !is_acronym_of_name(k, p, i))
 		return false;
 	if (k->v->lexicon->nouns_are_capital)
 		return has_capital_neighbour(k, p, i) || has_title(k, p, i) ||

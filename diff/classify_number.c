@@ -175,6 +175,24 @@ what_is_counted(const struct part *p, const struct amount *m)
 				 : atoms_text(p->atoms, m->counted, m->to);
 }
 
+/* "1948-56" and "1948-1956": the end of a range cut short. */
+static bool
+is_same_range(const struct classifier *k, const struct amount *m,
+    const struct amount *n)
+{
+	struct slice from, x, y;
+
+	if (m->to - m->number != 3 || n->to - n->number != 3 ||
+	    part_term(k, &k->before, m->number)->twin !=
+		part_term(k, &k->after, n->number)->twin)
+		return false;
+	from = part_term(k, &k->before, m->number)->text;
+	x = part_term(k, &k->before, m->to - 1)->text;
+	y = part_term(k, &k->after, n->to - 1)->text;
+	return (x.len == from.len && y.len == 2 && slice_ends(x, y)) ||
+	    (y.len == from.len && x.len == 2 && slice_ends(y, x));
+}
+
 /* Is all the same but how the number is written? */
 static bool
 is_rewritten(const struct classifier *k, const struct amount *m,
@@ -206,7 +224,7 @@ tell_number(struct classifier *k, const struct amount *m,
 	const char *times = factor(m, n);
 	struct shortened b = shorten(before), a = shorten(after);
 
-	if (is_rewritten(k, m, n))
+	if (is_rewritten(k, m, n) || is_same_range(k, m, n))
 		classifier_add(k, KIND_WORDING, before, after,
 		    "the same number, written “%s” before and “%s” now",
 		    b.text, a.text);

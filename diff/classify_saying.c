@@ -135,8 +135,35 @@ is_said_before(const struct classifier *k, const struct part *p, uint32_t i)
 	return false;
 }
 
+/* "A spokesman for the ministry said" */
 static bool
-is_speaker(const struct classifier *k, const struct part *p)
+is_said_soon(const struct classifier *k, const struct part *p)
+{
+	uint32_t i;
+
+	for (i = p->to; i <= p->to + SOURCE_WITHIN; i++) {
+		if (is_said_next(k, p, i))
+			return true;
+		if (i >= p->atoms->count || p->flags[i] & TOKEN_FIRST ||
+		    part_term(k, p, i)->form == FORM_MARK)
+			return false;
+	}
+	return false;
+}
+
+static bool
+has_source_word(const struct classifier *k, const struct part *p)
+{
+	uint32_t i;
+
+	for (i = p->from; i < p->to; i++)
+		if (term_has(part_term(k, p, i), TRAIT_SOURCE))
+			return true;
+	return false;
+}
+
+static bool
+is_speaker(const struct classifier *k, const struct part *p, bool sources)
 {
 	uint32_t i;
 	size_t content = 0;
@@ -151,7 +178,7 @@ is_speaker(const struct classifier *k, const struct part *p)
 	}
 	if (content == 0)
 		return false;
-	if (is_said_next(k, p, p->to))
+	if (sources ? is_said_soon(k, p) : is_said_next(k, p, p->to))
 		return true;
 	return is_said_before(k, p, p->from) &&
 	    (p->to == p->atoms->count ||
@@ -165,10 +192,11 @@ void
 classify_speaker(struct classifier *k)
 {
 	struct part *b = &k->before, *a = &k->after;
+	bool sources = has_source_word(k, b) || has_source_word(k, a);
 	struct slice old, new;
 
 	if (k->hunk_kinds & KIND_BIT(KIND_ATTRIBUTION) ||
-	    !is_speaker(k, b) || !is_speaker(k, a))
+	    !is_speaker(k, b, sources) || !is_speaker(k, a, sources))
 		return;
 	old = atoms_text(b->atoms, b->from, b->to);
 	new = atoms_text(a->atoms, a->from, a->to);

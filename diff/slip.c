@@ -258,12 +258,12 @@ walk_slips(struct walk *w, size_t *tail, size_t *first)
  * what is left of a stem before it must be long enough to tell.
  */
 static bool
-is_inside(const struct walk *w, size_t tail, size_t first)
+is_inside(const struct walk *w, size_t tail, size_t first, bool nouns)
 {
 	const uint32_t *b = w->b->at;
 	size_t n = w->b->count;
 
-	if (tail >= (w->swapped ? 1 : ENDING))
+	if (tail >= (w->swapped ? !nouns : ENDING))
 		return first > 0;
 	return tail == 1 && w->b->count == w->a->count + 1 &&
 	    b[n - 1] == 'd' && b[n - 2] == 'e';
@@ -282,7 +282,7 @@ is_grammar(const struct lexicon *l, const struct walk *w, size_t tail,
 		return l->nouns_are_capital && !nouns && tail <= ENDING + 1;
 	letter = b[n - tail - 1];
 	if (l->nouns_are_capital)
-		return tail <= ENDING + 1 && strchr("tesn", (int)letter);
+		return !nouns && tail <= ENDING + 1 && strchr("tesn", (int)letter);
 	return !l->marks_are_foreign && tail <= ENDING + 2 &&
 	    (letter == 'r' || letter == 's');
 }
@@ -297,7 +297,8 @@ is_mistyped(const struct lexicon *l, struct slice x, struct slice y, bool nouns)
 	if (!read_letters(&a, x.len < y.len ? x : y) ||
 	    !read_letters(&b, x.len < y.len ? y : x) || a.count > b.count ||
 	    a.count < SWAPPED_MIN || !walk_slips(&w, &tail, &first) ||
-	    !is_inside(&w, tail, first))
+	    !is_inside(&w, tail, first,
+		    nouns && l->nouns_are_capital))
 		return false;
 	if (w.slips > 1 && (!w.sure || a.count < MISSING_MIN))
 		return false;
@@ -347,8 +348,12 @@ slip_is_near(struct slice x, struct slice y)
 	if (!read_letters(&a, x) || !read_letters(&b, y) ||
 	    a.count != b.count || a.count < NEAR_MIN)
 		return false;
-	for (i = 0; i < a.count; i++)
-		others += a.at[i] != b.at[i];
-	/* forms of a word end in other letters */
-	return others <= 2 && a.at[a.count - 1] == b.at[b.count - 1];
+	for (i = 0; i < a.count; i++) {
+		if (a.at[i] == b.at[i])
+			continue;
+		/* forms of a word differ towards its end */
+		if (++others > 2 || 2 * i >= a.count)
+			return false;
+	}
+	return others > 0;
 }

@@ -22,7 +22,7 @@ bool slip_is_accent(struct slice x, struct slice y);
 /* ... and the marks do not stand where they make other forms: habló. */
 bool slip_is_accent_inside(struct slice x, struct slice y);
 
-/* As long as each other, and at most two letters are others: Malm, Palm. */
+/* The same but for a letter or two of the first half: Malm, Palm. */
 bool slip_is_near(struct slice x, struct slice y);
 
 #endif
