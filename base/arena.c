@@ -20,9 +20,9 @@ page_new(size_t size)
 
 	if (size > SIZE_MAX - sizeof(*p))
 		return NULL;
-	p = calloc(1, sizeof(*p) + size);
+	p = malloc(sizeof(*p) + size);
 	if (p)
-		p->size = size;
+		*p = (struct arena_page){ .size = size };
 	return p;
 }
 
@@ -43,7 +43,7 @@ arena_alloc(struct arena *a, size_t size)
 		p->next = a->pages;
 		a->pages = p;
 	}
-	out = p->data + p->used;
+	out = memset(p->data + p->used, 0, size);
 	p->used += size;
 	return out;
 }

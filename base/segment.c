@@ -63,7 +63,7 @@ segmenter_new(struct segmenter **out, const char *language,
 	*out = NULL;
 	if (!s)
 		return emend_fail_nomem(err);
-	s->languages = sentence_languages(language);
+	segmenter_set_language(s, language);
 	/* Not ss=standard: ICU 72 matches its suppressions against the ends
 	 * of words, and "r." for one swallows most that end in r. */
 	s->sentences = ubrk_open(UBRK_SENTENCE, "", NULL, 0, &icu);
@@ -75,6 +75,12 @@ segmenter_new(struct segmenter **out, const char *language,
 	}
 	*out = s;
 	return EMEND_OK;
+}
+
+void
+segmenter_set_language(struct segmenter *s, const char *language)
+{
+	s->languages = sentence_languages(language);
 }
 
 void

@@ -38,6 +38,9 @@ enum emend_status segmenter_new(struct segmenter **out, const char *language,
     struct emend_error *err) EMEND_MUST_USE;
 void segmenter_free(struct segmenter *s);
 
+/* From now on s reads this language; cheap. */
+void segmenter_set_language(struct segmenter *s, const char *language);
+
 /*
  * Each replaces what *out held; text need not be UTF-8.  They fail with
  * EMEND_NOMEM, or EMEND_LIMIT past SEGMENT_MAX_BYTES, *out then being empty.

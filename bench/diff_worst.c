@@ -302,7 +302,7 @@ print_line(size_t i, const struct changes *c, double seconds, const char *wrong)
 static enum emend_status
 run(size_t i, struct emend_error *err)
 {
-	struct diff_options options = { true, false };
+	struct diff_options options = { .list_unchanged = true };
 	struct article *before = NULL, *after = NULL;
 	struct changes *c = NULL;
 	struct text old, new;

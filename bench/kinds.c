@@ -188,7 +188,7 @@ static enum emend_status
 print_pair(const struct article *before, struct article *after,
     struct slice id, struct slice language, struct emend_error *err)
 {
-	const struct diff_options options = { false, false };
+	const struct diff_options options = { .list_unchanged = false };
 	struct hunk_view v = { .set = "pairs", .pair = id,
 		.language = language };
 	struct changes *c = NULL;

@@ -16,7 +16,9 @@ struct changes;
 struct assembler {
 	const struct article *before, *after;
 	struct changes *changes; /* all lists go into its arena */
-	struct diff_language *language; /* owned; opened when first needed */
+	struct diff_language *language; /* borrowed, or opened when needed */
+	struct diff_language *opened;	/* owned */
+	bool ready; /* language is that of the articles */
 	size_t words, words_kept; /* so far, of both sides */
 	size_t *numbers; /* 0, 1, 2, ... in the arena, for the edits */
 };

@@ -8,7 +8,6 @@
 #include "diff/language.h"
 
 #define FOLDED_MAX ((size_t)1 << 31)
-#define GUESS_TERMS 2000 /* enough to tell a language by its small words */
 
 struct reading {
 	struct atoms *out;
@@ -244,29 +243,6 @@ atoms_read(struct atoms *out, struct vocabulary *v,
 	return EMEND_OK;
 }
 
-/* The word list that knows most of the small words. */
-static const struct lexicon *
-choose_lexicon(const struct vocabulary *v, const struct diff_language *language)
-{
-	size_t i, hits, most = 0;
-	int n, best = LEXICON_EN;
-
-	if (!language->guess)
-		return lexicon_of(language->named);
-	for (n = 0; n < LEXICON_OTHER; n++) {
-		hits = 0;
-		for (i = 0; i < v->count && i < GUESS_TERMS; i++)
-			if (lexicon_get(lexicon_of((enum lexicon_language)n),
-				v->at[i].folded).traits & TRAIT_STOP)
-				hits++;
-		if (hits > most) {
-			most = hits;
-			best = n;
-		}
-	}
-	return lexicon_of((enum lexicon_language)best);
-}
-
 static bool
 fold_ascii(struct slice *out, struct arena *arena, struct slice text)
 {
@@ -367,8 +343,8 @@ vocabulary_describe(struct vocabulary *v, const struct diff_language *language,
 		return status;
 	if (!find_twins(v))
 		return emend_fail_nomem(err);
-	v->lexicon = choose_lexicon(v, language);
-	v->guessed = language->guess || language->named == LEXICON_OTHER;
+	v->lexicon = lexicon_of(language->which);
+	v->guessed = !language->is_named || language->which == LEXICON_OTHER;
 	for (i = 0; i < v->count; i++)
 		if (v->at[i].form != FORM_BREAK)
 			v->at[i].lexeme =

@@ -6,12 +6,52 @@
 #include "diff/align.h"
 #include "diff/assemble.h"
 #include "diff/changes.h"
+#include "diff/language.h"
+
+/* Words that a language is guessed by, on each side. */
+#define GUESS_WORDS 48
 
 void
 assembler_free(struct assembler *as)
 {
-	diff_language_free(as->language);
-	as->language = NULL;
+	diff_language_free(as->opened);
+	as->opened = NULL;
+}
+
+static void
+guess_side(struct guess *g, const struct article *a)
+{
+	size_t i, seen = 0;
+
+	for (i = 0; i < a->paragraph_count && seen < GUESS_WORDS; i++)
+		seen += guess_add(
+		    g, a->paragraphs[i].text, GUESS_WORDS - seen);
+}
+
+/* Nothing is opened for two articles that say the same. */
+static enum emend_status
+ready_language(struct assembler *as, struct emend_error *err)
+{
+	struct guess g = { { 0 } };
+	struct slice name = as->after->language;
+	enum emend_status status;
+
+	if (as->ready)
+		return EMEND_OK;
+	if (!as->language) {
+		status = diff_language_new(&as->opened, name, err);
+		if (status)
+			return status;
+		as->language = as->opened;
+	}
+	diff_language_set(as->language, name);
+	if (!as->language->is_named) {
+		guess_side(&g, as->before);
+		guess_side(&g, as->after);
+		diff_language_guess(as->language, &g);
+	}
+	as->ready = true;
+	return EMEND_OK;
 }
 
 enum emend_status
@@ -19,14 +59,10 @@ assembler_compare(struct wording *out, struct assembler *as,
     struct slice before, struct slice after, struct emend_error *err)
 {
 	struct arena *arena = &as->changes->arena;
-	enum emend_status status;
+	enum emend_status status = ready_language(as, err);
 
-	if (!as->language) {
-		status = diff_language_new(
-		    &as->language, as->after->language, err);
-		if (status)
-			return status;
-	}
+	if (status)
+		return status;
 	if (!before.ptr)
 		return words_describe(
 		    out, arena, as->language, after, SPAN_INSERT, err);
@@ -92,7 +128,8 @@ diff_articles(struct changes **out, const struct article *before,
     const struct article *after, const struct diff_options *options,
     struct emend_error *err)
 {
-	struct assembler as = { .before = before, .after = after };
+	struct assembler as = { .before = before, .after = after,
+		.language = options->language };
 	struct alignment alignment = ALIGNMENT_INIT;
 	enum emend_status status;
 

@@ -7,10 +7,16 @@
 
 struct article;
 struct changes;
+struct diff_language;
 
 struct diff_options {
 	bool list_unchanged; /* EDIT_UNCHANGED edits too (--all) */
 	bool compare_fields; /* title, byline, section, published */
+	/*
+	 * Kept open from call to call by who compares many (diff/words.h); not
+	 * by two threads at once.  NULL: opened for this call, if need be.
+	 */
+	struct diff_language *language;
 };
 
 /*

@@ -5,11 +5,30 @@
 
 #define LANGUAGE_NAME_MAX 63
 
+void
+diff_language_set(struct diff_language *l, struct slice language)
+{
+	char name[LANGUAGE_NAME_MAX + 1] = { 0 };
+
+	if (language.len > 0 && language.len <= LANGUAGE_NAME_MAX)
+		memcpy(name, language.ptr, language.len);
+	segmenter_set_language(l->segmenter, name[0] ? name : NULL);
+	l->which = lexicon_language_of(slice_of(name));
+	l->is_named = name[0] != '\0';
+	l->is_guessed = false;
+}
+
+void
+diff_language_guess(struct diff_language *l, const struct guess *g)
+{
+	l->which = guess_best(g);
+	l->is_guessed = true;
+}
+
 enum emend_status
 diff_language_new(struct diff_language **out, struct slice language,
     struct emend_error *err)
 {
-	char name[LANGUAGE_NAME_MAX + 1] = { 0 };
 	enum emend_status status;
 	struct diff_language *l;
 
@@ -17,15 +36,12 @@ diff_language_new(struct diff_language **out, struct slice language,
 	l = calloc(1, sizeof(*l));
 	if (!l)
 		return emend_fail_nomem(err);
-	if (language.len > 0 && language.len <= LANGUAGE_NAME_MAX)
-		memcpy(name, language.ptr, language.len);
-	l->named = lexicon_language_of(slice_of(name));
-	l->guess = name[0] == '\0';
-	status = segmenter_new(&l->segmenter, name[0] ? name : NULL, err);
+	status = segmenter_new(&l->segmenter, NULL, err);
 	if (status) {
 		diff_language_free(l);
 		return status;
 	}
+	diff_language_set(l, language);
 	*out = l;
 	return EMEND_OK;
 }

@@ -1,19 +1,23 @@
 #ifndef EMEND_DIFF_LANGUAGE_H
 #define EMEND_DIFF_LANGUAGE_H
 
+#include <stdbool.h>
+
 #include "base/segment.h"
+#include "diff/guess.h"
 #include "diff/lexicon.h"
 #include "diff/words.h"
 
-/*
- * What words.h hands out closed.  A text whose language nobody named is read
- * with the word list that knows most of its words.
- */
+/* What words.h hands out closed. */
 struct diff_language {
 	struct segmenter *segmenter;
-	enum lexicon_language named; /* LEXICON_OTHER with guess set: guess */
-	bool guess;
+	enum lexicon_language which;
+	bool is_named;	 /* by the caller; else it is a guess, */
+	bool is_guessed; /* which holds until another language is set */
 	struct cuts cuts, graphemes; /* scratch of whoever segments */
 };
+
+/* Whatever was guessed of whole articles goes for all of their passages. */
+void diff_language_guess(struct diff_language *l, const struct guess *g);
 
 #endif

@@ -14,6 +14,8 @@
 #define ANCHOR_FROM 6000 /* tokens of both sides */
 #define SMALL_CHAIN 512
 
+#define GUESS_WORDS 500 /* of either text */
+
 static enum emend_status
 match_tokens(struct comparison *c, struct emend_error *err)
 {
@@ -34,12 +36,27 @@ match_tokens(struct comparison *c, struct emend_error *err)
 	return status;
 }
 
+/* Once for a pair of articles, if it is known that these are of one. */
+static void
+guess_language(struct diff_language *language, struct slice before,
+    struct slice after)
+{
+	struct guess g = { { 0 } };
+
+	if (language->is_named || language->is_guessed)
+		return;
+	guess_add(&g, before, GUESS_WORDS);
+	guess_add(&g, after, GUESS_WORDS);
+	language->which = guess_best(&g);
+}
+
 static enum emend_status
 read_both(struct comparison *c, struct diff_language *language,
     struct slice before, struct slice after, struct emend_error *err)
 {
 	enum emend_status status;
 
+	guess_language(language, before, after);
 	status =
 	    atoms_read(&c->before, &c->vocabulary, language, before, err);
 	if (!status)

@@ -17,12 +17,16 @@ struct diff_language;
  */
 
 /*
- * What the comparison needs of a language, opened once and used for every
- * pair: ICU iterators and word lists.  language is BCP 47 or absent.
+ * What the comparison needs of languages, opened once and used for every
+ * pair: ICU iterators and word lists.  language is BCP 47; where it is absent
+ * the texts tell.
  */
 enum emend_status diff_language_new(struct diff_language **out,
     struct slice language, struct emend_error *err) EMEND_MUST_USE;
 void diff_language_free(struct diff_language *l);
+
+/* From now on l stands for another language; what is open stays so. */
+void diff_language_set(struct diff_language *l, struct slice language);
 
 struct wording {
 	struct span_list spans;

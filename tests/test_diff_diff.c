@@ -54,7 +54,8 @@ page_init(struct page *p, const char *lines)
 static struct changes *
 compare(const struct page *before, const struct page *after, bool all)
 {
-	struct diff_options options = { all, true };
+	struct diff_options options = { .list_unchanged = all,
+		.compare_fields = true };
 	struct emend_error err;
 	struct changes *c;
 
@@ -405,7 +406,8 @@ static void
 survives_every_allocation_failure(void **state)
 {
 	static struct page before, after;
-	struct diff_options options = { true, true };
+	struct diff_options options = { .list_unchanged = true,
+		.compare_fields = true };
 	enum emend_status status;
 
 	(void)state;
