@@ -128,7 +128,7 @@ writes_the_members_of_each_event(void **state)
 		const char *members;
 	} cases[] = {
 		{ { .type = EVENT_IS_ADDED, .as = "page" },
-		    "event url as entries" },
+		    "event url as entries already" },
 		{ { .type = EVENT_IS_NEW, .revision = 1 },
 		    "event url revision title" },
 		{ { .type = EVENT_IS_CHANGED, .revision = 2 },
@@ -215,6 +215,23 @@ writes_null_for_what_is_not_there(void **state)
 	assert_null(json_value_get(v, "needed"));
 	assert_null(json_value_get(v, "status"));
 	assert_int_equal(int_at(v, "seen"), 2);
+	document_end(&d);
+}
+
+static void
+tells_no_password(void **state)
+{
+	const struct event e = { .type = EVENT_IS_RELOCATED,
+		.url = "https://desk:hunter2@a.example/new",
+		.from = "https://desk:hunter2@a.example/old",
+		.revision = 2 };
+	const struct json_value *v;
+	struct document d;
+
+	(void)state;
+	v = write_event(&d, &e);
+	assert_string(v, "url", "https://desk:\xe2\x80\xa6@a.example/new");
+	assert_string(v, "from", "https://desk:\xe2\x80\xa6@a.example/old");
 	document_end(&d);
 }
 
@@ -340,7 +357,7 @@ writes_where_a_comparison_stands_in_the_history(void **state)
 
 	(void)state;
 	pair_open(&p, before_text, after_text);
-	p.report.url = "https://a.example/ferry";
+	p.report.url = "https://desk:hunter2@a.example/ferry";
 	p.report.before.revision = 1;
 	p.report.before.commit = "0123456789abcdef0123456789abcdef01234567";
 	p.report.before.first_seen = AT;
@@ -352,7 +369,8 @@ writes_where_a_comparison_stands_in_the_history(void **state)
 	document_begin(&d);
 	report_json_diff(&d.json, &p.report);
 	v = document_read(&d);
-	assert_string(v, "url", "https://a.example/ferry");
+	assert_string(
+	    v, "url", "https://desk:\xe2\x80\xa6@a.example/ferry");
 	side = json_value_get(v, "old");
 	assert_int_equal(int_at(side, "revision"), 1);
 	assert_int_equal(string_at(side, "commit").len, 40);
@@ -472,6 +490,7 @@ main(void)
 		cmocka_unit_test(writes_the_members_of_each_event),
 		cmocka_unit_test(writes_what_happened),
 		cmocka_unit_test(writes_null_for_what_is_not_there),
+		cmocka_unit_test(tells_no_password),
 		cmocka_unit_test(counts_seconds_in_thousandths),
 		cmocka_unit_test(writes_a_comparison_of_files),
 		cmocka_unit_test(
