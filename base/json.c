@@ -6,7 +6,10 @@
 #include <string.h>
 
 #include "base/time.h"
+#include "base/url.h"
 #include "base/utf8.h"
+
+#define ELLIPSIS "\xe2\x80\xa6"
 
 void
 json_init_text(struct json *j, struct text *text)
@@ -194,19 +197,13 @@ put_quoted(struct json *j, struct slice s)
 }
 
 void
-json_key_slice(struct json *j, struct slice key)
+json_key(struct json *j, const char *key)
 {
 	assert(in_object(j) && !j->after_key);
 	put_separator(j);
-	put_quoted(j, key);
+	put_quoted(j, slice_of(key));
 	put(j, ": ", j->pretty ? 2 : 1);
 	j->after_key = true;
-}
-
-void
-json_key(struct json *j, const char *key)
-{
-	json_key_slice(j, slice_of(key));
 }
 
 void
@@ -306,6 +303,25 @@ json_key_bool(struct json *j, const char *key, bool b)
 {
 	json_key(j, key);
 	json_bool(j, b);
+}
+
+void
+json_key_url(struct json *j, const char *key, struct slice url)
+{
+	struct slice secret = url_password(url);
+
+	if (secret.len == 0) {
+		json_key_string(j, key, url);
+		return;
+	}
+	json_key(j, key);
+	begin_value(j);
+	put(j, "\"", 1);
+	put_escaped(j, slice_between(url.ptr, secret.ptr));
+	put_string(j, ELLIPSIS);
+	put_escaped(j,
+	    slice_between(secret.ptr + secret.len, url.ptr + url.len));
+	put(j, "\"", 1);
 }
 
 void

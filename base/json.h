@@ -45,7 +45,6 @@ void json_array_begin(struct json *j);
 void json_array_end(struct json *j);
 
 void json_key(struct json *j, const char *key);
-void json_key_slice(struct json *j, struct slice key);
 
 void json_string(struct json *j, struct slice s); /* absent: null */
 void json_int(struct json *j, int64_t n);
@@ -62,6 +61,9 @@ void json_key_bool(struct json *j, const char *key, bool b);
 void json_key_null(struct json *j, const char *key);
 void json_key_permille(struct json *j, const char *key, unsigned n);
 void json_key_time(struct json *j, const char *key, int64_t t);
+/* Byte for byte, but for a password (url_password), which is "…".  May stand
+ * behind a word: "watch http://...". */
+void json_key_url(struct json *j, const char *key, struct slice url);
 void json_key_object(struct json *j, const char *key); /* and begins it */
 void json_key_array(struct json *j, const char *key);
 

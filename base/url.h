@@ -90,4 +90,10 @@ bool url_same_host(struct slice one, struct slice other);
  */
 void url_redact(struct text *out, struct slice url);
 
+/*
+ * The part of url that is a password (or a userinfo without one), for what
+ * must print the rest byte for byte; empty or absent when there is none.
+ */
+struct slice url_password(struct slice url);
+
 #endif

@@ -142,6 +142,21 @@ add_parameters(struct text *out, struct slice s)
 	}
 }
 
+struct slice
+url_password(struct slice url)
+{
+	size_t from = authority_start(url), end, colon;
+
+	if (from == 0 || from >= url.len)
+		return slice_new(NULL, 0);
+	end = userinfo_end(url, from);
+	if (end == from)
+		return slice_new(NULL, 0);
+	colon = find_any(url, ":", from);
+	/* a name alone may be a token */
+	return slice_sub(url, colon < end ? colon + 1 : from, end - 1);
+}
+
 void
 url_redact(struct text *out, struct slice url)
 {

@@ -90,8 +90,8 @@ write_members(struct json *j, const struct article *a)
 	size_t i;
 
 	json_key_string(j, "schema", SLICE("emend.article/1"));
-	json_key_string(j, "url", a->url);
-	json_key_string(j, "canonical", a->canonical);
+	json_key_url(j, "url", a->url);
+	json_key_url(j, "canonical", a->canonical);
 	json_key_string(j, "title", a->title);
 	json_key_string(j, "byline", a->byline);
 	json_key_string(j, "site", a->site);

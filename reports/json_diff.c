@@ -205,7 +205,7 @@ report_json_diff(struct json *j, const struct report *r)
 
 	json_object_begin(j);
 	json_key_string(j, "schema", SLICE("emend.diff/1"));
-	json_key_string(j, "url", slice_of(r->url));
+	json_key_url(j, "url", slice_of(r->url));
 	write_side(j, "old", &r->before, &c->before);
 	write_side(j, "new", &r->after, &c->after);
 	write_between(j, r);

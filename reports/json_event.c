@@ -149,7 +149,7 @@ write_members(struct json *j, const struct event *e)
 		break;
 	case EVENT_IS_RELOCATED:
 		json_key_uint(j, "revision", e->revision);
-		write_string(j, "from", e->from);
+		json_key_url(j, "from", slice_of(e->from));
 		write_string(j, "other", e->other);
 		write_report(j, e);
 		break;
@@ -177,7 +177,7 @@ event_json(struct json *j, const struct event *e)
 	json_object_begin(j);
 	json_key_string(j, "event", slice_of(event_name(e->type)));
 	if (e->type != EVENT_IS_TROUBLE && e->type != EVENT_IS_SUMMARY)
-		write_string(j, "url", e->url);
+		json_key_url(j, "url", slice_of(e->url));
 	write_members(j, e);
 	json_object_end(j);
 	json_newline(j);

@@ -194,12 +194,37 @@ survives_every_allocation_failure(void **state)
 	});
 }
 
+static void
+keeps_passwords_of_urls_to_itself(void **state)
+{
+	struct text t;
+	struct json j;
+	(void)state;
+
+	text_init(&t, 4096);
+	json_init_text(&j, &t);
+	json_object_begin(&j);
+	json_key_url(&j, "url", SLICE("http://desk:s\"t@a.example/?key=b%20c"));
+	json_key_url(&j, "source", SLICE("watch http://token@a.example/"));
+	json_key_url(&j, "from", SLICE("http://a.example/@desk?x=\xc3\xa9"));
+	json_key_url(&j, "canonical", slice_of(NULL));
+	json_object_end(&j);
+	assert_false(json_failed(&j));
+	assert_string_equal(t.ptr,
+	    "{\"url\":\"http://desk:\xe2\x80\xa6@a.example/?key=b%20c\","
+	    "\"source\":\"watch http://\xe2\x80\xa6@a.example/\","
+	    "\"from\":\"http://a.example/@desk?x=\xc3\xa9\","
+	    "\"canonical\":null}");
+	text_free(&t);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes_one_line_or_indented),
 		cmocka_unit_test(escapes_what_could_do_harm),
+		cmocka_unit_test(keeps_passwords_of_urls_to_itself),
 		cmocka_unit_test(permille_has_no_trailing_zeros),
 		cmocka_unit_test(nests_to_the_limit_and_reads_back),
 		cmocka_unit_test(a_failed_write_sticks),

@@ -389,6 +389,31 @@ redacts_secrets_and_shows_strange_bytes(void **state)
 	}
 }
 
+static void
+finds_the_password_of_a_url(void **state)
+{
+	static const struct rewrite cases[] = {
+		{ "https://desk:hunter2@example.org/a?token=b", "hunter2" },
+		{ "watch https://desk:hunter2@example.org/", "hunter2" },
+		{ "https://ghp_abc@example.org/", "ghp_abc" },
+		{ "https://desk:a:b@example.org:8080/", "a:b" },
+		{ "https://desk:a/b@example.org/", "a/b" },
+		{ "https://desk:@example.org/", "" },
+		{ "https://@example.org/", "" },
+		{ "https://example.org/@writer", "" },
+		{ "https://example.org/login?to=//a:b@example.com/", "" },
+		{ "list urls@home.txt", "" },
+		{ "//", "" },
+		{ "", "" },
+	};
+	size_t i;
+	(void)state;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_true(slice_equal(url_password(slice_of(cases[i].from)),
+		    slice_of(cases[i].to)));
+}
+
 int
 main(void)
 {
@@ -400,6 +425,7 @@ main(void)
 		cmocka_unit_test(never_tells_a_password_in_an_error),
 		cmocka_unit_test(refuses_long_urls_and_then_goes_on),
 		cmocka_unit_test(redacts_secrets_and_shows_strange_bytes),
+		cmocka_unit_test(finds_the_password_of_a_url),
 	};
 	return cmocka_run_group_tests_name("url", tests, NULL, NULL);
 }
