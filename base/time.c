@@ -157,15 +157,3 @@ time_format_local(char out[TIME_LOCAL_MAX], int64_t t)
 	    c.hour, c.minute, c.second, offset < 0 ? '-' : '+',
 	    minutes / 60 % 100, minutes % 60);
 }
-
-void
-time_format_local_short(char out[TIME_LOCAL_MAX], int64_t t)
-{
-	static const char months[12][4] = { "Jan", "Feb", "Mar", "Apr", "May",
-		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-	struct civil c;
-
-	time_to_civil_local(&c, t, NULL);
-	snprintf(out, TIME_LOCAL_MAX, "%d %s %d %02d:%02d", c.day,
-	    months[c.month - 1], c.year, c.hour, c.minute);
-}

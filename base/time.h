@@ -51,8 +51,6 @@ void time_format_utc(
     char out[TIME_UTC_MAX], int64_t t); /* 2026-11-24T09:12:04Z */
 void time_format_local(
     char out[TIME_LOCAL_MAX], int64_t t); /* 2026-11-24 10:12:04 +01:00 */
-void time_format_local_short(
-    char out[TIME_LOCAL_MAX], int64_t t); /* 24 Nov 2026 10:12 */
 
 /* The parsers want the whole slice, take no blanks around it, and leave *out
  * alone when they return false.  Fractions of a second are dropped. */

@@ -267,7 +267,7 @@ tell_version(struct checking *c, const struct demo *d, size_t i)
 {
 	char at[TIME_LOCAL_MAX], line[128];
 
-	time_format_local_short(at, d->versions[i].at);
+	time_format_local(at, d->versions[i].at);
 	snprintf(line, sizeof(line), "--- Look %zu of %zu, %s", i + 1,
 	    d->version_count, at);
 	say(c, STYLE_PLAIN, "");

@@ -1,17 +1,26 @@
 #include <stdint.h>
-#include <string.h>
+#include <stdlib.h>
 
+#include "base/file.h"
+#include "base/table.h"
+#include "base/text.h"
 #include "base/time.h"
+#include "base/url.h"
+#include "cli/archive.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "store/state.h"
 #include "store/store.h"
+#include "watch/settings.h"
 
 struct listing {
-	struct output *out;
 	const struct arguments *args;
-	size_t count;
+	struct output out;
+	struct settings *settings;
+	size_t *followed;      /* articles, for each source */
+	struct table by_label; /* watch_row.source -> one of these */
+	size_t count;	       /* articles listed */
 };
 
 /* One word for how an article stands. */
@@ -60,14 +69,37 @@ write_json(struct json *j, const struct watch_row *row)
 }
 
 static void
-write_time(struct terminal *t, const char *word, int64_t at)
+write_state(struct terminal *t, const struct watch_row *row)
 {
+	terminal_puts(t,
+	    row->suspect || row->failure ? STYLE_WARNING : STYLE_PLAIN,
+	    state_word(row));
+	if (row->state == WATCH_ENDED && row->ended_reason)
+		terminal_printf(t, STYLE_PLAIN, " (%s)", row->ended_reason);
+	else if (row->failure_text)
+		terminal_printf(t, STYLE_PLAIN, " (%s)", row->failure_text);
+	terminal_printf(t, STYLE_PLAIN, ", %u %s", row->newest,
+	    row->newest == 1 ? "revision" : "revisions");
+}
+
+static void
+write_looks(struct terminal *t, const struct watch_row *row)
+{
+	int64_t next = row->state == WATCH_ACTIVE ? row->next_look : 0;
 	char local[TIME_LOCAL_MAX];
 
-	if (!at)
-		return;
-	time_format_local_short(local, at);
-	terminal_printf(t, STYLE_PLAIN, ", %s %s", word, local);
+	if (row->last_look) {
+		time_format_local(local, row->last_look);
+		terminal_printf(t, STYLE_PLAIN, "last look %s", local);
+	}
+	if (row->last_look && next)
+		terminal_puts(t, STYLE_PLAIN, ", ");
+	if (next) {
+		time_format_local(local, next);
+		terminal_printf(t, STYLE_PLAIN, "next %s", local);
+	}
+	if (!row->last_look && !next)
+		terminal_puts(t, STYLE_PLAIN, "the next check takes it up");
 }
 
 static void
@@ -80,79 +112,207 @@ write_text(struct terminal *t, const struct watch_row *row)
 	terminal_newline(t, 2);
 	output_url(t, row->url);
 	terminal_newline(t, 2);
-	terminal_puts(t,
-	    row->suspect || row->failure ? STYLE_WARNING : STYLE_PLAIN,
-	    state_word(row));
-	if (row->state == WATCH_ENDED && row->ended_reason)
-		terminal_printf(t, STYLE_PLAIN, " (%s)", row->ended_reason);
-	else if (row->failure_text)
-		terminal_printf(t, STYLE_PLAIN, " (%s)", row->failure_text);
-	terminal_printf(t, STYLE_PLAIN, ", %u %s", row->newest,
-	    row->newest == 1 ? "revision" : "revisions");
-	write_time(t, "last look", row->last_look);
-	if (row->state == WATCH_ACTIVE)
-		write_time(t, "next", row->next_look);
+	write_state(t, row);
+	terminal_newline(t, 2);
+	write_looks(t, row);
 	terminal_newline(t, 0);
+}
+
+static void
+list_article(struct listing *l, const struct watch_row *row)
+{
+	if ((row->state == WATCH_ENDED) != l->args->ended ||
+	    (l->args->limit && l->count == l->args->limit))
+		return;
+	l->count++;
+	if (l->out.is_json)
+		write_json(&l->out.json, row);
+	else
+		write_text(&l->out.text, row);
 }
 
 static enum emend_status
 list_row(void *payload, const struct watch_row *row, struct emend_error *err)
 {
 	struct listing *l = payload;
+	size_t *followed = table_get(&l->by_label, slice_of(row->source));
 
 	(void)err;
-	if ((row->state == WATCH_ENDED) != l->args->ended ||
-	    (l->args->limit && l->count == l->args->limit))
-		return EMEND_OK;
-	l->count++;
-	if (l->out->is_json)
-		write_json(&l->out->json, row);
-	else
-		write_text(&l->out->text, row);
+	if (followed && row->state == WATCH_ACTIVE)
+		++*followed;
+	list_article(l, row);
 	return EMEND_OK;
 }
 
-static void
-say_nothing_listed(struct listing *l)
+/* A page of emend.conf that no check has taken up yet. */
+static enum emend_status
+list_waiting(struct listing *l, struct store *store,
+    const struct source *source, struct emend_error *err)
 {
-	if (l->count || l->out->is_json)
-		return;
-	terminal_puts(&l->out->text, STYLE_PLAIN,
-	    l->args->ended ? "Nothing has ended."
-			   : "Nothing is watched yet: emend add URL");
-	terminal_newline(&l->out->text, 0);
+	struct watch_row *known = NULL;
+	struct text normal;
+	enum emend_status status;
+
+	text_init(&normal, URL_MAX);
+	status = url_normal(&normal, slice_of(source->name), err);
+	if (status == EMEND_OK)
+		status = state_watch_by_url(
+		    store, slice_new(normal.ptr, normal.len), &known, err);
+	if (status == EMEND_OK && !known)
+		list_article(l, &(struct watch_row){
+				    .url = source->name,
+				    .normal = normal.ptr,
+				    .source = source->label,
+				});
+	watch_row_free(known);
+	text_free(&normal);
+	return status;
+}
+
+static enum emend_status
+list_articles(struct listing *l, struct store *store, struct emend_error *err)
+{
+	const struct settings *s = l->settings;
+	enum emend_status status = state_watches(store, list_row, l, err);
+	size_t i;
+
+	for (i = 0; i < s->source_count && status == EMEND_OK; i++)
+		if (s->sources[i].type == SOURCE_PAGE &&
+		    l->followed[i] == 0)
+			status = list_waiting(l, store, &s->sources[i], err);
+	return status;
+}
+
+static void
+write_sources_json(const struct listing *l, struct json *j)
+{
+	size_t i;
+
+	json_key_array(j, "sources");
+	for (i = 0; i < l->settings->source_count; i++) {
+		const struct source *source = &l->settings->sources[i];
+
+		json_object_begin(j);
+		json_key_string(j, "as",
+		    source->type == SOURCE_LIST ? SLICE("list")
+						: SLICE("page"));
+		json_key_string(j, "name", slice_of(source->name));
+		json_key_uint(j, "articles", l->followed[i]);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+/* The pages of emend.conf are articles; what is left are its lists. */
+static size_t
+write_lists(const struct listing *l, struct terminal *t)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < l->settings->source_count; i++) {
+		const struct source *source = &l->settings->sources[i];
+		size_t articles = l->followed[i];
+
+		if (source->type != SOURCE_LIST)
+			continue;
+		terminal_puts(t, STYLE_BOLD, "List ");
+		terminal_puts(t, STYLE_BOLD, source->name);
+		terminal_newline(t, 2);
+		if (articles)
+			terminal_printf(t, STYLE_PLAIN, "%zu %s", articles,
+			    articles == 1 ? "article" : "articles");
+		else
+			terminal_puts(t, STYLE_PLAIN,
+			    "no articles; the next check reads it");
+		terminal_newline(t, 0);
+		n++;
+	}
+	return n;
+}
+
+static enum emend_status
+print_json(struct listing *l, struct store *store, struct emend_error *err)
+{
+	struct json *j = &l->out.json;
+	enum emend_status status;
+
+	json_object_begin(j);
+	json_key_string(j, "schema", SLICE("emend.list/1"));
+	json_key_array(j, "articles");
+	status = list_articles(l, store, err);
+	json_array_end(j);
+	write_sources_json(l, j);
+	json_object_end(j);
+	json_newline(j);
+	return status;
+}
+
+static enum emend_status
+print_text(struct listing *l, struct store *store, struct emend_error *err)
+{
+	struct terminal *t = &l->out.text;
+	enum emend_status status = list_articles(l, store, err);
+	const char *nothing = NULL;
+
+	if (l->args->ended)
+		nothing = l->count ? NULL : "Nothing has ended.";
+	else if (write_lists(l, t) + l->count == 0)
+		nothing = "Nothing is watched yet: emend add URL";
+	if (nothing) {
+		terminal_puts(t, STYLE_PLAIN, nothing);
+		terminal_newline(t, 0);
+	}
+	return status;
+}
+
+static enum emend_status
+read_sources(struct listing *l, struct emend_error *err)
+{
+	struct text path;
+	enum emend_status status;
+	size_t i;
+
+	text_init(&path, PATH_LIMIT);
+	archive_conf_path(&path, l->args->dir);
+	status = settings_read(&l->settings, path.ptr, err);
+	text_free(&path);
+	if (status)
+		return status;
+	l->followed = calloc(l->settings->source_count + 1, sizeof(*l->followed));
+	if (!l->followed)
+		return emend_fail_nomem(err);
+	for (i = 0; i < l->settings->source_count; i++)
+		if (!table_put(&l->by_label,
+			slice_of(l->settings->sources[i].label),
+			&l->followed[i]))
+			return emend_fail_nomem(err);
+	return EMEND_OK;
 }
 
 static int
 list(const struct arguments *args, struct emend_error *err)
 {
-	struct output out;
-	struct listing l = { .out = &out, .args = args };
+	struct listing l = { .args = args, .by_label = TABLE_INIT };
 	struct store *store;
 	enum emend_status status;
 
 	status = store_open(&store, args->dir, STORE_READ, err);
 	if (status)
 		return exit_status_of(status);
-	status = output_open(&out, args, err);
+	status = read_sources(&l, err);
+	if (status == EMEND_OK)
+		status = output_open(&l.out, args, err);
 	if (status)
 		goto out;
-	if (out.is_json) {
-		json_object_begin(&out.json);
-		json_key_string(&out.json, "schema", SLICE("emend.list/1"));
-		json_key_array(&out.json, "articles");
-	}
-	status = state_watches(store, list_row, &l, err);
-	if (out.is_json && status == EMEND_OK) {
-		json_array_end(&out.json);
-		json_object_end(&out.json);
-		json_newline(&out.json);
-	}
-	say_nothing_listed(&l);
-	if (output_close(&out, status == EMEND_OK,
+	status = l.out.is_json ? print_json(&l, store, err)
+			       : print_text(&l, store, err);
+	if (output_close(&l.out, status == EMEND_OK,
 		status == EMEND_OK ? err : NULL))
 		status = status ? status : EMEND_IO;
 out:
+	table_free(&l.by_label);
+	free(l.followed);
+	settings_free(l.settings);
 	store_close(store);
 	return exit_status_of(status);
 }
@@ -162,7 +322,7 @@ const struct command command_list = {
 	.usage = "",
 	.summary = "show what is watched, and how each stands",
 	.text = "Lists what is watched: title, address, state, revisions, last "
-		"and next look.",
+		"and next look of each article, and the lists that name them.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ENDED) |
 	    OPTION_BIT(OPTION_LIMIT),
 	.formats = "text|json",

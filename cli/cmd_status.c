@@ -18,6 +18,7 @@ struct standing {
 	struct run_row run;
 	int64_t now;
 	bool has_contact;
+	bool has_sources; /* emend.conf names something to watch */
 };
 
 static enum emend_status
@@ -38,6 +39,7 @@ gather(struct standing *s, struct store *store, const struct arguments *args,
 		goto out;
 	s->now = clock_now(&clock);
 	s->has_contact = settings->contact || settings->user_agent;
+	s->has_sources = settings->source_count > 0;
 	status = state_counts(store, s->now, &s->counts, err);
 	if (status == EMEND_OK)
 		status = state_last_run(store, &s->run, err);
@@ -85,21 +87,32 @@ write_json(struct json *j, const struct standing *s)
 static void
 write_watched(struct terminal *t, const struct state_counts *c)
 {
+	const struct {
+		size_t count;
+		const char *word;
+		enum style style;
+	} states[] = {
+		{ c->failing, "failing", STYLE_WARNING },
+		{ c->suspect, "suspect", STYLE_WARNING },
+		{ c->gone, "gone", STYLE_PLAIN },
+		{ c->flapping, "flapping", STYLE_PLAIN },
+		{ c->ended, "ended", STYLE_PLAIN },
+	};
+	bool some = false;
+	size_t i;
+
 	terminal_printf(t, STYLE_BOLD, "%zu %s watched, %zu %s kept", c->active,
 	    c->active == 1 ? "article is" : "articles are", c->revisions,
 	    c->revisions == 1 ? "revision is" : "revisions are");
 	terminal_newline(t, 0);
-	if (c->failing)
-		terminal_printf(t, STYLE_WARNING, "%zu failing  ", c->failing);
-	if (c->suspect)
-		terminal_printf(t, STYLE_WARNING, "%zu suspect  ", c->suspect);
-	if (c->gone)
-		terminal_printf(t, STYLE_PLAIN, "%zu gone  ", c->gone);
-	if (c->flapping)
-		terminal_printf(t, STYLE_PLAIN, "%zu flapping  ", c->flapping);
-	if (c->ended)
-		terminal_printf(t, STYLE_PLAIN, "%zu ended", c->ended);
-	if (c->failing || c->suspect || c->gone || c->flapping || c->ended)
+	for (i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		if (!states[i].count)
+			continue;
+		terminal_printf(t, states[i].style, "%s%zu %s",
+		    some ? ", " : "", states[i].count, states[i].word);
+		some = true;
+	}
+	if (some)
 		terminal_newline(t, 0);
 }
 
@@ -134,7 +147,7 @@ write_next(struct terminal *t, const struct standing *s)
 	if (!s->counts.next_look)
 		return;
 	time_format_local(at, s->counts.next_look);
-	terminal_printf(t, STYLE_PLAIN, "Next look  %s", at);
+	terminal_printf(t, STYLE_PLAIN, "Next look %s", at);
 	if (s->counts.oldest_overdue) {
 		duration_format(late, s->now - s->counts.oldest_overdue);
 		terminal_printf(t, STYLE_WARNING, " (overdue by %s: does cron run "
@@ -157,6 +170,8 @@ write_text(struct terminal *t, const struct standing *s)
 	}
 	terminal_puts(t, STYLE_DIM, s->counts.active
 		? "emend list shows each; emend check looks at what is due."
+		: s->has_sources
+		? "emend check takes up what emend.conf names."
 		: "emend add URL watches an article.");
 	terminal_newline(t, 0);
 }

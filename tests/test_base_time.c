@@ -85,16 +85,16 @@ writes_local_times_with_their_offset(void **state)
 	static const struct {
 		const char *tz;
 		const char *utc;
-		const char *text, *brief;
+		const char *text;
 	} cases[] = {
-		{ BERLIN, "2026-11-24T09:12:04Z", "2026-11-24 10:12:04 +01:00",
-		    "24 Nov 2026 10:12" },
-		{ BERLIN, "2026-07-01T22:30:00Z", "2026-07-02 00:30:00 +02:00",
-		    "2 Jul 2026 00:30" },
-		{ "UTC0", "2026-11-24T09:12:04Z", "2026-11-24 09:12:04 +00:00",
-		    "24 Nov 2026 09:12" },
+		{ BERLIN, "2026-11-24T09:12:04Z",
+		    "2026-11-24 10:12:04 +01:00" },
+		{ BERLIN, "2026-07-01T22:30:00Z",
+		    "2026-07-02 00:30:00 +02:00" },
+		{ "UTC0", "2026-11-24T09:12:04Z",
+		    "2026-11-24 09:12:04 +00:00" },
 		{ "NST3:30", "2026-01-01T01:00:00Z",
-		    "2025-12-31 21:30:00 -03:30", "31 Dec 2025 21:30" },
+		    "2025-12-31 21:30:00 -03:30" },
 	};
 	size_t i;
 	(void)state;
@@ -111,8 +111,6 @@ writes_local_times_with_their_offset(void **state)
 		assert_true(time_parse_user(slice_of(text), &back, &date_only));
 		assert_true(back == t);
 		assert_false(date_only);
-		time_format_local_short(text, t);
-		assert_string_equal(text, cases[i].brief);
 	}
 }
 

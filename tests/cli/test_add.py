@@ -254,6 +254,46 @@ class List(ServedCase):
         self.assertIn("2 articles are watched, 1 revision is kept",
                       archive.run("status", now=at(1)).out)
 
+    def test_what_no_check_has_taken_up_yet_is_listed_too(self):
+        archive = self.archive()
+        lines = self.file("urls.txt", self.url("/b.html") + "\n")
+        archive.run("add", "--no-look", self.url("/a.html"), lines)
+        document = archive.json("list")
+        article, = document["articles"]
+        self.assertEqual((article["url"], article["state"], article["id"]),
+                         (self.url("/a.html"), "new", None))
+        self.assertEqual(
+            document["sources"],
+            [{"as": "page", "name": self.url("/a.html"), "articles": 0},
+             {"as": "list", "name": str(lines), "articles": 0}])
+        text = archive.run("list").out
+        self.assertIn("the next check takes it up", text)
+        self.assertIn("List %s\n  no articles" % lines, text)
+        self.assertIn("emend check takes up", archive.run("status").out)
+        archive.check(status=None)
+        document = archive.json("list")
+        self.assertEqual(len(document["articles"]), 2)
+        self.assertEqual([s["articles"] for s in document["sources"]], [1, 1])
+        self.assertIn("List %s\n  1 article\n" % lines,
+                      archive.run("list").out)
+
+    def test_an_address_in_two_spellings_is_listed_once(self):
+        archive = self.archive()
+        archive.conf.write_text(archive.conf.read_text() + (
+            '[watch "%s"]\n[watch "%s#top"]\n' % (
+                (self.url("/a.html"),) * 2)))
+        archive.check(status=None)
+        self.assertEqual(len(archive.json("list")["articles"]), 1)
+
+    def test_status_names_what_is_not_well(self):
+        for name in "ab":
+            self.site.put(name + ".html", title="Story " + name)
+        archive = self.archive()
+        archive.run("add", self.url("/a.html"), self.url("/b.html"))
+        archive.run("add", self.url("/none.html"), status=TROUBLE)
+        archive.run("unwatch", self.url("/b.html"))
+        self.assertIn("\n1 failing, 1 ended\n", archive.run("status").out)
+
     def test_at_most_n(self):
         archive = self.archive()
         archive.run("add", "--no-look",
