@@ -100,6 +100,8 @@ name_facts(struct names *names, struct slice class, struct slice id,
 	if (class.len + id.len == 0)
 		return 0;
 	evidence = names_judge(names, class, id);
+	if (evidence & NAME_BESIDE)
+		evidence &= ~(unsigned)(NAME_FURNITURE | NAME_STRONG);
 	flags |= FACT_NAMED;
 	flags |= evidence & NAME_FURNITURE ? FACT_FURNITURE : 0;
 	flags |= evidence & NAME_STRONG ? FACT_STRONG : 0;

@@ -16,6 +16,7 @@ enum name_evidence {
 	NAME_BODY = 8,	    /* "article-body", "entry-content" */
 	NAME_CAPTION = 16,  /* "caption": of a picture */
 	NAME_THREAD = 32,   /* "comments", whole: nothing but a thread */
+	NAME_BESIDE = 64,   /* "with-sidebar": there is one elsewhere */
 };
 
 #define NAMES_LETTERS 27

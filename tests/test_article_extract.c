@@ -368,6 +368,8 @@ reads_evidence_from_class_and_id(void **state)
 		{ "shareholders", "", 0 },
 		{ "socialMedia", "", NAME_FURNITURE },
 		{ "", "sidebar", NAME_FURNITURE | NAME_STRONG },
+		{ "main with-sidebar", "",
+		    NAME_FURNITURE | NAME_STRONG | NAME_BESIDE },
 		{ "article__body", "", NAME_BODY },
 		{ "entry-content", "", NAME_BODY },
 		{ "comments", "",
