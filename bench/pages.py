@@ -65,11 +65,12 @@ def events(done):
 
 def candidates(text):
     """(before, word, after, replacement): a word in its surroundings."""
-    for m in re.finditer(r"(?<= )([^\W\d_]{3,})(?= )", text):
-        before = text[:m.start()].split(" ")[-2:]
-        after = text[m.end():].split(" ")[1:2]
-        if len(before) == 2 and after and before[0]:
-            yield (before[0] + " ", m.group(1), " " + after[0], NEW_WORD)
+    for m in re.finditer(r"(?<![^ (“„«])([^\W\d_]{3,})(?![^ .,;:)!?”“»])", text):
+        before = text[max(0, m.start() - 12):m.start()]
+        after = text[m.end():m.end() + 8]
+        for left, right in ((before, after), (before, ""), ("", after)):
+            if len(left + right) >= 4:
+                yield left, m.group(1), right, NEW_WORD
     # scripts without blanks: a character in the middle of ten
     for m in re.finditer(r"[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]{11}",
                          text):
@@ -93,7 +94,8 @@ def visible_matches(bytes_, phrase, hidden):
 
 
 def change_one_word(path, article):
-    """Replaces a word whose surroundings stand once in the page.
+    """Replaces a word in the page: one whose surroundings stand once in it,
+    or, where all text is repeated, one wherever its surroundings stand.
 
     Gives the word and its replacement, or None."""
     with open(path, "rb") as page:
@@ -102,6 +104,7 @@ def change_one_word(path, article):
     hidden = [m.span() for m in HIDDEN.finditer(bytes_)]
     prose = [p for p in article["paragraphs"]
              if p["kind"] in ("paragraph", "item", "quote")]
+    repeated = None
     for paragraph in sorted(prose, key=lambda p: -len(p["text"])):
         for before, word, after, new in candidates(paragraph["text"]):
             try:
@@ -109,14 +112,23 @@ def change_one_word(path, article):
                 changed = (before + new + after).encode(encoding)
             except (UnicodeEncodeError, LookupError):
                 continue
-            at = visible_matches(bytes_, old, hidden)
-            if len(at) != 1:
-                continue
-            with open(path, "wb") as page:
-                page.write(bytes_[:at[0]] + changed +
-                           bytes_[at[0] + len(old):])
-            return word, new
-    return None
+            places = visible_matches(bytes_, old, hidden)
+            if len(places) == 1:
+                replace(path, bytes_, places, old, changed)
+                return word, new
+            if places and not repeated:
+                repeated = (places, old, changed, word, new)
+    if not repeated:
+        return None
+    replace(path, bytes_, *repeated[:3])
+    return repeated[3:]
+
+
+def replace(path, bytes_, places, old, changed):
+    for at in reversed(places):
+        bytes_ = bytes_[:at] + changed + bytes_[at + len(old):]
+    with open(path, "wb") as page:
+        page.write(bytes_)
 
 
 def marks(diff):
@@ -188,7 +200,8 @@ def compare(emend, names, site, archive, base, work):
     right, wrong = 0, []
     for url, (word, new) in words.items():
         found = marks(changed[url]) if url in changed else None
-        if found == ([word], [new]):
+        if found and found[0] and (set(found[0]), set(found[1])) == (
+                {word}, {new}):
             right += 1
         else:
             wrong.append((url, word, found))
