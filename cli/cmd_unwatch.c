@@ -1,50 +1,141 @@
-#include <string.h>
-
 #include "base/conf.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "base/time.h"
 #include "base/url.h"
 #include "cli/archive.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "store/state.h"
+#include "store/store.h"
 #include "watch/find.h"
+#include "watch/settings.h"
+#include "watch/sources.h"
 
+struct unwatching {
+	const struct arguments *args;
+	struct store *store;
+	struct settings *settings;
+	struct watch_row *row;
+};
 
-/*
- * Takes the row's section out of emend.conf.  Every spelling of the address
- * goes; a row that a list names is told to be edited there.
- */
+/* Does this spelling of an address lead to the row? */
 static enum emend_status
-edit_conf(const struct arguments *args, const struct watch_row *row,
+leads_to_row(const struct unwatching *u, struct slice url, bool *leads,
     struct emend_error *err)
 {
-	struct slice source = slice_of(row->source);
-	struct slice prefix = SLICE("watch ");
-	struct text path, bytes, edited;
+	struct watch_row *other = NULL;
+	struct text normal;
 	enum emend_status status;
-	bool found;
 
-	if (!slice_starts(source, prefix))
-		return emend_fail(err, EMEND_USAGE,
-		    "%.300s comes from %s: take it out there", row->normal,
-		    row->source);
-	text_init(&path, PATH_LIMIT);
-	text_init(&bytes, CONF_MAX);
-	text_init(&edited, CONF_MAX);
-	archive_conf_path(&path, args->dir);
-	status = file_read(&bytes, path.ptr, err);
+	text_init(&normal, URL_MAX);
+	status = url_normal(&normal, url, err);
 	if (status == EMEND_OK)
+		status = state_watch_by_url(u->store,
+		    slice_new(normal.ptr, normal.len), &other, err);
+	else if (status == EMEND_PARSE || status == EMEND_LIMIT)
+		status = EMEND_OK; /* a line of a list that is no address */
+	*leads = other && other->key == u->row->key;
+	watch_row_free(other);
+	text_free(&normal);
+	return status;
+}
+
+struct reading_list {
+	const struct unwatching *unwatching;
+	const char *file;
+};
+
+static enum emend_status
+refuse_listed(void *payload, unsigned line, struct slice url,
+    struct emend_error *err)
+{
+	struct reading_list *r = payload;
+	bool leads;
+	enum emend_status status =
+	    leads_to_row(r->unwatching, url, &leads, err);
+
+	if (status == EMEND_OK && leads)
+		return emend_fail(err, EMEND_USAGE,
+		    "%.200s is named in %.200s, line %u: take it out there",
+		    r->unwatching->row->normal, r->file, line);
+	return status;
+}
+
+/* What a list names would come back at the next check. */
+static enum emend_status
+check_lists(const struct unwatching *u, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	struct text path;
+	size_t i;
+
+	text_init(&path, PATH_LIMIT);
+	for (i = 0; i < u->settings->source_count && status == EMEND_OK; i++) {
+		const struct source *s = &u->settings->sources[i];
+		struct reading_list reading = { u, s->name };
+
+		if (s->type != SOURCE_LIST)
+			continue;
+		path_join(&path, u->args->dir, s->name);
+		/* one that cannot be read names nothing; check tells that */
+		if (file_exists(path.ptr))
+			status = list_read(
+			    path.ptr, refuse_listed, &reading, err);
+	}
+	text_free(&path);
+	return status;
+}
+
+/* Takes every spelling of the address out of *conf. */
+static enum emend_status
+remove_pages(
+    const struct unwatching *u, struct text *conf, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	size_t i;
+
+	for (i = 0; i < u->settings->source_count && status == EMEND_OK; i++) {
+		const struct source *s = &u->settings->sources[i];
+		struct text edited;
+		bool leads = false;
+
+		if (s->type == SOURCE_PAGE)
+			status = leads_to_row(u, slice_of(s->name), &leads, err);
+		if (status || !leads)
+			continue;
+		text_init(&edited, CONF_MAX);
 		status = conf_remove_section(&edited,
-		    slice_new(bytes.ptr, bytes.len), SLICE("watch"),
-		    slice_sub(source, prefix.len, source.len), &found, err);
-	if (status == EMEND_OK && found)
+		    slice_new(conf->ptr, conf->len), SLICE("watch"),
+		    slice_of(s->name), NULL, err);
+		text_free(conf);
+		*conf = edited;
+	}
+	return status;
+}
+
+static enum emend_status
+edit_conf(struct unwatching *u, struct emend_error *err)
+{
+	struct text path, conf;
+	enum emend_status status;
+	size_t before;
+
+	text_init(&path, PATH_LIMIT);
+	text_init(&conf, CONF_MAX);
+	archive_conf_path(&path, u->args->dir);
+	status = settings_read(&u->settings, path.ptr, err);
+	if (status == EMEND_OK)
+		status = check_lists(u, err);
+	if (status == EMEND_OK)
+		status = file_read(&conf, path.ptr, err);
+	before = conf.len;
+	if (status == EMEND_OK)
+		status = remove_pages(u, &conf, err);
+	if (status == EMEND_OK && conf.len != before)
 		status = file_write_atomic(path.ptr,
-		    slice_new(edited.ptr, edited.len), 0600, err);
-	text_free(&edited);
-	text_free(&bytes);
+		    slice_new(conf.ptr, conf.len), 0600, err);
+	text_free(&conf);
 	text_free(&path);
 	return status;
 }
@@ -102,27 +193,27 @@ print(const struct arguments *args, const struct watch_row *row,
 static int
 unwatch(const struct arguments *args, struct emend_error *err)
 {
-	struct watch_row *row = NULL;
-	struct store *store;
+	struct unwatching u = { .args = args };
 	enum emend_status status;
 
-	status = store_open(&store, args->dir, STORE_WRITE, err);
+	status = store_open(&u.store, args->dir, STORE_WRITE, err);
 	if (status)
 		return exit_status_of(status);
-	status = store_lock(store, STORE_LOCK_WRITE, err);
+	status = store_lock(u.store, STORE_LOCK_WRITE, err);
 	if (status == EMEND_OK)
-		status = watch_find(store, args->operands[0], &row, err);
-	if (status == EMEND_OK && row->state == WATCH_ENDED)
+		status = watch_find(u.store, args->operands[0], &u.row, err);
+	if (status == EMEND_OK && u.row->state == WATCH_ENDED)
 		status = emend_fail(err, EMEND_NOTFOUND,
-		    "%.300s is not watched any more", row->normal);
+		    "%.300s is not watched any more", u.row->normal);
 	if (status == EMEND_OK)
-		status = edit_conf(args, row, err);
+		status = edit_conf(&u, err);
 	if (status == EMEND_OK)
-		status = end_row(store, row, err);
+		status = end_row(u.store, u.row, err);
 	if (status == EMEND_OK)
-		status = print(args, row, err);
-	watch_row_free(row);
-	store_close(store);
+		status = print(args, u.row, err);
+	watch_row_free(u.row);
+	settings_free(u.settings);
+	store_close(u.store);
 	return exit_status_of(status);
 }
 

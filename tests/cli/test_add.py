@@ -332,6 +332,31 @@ class Unwatch(ServedCase):
         self.assertEqual((document["url"], document["revisions"]),
                          (self.url(), 1))
 
+    def test_every_spelling_of_the_address_goes(self):
+        archive = self.watched
+        archive.conf.write_text(archive.conf.read_text() + (
+            '[watch "%s#top"]\n[watch "http://127.0.0.1:1/"]\n'
+            '[watch "%s?utm_source=mail"]\ntag = sea\n' % (
+                self.url(), self.url())))
+        archive.run("unwatch", self.url())
+        self.assertNotIn("story", archive.conf.read_text())
+        self.assertIn("127.0.0.1:1/", archive.conf.read_text())
+        self.assertEqual([e["event"] for e in archive.check("--all",
+                                                            status=None)],
+                         ["failed"])
+
+    def test_what_a_list_names_is_to_be_taken_out_there(self):
+        archive = self.watched
+        path = self.file("urls.txt", "# ours\n%s#top\n" % self.url())
+        archive.run("add", "--no-look", path)
+        before = archive.conf.read_text()
+        self.assert_error(archive.run("unwatch", self.url(), status=None),
+                          str(path), "line 2", status=USAGE)
+        self.assertEqual(archive.conf.read_text(), before)
+        self.assertEqual(len(archive.json("list")["articles"]), 1)
+        path.write_text("nonsense\n")
+        archive.run("unwatch", self.url())
+
     def test_by_a_piece_of_the_title(self):
         self.watched.run("unwatch", "east quay")
         self.assertEqual(self.watched.json("list")["articles"], [])
