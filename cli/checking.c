@@ -62,6 +62,27 @@ draw_bar(void *payload, size_t done, size_t total)
 	fprintf(stderr, "] %zu of %zu ", done, total);
 }
 
+/* Not news but how things are, at each run: "robots = no". */
+static bool
+is_standing(const struct event *e)
+{
+	return e->type == EVENT_IS_TROUBLE && !e->first && !e->over;
+}
+
+/* Cron would send a mail each time; who sits at a terminal is told. */
+static void
+tell_standing(const struct checking *c, const struct event *e)
+{
+	struct terminal t;
+
+	if (!c->progress)
+		return;
+	terminal_init(&t, stderr, false, terminal_columns(stderr));
+	terminal_printf(&t, STYLE_WARNING, "%s: %s", e->name, e->message);
+	terminal_newline(&t, 0);
+	terminal_free(&t);
+}
+
 void
 checking_tell(struct checking *c, const struct event *e)
 {
@@ -71,6 +92,10 @@ checking_tell(struct checking *c, const struct event *e)
 	if (c->out.is_json) {
 		event_json(&c->out.json, e);
 		fflush(c->out.file);
+		return;
+	}
+	if (is_standing(e)) {
+		tell_standing(c, e);
 		return;
 	}
 	if (e->type != EVENT_IS_SUMMARY) {

@@ -134,10 +134,18 @@ finish_file(struct output *out)
 enum emend_status
 output_close(struct output *out, bool keep, struct emend_error *err)
 {
-	bool good;
+	bool good, whole;
 
+	whole = terminal_check(&out->text, err) == EMEND_OK;
 	terminal_free(&out->text);
 	good = fflush(out->file) == 0 && !ferror(out->file);
+	if (good && !whole) {
+		if (out->path)
+			fclose(out->file);
+		remove_temp(out);
+		free(out->temp);
+		return EMEND_NOMEM;
+	}
 	if (!out->path)
 		return good ? EMEND_OK
 			    : emend_fail(err, EMEND_IO,
