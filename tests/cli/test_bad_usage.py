@@ -93,6 +93,26 @@ class CommandLine(Case):
                           "EMEND_NOW", "tomorrow")
 
 
+class Quickstart(Case):
+    """Its options alone: what it builds and makes takes a system of its own."""
+
+    def quickstart(self, option):
+        return run(option, cwd=self.dir, status=None,
+                   program=PROJECT / "quickstart")
+
+    def test_help_makes_nothing(self):
+        done = self.quickstart("--help")
+        self.assertEqual((done.status, done.err), (DONE, ""))
+        self.assertIn("./quickstart [URL...]\n", done.out)
+        self.assertEqual(os.listdir(self.dir), [])
+
+    def test_an_option_that_it_does_not_know(self):
+        done = self.quickstart("--frobnicate")
+        self.assertEqual((done.status, done.out), (USAGE, ""))
+        self.assert_one_line(done.err, "--frobnicate")
+        self.assertEqual(os.listdir(self.dir), [])
+
+
 class Where(Case):
     """No archive, a damaged one, one of others."""
 
