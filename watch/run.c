@@ -20,20 +20,6 @@ run_now(const struct run *r)
 
 /* ---- what is durable ---- */
 
-/* Another writer in the way is a failure; only a check makes this one idle. */
-static enum emend_status
-lock_for_writing(struct run *r, struct emend_error *err)
-{
-	struct emend_error why;
-	enum emend_status status =
-	    store_lock(r->store, STORE_LOCK_WRITE, &why);
-
-	if (status == EMEND_OK)
-		return EMEND_OK;
-	return emend_fail(
-	    err, status == EMEND_BUSY ? EMEND_IO : status, "%s", why.text);
-}
-
 static void
 tell_trouble(struct run *r, const char *what, const char *message)
 {
@@ -75,12 +61,11 @@ add_counts(struct run *r)
 static enum emend_status
 commit_slice(struct run *r, struct emend_error *err)
 {
-	struct emend_error why;
 	enum emend_status status = EMEND_OK;
 
 	r->slice_ms = monotonic_ms();
 	if (!r->options->dry_run)
-		status = store_batch_commit(r->batch, &why);
+		status = store_batch_commit(r->batch, err);
 	if (status == EMEND_CONFLICT) {
 		drop_slice(r);
 		tell_trouble(r, "archive",
@@ -88,19 +73,14 @@ commit_slice(struct run *r, struct emend_error *err)
 		    "the looks of this slice are made again at the next check");
 		return EMEND_OK;
 	}
-	if (status) {
-		drop_slice(r);
-		tell_trouble(
-		    r, status == EMEND_IO ? "disk" : "archive", why.text);
-		return emend_fail(err, status, "%s", why.text);
-	}
-	status = telling_complete(&r->telling, r->store, err);
 	if (status)
 		return status;
+	status = telling_complete(&r->telling, r->store, err);
+	/* what is durable is told, even where its commit cannot be named */
 	add_counts(r);
 	telling_flush(&r->telling, r->options->tell, r->options->payload);
 	drop_slice(r);
-	return EMEND_OK;
+	return status;
 }
 
 enum emend_status
@@ -110,7 +90,7 @@ run_commit(struct run *r, struct emend_error *err)
 
 	if (r->options->dry_run)
 		return commit_slice(r, err);
-	status = lock_for_writing(r, err);
+	status = store_lock(r->store, STORE_LOCK_WRITE, err);
 	if (status)
 		return status;
 	status = commit_slice(r, err);
@@ -169,7 +149,7 @@ prepare(struct run *r, struct emend_error *err)
 
 	if (r->options->dry_run)
 		return run_sync(r, err);
-	status = lock_for_writing(r, err);
+	status = store_lock(r->store, STORE_LOCK_WRITE, err);
 	if (status)
 		return status;
 	status = store_recover(r->store, err);
@@ -238,6 +218,41 @@ close_run(struct run *r)
 	settings_free(r->settings);
 }
 
+/* With the parts open: all that a run does. */
+static enum emend_status
+work(struct run *r, struct emend_error *err)
+{
+	enum emend_status status = run_new_fetch(r, err);
+
+	if (status == EMEND_OK)
+		status = prepare(r, err);
+	if (status == EMEND_OK)
+		status = run_reread(r, err);
+	if (status == EMEND_OK)
+		status = run_collect(r, err);
+	if (status == EMEND_OK)
+		status = run_look(r, err);
+	return status ? status : finish(r, err);
+}
+
+/*
+ * The run broke off: a full disk or a damaged archive is told, whatever it
+ * stopped.  Another writer in the way is a failure here; only another check
+ * makes this one idle.
+ */
+static enum emend_status
+fail_run(struct run *r, const struct emend_error *why, struct emend_error *err)
+{
+	enum emend_status status = why->status;
+
+	if (status == EMEND_IO)
+		tell_trouble(r, "disk", why->text);
+	if (status == EMEND_STORE || status == EMEND_BUSY)
+		tell_trouble(r, "archive", why->text);
+	return emend_fail(err, status == EMEND_BUSY ? EMEND_IO : status, "%s",
+	    why->text);
+}
+
 enum emend_status
 run_check(const struct run_options *options, struct run_result *out,
     struct emend_error *err)
@@ -251,6 +266,7 @@ run_check(const struct run_options *options, struct run_result *out,
 		.visits = { .claimed = TABLE_INIT, .notes = TABLE_INIT,
 		    .arena = ARENA_INIT },
 	};
+	struct emend_error why;
 	enum emend_status status;
 
 	*out = (struct run_result){ 0 };
@@ -259,17 +275,9 @@ run_check(const struct run_options *options, struct run_result *out,
 	status = open_parts(&r, err);
 	if (status)
 		goto out;
-	status = run_new_fetch(&r, err);
-	if (status == EMEND_OK)
-		status = prepare(&r, err);
-	if (status == EMEND_OK)
-		status = run_reread(&r, err);
-	if (status == EMEND_OK)
-		status = run_collect(&r, err);
-	if (status == EMEND_OK)
-		status = run_look(&r, err);
-	if (status == EMEND_OK)
-		status = finish(&r, err);
+	status = work(&r, &why);
+	if (status)
+		status = fail_run(&r, &why, err);
 	/* the last line, also of a run that broke off */
 	tell_summary(&r);
 out:

@@ -46,7 +46,8 @@ struct run_result {
 /*
  * Fails with EMEND_USAGE (configuration), EMEND_BUSY (another check),
  * EMEND_NOTFOUND (no archive, or one of urls is not watched), EMEND_IO or
- * EMEND_STORE (disk full, damaged); what was told before is kept.
+ * EMEND_STORE (disk full, damaged: once the archive is open this is told as an
+ * event, too).  What was told before is kept; a summary is told in any case.
  */
 enum emend_status run_check(const struct run_options *options,
     struct run_result *out, struct emend_error *err) EMEND_MUST_USE;
