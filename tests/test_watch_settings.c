@@ -225,7 +225,9 @@ refuses_with_line_and_reason(void **state)
 		{ "[site \"a.example\"]\nheader = Cookie\n",
 		    ":2: header = Cookie: wants NAME: VALUE" },
 		{ "[site \"a.example\"]\nheader = Bad Name: x\n",
-		    "wants NAME: VALUE" },
+		    ":2: header = Bad Name: wants NAME: VALUE" },
+		{ "[site \"a.example\"]\nheader = Cookie: sécret\n",
+		    ":2: header = Cookie: goes into a request" },
 		{ "[site \"a.example\"]\nrobots = maybe\n", "wants yes or no" },
 		{ "every = 15m\n", ":1: " },
 	};

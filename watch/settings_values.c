@@ -11,10 +11,16 @@ enum emend_status
 read_bad(struct reader *r, const char *wanted)
 {
 	const struct conf_entry *e = r->entry;
+	/* a header may be a cookie or a key: its name is enough */
+	size_t most = slice_equal(e->key, SLICE("header"))
+	    ? slice_find_byte(e->value, ':', 0)
+	    : SHOWN_MOST;
 
+	if (most > SHOWN_MOST)
+		most = SHOWN_MOST;
 	return emend_fail(r->err, EMEND_USAGE, "%s:%u: %.*s = %.*s: %s",
 	    r->conf->path, e->line, SLICE_ARG(e->key),
-	    SLICE_ARG(slice_sub(e->value, 0, SHOWN_MOST)), wanted);
+	    SLICE_ARG(slice_sub(e->value, 0, most)), wanted);
 }
 
 enum emend_status

@@ -17,7 +17,7 @@ struct store_batch;
 struct telling;
 struct watch_row;
 
-/* What every visit of a run shares; all is borrowed. */
+/* What every visit of a run shares; the tables and the arena are its own. */
 struct visits {
 	struct store *store;
 	struct store_batch *batch;

@@ -17,7 +17,7 @@
 
 #define NOTE_NAME_MAX 48
 #define NOTE_MAX 32
-#define MESSAGE_MAX 1000
+#define MESSAGE_MAX (4 * (size_t)URL_MAX) /* a byte may become "%XX" */
 
 /* How many articles of the site are read without it. */
 struct missing {
@@ -97,28 +97,33 @@ write_missing(struct stop *s, const struct missing *m, struct emend_error *err)
 static enum emend_status
 tell(struct stop *s, const char *host, bool over, struct emend_error *err)
 {
-	char message[MESSAGE_MAX];
-	const struct event e = {
+	struct text message;
+	struct event e = {
 		.type = EVENT_IS_TROUBLE,
 		.what = "rule",
 		.name = host,
-		.message = message,
 		.first = !over,
 		.over = over,
 	};
+	enum emend_status status;
 
-	if (over)
-		snprintf(message, sizeof(message),
-		    "its select finds every article again");
-	else
-		snprintf(message, sizeof(message),
-		    "its select finds nothing in %.600s, which is read as if "
-		    "there were none; see whether the site's pages have "
-		    "changed",
-		    s->row.url);
-	if (!over)
+	text_init(&message, MESSAGE_MAX);
+	if (over) {
+		text_puts(&message, "its select finds every article again");
+	} else {
+		text_puts(&message, "its select finds nothing in ");
+		url_redact(&message, slice_of(s->row.url));
+		text_puts(&message,
+		    ", which is read as if there were none; see whether the "
+		    "site's pages have changed");
 		s->v->trouble = true;
-	return telling_add(s->v->telling, &e, NULL, err);
+	}
+	status = text_check(&message, err);
+	e.message = message.ptr;
+	if (status == EMEND_OK)
+		status = telling_add(s->v->telling, &e, NULL, err);
+	text_free(&message);
+	return status;
 }
 
 enum emend_status
