@@ -205,6 +205,22 @@ describe_marks(struct vocabulary *v)
 	}
 }
 
+/* Behind it a capital may stand as at the start of a sentence. */
+static bool
+opens_part(const struct term *t)
+{
+	static const char *const marks[] = { "(", "[", "|", "=", "*", "•", "·",
+		"–", "—", NULL };
+	const char *const *mark;
+
+	if (t->form != FORM_MARK)
+		return false;
+	for (mark = marks; *mark; mark++)
+		if (slice_equal(t->text, slice_of(*mark)))
+			return true;
+	return false;
+}
+
 /* A sentence may begin after its end mark, quotes and brackets between. */
 static void
 flag_first(const struct classifier *k, const struct atoms *a,
@@ -218,6 +234,8 @@ flag_first(const struct classifier *k, const struct atoms *a,
 		t = term_at(k->v, a, i);
 		if (first)
 			flags[i] |= TOKEN_FIRST;
+		if (i > 0 && opens_part(term_at(k->v, a, i - 1)))
+			flags[i] |= TOKEN_OPEN;
 		if (t->ends && !is_shortening(k, a, i))
 			first = true;
 		else if (term_is_wordlike(t))
@@ -232,7 +250,7 @@ note_inside(struct classifier *k, const struct atoms *a,
 	size_t i;
 
 	for (i = 0; i < a->count; i++)
-		if (!(flags[i] & TOKEN_FIRST))
+		if (!(flags[i] & (TOKEN_FIRST | TOKEN_OPEN)))
 			k->v->at[a->ids[i]].inside = true;
 }
 

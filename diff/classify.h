@@ -27,6 +27,7 @@ enum token_flag {
 	TOKEN_MARK = 1 << 1,     /* is a quotation mark */
 	TOKEN_FIRST = 1 << 2,    /* a sentence may begin here */
 	TOKEN_EXPLAINED = 1 << 3,
+	TOKEN_OPEN = 1 << 4,     /* after a bracket and the like: see names */
 };
 
 /* One side of a hunk. */

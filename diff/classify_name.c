@@ -12,6 +12,7 @@
  */
 
 #define MAX_PARTICLES 3 /* in a row, inside a name */
+#define AROUND 4	/* tokens to either side */
 #define MAX_NAME 6	/* capitalised words to either side */
 
 /* Words that are no names though they begin with a capital. */
@@ -145,6 +146,56 @@ is_name_first(const struct classifier *k, const struct part *p, uint32_t i)
 	    !is_acronym(part_term(k, p, i + 1));
 }
 
+/* What German makes nouns with, and inflects what is one for once. */
+static bool
+has_noun_end(const struct term *t)
+{
+	static const char *const ends[] = { "ung", "ungen", "heit", "heiten",
+		"keit", "keiten", "schaft", "schaften", "tion", "tionen",
+		"tät", "nis", "nisse", "tum", "igten", "ierte", "ierten",
+		"rechte", "gesetz", "gesetzes", "verordnung", NULL };
+	const char *const *end;
+
+	for (end = ends; *end; end++)
+		if (slice_ends(t->folded, slice_of(*end)))
+			return true;
+	return false;
+}
+
+/* "Neue Regeln": most words in -e and the like are no first names. */
+static bool
+is_adjective_first(const struct part *p, uint32_t i, const struct term *t)
+{
+	return p->flags[i] & TOKEN_FIRST &&
+	    (slice_ends(t->folded, SLICE("e")) ||
+		slice_ends(t->folded, SLICE("en")) ||
+		slice_ends(t->folded, SLICE("es")));
+}
+
+/* Latin letters among characters are as often a term as a name. */
+static bool
+is_among_characters(
+    const struct classifier *k, const struct part *p, uint32_t i)
+{
+	uint32_t n = i > AROUND ? i - AROUND : 0;
+
+	for (; n <= i + AROUND && n < p->atoms->count; n++)
+		if (part_term(k, p, n)->form == FORM_CHAR)
+			return true;
+	return false;
+}
+
+/* Nothing but one Latin word stands on either side. */
+static bool
+is_latin_swapped(const struct classifier *k)
+{
+	const struct part *b = &k->before, *a = &k->after;
+
+	return b->to == b->from + 1 && a->to == a->from + 1 &&
+	    part_term(k, b, b->from)->form == FORM_WORD &&
+	    part_term(k, a, a->from)->form == FORM_WORD;
+}
+
 bool
 classify_is_name(const struct classifier *k, const struct part *p, uint32_t i)
 {
@@ -158,9 +209,14 @@ classify_is_name(const struct classifier *k, const struct part *p, uint32_t i)
 	if (is_acronym(t) && !is_acronym_of_name(k, p, i))
 		return false;
 	if (k->v->lexicon->nouns_are_capital)
-		return has_capital_neighbour(k, p, i) || has_title(k, p, i) ||
-		    is_place(k, p, i);
-	return !(p->flags[i] & TOKEN_FIRST) || is_name_first(k, p, i);
+		return !has_noun_end(t) && !is_adjective_first(p, i, t) &&
+		    (has_capital_neighbour(k, p, i) || has_title(k, p, i) ||
+			is_place(k, p, i));
+	if (k->v->lexicon->language == LEXICON_EAST &&
+	    is_among_characters(k, p, i))
+		return is_latin_swapped(k);
+	return !(p->flags[i] & (TOKEN_FIRST | TOKEN_OPEN)) ||
+	    is_name_first(k, p, i);
 }
 
 static bool
@@ -290,13 +346,23 @@ tell_names(struct classifier *k, uint32_t before, uint32_t after)
 		    shorten(old).text, shorten(new).text);
 }
 
-/* One capitalised word alone, at the start of a sentence. */
+/* "(Lund)" */
+static bool
+is_bracketed(const struct classifier *k, const struct part *p)
+{
+	return p->flags[p->from] & TOKEN_OPEN && p->to < p->atoms->count &&
+	    slice_equal(part_term(k, p, p->to)->text, SLICE(")"));
+}
+
+/* One capitalised word alone, at the start of a sentence or in brackets. */
 static bool
 is_lone_first(const struct classifier *k, const struct part *p)
 {
-	return p->to == p->from + 1 && p->flags[p->from] & TOKEN_FIRST &&
+	return p->to == p->from + 1 &&
+	    p->flags[p->from] & (TOKEN_FIRST | TOKEN_OPEN) &&
 	    is_capital_word(k, p, p->from) && p->to < p->atoms->count &&
-	    part_term(k, p, p->to)->form == FORM_WORD &&
+	    (part_term(k, p, p->to)->form == FORM_WORD ||
+		is_bracketed(k, p)) &&
 	    !stands_lower(k, part_term(k, p, p->from)) &&
 	    !k->v->lexicon->nouns_are_capital && !k->capitals;
 }
@@ -317,8 +383,10 @@ classify_is_name_swapped(const struct classifier *k)
 	y = part_term(k, a, a->from)->folded;
 	if (slice_ends(x, SLICE("s")) && slice_ends(y, SLICE("s")))
 		return false; /* farmers, fishers */
+	if (slice_equal(x, y) || slip_is_accent(x, y))
+		return false;
 	return term_has(part_term(k, b, b->to), TRAIT_SAYING) ||
-	    slip_is_near(x, y);
+	    is_bracketed(k, b) || slip_is_near(x, y);
 }
 
 /* The small word of "Ana de Vries", alone. */

@@ -9,8 +9,11 @@
  */
 
 #define NEAR 4   /* words to either side that a word of saying belongs to */
+#define AROUND 12 /* tokens to either side where a word may have moved */
 #define REACH 6  /* small words between a negation and what it denies */
 #define CHARS 8  /* characters of a side whose negations are judged */
+#define DENIED_MAX 8    /* changed words of a side with a negation */
+#define SOFTENED_MAX 12 /* with a hedge */
 #define SMALL 24 /* tokens of a side that is searched for forms of a word */
 
 /* "ne" of "ne ... pas" */
@@ -63,6 +66,9 @@ is_hedge(const struct classifier *k, const struct part *p, uint32_t i,
 		    part_term(k, p, i + s.len)->form == FORM_NUMBER;
 	if (!(s.traits & TRAIT_ATTRIBUTE))
 		return true;
+	/* "it is possible to" */
+	if (i > 0 && term_has(part_term(k, p, i - 1), TRAIT_UNSAID))
+		return false;
 	return part_is_content(k, p, i + s.len) ||
 	    (!k->v->lexicon->marks_are_foreign && i > 0 &&
 		part_is_content(k, p, i - 1));
@@ -201,12 +207,61 @@ is_about_known(const struct classifier *k, const struct part *p,
 	    is_anchored_right(k, p, other, end);
 }
 
+/* The words that deny a whole sentence: where they stand matters. */
+static bool
+is_plain_not(const struct term *t)
+{
+	static const char *const words[] = { "not", "no", "nicht", "pas", "ne",
+		"non", NULL };
+	const char *const *word;
+
+	for (word = words; *word; word++)
+		if (slice_equal(t->folded, slice_of(*word)))
+			return true;
+	return false;
+}
+
+/* How often a word stands in a sentence, at most so many tokens away. */
+static unsigned
+count_around(const struct classifier *k, const struct part *p, uint32_t twin)
+{
+	uint32_t i = p->from, n, end = p->to;
+	unsigned count = 0;
+
+	for (n = 0; n < AROUND && i > 0 && !(i < p->atoms->count &&
+		 p->flags[i] & TOKEN_FIRST); n++)
+		i--;
+	for (n = 0; n < AROUND && end < p->atoms->count &&
+	     !(p->flags[end] & TOKEN_FIRST); n++)
+		end++;
+	for (; i < end; i++)
+		count += part_term(k, p, i)->twin == twin;
+	return count;
+}
+
+/* "Vermutlich wurde keiner ...", "Keiner wurde ...": only its place changed. */
+static bool
+is_moved(const struct classifier *k, const struct part *p,
+    const struct part *other, uint32_t i)
+{
+	const struct term *t = part_term(k, p, i);
+
+	return !is_plain_not(t) && count_around(k, p, t->twin) ==
+	    count_around(k, other, t->twin);
+}
+
 static bool
 counts(const struct classifier *k, const struct part *p,
     const struct part *other, uint32_t i, uint32_t end, enum matter matter)
 {
+	if (matter == MATTER_NEGATION && is_moved(k, p, other, i))
+		return false;
 	/* characters stand on both sides of a long passage by chance */
 	if (part_term(k, p, i)->form == FORM_CHAR && p->to - p->from > CHARS)
+		return false;
+	/* nor do single words tell how a rewritten passage compares */
+	if (matter != MATTER_SAYING && part_count_words(k, p) >
+		(matter == MATTER_NEGATION ? DENIED_MAX : SOFTENED_MAX))
 		return false;
 	if (matter != MATTER_SAYING)
 		return is_about_known(k, p, other, i, end);
@@ -291,6 +346,38 @@ has_matter(const struct classifier *k, const struct part *p, enum matter matter)
 	return false;
 }
 
+/* "ne ... pas" became "ne ... plus": denied before and now. */
+static bool
+is_half_kept(const struct classifier *k, const struct part *p)
+{
+	uint32_t i = p->from, n;
+
+	for (n = 0; n < REACH && i > 0; n++) {
+		i--;
+		if (is_half(part_term(k, p, i)))
+			return true;
+		if (p->flags[i] & TOKEN_FIRST)
+			break;
+	}
+	return false;
+}
+
+/* "No one" for "somebody": the one word that stands for it is told as well. */
+static void
+explain_other(struct classifier *k, struct change_text f)
+{
+	struct part *b = &k->before, *a = &k->after;
+	struct slice old = atoms_text(b->atoms, b->from, b->to);
+	struct slice new = atoms_text(a->atoms, a->from, a->to);
+
+	if (f.before.ptr && slice_equal(f.before, old) &&
+	    part_count_words(k, a) == 1)
+		part_explain(a, a->from, a->to);
+	if (f.after.ptr && slice_equal(f.after, new) &&
+	    part_count_words(k, b) == 1)
+		part_explain(b, b->from, b->to);
+}
+
 void
 classify_negation(struct classifier *k)
 {
@@ -299,7 +386,9 @@ classify_negation(struct classifier *k)
 	struct change_text f = classify_find(k, MATTER_NEGATION);
 
 	/* "not" for "never": negated before and now */
-	if (before && after && (f.before.ptr || f.after.ptr))
+	if ((before && after && (f.before.ptr || f.after.ptr)) ||
+	    (f.before.ptr && is_half_kept(k, &k->after)) ||
+	    (f.after.ptr && is_half_kept(k, &k->before)))
 		classifier_add_change(k, KIND_WORDING, f.before, f.after);
 	else if (f.before.ptr)
 		classifier_add(k, KIND_NEGATION, f.before, f.after,
@@ -311,6 +400,7 @@ classify_negation(struct classifier *k)
 		    shorten(f.after).text);
 	else
 		classify_opposites(k);
+	explain_other(k, f);
 }
 
 void

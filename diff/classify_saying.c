@@ -46,14 +46,26 @@ has_source(const struct classifier *k, const struct part *p, uint32_t i,
 	return false;
 }
 
-/* "claims that", "reports,": the verb, not the thing. */
+/* "claims that", "confirmed.": what is said stands beside it, no thing. */
 static bool
 is_verb(const struct classifier *k, const struct part *p, uint32_t next)
 {
-	static const char *const behind[] = { "that", "dass", "que", "qu'", ",",
-		":", NULL };
+	static const char *const behind[] = { "that", "dass", "que", "en", ",",
+		":", ".", NULL };
 
-	return is_text(k, p, next, behind);
+	return is_text(k, p, next, behind) ||
+	    (next < p->atoms->count &&
+		(slice_starts(part_term(k, p, next)->folded, SLICE("qu'")) ||
+		    part_term(k, p, next)->quote >= 0));
+}
+
+/* "..., estiment les syndicats" */
+static bool
+is_inverted(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	return i > 0 && !(p->flags[i] & TOKEN_FIRST) &&
+	    (slice_equal(part_term(k, p, i - 1)->text, SLICE(",")) ||
+		part_term(k, p, i - 1)->quote >= 0);
 }
 
 bool
@@ -70,14 +82,32 @@ classify_is_saying(const struct classifier *k, const struct part *p,
 	    (term_has(part_term(k, p, i - 1), TRAIT_UNSAID) ||
 		is_text(k, p, i - 1, hyphen)))
 		return false;
-	return !(s.traits & TRAIT_NOUN) || is_verb(k, p, i + s.len);
+	return !(s.traits & TRAIT_NOUN) || is_verb(k, p, i + s.len) ||
+	    is_inverted(k, p, i);
+}
+
+/* The one word of a side, if it can be one of saying. */
+static struct slice
+lone_saying(const struct classifier *k, const struct part *p)
+{
+	struct slice none = slice_of(NULL);
+
+	if (p->to != p->from + 1 ||
+	    !term_has(part_term(k, p, p->from), TRAIT_SAYING) ||
+	    term_has(part_term(k, p, p->from), TRAIT_APART))
+		return none;
+	return atoms_text(p->atoms, p->from, p->to);
 }
 
 /* Another word for saying, or one that came or went beside what was kept. */
 void
 classify_saying(struct classifier *k)
 {
-	struct change_text f = classify_find(k, MATTER_SAYING);
+	struct change_text f = { lone_saying(k, &k->before),
+		lone_saying(k, &k->after) };
+
+	if (!f.before.ptr || !f.after.ptr)
+		f = classify_find(k, MATTER_SAYING);
 
 	if (f.before.ptr && f.after.ptr)
 		classifier_add_change(k, KIND_ATTRIBUTION, f.before, f.after);
@@ -95,7 +125,8 @@ classify_saying(struct classifier *k)
 
 /* Is the token at i a verb of saying with nothing but an auxiliary before? */
 static bool
-is_said_next(const struct classifier *k, const struct part *p, uint32_t i)
+is_said_next(const struct classifier *k, const struct part *p, uint32_t i,
+    bool sources)
 {
 	static const char *const auxiliaries[] = { "has", "have", "had", "also",
 		"later", "a", "ont", "avait", "ha", "han", "había", "hat",
@@ -107,6 +138,8 @@ is_said_next(const struct classifier *k, const struct part *p, uint32_t i)
 	if (i >= p->atoms->count || p->flags[i] & TOKEN_FIRST)
 		return false;
 	s = sense_at(k->v, p->atoms, i);
+	if (sources)
+		s.traits &= ~(uint32_t)TRAIT_NOUN;
 	return s.traits & TRAIT_SAYING && !(s.traits & TRAIT_APART) &&
 	    classify_is_saying(k, p, i, s);
 }
@@ -142,7 +175,7 @@ is_said_soon(const struct classifier *k, const struct part *p)
 	uint32_t i;
 
 	for (i = p->to; i <= p->to + SOURCE_WITHIN; i++) {
-		if (is_said_next(k, p, i))
+		if (is_said_next(k, p, i, true))
 			return true;
 		if (i >= p->atoms->count || p->flags[i] & TOKEN_FIRST ||
 		    part_term(k, p, i)->form == FORM_MARK)
@@ -178,7 +211,7 @@ is_speaker(const struct classifier *k, const struct part *p, bool sources)
 	}
 	if (content == 0)
 		return false;
-	if (sources ? is_said_soon(k, p) : is_said_next(k, p, p->to))
+	if (sources ? is_said_soon(k, p) : is_said_next(k, p, p->to, false))
 		return true;
 	return is_said_before(k, p, p->from) &&
 	    (p->to == p->atoms->count ||

@@ -49,8 +49,8 @@ is_accented(const struct classifier *k, const struct term *x,
 		return true;
 	return !l->nouns_are_capital &&
 	    !(term_has(x, TRAIT_KNOWN) || term_has(y, TRAIT_KNOWN)) &&
-	    ((x->capital && y->capital) ||
-		slip_is_accent_inside(x->folded, y->folded));
+	    (slip_is_accent_inside(x->folded, y->folded) ||
+		slip_is_accent_first(x->folded, y->folded));
 }
 
 static bool
@@ -157,9 +157,23 @@ next_byte(struct reader *r, char *out)
 	return false;
 }
 
-/* Words of which only one form is there, numbers only by themselves. */
 static bool
-may_be_joined(const struct classifier *k, const struct part *p)
+has_blank(const struct part *p)
+{
+	uint32_t i;
+
+	for (i = p->from + 1; i < p->to; i++)
+		if (atoms_blank(p->atoms, i).len > 0)
+			return true;
+	return false;
+}
+
+/*
+ * Words of which only one form is there, numbers only by themselves.  Where no
+ * blank keeps them apart they are one word already: "non-linear".
+ */
+static bool
+may_be_joined(const struct classifier *k, const struct part *p, bool apart)
 {
 	const struct term *t;
 	uint32_t i;
@@ -167,7 +181,7 @@ may_be_joined(const struct classifier *k, const struct part *p)
 	for (i = p->from; i < p->to; i++) {
 		t = part_term(k, p, i);
 		if (t->form == FORM_BREAK || t->form == FORM_CHAR ||
-		    term_has(t, MEANING & ~(uint32_t)TRAIT_UNIT) ||
+		    (apart && term_has(t, MEANING & ~(uint32_t)TRAIT_UNIT)) ||
 		    (t->form == FORM_NUMBER && p->to - p->from > 1))
 			return false;
 	}
@@ -197,12 +211,13 @@ is_joined_otherwise(const struct classifier *k)
 	struct reader b = { k, &k->before, k->before.from, 0 };
 	struct reader a = { k, &k->after, k->after.from, 0 };
 	struct change_text t = hunk_text(k->c, k->hunk);
+	bool apart = has_blank(&k->before) || has_blank(&k->after);
 	char x = 0, y = 0;
 	bool more, most;
 
 	if (t.before.len > JOINED_MAX || t.after.len > JOINED_MAX ||
-	    !may_be_joined(k, &k->before) ||
-	    !may_be_joined(k, &k->after) || is_same_letters(k))
+	    !may_be_joined(k, &k->before, apart) ||
+	    !may_be_joined(k, &k->after, apart) || is_same_letters(k))
 		return false;
 	do {
 		more = next_byte(&b, &x);
@@ -297,6 +312,22 @@ has_wide_letter(struct slice s)
 	return false;
 }
 
+/* "well known" and "well-known": nothing but the hyphen between two words. */
+static bool
+is_hyphen(const struct classifier *k)
+{
+	const struct part *b = &k->before, *a = &k->after;
+	const struct part *p = b->from < b->to ? b : a;
+
+	return b->to - b->from + a->to - a->from == 1 && p->from > 0 &&
+	    p->to < p->atoms->count &&
+	    slice_equal(part_term(k, p, p->from)->folded, SLICE("-")) &&
+	    atoms_blank(p->atoms, p->from).len == 0 &&
+	    atoms_blank(p->atoms, p->to).len == 0 &&
+	    part_term(k, p, p->from - 1)->form == FORM_WORD &&
+	    part_term(k, p, p->to)->form == FORM_WORD;
+}
+
 bool
 classify_spelling(struct classifier *k)
 {
@@ -315,7 +346,7 @@ classify_spelling(struct classifier *k)
 	    classify_is_name_swapped(k))
 		return false;
 	why = find_respelled(k);
-	if (!why && is_joined_otherwise(k))
+	if (!why && (is_hyphen(k) || is_joined_otherwise(k)))
 		why = "written together or apart";
 	if (why)
 		classifier_add(k, KIND_TYPO, t.before, t.after,

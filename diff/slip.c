@@ -13,6 +13,7 @@
 #define MISSING_MIN 7	  /* of the shorter one where a letter is missing */
 #define SLIPS_MAX 2	  /* in one word */
 #define ENDING 2	  /* letters at the end that make forms of a word */
+#define LETTER_MAX 2	  /* bytes of a Latin letter */
 #define LATIN_END 0x250	  /* past Latin Extended-B */
 
 static size_t
@@ -97,6 +98,20 @@ is_variant(struct slice x, struct slice y)
 	return false;
 }
 
+/* The letter without its marks, of Latin-1 and Latin Extended-A. */
+static uint32_t
+base_letter(uint32_t cp)
+{
+	static const char letters[] =
+	    "aaaaaaaceeeeiiiidnooooo*ouuuuypsaaaaaaaceeeeiiiidnooooo/ouuuuypy"
+	    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll"
+	    "lllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+	if (cp < 0xC0 || cp > 0x17F)
+		return cp;
+	return (unsigned char)letters[cp - 0xC0];
+}
+
 bool
 slip_is_accent(struct slice x, struct slice y)
 {
@@ -106,13 +121,9 @@ slip_is_accent(struct slice x, struct slice y)
 	while (i < x.len && n < y.len) {
 		i += utf8_decode(x, i, &a);
 		n += utf8_decode(y, n, &b);
-		if (a == b)
-			continue;
-		/* one of the two is plain, the other Latin and not */
-		if ((a < 0x80) == (b < 0x80) || a >= LATIN_END ||
-		    b >= LATIN_END || !char_is_letter(a) || !char_is_letter(b))
+		if (base_letter(a) != base_letter(b))
 			return false;
-		marked++;
+		marked += a != b;
 	}
 	return i == x.len && n == y.len && marked > 0;
 }
@@ -152,6 +163,19 @@ slip_is_accent_inside(struct slice x, struct slice y)
 		return false;
 	n = a.count;
 	return n > ENDING + 2 && a.at[n - 1] == b.at[n - 1];
+}
+
+bool
+slip_is_accent_first(struct slice x, struct slice y)
+{
+	size_t start = common_start(x, y);
+
+	/* the two may begin with one byte and differ in the next */
+	while (start > 0 && ((unsigned char)x.ptr[start] & 0xC0) == 0x80)
+		start--;
+	return slip_is_accent(x, y) &&
+	    (start == 0 || x.ptr[start - 1] == '\'') &&
+	    start + LETTER_MAX + common_end(x, y, start) >= x.len;
 }
 
 static bool

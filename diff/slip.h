@@ -21,6 +21,8 @@ bool slip_is_accent(struct slice x, struct slice y);
 
 /* ... and the marks do not stand where they make other forms: habló. */
 bool slip_is_accent_inside(struct slice x, struct slice y);
+/* ... or only at the start, where capitals often go without: Etat. */
+bool slip_is_accent_first(struct slice x, struct slice y);
 
 /* The same but for a letter or two of the first half: Malm, Palm. */
 bool slip_is_near(struct slice x, struct slice y);
