@@ -1,26 +1,48 @@
 /*
- * Inputs that make comparisons slow, and what they cost:
+ * Inputs that make comparisons slow, and what they cost the whole program:
  *
- *	diff_worst [CASE]
+ *	diff_worst EMEND [CASE]
  *
- * One line a case: seconds of the processor, peak memory of the process so far
- * in megabytes, what was found.  With a number from 1 only that case is run,
- * which makes the memory its own.
+ * Each is written to two files, at full and at half size, and compared by
+ * EMEND compare --format json: seconds of the processor (the best of five
+ * runs), peak memory, and how much longer the full size takes.  Then both
+ * texts are rebuilt from the edits here, in a process of its own.
  */
+#include <fcntl.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "article/article.h"
 #include "article/extract.h"
+#include "article/limits.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "diff/changes.h"
 #include "diff/diff.h"
 #include "tests/diff_check.h"
 
 #define MEGABYTE ((size_t)1024 * 1024)
+#define RUNS 5
+#define SECONDS_BAR 0.5
+#define MEGABYTES_BAR 60
+#define GROWTH_BAR 2.4
+
+/* Old and new text of a case; half: at half the size. */
+struct texts {
+	struct text old, new;
+	bool half;
+};
+
+static size_t
+sized(const struct texts *t, size_t full)
+{
+	return t->half ? full / 2 : full;
+}
 
 static uint64_t seed = 1;
 
@@ -68,19 +90,17 @@ add_words(struct text *t, size_t count)
 static void
 add_paragraphs(struct text *t, size_t bytes)
 {
-	size_t end = t->len + bytes;
-
-	while (t->len < end) {
+	while (t->len < bytes) {
 		add_words(t, 10 + draw(80));
 		text_putc(t, '\n');
 	}
 }
 
 static void
-different(struct text *before, struct text *after)
+different(struct texts *t)
 {
-	add_paragraphs(before, MEGABYTE);
-	add_paragraphs(after, MEGABYTE);
+	add_paragraphs(&t->old, sized(t, MEGABYTE));
+	add_paragraphs(&t->new, sized(t, MEGABYTE));
 }
 
 static void
@@ -101,30 +121,30 @@ add_shuffled(struct text *t, uint32_t *words, uint32_t count)
 }
 
 static void
-shuffled_of(struct text *before, struct text *after, uint32_t vocabulary)
+shuffled_of(struct texts *t, uint32_t vocabulary)
 {
 	static uint32_t words[200000];
-	uint32_t i;
+	uint32_t i, count = (uint32_t)sized(t, 200000);
 
-	for (i = 0; i < 200000; i++)
+	for (i = 0; i < count; i++)
 		words[i] = i % vocabulary;
-	add_shuffled(before, words, 200000);
-	add_shuffled(after, words, 200000);
+	add_shuffled(&t->old, words, count);
+	add_shuffled(&t->new, words, count);
 }
 
 static void
-shuffled(struct text *before, struct text *after)
+shuffled(struct texts *t)
 {
-	shuffled_of(before, after, 200000);
+	shuffled_of(t, 200000);
 }
 
 static void
-shuffled_repeats(struct text *before, struct text *after)
+shuffled_repeats(struct texts *t)
 {
-	shuffled_of(before, after, 3000);
+	shuffled_of(t, 3000);
 }
 
-/* Copies words, one in so many replaced, lost or doubled. */
+/* Copies words, one in so many replaced, and as many again put in. */
 static void
 add_edited(struct text *t, const char *text, uint32_t one_in)
 {
@@ -149,45 +169,61 @@ add_edited(struct text *t, const char *text, uint32_t one_in)
 }
 
 static void
-one_paragraph(struct text *before, struct text *after)
+add_prose(struct text *t, size_t bytes)
 {
-	while (before->len < MEGABYTE) {
-		add_words(before, 12);
-		text_putc(before, ' ');
-	}
-	add_edited(after, before->ptr, 25);
-}
-
-static void
-equal_lines(struct text *before, struct text *after)
-{
-	size_t i;
-
-	for (i = 0; i < 100050; i++) {
-		if (i < 100000)
-			text_puts(before, "One line, again and again.\n");
-		text_puts(after, "One line, again and again.\n");
+	while (t->len < bytes) {
+		add_words(t, 12);
+		text_putc(t, ' ');
 	}
 }
 
-/* Reversed in blocks, so that nearly all have moved, each with one edit. */
 static void
-moved_and_edited(struct text *before, struct text *after)
+one_paragraph(struct texts *t)
+{
+	add_prose(&t->old, sized(t, MEGABYTE));
+	add_edited(&t->new, t->old.ptr, 50);
+}
+
+static void
+equal_lines(struct texts *t)
+{
+	size_t i, count = sized(t, 100000);
+
+	for (i = 0; i < count + 50; i++) {
+		if (i < count)
+			text_puts(&t->old, "One line, again and again.\n");
+		text_puts(&t->new, "One line, again and again.\n");
+	}
+}
+
+/* A word of the middle is another one in the copy. */
+static void
+add_with_edit(struct text *t, struct slice line)
+{
+	size_t from = slice_find_byte(line, ' ', line.len / 2) + 1;
+	size_t to = slice_find_byte(line, ' ', from);
+
+	text_add(t, line.ptr, from);
+	text_puts(t, "edited");
+	text_add(t, line.ptr + to, line.len - to);
+}
+
+/* Turned round, so that all but one have moved. */
+static void
+moved_and_edited(struct texts *t)
 {
 	static size_t starts[2001];
-	size_t i;
+	size_t i, count = sized(t, 2000);
 
-	for (i = 0; i < 2000; i++) {
-		starts[i] = before->len;
-		add_words(before, 25 + draw(20));
-		text_putc(before, '\n');
+	for (i = 0; i < count; i++) {
+		starts[i] = t->old.len;
+		add_words(&t->old, 25 + draw(20));
+		text_putc(&t->old, '\n');
 	}
-	starts[2000] = before->len;
-	for (i = 2000; i-- > 0;) {
-		text_puts(after, "edited ");
-		text_add(after, before->ptr + starts[i],
-		    starts[i + 1] - starts[i]);
-	}
+	starts[count] = t->old.len;
+	for (i = count; i-- > 0;)
+		add_with_edit(&t->new, slice_between(t->old.ptr + starts[i],
+		    t->old.ptr + starts[i + 1]));
 }
 
 static void
@@ -203,143 +239,343 @@ add_han(struct text *t, uint32_t n)
 }
 
 static void
-one_han_paragraph(struct text *before, struct text *after)
+one_han_paragraph(struct texts *t)
 {
 	uint32_t n;
 
-	while (before->len < MEGABYTE) {
+	while (t->old.len < sized(t, MEGABYTE)) {
 		n = draw(2) ? draw(100) : draw(3000);
-		add_han(before, n);
-		if (draw(50) != 0)
-			add_han(after, n);
+		add_han(&t->old, n);
+		if (draw(100) != 0)
+			add_han(&t->new, n);
+		if (draw(100) == 0)
+			add_han(&t->new, draw(3000));
+	}
+}
+
+/* The same ten words again and again, in one paragraph. */
+static void
+repeated_list(struct texts *t)
+{
+	uint32_t i;
+
+	for (i = 0; i < sized(t, 10000); i++) {
+		add_word(&t->old, i % 10);
+		text_puts(&t->old, ", ");
 		if (draw(50) == 0)
-			add_han(after, draw(3000));
+			continue;
+		add_word(&t->new, i % 10);
+		text_puts(&t->new, ", ");
 	}
 }
 
 static void
-different_paragraph(struct text *before, struct text *after)
+equal_but_one(struct texts *t)
 {
-	while (before->len < MEGABYTE) {
-		add_words(before, 12);
-		add_words(after, 12);
-		text_putc(before, ' ');
-		text_putc(after, ' ');
+	size_t i, count = sized(t, 50000);
+
+	for (i = 0; i < count; i++) {
+		text_puts(&t->old, "One line, again and again.\n");
+		if (i > 0)
+			text_puts(&t->new, "One line, again and again.\n");
 	}
+}
+
+static void
+alternating(struct texts *t)
+{
+	static const char *const lines[] = { "The first of two lines.\n",
+		"And here is the second.\n" };
+	size_t i;
+
+	for (i = 0; i < sized(t, 50000); i++) {
+		text_puts(&t->old, lines[i % 2]);
+		text_puts(&t->new, lines[(i + 1) % 2]);
+	}
+}
+
+static void
+without_blanks(struct texts *t)
+{
+	while (t->old.len < sized(t, MEGABYTE)) {
+		add_word(&t->old, draw(30000));
+		text_add(&t->new, t->old.ptr + t->new.len,
+		    t->old.len - t->new.len);
+		if (draw(50) == 0)
+			t->new.ptr[t->new.len - 1] = 'x';
+	}
+}
+
+/* ---- more that have been slow here or there ---- */
+
+static void
+with_commas_alone(struct texts *t)
+{
+	char *p;
+
+	one_paragraph(t);
+	for (p = t->old.ptr; *p; p++)
+		*p = *p == ' ' ? ',' : *p;
+	for (p = t->new.ptr; *p; p++)
+		*p = *p == ' ' ? ',' : *p;
+}
+
+static void
+different_paragraph(struct texts *t)
+{
+	add_prose(&t->old, sized(t, MEGABYTE));
+	add_prose(&t->new, sized(t, MEGABYTE));
 }
 
 /* Every line shares its words with every other. */
 static void
-boilerplate(struct text *before, struct text *after)
+boilerplate(struct texts *t)
 {
 	size_t i;
 
-	for (i = 0; i < 20000; i++) {
-		text_addf(before, "Read more about item %u of the great list "
+	for (i = 0; i < sized(t, 20000); i++) {
+		text_addf(&t->old, "Read more about item %u of the great list "
 		    "of all the things.\n", draw(1000000));
-		text_addf(after, "Read more about item %u of the great list "
+		text_addf(&t->new, "Read more about item %u of the great list "
 		    "of all the things.\n", draw(1000000));
 	}
 }
 
 /* One huge paragraph cut into thousands. */
 static void
-split_up(struct text *before, struct text *after)
+split_up(struct texts *t)
 {
-	while (before->len < MEGABYTE) {
-		add_words(before, 12);
-		text_putc(before, ' ');
-	}
-	text_puts(after, before->ptr);
-	for (char *p = after->ptr; *p; p++)
+	char *p;
+
+	add_prose(&t->old, sized(t, MEGABYTE));
+	text_puts(&t->new, t->old.ptr);
+	for (p = t->new.ptr; *p; p++)
 		if (*p == '.')
 			*++p = '\n';
 }
 
 static const struct {
 	const char *name;
-	void (*make)(struct text *before, struct text *after);
+	void (*make)(struct texts *t);
 } cases[] = {
 	{ "two different 1 MB texts", different },
-	{ "200,000 words, a paragraph each, shuffled", shuffled },
-	{ "the same of 3,000 words", shuffled_repeats },
-	{ "one 1 MB paragraph, 4 % of words edited", one_paragraph },
+	{ "200,000 one-word paragraphs shuffled", shuffled },
+	{ "one 1 MB paragraph, 2 % edited", one_paragraph },
 	{ "100,000 equal lines and 50 more", equal_lines },
-	{ "2,000 paragraphs moved, a word each edited", moved_and_edited },
-	{ "one 1 MB Chinese paragraph, 4 % edited", one_han_paragraph },
+	{ "2,000 moved, a word each edited", moved_and_edited },
+	{ "one 1 MB Chinese paragraph, 2 % edited", one_han_paragraph },
+	{ "a 10,000-word repeated list, 2 % lost", repeated_list },
+	{ "50,000 equal paragraphs against 49,999", equal_but_one },
+	{ "50,000 alternating lines", alternating },
+	{ "1 MB without a blank", without_blanks },
+	{ "1 MB with commas for blanks, 2 % edited", with_commas_alone },
+	{ "200,000 shuffled paragraphs of 3,000 words", shuffled_repeats },
 	{ "one 1 MB paragraph against another", different_paragraph },
 	{ "20,000 lines alike but for a number", boilerplate },
 	{ "a 1 MB paragraph cut at its sentences", split_up },
 };
 
-static double
-cpu_seconds(void)
-{
-	struct timespec t;
+/* ---- running them ---- */
 
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+struct paths {
+	char old[64], new[64];
+};
+
+static void
+write_file(const char *path, const struct text *t)
+{
+	FILE *f = fopen(path, "w");
+
+	if (!f || fwrite(t->ptr, 1, t->len, f) != t->len || fclose(f)) {
+		perror(path);
+		_exit(2);
+	}
 }
 
 static void
-print_line(size_t i, const struct changes *c, double seconds, const char *wrong)
+make_files(size_t i, bool half, const struct paths *paths)
 {
-	struct rusage usage;
+	struct texts t = { .half = half };
+
+	text_init(&t.old, 64 * MEGABYTE);
+	text_init(&t.new, 64 * MEGABYTE);
+	cases[i].make(&t);
+	write_file(paths->old, &t.old);
+	write_file(paths->new, &t.new);
+	text_free(&t.old);
+	text_free(&t.new);
+}
+
+static enum emend_status
+read_side(struct article **out, const char *path, struct emend_error *err)
+{
+	struct text bytes;
+	enum emend_status status;
+
+	text_init(&bytes, LIMIT_TEXT_FILE);
+	status = file_read(&bytes, path, err);
+	if (!status)
+		status = article_read_lines(
+		    out, slice_new(bytes.ptr, bytes.len), err);
+	text_free(&bytes);
+	return status;
+}
+
+static void
+print_found(const struct changes *c, const char *wrong)
+{
 	unsigned op;
 
-	getrusage(RUSAGE_SELF, &usage);
-	printf("%2zu %-44s %6.3f s %5ld MB ", i + 1, cases[i].name, seconds,
-	    usage.ru_maxrss / 1024);
 	for (op = 0; op < EDIT_OP_COUNT; op++)
 		if (c->counts[op] > 0)
 			printf(" %s %zu", edit_op_name((enum edit_op)op),
 			    c->counts[op]);
 	printf(" words +%zu -%zu%s%s\n", c->words_added, c->words_deleted,
 	    wrong ? ", WRONG: " : "", wrong ? wrong : "");
-	fflush(stdout);
 }
 
-static enum emend_status
-run(size_t i, struct emend_error *err)
+static bool
+check(const struct paths *paths)
 {
 	struct diff_options options = { .list_unchanged = true };
 	struct article *before = NULL, *after = NULL;
+	const char *wrong = "no changes";
 	struct changes *c = NULL;
-	struct text old, new;
+	struct emend_error err;
 	enum emend_status status;
-	double start;
 
-	text_init(&old, 64 * MEGABYTE);
-	text_init(&new, 64 * MEGABYTE);
-	cases[i].make(&old, &new);
-	status = article_read_lines(&before, slice_new(old.ptr, old.len), err);
+	status = read_side(&before, paths->old, &err);
 	if (!status)
-		status = article_read_lines(
-		    &after, slice_new(new.ptr, new.len), err);
-	text_free(&old);
-	text_free(&new);
-	start = cpu_seconds();
+		status = read_side(&after, paths->new, &err);
 	if (!status)
-		status = diff_articles(&c, before, after, &options, err);
-	if (!status)
-		print_line(i, c, cpu_seconds() - start,
-		    check_changes(c, before, after));
+		status = diff_articles(&c, before, after, &options, &err);
+	if (status) {
+		printf(" %s\n", err.text);
+	} else {
+		wrong = check_changes(c, before, after);
+		print_found(c, wrong);
+	}
 	changes_free(c);
 	article_free(before);
 	article_free(after);
-	return status;
+	return wrong == NULL;
+}
+
+/* In a process of its own: what it takes shall not count as the program's. */
+static bool
+apart(size_t i, bool half, const struct paths *paths, bool checks)
+{
+	pid_t pid;
+	int status;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		bool good = true;
+
+		if (checks)
+			good = check(paths);
+		else
+			make_files(i, half, paths);
+		fflush(stdout);
+		_exit(!good);
+	}
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+struct cost {
+	double seconds, megabytes;
+};
+
+static double
+seconds_of(struct timeval t)
+{
+	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
+static bool
+run_once(struct cost *best, char *program, struct paths *paths)
+{
+	char compare[] = "compare", format[] = "--format", json[] = "json";
+	char *argv[] = { program, compare, format, json, paths->old,
+		paths->new, NULL };
+	extern char **environ;
+	posix_spawn_file_actions_t files;
+	struct rusage usage;
+	double seconds;
+	pid_t pid;
+	int status;
+
+	posix_spawn_file_actions_init(&files);
+	posix_spawn_file_actions_addopen(
+	    &files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	status = posix_spawn(&pid, program, &files, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&files);
+	if (status || wait4(pid, &status, 0, &usage) != pid ||
+	    !WIFEXITED(status) || WEXITSTATUS(status) > 1)
+		return false;
+	seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+	if (best->seconds == 0 || seconds < best->seconds)
+		best->seconds = seconds;
+	best->megabytes = (double)usage.ru_maxrss / 1024;
+	return true;
+}
+
+static bool
+measure(struct cost *out, size_t i, bool half, char *program,
+    struct paths *paths)
+{
+	int n;
+
+	*out = (struct cost){ 0, 0 };
+	if (!apart(i, half, paths, false))
+		return false;
+	for (n = 0; n < RUNS; n++)
+		if (!run_once(out, program, paths))
+			return false;
+	return true;
+}
+
+static bool
+run_case(size_t i, char *program, struct paths *paths)
+{
+	struct cost half, full;
+	double growth;
+
+	if (!measure(&half, i, true, program, paths) ||
+	    !measure(&full, i, false, program, paths)) {
+		fprintf(stderr, "%s: %s failed\n", cases[i].name, program);
+		return false;
+	}
+	growth = full.seconds / half.seconds;
+	printf("%2zu %-42s %6.3f s%s %4.0f MB%s %4.2fx%s", i + 1, cases[i].name,
+	    full.seconds, full.seconds > SECONDS_BAR ? "!" : " ",
+	    full.megabytes, full.megabytes > MEGABYTES_BAR ? "!" : " ", growth,
+	    growth > GROWTH_BAR ? "!" : " ");
+	return apart(i, false, paths, true);
 }
 
 int
 main(int argc, char **argv)
 {
-	size_t i, only = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
-	struct emend_error err;
+	char dir[] = "/tmp/emend-worst-XXXXXX";
+	size_t i, only = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
+	struct paths paths;
+	bool good = true;
 
+	if (argc < 2 || !mkdtemp(dir)) {
+		fputs("usage: diff_worst EMEND [CASE]\n", stderr);
+		return 2;
+	}
+	snprintf(paths.old, sizeof(paths.old), "%s/old.txt", dir);
+	snprintf(paths.new, sizeof(paths.new), "%s/new.txt", dir);
+	printf("bars: %.1f s, %d MB, %.1f times as long as the half; ! is "
+	       "over\n", SECONDS_BAR, MEGABYTES_BAR, GROWTH_BAR);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		if ((only == 0 || only == i + 1) && run(i, &err)) {
-			fprintf(stderr, "%s: %s\n", cases[i].name, err.text);
-			return 1;
-		}
-	return 0;
+		if (only == 0 || only == i + 1)
+			good = run_case(i, argv[1], &paths) && good;
+	unlink(paths.old);
+	unlink(paths.new);
+	rmdir(dir);
+	return !good;
 }
