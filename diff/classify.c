@@ -207,14 +207,18 @@ describe_marks(struct vocabulary *v)
 
 /* Behind it a capital may stand as at the start of a sentence. */
 static bool
-opens_part(const struct term *t)
+opens_part(const struct vocabulary *v, const struct atoms *a, size_t i)
 {
 	static const char *const marks[] = { "(", "[", "|", "=", "*", "•", "·",
 		"–", "—", NULL };
+	const struct term *t = term_at(v, a, i);
 	const char *const *mark;
 
 	if (t->form != FORM_MARK)
 		return false;
+	if (slice_equal(t->text, SLICE("-")))
+		return atoms_blank(a, i).len > 0 &&
+		    atoms_blank(a, i + 1).len > 0;
 	for (mark = marks; *mark; mark++)
 		if (slice_equal(t->text, slice_of(*mark)))
 			return true;
@@ -234,7 +238,7 @@ flag_first(const struct classifier *k, const struct atoms *a,
 		t = term_at(k->v, a, i);
 		if (first)
 			flags[i] |= TOKEN_FIRST;
-		if (i > 0 && opens_part(term_at(k->v, a, i - 1)))
+		if (i > 0 && opens_part(k->v, a, i - 1))
 			flags[i] |= TOKEN_OPEN;
 		if (t->ends && !is_shortening(k, a, i))
 			first = true;
@@ -304,7 +308,8 @@ classifier_init(struct classifier *k, struct comparison *c,
 	k->after_flags = read_flags(k, &c->after);
 	if (!k->before_flags || !k->after_flags)
 		return emend_fail_nomem(err);
-	k->capitals = is_title_case(k, c->before.count ? &c->before : &c->after);
+	k->capitals =
+	    is_title_case(k, c->before.count ? &c->before : &c->after);
 	return EMEND_OK;
 }
 

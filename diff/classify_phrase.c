@@ -12,8 +12,8 @@
 #define AROUND 12 /* tokens to either side where a word may have moved */
 #define REACH 6  /* small words between a negation and what it denies */
 #define CHARS 8  /* characters of a side whose negations are judged */
-#define DENIED_MAX 8    /* changed words of a side with a negation */
-#define SOFTENED_MAX 12 /* with a hedge */
+#define DENIED_MAX 10   /* changed tokens of a side with a negation */
+#define SOFTENED_MAX 15 /* with a hedge */
 #define SMALL 24 /* tokens of a side that is searched for forms of a word */
 
 /* "ne" of "ne ... pas" */
@@ -225,7 +225,8 @@ is_plain_not(const struct term *t)
 static unsigned
 count_around(const struct classifier *k, const struct part *p, uint32_t twin)
 {
-	uint32_t i = p->from, n, end = p->to;
+	uint32_t i = p->from, n, end = p->to - p->from > SMALL
+		? p->from + SMALL : p->to;
 	unsigned count = 0;
 
 	for (n = 0; n < AROUND && i > 0 && !(i < p->atoms->count &&
@@ -254,14 +255,14 @@ static bool
 counts(const struct classifier *k, const struct part *p,
     const struct part *other, uint32_t i, uint32_t end, enum matter matter)
 {
-	if (matter == MATTER_NEGATION && is_moved(k, p, other, i))
-		return false;
 	/* characters stand on both sides of a long passage by chance */
 	if (part_term(k, p, i)->form == FORM_CHAR && p->to - p->from > CHARS)
 		return false;
 	/* nor do single words tell how a rewritten passage compares */
-	if (matter != MATTER_SAYING && part_count_words(k, p) >
+	if (matter != MATTER_SAYING && p->to - p->from >
 		(matter == MATTER_NEGATION ? DENIED_MAX : SOFTENED_MAX))
+		return false;
+	if (matter == MATTER_NEGATION && is_moved(k, p, other, i))
 		return false;
 	if (matter != MATTER_SAYING)
 		return is_about_known(k, p, other, i, end);

@@ -40,7 +40,9 @@ has_source(const struct classifier *k, const struct part *p, uint32_t i,
 	for (i = end; i < end + SOURCE_WITHIN && i < p->atoms->count; i++) {
 		t = part_term(k, p, i);
 		if (term_has(t, TRAIT_SOURCE) ||
-		    (t->capital && !k->v->lexicon->nouns_are_capital))
+		    (t->capital && !k->v->lexicon->nouns_are_capital &&
+			!term_has(t, TRAIT_ORDINARY) &&
+			!(p->flags[i] & TOKEN_OPEN)))
 			return true;
 	}
 	return false;

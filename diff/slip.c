@@ -306,7 +306,9 @@ is_grammar(const struct lexicon *l, const struct walk *w, size_t tail,
 		return l->nouns_are_capital && !nouns && tail <= ENDING + 1;
 	letter = b[n - tail - 1];
 	if (l->nouns_are_capital)
-		return !nouns && tail <= ENDING + 1 && strchr("tesn", (int)letter);
+		return !nouns && tail <= ENDING + 1 &&
+		    (letter == 't' || letter == 'e' || letter == 's' ||
+			letter == 'n');
 	return !l->marks_are_foreign && tail <= ENDING + 2 &&
 	    (letter == 'r' || letter == 's');
 }
