@@ -8,10 +8,27 @@
 
 #define BYLINE_MAX 120	 /* bytes of a byline read from the page's text */
 #define BYLINE_NODES 60	 /* of an element that is no more than a byline */
+/* of a line that only its words tell to be one */
+#define LINE_BYTES 80	 /* bytes */
+#define LINE_NODES 12
+#define NAME_WORDS 8
+#define BESIDE_NODES 120 /* after a headline, in which it must come */
 
 static const unsigned char author_slots[] = { META_AUTHOR, META_PARSELY_AUTHOR,
 	META_SAILTHRU_AUTHOR, META_BYL, META_DC_CREATOR, META_DCTERMS_CREATOR,
 	META_ARTICLE_AUTHOR };
+
+static bool
+has_letter(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] >= 0x80 ||
+		    ((s.ptr[i] | 0x20) >= 'a' && (s.ptr[i] | 0x20) <= 'z'))
+			return true;
+	return false;
+}
 
 static bool
 is_nobody(const struct metadata *m, struct slice s)
@@ -19,13 +36,14 @@ is_nobody(const struct metadata *m, struct slice s)
 	static const char *const nobodies[] = { "admin", "administrator",
 		"staff", "editor", "redaktion", "unknown", "author",
 		"webmaster", "anonymous", "name", "view more posts",
-		"all posts" };
+		"all posts", "updated", "published", "posted" };
 	size_t i;
 
 	for (i = 0; i < sizeof(nobodies) / sizeof(nobodies[0]); i++)
 		if (slice_equal_nocase(s, slice_of(nobodies[i])))
 			return true;
-	return s.len < 2 || slice_find(s, SLICE("://"), 0) < s.len ||
+	return s.len < 2 || !has_letter(s) ||
+	    slice_find(s, SLICE("://"), 0) < s.len ||
 	    slice_find(s, SLICE("www."), 0) < s.len ||
 	    slice_find_byte(s, '@', 0) < s.len ||
 	    slice_find_byte(s, '{', 0) < s.len ||
@@ -41,7 +59,8 @@ strip_prepositions(struct slice s)
 		"written ", "reviewed ", "posted ", "published ",
 		"author: ", "authors: ", "author ", "autor: ", "text: ",
 		"artikel ", "erstellt ", "view all posts ", "view more posts ",
-		"story ", "this post was ", "автор: ", "文・" };
+		"story ", "this post was ", "автор: ", "文・", "updated ",
+		"zeige alle beiträge " };
 	size_t i = 0, count = sizeof(words) / sizeof(words[0]);
 
 	while (i < count) {
@@ -52,6 +71,10 @@ strip_prepositions(struct slice s)
 			i = 0;
 		}
 	}
+	/* "byInes Harrow", from elements without a blank between */
+	if (s.len > 2 && slice_starts(s, SLICE("by")) && s.ptr[2] >= 'A' &&
+	    s.ptr[2] <= 'Z')
+		s = slice_sub(s, 2, s.len);
 	return s;
 }
 
@@ -115,6 +138,14 @@ offer_text(struct metadata *m, struct slice s, struct emend_error *err)
 	return status;
 }
 
+/* A month alone, or a headline, which both stand where names do. */
+static bool
+is_other(struct slice s)
+{
+	return (slice_find_byte(s, ' ', 0) == s.len && is_month_at(s, 0)) ||
+	    slice_find_byte(s, ':', 0) < s.len;
+}
+
 static enum emend_status
 offer_node(struct metadata *m, uint32_t node, struct emend_error *err)
 {
@@ -127,7 +158,8 @@ offer_node(struct metadata *m, uint32_t node, struct emend_error *err)
 	if (status || kept.len > 2 * BYLINE_MAX)
 		return status;
 	names = cut_rest(strip_prepositions(kept));
-	if (names.len <= BYLINE_MAX && !is_nobody(m, names))
+	if (names.len <= BYLINE_MAX && !is_nobody(m, names) &&
+	    !is_other(names))
 		m->a->byline = names;
 	return EMEND_OK;
 }
@@ -154,7 +186,28 @@ is_byline_class(const struct html *page, uint32_t node)
 
 	return slice_find(class, SLICE("comment"), 0) == class.len &&
 	    (slice_find(class, SLICE("byline"), 0) < class.len ||
-		slice_find(class, SLICE("author"), 0) < class.len);
+		slice_find(class, SLICE("author"), 0) < class.len ||
+		slice_find(class, SLICE("autor"), 0) < class.len);
+}
+
+/* <a href="/author/ines-harrow"> and its like. */
+static bool
+is_author_link(const struct html *page, uint32_t node)
+{
+	static const char *const paths[] = { "/author/", "/authors/",
+		"/autor/", "/autoren/", "/auteur/", "/auteurs/", "/reporter/",
+		"/reporters/", "/writers/", "/contributors/" };
+	struct slice href;
+	size_t i;
+
+	if (page->nodes[node].tag != HTML_A)
+		return false;
+	href = html_attribute(page, node, SLICE("href"));
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (slice_find(href, slice_of(paths[i]), 0) +
+		    strlen(paths[i]) < href.len)
+			return true;
+	return false;
 }
 
 /* The first element that fits and says a name. */
@@ -170,6 +223,83 @@ offer_elements(struct metadata *m,
 	     status == EMEND_OK; i++)
 		if (page->nodes[i].attribute_count && fits(page, i))
 			status = offer_node(m, i, err);
+	return status;
+}
+
+/* Does a text begin as a byline does, the names after it or in the next? */
+static bool
+announces_names(struct slice s)
+{
+	static const char *const words[] = { "by", "von", "posted by",
+		"written by", "par", "por" };
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		struct slice word = slice_of(words[i]);
+
+		if (slice_equal_nocase(slice_sub(s, 0, word.len), word) &&
+		    (s.len == word.len || s.ptr[word.len] == ' ' ||
+			s.ptr[word.len] == ':' || s.ptr[word.len] == '&'))
+			return true;
+	}
+	return false;
+}
+
+/* Two to NAME_WORDS words, each but "de", "van"... with a capital. */
+static bool
+looks_like_names(struct slice s)
+{
+	size_t at = 0, words = 0;
+
+	while (at < s.len) {
+		size_t end = slice_find_byte(s, ' ', at);
+		unsigned char c = (unsigned char)s.ptr[at];
+
+		if (end - at > 3 && c < 0x80 && !(c >= 'A' && c <= 'Z'))
+			return false;
+		words++;
+		at = end + 1;
+	}
+	return words >= 2 && words <= NAME_WORDS;
+}
+
+static enum emend_status
+offer_line(struct metadata *m, uint32_t element, struct emend_error *err)
+{
+	enum emend_status status;
+	struct slice kept, names;
+
+	if (m->page->nodes[element].end - element > LINE_NODES)
+		return EMEND_OK;
+	status = field_set_node(m, &kept, element, err);
+	names = cut_rest(strip_prepositions(kept));
+	if (status == EMEND_OK && kept.len <= LINE_BYTES &&
+	    looks_like_names(names) && !is_nobody(m, names) &&
+	    !is_other(names))
+		m->a->byline = names;
+	return status;
+}
+
+/* A line "By Ines Harrow" soon after the headline, whatever it is called. */
+static enum emend_status
+offer_after_headline(struct metadata *m, struct emend_error *err)
+{
+	const struct html *page = m->page;
+	enum emend_status status = EMEND_OK;
+	uint32_t i = 0, end;
+
+	while (i < page->node_count && page->nodes[i].tag != HTML_H1)
+		i++;
+	end = page->node_count - i > BESIDE_NODES ? i + BESIDE_NODES
+						  : page->node_count;
+	for (; i < end && !m->a->byline.ptr && status == EMEND_OK; i++) {
+		const struct html_node *node = &page->nodes[i];
+
+		if (node->tag == HTML_TEXT &&
+		    announces_names(slice_trim(slice_sub(page->source,
+			node->start, (size_t)node->start + node->len))))
+			status = offer_line(m, node->parent, err);
+	}
 	return status;
 }
 
@@ -201,6 +331,10 @@ byline_read(struct metadata *m, struct emend_error *err)
 		status = offer_elements(m, is_itemprop_author, err);
 	if (status == EMEND_OK)
 		status = offer_elements(m, is_byline_class, err);
+	if (status == EMEND_OK)
+		status = offer_after_headline(m, err);
+	if (status == EMEND_OK)
+		status = offer_elements(m, is_author_link, err);
 	if (status == EMEND_OK)
 		status = offer_jsonld(m, false, err);
 	return status;

@@ -9,6 +9,7 @@
 
 #define SHOWN_MAX 80   /* bytes of a line that shows a date */
 #define SHOWN_NODES 12 /* of the element around it */
+#define BESIDE_TEXTS 25 /* after a headline, in which its date must come */
 
 static const unsigned char published_slots[] = { META_ARTICLE_PUBLISHED,
 	META_DATE_PUBLISHED, META_PARSELY_DATE, META_SAILTHRU_DATE,
@@ -150,6 +151,57 @@ offer_shown(struct metadata *m, struct emend_error *err)
 	return status;
 }
 
+static uint32_t
+first_of_tag(const struct html *page, enum html_tag tag)
+{
+	uint32_t i = 0;
+
+	while (i < page->node_count && page->nodes[i].tag != tag)
+		i++;
+	return i;
+}
+
+/* A short line with the digits of a day and a year, not one of a change. */
+static bool
+may_be_date(struct slice s)
+{
+	size_t i, digits = 0;
+
+	for (i = 0; i < s.len && i <= SHOWN_MAX; i++)
+		digits += s.ptr[i] >= '0' && s.ptr[i] <= '9';
+	return s.len <= SHOWN_MAX && digits >= 5 && !has_word(s, "pdate") &&
+	    !has_word(s, "odified") && !has_word(s, "ktualis");
+}
+
+/*
+ * The first line after the headline that is a date, whatever its element is
+ * called.  Before the headline many sites show what day it is today.
+ */
+static enum emend_status
+offer_after_headline(struct metadata *m, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	const struct html *page = m->page;
+	uint32_t i = first_of_tag(page, HTML_H1), texts = 0;
+	struct slice text;
+
+	for (; i < page->node_count && texts < BESIDE_TEXTS &&
+	     status == EMEND_OK; i++) {
+		const struct html_node *node = &page->nodes[i];
+
+		if (node->tag != HTML_TEXT ||
+		    page->nodes[node->parent].tag == HTML_SCRIPT ||
+		    page->nodes[node->parent].tag == HTML_STYLE)
+			continue;
+		text = slice_trim(slice_sub(page->source, node->start,
+		    (size_t)node->start + node->len));
+		texts += text.len > 0;
+		if (may_be_date(text))
+			status = offer(m, &m->a->published, text, err);
+	}
+	return status;
+}
+
 static bool
 is_digits(struct slice s, size_t at, size_t n)
 {
@@ -207,5 +259,7 @@ dates_read(struct metadata *m, struct emend_error *err)
 		status = offer(m, &a->published, url_date(m->url), err);
 	if (status == EMEND_OK)
 		status = offer_shown(m, err);
+	if (status == EMEND_OK)
+		status = offer_after_headline(m, err);
 	return status;
 }

@@ -164,23 +164,32 @@ take_time_word(struct reading_of_time *r, struct slice word)
  */
 #define MONTH_WORD_MIN 3
 
-static const char *const months[12][9] = {
+#define MONTH_NAMES 12
+
+static const char *const months[12][MONTH_NAMES] = {
 	{ "january", "januar", "jänner", "janvier", "enero", "gennaio",
-	    "januari", "janeiro" },
+	    "januari", "janeiro", "stycznia", "января" },
 	{ "february", "februar", "février", "fevrier", "febrero", "febbraio",
-	    "februari", "fevereiro", "feber" },
-	{ "march", "märz", "mars", "marzo", "maart", "março", "mrt" },
-	{ "april", "avril", "abril", "aprile" },
-	{ "may", "mai", "mayo", "maggio", "mei", "maio" },
-	{ "june", "juni", "juin", "junio", "giugno", "junho" },
-	{ "july", "juli", "juillet", "julio", "luglio", "julho" },
-	{ "august", "août", "aout", "agosto", "augustus", "augusti" },
+	    "februari", "fevereiro", "feber", "lutego", "февраля" },
+	{ "march", "märz", "mars", "marzo", "maart", "março", "mrt", "marts",
+	    "marca", "марта" },
+	{ "april", "avril", "abril", "aprile", "kwietnia", "апреля" },
+	{ "may", "mai", "mayo", "maggio", "mei", "maio", "maj", "maja",
+	    "мая" },
+	{ "june", "juni", "juin", "junio", "giugno", "junho", "czerwca",
+	    "июня" },
+	{ "july", "juli", "juillet", "julio", "luglio", "julho", "lipca",
+	    "июля" },
+	{ "august", "août", "aout", "agosto", "augustus", "augusti",
+	    "sierpnia", "августа" },
 	{ "september", "septembre", "septiembre", "settembre", "setembro",
-	    "sept" },
-	{ "october", "oktober", "octobre", "octubre", "ottobre", "outubro" },
-	{ "november", "novembre", "noviembre", "novembro" },
+	    "sept", "września", "сентября" },
+	{ "october", "oktober", "octobre", "octubre", "ottobre", "outubro",
+	    "października", "октября" },
+	{ "november", "novembre", "noviembre", "novembro", "listopada",
+	    "ноября" },
 	{ "december", "dezember", "décembre", "decembre", "diciembre",
-	    "dicembre", "dezembro" },
+	    "dicembre", "dezembro", "desember", "grudnia", "декабря" },
 };
 
 static int
@@ -191,7 +200,7 @@ month_of(struct slice word)
 	if (word.len < MONTH_WORD_MIN)
 		return 0;
 	for (month = 0; month < 12; month++) {
-		for (i = 0; i < 9 && months[month][i]; i++) {
+		for (i = 0; i < MONTH_NAMES && months[month][i]; i++) {
 			struct slice name = slice_of(months[month][i]);
 
 			if (slice_equal_nocase(
@@ -245,6 +254,33 @@ read_numeric_date(struct slice s, size_t *at, struct civil *out)
 	return true;
 }
 
+/* "2026年11月24日 10時12分": rest says what the number n counts. */
+static bool
+take_counted(struct reading_of_time *r, int n, struct slice rest)
+{
+	const struct {
+		struct slice mark;
+		int *field;
+	} counts[] = {
+		{ SLICE("年"), &r->civil.year }, { SLICE("년"), &r->civil.year },
+		{ SLICE("月"), &r->civil.month }, { SLICE("월"), &r->civil.month },
+		{ SLICE("日"), &r->civil.day }, { SLICE("일"), &r->civil.day },
+		{ SLICE("時"), &r->civil.hour }, { SLICE("时"), &r->civil.hour },
+		{ SLICE("시"), &r->civil.hour },
+		{ SLICE("分"), &r->civil.minute }, { SLICE("분"), &r->civil.minute },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		if (!slice_starts(rest, counts[i].mark) || *counts[i].field)
+			continue;
+		*counts[i].field = n;
+		r->has_time |= counts[i].field == &r->civil.hour;
+		return true;
+	}
+	return false;
+}
+
 static void
 take_number(struct reading_of_time *r, struct slice s, size_t *at)
 {
@@ -258,6 +294,8 @@ take_number(struct reading_of_time *r, struct slice s, size_t *at)
 	if (r->civil.year == 0 && (read_numeric_date(s, at, &r->civil)))
 		return;
 	digits = read_number(s, at, 9, &n);
+	if (take_counted(r, n, slice_sub(s, *at, s.len)))
+		return;
 	if (digits == 4 && r->civil.year == 0)
 		r->civil.year = n;
 	else if (digits <= 2 && r->civil.day == 0)

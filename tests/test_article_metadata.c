@@ -131,6 +131,14 @@ reads_who_wrote_it(void **state)
 		{ "<span class=author-name>Von Lioba Kern</span>",
 		    "Lioba Kern" },
 		{ "<span class=comment-author>Angry Reader</span>", NULL },
+		{ "<h1>Bridge shut</h1><p>by <a href=/x>Ines van Harrow</a>",
+		    "Ines van Harrow" },
+		{ "<h1>Bridge shut</h1><p>By the river, nobody is pleased.",
+		    NULL },
+		{ "<a href=/authors/ines>Ines Harrow</a>", "Ines Harrow" },
+		{ "<a href=/authors/>Our authors</a>", NULL },
+		{ "<span class=author>Jul</span>", NULL },
+		{ "<meta name=author content=262588213843476>", NULL },
 	};
 	size_t i;
 
@@ -164,6 +172,10 @@ reads_when_it_was_published_and_changed(void **state)
 		{ "<span class=post-date>March 4, 2026</span>",
 		    "March 4, 2026", NULL },
 		{ "<p>2 hours ago", NULL, NULL },
+		{ "<p>Today: 5 May 2026</p><h1>Bridge shut</h1><ul><li>"
+		  "<b>4 March 2026</b></ul><p>Text", "4 March 2026", NULL },
+		{ "<h1>Bridge shut</h1><p>Last updated 5 March 2026</p>",
+		    NULL, NULL },
 	};
 	size_t i;
 
@@ -227,6 +239,13 @@ reads_dates_as_publishers_write_them(void **state)
 		{ "11/24/2026", "2026-11-24T00:00:00Z", MOMENT_DAY },
 		{ "03/04/2026", NULL, MOMENT_UNKNOWN },
 		{ "2026-02-30", NULL, MOMENT_UNKNOWN },
+		{ "4 марта 2026, 18:04", "2026-03-04T18:04:00Z",
+		    MOMENT_SECOND },
+		{ "4 października 2026", "2026-10-04T00:00:00Z", MOMENT_DAY },
+		{ "4 maj 2026", "2026-05-04T00:00:00Z", MOMENT_DAY },
+		{ "2026年11月24日 10時12分", "2026-11-24T10:12:00Z",
+		    MOMENT_SECOND },
+		{ "2026년 3월 4일", "2026-03-04T00:00:00Z", MOMENT_DAY },
 		{ "Marketing, 4 of 2026", NULL, MOMENT_UNKNOWN },
 		{ "yesterday", NULL, MOMENT_UNKNOWN },
 		{ "", NULL, MOMENT_UNKNOWN },
