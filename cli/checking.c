@@ -45,6 +45,19 @@ erase_bar(struct checking *c)
 	c->drawn = false;
 }
 
+/* What is left takes as long, each, as what is done did. */
+static void
+write_time_left(int64_t elapsed_ms, size_t done, size_t total)
+{
+	char left[DURATION_MAX];
+	double each = done ? (double)elapsed_ms / (double)done : 0;
+
+	if (done == 0 || done >= total)
+		return;
+	duration_format(left, (int64_t)(each * (double)(total - done) / 1000));
+	fprintf(stderr, ", %s left", left);
+}
+
 static void
 draw_bar(void *payload, size_t done, size_t total)
 {
@@ -54,12 +67,14 @@ draw_bar(void *payload, size_t done, size_t total)
 
 	if (!c->progress || now - c->drawn_ms < BAR_EVERY_MS)
 		return;
+	erase_bar(c);
 	c->drawn_ms = now;
 	c->drawn = true;
-	fputs("\r[", stderr);
+	putc('[', stderr);
 	for (i = 0; i < BAR_COLUMNS; i++)
 		putc(i < filled ? '#' : ' ', stderr);
-	fprintf(stderr, "] %zu of %zu ", done, total);
+	fprintf(stderr, "] %zu of %zu", done, total);
+	write_time_left(now - c->started_ms, done, total);
 }
 
 /* Not news but how things are, at each run: "robots = no". */
@@ -151,6 +166,7 @@ checking_run(
 	c->options.progress = draw_bar;
 	c->options.payload = c;
 	catch_signals();
+	c->started_ms = monotonic_ms();
 	status = run_check(&c->options, &c->result, err);
 	erase_bar(c);
 	if (status == EMEND_BUSY)

@@ -21,6 +21,7 @@ struct checking {
 	struct output out;
 	bool summary_text; /* tell the counts on standard error at the end */
 	bool progress;	   /* a bar on standard error */
+	int64_t started_ms; /* monotonic_ms, as is the next */
 	int64_t drawn_ms;  /* when the bar was drawn last */
 	bool drawn;
 };

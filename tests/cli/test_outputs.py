@@ -212,6 +212,19 @@ class Terminal(Outputs):
         self.assertIn("1 checked", line)
         self.assertIn("1 unchanged", line)
 
+    def test_a_long_check_shows_how_far_it_is(self):
+        urls = [self.url("/%d.html" % n) for n in range(3)]
+        for n in range(3):
+            self.site.put("%d.html" % n, title="Story %d" % n)
+        self.kept.run("add", "--no-look", *urls)
+        self.kept.conf.write_text(
+            self.kept.conf.read_text().replace("delay = 0s", "delay = 1s"))
+        said = self.on_terminal("check", "--all")
+        self.assertRegex(said, r"\[#+ +\] [123] of 4, \d+ seconds? left")
+        # each is wiped away again
+        self.assertEqual(len(re.findall(r"\[#+ *\] \d of 4", said)),
+                         said.count("\r\x1b[K"))
+
     def test_text_is_as_wide_as_the_terminal(self):
         import fcntl
         import struct
