@@ -85,6 +85,9 @@ static const struct phrase furniture[] = {
 	{ "already (a |)(member|subscriber|registered)", ANYHOW, 0 },
 	{ "log_in", WORD_END, 0 },
 	{ "explore further", LINE_END, 0 },
+	{ "(photo |image |picture |)(credit|credits)_:", ANYHOW, 100 },
+	{ "for the latest*(download|subscribe|newsletter)", ANYHOW, 0 },
+	{ "get the latest*(phone|inbox|newsletter|alerts)", ANYHOW, 0 },
 	{ "(print|jump to|pin|save) recipe", LINE_END, 0 },
 	{ "about the (authors|author|writer)", LINE_END, 0 },
 	{ "latest posts by", WORD_END, 0 },
@@ -100,8 +103,11 @@ static const struct phrase furniture[] = {
 	{ "mehr (zum thema|dazu|lesen)", LINE_END, 0 },
 	{ "auch interessant", LINE_END, 0 },
 	{ "lust auf mehr", WORD_END, 0 },
-	{ "(rezept |beitrag |artikel |seite |)drucken", LINE_END, 0 },
-	{ "über (den autor|die autorin|die autoren)", LINE_END, 0 },
+	{ "(beitrag |artikel |seite |)drucken", LINE_END, 0 },
+	{ "rezept drucken", WORD_END, 40 },
+	{ "(ü|Ü)ber (den autor|die autorin|die autoren)", LINE_END, 0 },
+	{ "meist(-| |)(gelesen|diskutiert|gelesene artikel)", LINE_END, 0 },
+	{ "vorschau auf den nächsten", ANYHOW, 0 },
 	{ "(weitere|ähnliche|Ähnliche) (aktuelle |)(artikel|beiträge|themen"
 	  "|meldungen|nachrichten)", WORD_END, 40 },
 	{ "(dieser|diesen) (eintrag|beitrag|artikel) (wurde veröffentlicht"
@@ -109,7 +115,6 @@ static const struct phrase furniture[] = {
 	{ "(folgen sie|folge|folgt) (uns|mir)", WORD_END, 0 },
 	{ "(jetzt|newsletter) (abonnieren|anmelden|bestellen|registrieren)",
 	  WORD_END, 60 },
-	{ "wir respektieren (deine|ihre) privatsphäre", ANYHOW, 0 },
 	{ "empfohlener (redaktioneller |)inhalt", ANYHOW, 0 },
 	{ "(kommentare|aufrufe)( insgesamt|)_:", ANYHOW, 20 },
 
@@ -151,7 +156,7 @@ static const struct phrase furniture[] = {
 /* Of a sentence or more, and no shorter for being furniture. */
 static const struct phrase disclosures[] = {
 	{ "(this|our) (post|article|page|site|story|website|blog) (may |)"
-	  "contain(s|)*(affiliate)", ANYHOW, 0 },
+	  "contain(s|)*(affiliate|references to products)", ANYHOW, 0 },
 	{ "some of the links*(affiliate|commission)", ANYHOW, 0 },
 	{ "we (may |)(earn|receive) (a |)(small |affiliate |)commission",
 	  ANYHOW, 0 },
@@ -160,6 +165,8 @@ static const struct phrase disclosures[] = {
 	{ "by (signing up|subscribing|clicking|submitting|providing|entering)",
 	  WORD_END, 0 },
 	{ "für links auf dieser seite", ANYHOW, 0 },
+	{ "wir respektieren (deine|ihre) privatsphäre", ANYHOW, 0 },
+	{ "if you(’|')re seeing this message", ANYHOW, 0 },
 };
 
 static const struct phrase corrections[] = {

@@ -264,6 +264,10 @@ tells_lines_that_lead_elsewhere_from_sentences(void **state)
 		{ "Weitere Artikel aus der Stadt", true },
 		{ "Weitere Artikel wurden am Montag nicht mehr angenommen, weil "
 		  "das Lager voll war.", false },
+		{ "Über die Autorin", true },
+		{ "Über die Autorin weiß man wenig", false },
+		{ "(Credit: Joss Penhallow)", true },
+		{ "Credit was given to the pilot", false },
 		{ "Explore further", true },
 		{ "Explore further and you find a cave", false },
 		{ "This post may contain affiliate links. If you buy a boat "
@@ -381,6 +385,7 @@ reads_evidence_from_class_and_id(void **state)
 		{ "", "disqus_thread",
 		    NAME_FURNITURE | NAME_FOREIGN | NAME_THREAD },
 		{ "wp-caption-text", "", NAME_CAPTION },
+		{ "image-subtitle", "", NAME_CAPTION },
 		{ "sr-only", "", NAME_FURNITURE },
 		{ "not-sr-only", "", 0 },
 		{ "header", "main", 0 },
