@@ -174,8 +174,8 @@ write_line(struct terminal *t, const struct revision *r, const char *title)
 
 	time_format_local(first, r->first_seen);
 	time_format_local(last, r->last_seen);
-	terminal_printf(t, STYLE_BOLD, "%3u", r->number);
-	terminal_printf(t, STYLE_PLAIN, "  %s  %s", first, event_words(r));
+	terminal_printf(t, STYLE_BOLD, "%u", r->number);
+	terminal_printf(t, STYLE_PLAIN, " %s %s", first, event_words(r));
 	if (r->reverts_to)
 		terminal_printf(t, STYLE_PLAIN, " (revision %u)", r->reverts_to);
 	if (*r->kinds) {
