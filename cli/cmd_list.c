@@ -47,11 +47,11 @@ write_json(struct json *j, const struct watch_row *row)
 
 	hash_hex(hex, row->id);
 	json_object_begin(j);
-	json_key_string(j, "url", slice_of(row->url));
+	json_key_url(j, "url", slice_of(row->url));
 	json_key_string(
 	    j, "id", slice_of(hash_is_zero(row->id) ? NULL : hex));
 	json_key_string(j, "title", slice_of(row->title));
-	json_key_string(j, "source", slice_of(row->source));
+	json_key_url(j, "source", slice_of(row->source));
 	json_key_string(j, "state", slice_of(state_word(row)));
 	json_key_string(j, "reason",
 	    slice_of(row->state == WATCH_ENDED ? row->ended_reason
@@ -196,7 +196,7 @@ write_sources_json(const struct listing *l, struct json *j)
 		json_key_string(j, "as",
 		    source->type == SOURCE_LIST ? SLICE("list")
 						: SLICE("page"));
-		json_key_string(j, "name", slice_of(source->name));
+		json_key_url(j, "name", slice_of(source->name));
 		json_key_uint(j, "articles", l->followed[i]);
 		json_object_end(j);
 	}

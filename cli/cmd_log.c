@@ -105,7 +105,7 @@ write_json(struct json *j, struct store *store, const struct history *h,
 	hash_hex(hex, h->row->id);
 	json_object_begin(j);
 	json_key_string(j, "schema", SLICE("emend.log/1"));
-	json_key_string(j, "url", slice_of(h->row->url));
+	json_key_url(j, "url", slice_of(h->row->url));
 	json_key_string(
 	    j, "id", slice_of(hash_is_zero(h->row->id) ? NULL : hex));
 	json_key_array(j, "aliases");

@@ -172,7 +172,7 @@ print(const struct arguments *args, const struct watch_row *row,
 	if (out.is_json) {
 		json_object_begin(&out.json);
 		json_key_string(&out.json, "schema", SLICE("emend.unwatch/1"));
-		json_key_string(&out.json, "url", slice_of(row->url));
+		json_key_url(&out.json, "url", slice_of(row->url));
 		json_key_uint(&out.json, "revisions", row->newest);
 		json_object_end(&out.json);
 		json_newline(&out.json);

@@ -257,6 +257,19 @@ class Address(Case):
         self.assertNotIn("opensesame", done.out + done.err)
 
 
+    def test_no_command_prints_a_password(self):
+        archive = self.archive()
+        url = "http://user:opensesame@127.0.0.1:1/a"
+        for command in (["add", url], ["list"], ["log", url], ["status"],
+                        ["check", "--all"], ["unwatch", url],
+                        ["list", "--ended"], ["add", "--no-look", url]):
+            for form in ("text", "json"):
+                with self.subTest(command, form=form):
+                    done = archive.run(*command, "--format", form,
+                                       status=None)
+                    self.assertNotIn("opensesame", done.out + done.err)
+
+
 class Permissions(ServedCase):
     def setUp(self):
         super().setUp()
