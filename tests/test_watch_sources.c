@@ -152,6 +152,39 @@ goes_with_an_address_from_one_source_to_another(void **state)
 }
 
 static void
+takes_an_address_as_it_is_written_now(void **state)
+{
+	static const char *const urls[] = {
+		"https://desk:old@tide.example/a.html",
+		"https://desk:new@tide.example/a.html", A
+	};
+	struct archive *a = *state;
+	char conf[200], rows[200];
+	struct watch_row *row;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		snprintf(conf, sizeof(conf), "[watch \"%s\"]\n", urls[i]);
+		snprintf(rows, sizeof(rows), "a.html watch %s active\n",
+		    urls[i]);
+		archive_conf(a, conf);
+		sync_expect(a, (int64_t)i, "", rows);
+		row = archive_row(a, "a.html");
+		assert_string_equal(row->url, urls[i]);
+		watch_row_free(row);
+	}
+	archive_conf(a, "[list \"urls.txt\"]\n");
+	for (i = 0; i < 3; i++) {
+		archive_write(a, "urls.txt", urls[i]);
+		sync_expect(a, 5 + (int64_t)i, "",
+		    "a.html list urls.txt active\n");
+		row = archive_row(a, "a.html");
+		assert_string_equal(row->url, urls[i]);
+		watch_row_free(row);
+	}
+}
+
+static void
 tells_once_of_a_list_that_cannot_be_read(void **state)
 {
 	const char *rows = "a.html list urls.txt active\n";
@@ -243,6 +276,7 @@ main(void)
 		RUN(gives_each_named_address_a_row),
 		RUN(ends_what_is_named_no_longer),
 		RUN(goes_with_an_address_from_one_source_to_another),
+		RUN(takes_an_address_as_it_is_written_now),
 		RUN(tells_once_of_a_list_that_cannot_be_read),
 		RUN(tells_of_a_line_that_is_no_address),
 		RUN(takes_up_no_more_than_the_limit_at_once),

@@ -175,17 +175,19 @@ finish(struct run *r, struct emend_error *err)
 		.unchanged = (unsigned)(sum->unchanged + slice->unchanged),
 		.failed = (unsigned)(sum->failed + slice->failed),
 	};
-	struct state_counts counts;
+	int64_t next = 0, now;
 	enum emend_status status = run_keep_hosts(r, err);
 
 	if (status == EMEND_OK && !r->options->beside_check)
 		status = store_batch_run(r->batch, &row, err);
 	if (status == EMEND_OK)
 		status = run_commit(r, err);
+	now = run_now(r);
 	if (status == EMEND_OK)
-		status = state_counts(r->store, run_now(r), &counts, err);
-	if (status == EMEND_OK)
-		sum->oldest_overdue = counts.oldest_overdue;
+		status = sources_next_look(
+		    r->store, r->settings, now, &next, err);
+	if (next < now)
+		sum->oldest_overdue = next;
 	return status;
 }
 

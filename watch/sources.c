@@ -126,13 +126,17 @@ match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 		return EMEND_OK;
 	w->seen = true;
 	changed.source = w->from->source->label;
+	/* another password, say */
+	if (!strcmp(w->normal, row->normal))
+		changed.url = w->url;
 	if (row->state == WATCH_ENDED) {
 		if (!comes_back(s, row, w->from->source))
 			return EMEND_OK;
 		changed.state = WATCH_ACTIVE;
 		changed.ended_reason = NULL;
 		changed.next_look = changed.due_from = s->now;
-	} else if (!strcmp(changed.source, row->source)) {
+	} else if (!strcmp(changed.source, row->source) &&
+	    !strcmp(changed.url, row->url)) {
 		return EMEND_OK;
 	}
 	return store_batch_watch(s->batch, &changed, err);
@@ -274,6 +278,41 @@ const struct source *
 sources_of(const struct sources *s, const struct watch_row *row)
 {
 	return table_get(&s->by_label, slice_of(row->source));
+}
+
+struct next_search {
+	struct sources sources;
+	int64_t earliest;
+};
+
+static enum emend_status
+take_earlier(void *payload, const struct watch_row *row,
+    struct emend_error *err)
+{
+	struct next_search *next = payload;
+	const struct source *source = sources_of(&next->sources, row);
+
+	(void)err;
+	if (source && source->pause)
+		return EMEND_OK;
+	if (!next->earliest || row->next_look < next->earliest)
+		next->earliest = row->next_look;
+	return EMEND_OK;
+}
+
+enum emend_status
+sources_next_look(struct store *store, const struct settings *settings,
+    int64_t until, int64_t *out, struct emend_error *err)
+{
+	struct next_search next = { .sources = SOURCES_INIT };
+	enum emend_status status =
+	    label_sources(&next.sources, settings, err);
+
+	if (status == EMEND_OK)
+		status = state_due(store, until, take_earlier, &next, err);
+	*out = next.earliest;
+	sources_free(&next.sources);
+	return status;
 }
 
 bool

@@ -61,6 +61,14 @@ void sources_free(struct sources *s);
 const struct source *sources_of(
     const struct sources *s, const struct watch_row *row);
 
+/*
+ * The earliest next_look of the active rows with due_from <= until, without
+ * those whose source is paused: they wait for nobody.  0: none.
+ */
+enum emend_status sources_next_look(struct store *store,
+    const struct settings *settings, int64_t until, int64_t *out,
+    struct emend_error *err) EMEND_MUST_USE;
+
 /* Is this URL named, though it has no row yet (its list's limit)? */
 bool sources_name(const struct sources *s, struct slice normal);
 

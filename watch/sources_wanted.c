@@ -74,7 +74,7 @@ put_wanted(struct sync *s, struct wanted_source *from,
 	if (!w->url || !w->normal ||
 	    !table_put(&s->out->wanted, slice_of(w->normal), w))
 		return emend_fail_nomem(err);
-	add_digest(s, &from->digest, w->normal);
+	add_digest(s, &from->digest, w->url);
 	return EMEND_OK;
 }
 

@@ -26,7 +26,7 @@ struct wanted {
 /* A source as it is read in this run. */
 struct wanted_source {
 	const struct source *source;
-	struct hash128 digest; /* of the normal forms, in any order */
+	struct hash128 digest; /* of the addresses, in any order */
 	bool left_alone;       /* not read: its rows stay as they are */
 	bool changed;	       /* since it was noted */
 	size_t added, waiting; /* rows made; addresses past the limit */
