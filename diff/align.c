@@ -89,15 +89,15 @@ aligner_init(struct aligner *al, const struct article *before,
 	return EMEND_OK;
 }
 
-static bool
-has_free(const struct links_of *side)
+static size_t
+count_free(const struct links_of *side)
 {
+	size_t n = 0;
 	uint32_t i;
 
 	for (i = 0; i < side->count; i++)
-		if (side->link[i] == NOWHERE)
-			return true;
-	return false;
+		n += side->link[i] == NOWHERE;
+	return n;
 }
 
 static enum emend_status
@@ -111,7 +111,7 @@ link_all(struct aligner *al, struct emend_error *err)
 
 	for (i = 0; i < sizeof(stages) / sizeof(stages[0]) && !status; i++)
 		if (stages[i] == align_moves ||
-		    (has_free(&al->before) && has_free(&al->after)))
+		    (count_free(&al->before) && count_free(&al->after)))
 			status = stages[i](al, err);
 	if (!status)
 		align_slide(al);
@@ -124,12 +124,32 @@ struct telling {
 	const struct links_of *old, *new;
 	struct alignment *out;
 	uint32_t old_at; /* deletions before this are told */
+	bool together;	 /* neighbours that came or went are one group */
 };
+
+/* Does g go on where last ends, on the one side that both have? */
+static bool
+continues(const struct group *last, const struct group *g)
+{
+	if (last->before_count == 0 && g->before_count == 0)
+		return last->after + last->after_count == g->after;
+	if (last->after_count == 0 && g->after_count == 0)
+		return last->before + last->before_count == g->before;
+	return false;
+}
 
 static void
 tell(struct telling *t, const struct group *g)
 {
-	t->out->groups[t->out->count++] = *g;
+	struct group *next = &t->out->groups[t->out->count];
+
+	if (t->together && t->out->count > 0 && continues(next - 1, g)) {
+		next[-1].before_count += g->before_count;
+		next[-1].after_count += g->after_count;
+		return;
+	}
+	*next = *g;
+	t->out->count++;
 }
 
 static void
@@ -220,7 +240,7 @@ align_paragraphs(struct alignment *out, const struct article *before,
 {
 	static const struct alignment empty;
 	struct aligner al = { 0 };
-	struct telling t = { &al, NULL, NULL, out, 0 };
+	struct telling t = { .al = &al, .out = out };
 	enum emend_status status;
 
 	*out = empty;
@@ -231,6 +251,8 @@ align_paragraphs(struct alignment *out, const struct article *before,
 		goto out;
 	t.old = al.mirrored ? &al.after : &al.before;
 	t.new = al.mirrored ? &al.before : &al.after;
+	t.together = count_free(&al.before) + count_free(&al.after) >
+	    ALIGN_ALONE_MAX;
 	out->groups = calloc((size_t)al.before.count + al.after.count + 1,
 	    sizeof(*out->groups));
 	if (!out->groups)

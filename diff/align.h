@@ -21,11 +21,15 @@ struct group {
 
 /*
  * Each paragraph of either side stands in exactly one group: 1 to 1, 1 to n
- * (split), n to 1 (merged), 1 to 0 (deleted) or 0 to 1 (added).
+ * (split), n to 1 (merged), 1 to 0 (deleted) or 0 to 1 (added).  Where more
+ * than ALIGN_ALONE_MAX paragraphs came and went, neighbours among them make
+ * one group: nobody reads that many edits, and each takes memory.
  * Groups stand in the order in which edits are told: by the new text; what was
  * deleted stands before the first later unmoved paragraph of the old text and
  * before what was added there.
  */
+#define ALIGN_ALONE_MAX 50000
+
 struct alignment {
 	struct group *groups; /* owned */
 	size_t count;

@@ -208,7 +208,8 @@ count_group(struct assembler *as, const struct group *g)
 	enum edit_op op = op_of(as, g);
 	size_t before, after;
 
-	as->changes->counts[op]++;
+	as->changes->counts[op] += op == EDIT_ADDED ? g->after_count :
+	    op == EDIT_DELETED ? g->before_count : 1;
 	if (op != EDIT_UNCHANGED)
 		as->changes->changed = true;
 	before = count_words(as->before, g->before, g->before_count);

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "article/article.h"
+#include "article/extract.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "diff/changes.h"
 #include "diff/diff.h"
 #include "tests/diff_check.h"
@@ -402,6 +404,47 @@ turned_round_what_came_went(void **state)
 	changes_free(mirror);
 }
 
+#define CROWD 30000
+
+static struct article *
+read_crowd(char name)
+{
+	struct article *out;
+	struct emend_error err;
+	struct text t;
+	size_t i;
+
+	text_init(&t, 16 * CROWD);
+	for (i = 0; i < CROWD; i++)
+		text_addf(&t, i == CROWD / 2 ? "the middle\n" : "%c%zu\n",
+		    name, i);
+	assert_int_equal(
+	    article_read_lines(&out, slice_new(t.ptr, t.len), &err), EMEND_OK);
+	text_free(&t);
+	return out;
+}
+
+static void
+crowds_of_neighbours_are_told_together(void **state)
+{
+	struct article *before = read_crowd('x'), *after = read_crowd('y');
+	const struct diff_options options = { .list_unchanged = true };
+	struct emend_error err;
+	struct changes *c;
+
+	(void)state;
+	assert_int_equal(
+	    diff_articles(&c, before, after, &options, &err), EMEND_OK);
+	assert_null(check_changes(c, before, after));
+	assert_int_equal(c->counts[EDIT_ADDED], CROWD - 1);
+	assert_int_equal(c->counts[EDIT_DELETED], CROWD - 1);
+	assert_int_equal(c->edit_count, 5);
+	assert_int_equal(c->edits[0].before_count, CROWD / 2);
+	changes_free(c);
+	article_free(before);
+	article_free(after);
+}
+
 static void
 survives_every_allocation_failure(void **state)
 {
@@ -440,6 +483,7 @@ main(void)
 		    tells_bylines_as_names_and_publication_as_dates),
 		cmocka_unit_test(both_sides_come_back_byte_for_byte),
 		cmocka_unit_test(turned_round_what_came_went),
+		cmocka_unit_test(crowds_of_neighbours_are_told_together),
 		cmocka_unit_test(survives_every_allocation_failure),
 	};
 	return cmocka_run_group_tests_name("diff", tests, NULL, NULL);
