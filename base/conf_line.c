@@ -4,8 +4,9 @@
 
 #include "base/utf8.h"
 
-size_t
-conf_bom(struct slice text)
+/* How many bytes of byte order mark text begins with: 0 or 3. */
+static size_t
+bom_length(struct slice text)
 {
 	return slice_starts(text, SLICE("\xef\xbb\xbf")) ? 3 : 0;
 }
@@ -103,7 +104,7 @@ conf_line_next(struct conf_line *out, struct slice text, size_t *at)
 	out->whole = slice_sub(text, *at, end + 1);
 	s = out->whole;
 	if (*at == 0)
-		s = slice_sub(s, conf_bom(s), s.len);
+		s = slice_sub(s, bom_length(s), s.len);
 	*at = end + 1 > text.len ? text.len : end + 1;
 	s = slice_trim(s);
 	if (s.len == 0)

@@ -31,7 +31,4 @@ bool conf_line_next(struct conf_line *out, struct slice text, size_t *at);
 /* A section or key may have this name. */
 bool conf_word_is_good(struct slice word);
 
-/* How many bytes of byte order mark text begins with: 0 or 3. */
-size_t conf_bom(struct slice text);
-
 #endif

@@ -165,7 +165,7 @@ is_visible_ascii(char c)
 }
 
 /* Copies runs whole: a single space between two plain bytes breaks none. */
-void
+static void
 fold_blanks(struct text *out, struct slice s)
 {
 	size_t at = 0, start = 0, used, first = out->len;
@@ -375,15 +375,6 @@ nfc_tail(struct text *out, size_t start, struct emend_error *err)
 		status = convert_tail(out, start, &w, to_nfc, err);
 	wide_free(&w);
 	return status;
-}
-
-enum emend_status
-normalise_nfc(struct text *out, struct slice s, struct emend_error *err)
-{
-	size_t start = out->len;
-
-	utf8_add_clean(out, s);
-	return nfc_tail(out, start, err);
 }
 
 enum emend_status

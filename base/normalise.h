@@ -11,22 +11,16 @@
 /*
  * What text is made into before it is kept, and before it is compared.  Each
  * function appends to out, takes any bytes (what is not UTF-8 becomes U+FFFD)
- * and, but for fold_blanks, returns text_check(out) or EMEND_NOMEM.
+ * and returns text_check(out) or EMEND_NOMEM.
  * out must not be the text that s points into.
  */
 
-/* Unicode form C; ASCII and what is in that form already is copied. */
-enum emend_status normalise_nfc(struct text *out, struct slice s,
-    struct emend_error *err) EMEND_MUST_USE;
-
 /*
- * Runs of white space and control characters (no-break spaces and the like
- * too) become one space, none at either end.  Soft hyphens, U+200B, U+2060
- * and U+FEFF go; the joiners U+200C and U+200D stay.
+ * What every paragraph goes through when read: runs of white space and control
+ * characters (no-break spaces and the like too) become one space, none at
+ * either end.  Soft hyphens, U+200B, U+2060 and U+FEFF go; the joiners U+200C
+ * and U+200D stay.  Then Unicode's form C.
  */
-void fold_blanks(struct text *out, struct slice s);
-
-/* fold_blanks, then form C: what every paragraph goes through when read. */
 enum emend_status normalise_text(struct text *out, struct slice s,
     struct emend_error *err) EMEND_MUST_USE;
 

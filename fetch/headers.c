@@ -86,14 +86,19 @@ headers_add(struct headers *h, struct slice line)
 	return h->lines.status == EMEND_OK;
 }
 
+struct slice
+headers_name(struct slice line)
+{
+	return slice_trim(slice_sub(line, 0, slice_find_byte(line, ':', 0)));
+}
+
 /* Is line a header of this name?  Then *value is what it says. */
 static bool
 has_name(struct slice line, struct slice name, struct slice *value)
 {
 	size_t colon = slice_find_byte(line, ':', 0);
 
-	if (colon == line.len ||
-	    !slice_equal_nocase(slice_trim(slice_sub(line, 0, colon)), name))
+	if (colon == line.len || !slice_equal_nocase(headers_name(line), name))
 		return false;
 	*value = slice_trim(slice_sub(line, colon + 1, line.len));
 	return true;

@@ -28,6 +28,9 @@ void headers_clear(struct headers *h);
 /* False past HEADERS_MAX or without memory (lines.status says). */
 bool headers_add(struct headers *h, struct slice line);
 
+/* The name of a line "Name: value", of a request or an answer; trimmed. */
+struct slice headers_name(struct slice line);
+
 /* The trimmed value of the nth (from 0) of a name; absent if there is none.
  * Lives until h changes. */
 struct slice headers_get(const struct headers *h, const char *name, size_t nth);

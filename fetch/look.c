@@ -89,8 +89,9 @@ look_fail_waiting(struct fetch *f, struct host *h)
 	}
 }
 
-void
-look_park(struct fetch *f, struct host *h, int64_t seconds, const char *why)
+/* Parks a host, and what waits there fails. */
+static void
+park(struct fetch *f, struct host *h, int64_t seconds, const char *why)
 {
 	polite_park(h, fetch_now(f), seconds, why);
 	look_fail_waiting(f, h);
@@ -183,7 +184,7 @@ heed_long_delay(struct fetch *f, struct host *h)
 	snprintf(why, sizeof(why),
 	    "%.60s asks for %lld seconds between two requests", h->key,
 	    (long long)(delay / 1000));
-	look_park(f, h, delay / 1000, why);
+	park(f, h, delay / 1000, why);
 }
 
 enum emend_status
@@ -253,8 +254,7 @@ note_health(struct fetch *f, struct host *h, const struct transfer *t)
 		return;
 	snprintf(why, sizeof(why), "%.60s did not answer %u times in a row",
 	    h->key, h->failures);
-	look_park(
-	    f, h, polite_back_off_s(h->failures - POLITE_FAILURES + 1), why);
+	park(f, h, polite_back_off_s(h->failures - POLITE_FAILURES + 1), why);
 }
 
 static void

@@ -129,9 +129,7 @@ void look_robots_failed(struct fetch *f, struct look *look, int status,
 enum emend_status look_robots_judge(struct fetch *f, struct look *look,
     bool *done, struct emend_error *err) EMEND_MUST_USE;
 
-/* Parks a host, and what waits there fails. */
-void look_park(
-    struct fetch *f, struct host *h, int64_t seconds, const char *why);
+/* At a parked host: what waits there fails. */
 void look_fail_waiting(struct fetch *f, struct host *h);
 /* A 429 or 503: parks the host; the caller then fails the look, and after it
  * what waits. */

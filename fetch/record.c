@@ -2,12 +2,6 @@
 
 #include "base/url.h"
 
-static struct slice
-name_of(struct slice line)
-{
-	return slice_trim(slice_sub(line, 0, slice_find_byte(line, ':', 0)));
-}
-
 static bool
 is_secret(struct slice name, const struct slice *secret, size_t count)
 {
@@ -23,7 +17,7 @@ is_secret(struct slice name, const struct slice *secret, size_t count)
 		if (slice_equal_nocase(name, always[i]))
 			return true;
 	for (i = 0; i < count; i++)
-		if (slice_equal_nocase(name, name_of(secret[i])))
+		if (slice_equal_nocase(name, headers_name(secret[i])))
 			return true;
 	return false;
 }
@@ -50,7 +44,7 @@ static void
 add_line(struct text *out, char mark, struct slice line,
     const struct slice *secret, size_t secret_count)
 {
-	struct slice name = name_of(line), value = { NULL, 0 };
+	struct slice name = headers_name(line), value = { NULL, 0 };
 	size_t colon = slice_find_byte(line, ':', 0);
 
 	text_putc(out, mark);
@@ -173,7 +167,7 @@ record_content_type(struct slice record)
 		line = slice_sub(line, 2, line.len);
 		colon = slice_find_byte(line, ':', 0);
 		if (colon < line.len &&
-		    slice_equal_nocase(name_of(line), SLICE("Content-Type")))
+		    slice_equal_nocase(headers_name(line), SLICE("Content-Type")))
 			found = slice_trim(slice_sub(line, colon + 1, line.len));
 	}
 	return found;

@@ -33,19 +33,13 @@ is_ours(struct slice name)
 	return false;
 }
 
-static struct slice
-name_of(struct slice line)
-{
-	return slice_trim(slice_sub(line, 0, slice_find_byte(line, ':', 0)));
-}
-
 static bool
 site_has(const struct transfer_request *r, struct slice name)
 {
 	size_t i;
 
 	for (i = 0; i < r->header_count; i++)
-		if (slice_equal_nocase(name_of(r->headers[i]), name))
+		if (slice_equal_nocase(headers_name(r->headers[i]), name))
 			return true;
 	return false;
 }
@@ -64,7 +58,7 @@ add_site_header(struct transfer *t, struct slice line)
 {
 	size_t colon = slice_find_byte(line, ':', 0), i;
 
-	if (colon == line.len || is_ours(name_of(line)))
+	if (colon == line.len || is_ours(headers_name(line)))
 		return;
 	for (i = 0; i < line.len; i++)
 		if ((unsigned char)line.ptr[i] < 0x20 && line.ptr[i] != '\t')
