@@ -9,6 +9,7 @@
 
 #include "base/normalise.h"
 #include "base/segment.h"
+#include "base/url.h"
 #include "base/utf8.h"
 #include "reports/escape.h"
 
@@ -17,6 +18,7 @@
 #define TEXT_MAX ((size_t)256 << 20)
 #define COLUMNS_DEFAULT 80
 #define COLUMNS_LEAST 20
+#define SHOWN_URL_MAX ((size_t)4 * URL_MAX) /* a byte may become "%XX" */
 #define PRINTF_USUAL 512 /* bytes; longer text is allocated */
 
 void
@@ -258,6 +260,19 @@ terminal_printf(struct terminal *t, enum style style, const char *fmt, ...)
 		free(large);
 	}
 	va_end(again);
+}
+
+void
+terminal_url(struct terminal *t, const char *url)
+{
+	struct text shown;
+
+	text_init(&shown, SHOWN_URL_MAX);
+	url_redact(&shown, slice_of(url));
+	if (text_check(&shown, NULL) != EMEND_OK)
+		t->failed = true;
+	terminal_text(t, STYLE_PLAIN, slice_new(shown.ptr, shown.len));
+	text_free(&shown);
 }
 
 void

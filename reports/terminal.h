@@ -58,6 +58,9 @@ void terminal_puts(struct terminal *t, enum style style, const char *text);
 void terminal_printf(struct terminal *t, enum style style, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Without its password and other secrets (url_redact). */
+void terminal_url(struct terminal *t, const char *url);
+
 /* Ends the line.  The next one begins with indent blanks. */
 void terminal_newline(struct terminal *t, unsigned indent);
 

@@ -20,8 +20,6 @@ struct terminal;
  */
 void text_marks(struct terminal *t, const struct span_list *spans);
 
-void text_url(struct terminal *t, const char *url); /* without secrets */
-
 /* The beginning of a text, up to a word's end. */
 void text_beginning(struct terminal *t, struct slice text);
 

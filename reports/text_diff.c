@@ -4,15 +4,12 @@
 #include "article/article.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "base/url.h"
 #include "diff/changes.h"
 #include "reports/report.h"
 #include "reports/terminal.h"
 #include "reports/text.h"
 
 /* A comparison as an editor's note: what, then where. */
-
-#define SHOWN_URL_MAX ((size_t)4 * URL_MAX) /* a byte may become "%XX" */
 
 static const kind_set serious = KIND_BIT(KIND_NEGATION) |
     KIND_BIT(KIND_NUMBER) | KIND_BIT(KIND_DATE) | KIND_BIT(KIND_QUOTE) |
@@ -271,17 +268,6 @@ write_times(struct terminal *t, int64_t from, int64_t to)
 	terminal_printf(t, STYLE_PLAIN, " (%s)", length);
 }
 
-void
-text_url(struct terminal *t, const char *url)
-{
-	struct text shown;
-
-	text_init(&shown, SHOWN_URL_MAX);
-	url_redact(&shown, slice_of(url));
-	terminal_text(t, STYLE_PLAIN, slice_new(shown.ptr, shown.len));
-	text_free(&shown);
-}
-
 static void
 write_side(struct terminal *t, const struct report_side *side, bool begins)
 {
@@ -328,7 +314,7 @@ write_head(struct terminal *t, const struct report *r, const char *label)
 	if (label || title.len)
 		terminal_newline(t, 0);
 	if (r->url) {
-		text_url(t, r->url);
+		terminal_url(t, r->url);
 		terminal_newline(t, 0);
 	}
 	write_sides(t, r);

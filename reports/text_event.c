@@ -13,7 +13,7 @@ write_line(struct terminal *t, enum style style, const char *word,
 {
 	terminal_puts(t, style, word);
 	terminal_puts(t, STYLE_PLAIN, " ");
-	text_url(t, e->url);
+	terminal_url(t, e->url);
 	if (rest) {
 		terminal_puts(t, STYLE_PLAIN, ": ");
 		terminal_puts(t, STYLE_PLAIN, rest);
@@ -29,7 +29,7 @@ write_with_report(struct terminal *t, const char *label, const struct event *e)
 		text_note(t, e->report, label);
 	} else {
 		terminal_printf(t, STYLE_BOLD, "%s: ", label);
-		text_url(t, e->url);
+		terminal_url(t, e->url);
 		terminal_newline(t, 0);
 	}
 	terminal_newline(t, 0);
@@ -60,6 +60,24 @@ suspect_words(const char *reason)
 	return reason;
 }
 
+/* The "st" of 1st. */
+static const char *
+ordinal_end(unsigned n)
+{
+	if (n / 10 % 10 == 1)
+		return "th"; /* 11th to 13th */
+	switch (n % 10) {
+	case 1:
+		return "st";
+	case 2:
+		return "nd";
+	case 3:
+		return "rd";
+	default:
+		return "th";
+	}
+}
+
 static void
 write_suspect(struct terminal *t, const struct event *e)
 {
@@ -69,18 +87,14 @@ write_suspect(struct terminal *t, const struct event *e)
 		return;
 	}
 	terminal_puts(t, STYLE_WARNING, "Suspect: ");
-	text_url(t, e->url);
+	terminal_url(t, e->url);
 	terminal_printf(t, STYLE_PLAIN, ": %s", suspect_words(e->reason));
 	if (e->status)
 		terminal_printf(t, STYLE_PLAIN, " (status %d)", e->status);
 	if (e->needed)
 		terminal_printf(t, STYLE_PLAIN,
 		    "; believed after %u looks, this is the %u%s", e->needed,
-		    e->seen,
-		    e->seen == 1       ? "st"
-			: e->seen == 2 ? "nd"
-			: e->seen == 3 ? "rd"
-				       : "th");
+		    e->seen, ordinal_end(e->seen));
 	else
 		terminal_puts(t, STYLE_PLAIN, "; the last good text stands");
 	terminal_newline(t, 0);
@@ -96,7 +110,7 @@ write_failed(struct terminal *t, const struct event *e)
 		return;
 	}
 	terminal_puts(t, STYLE_WARNING, "Failed: ");
-	text_url(t, e->url);
+	terminal_url(t, e->url);
 	terminal_printf(t, STYLE_PLAIN, ": %s", e->message ? e->message : "");
 	if (e->next) {
 		time_format_local(next, e->next);
@@ -120,7 +134,7 @@ write_new(struct terminal *t, const struct event *e)
 	terminal_puts(t, STYLE_BOLD, "New: ");
 	terminal_puts(t, STYLE_BOLD, e->title ? e->title : "(no title)");
 	terminal_newline(t, 0);
-	text_url(t, e->url);
+	terminal_url(t, e->url);
 	terminal_newline(t, 0);
 }
 
@@ -139,7 +153,7 @@ write_flapping(struct terminal *t, const struct event *e)
 	size_t i;
 
 	terminal_puts(t, STYLE_BOLD, "Flapping: ");
-	text_url(t, e->url);
+	terminal_url(t, e->url);
 	terminal_puts(t, STYLE_PLAIN, " swings between revisions");
 	for (i = 0; i < e->between_count; i++)
 		terminal_printf(t, STYLE_PLAIN, "%s %u",
@@ -165,7 +179,7 @@ static void
 write_gone(struct terminal *t, const struct event *e)
 {
 	terminal_puts(t, STYLE_BOLD, "Gone: ");
-	text_url(t, e->url);
+	terminal_url(t, e->url);
 	if (e->status >= 400)
 		terminal_printf(t, STYLE_PLAIN, ": the server answers %d",
 		    e->status);
@@ -198,7 +212,7 @@ write_added(struct terminal *t, const struct event *e)
 	if (slice_equal(slice_of(e->as), SLICE("list")))
 		terminal_puts(t, STYLE_PLAIN, e->url); /* a file */
 	else
-		text_url(t, e->url);
+		terminal_url(t, e->url);
 	if (e->has_entries)
 		terminal_printf(t, STYLE_PLAIN, " (%s of %zu addresses)", e->as,
 		    e->entries);

@@ -31,6 +31,32 @@ render(const struct event *e)
 }
 
 static void
+counts_looks_as_people_do(void **state)
+{
+	static const struct {
+		unsigned seen;
+		const char *end;
+	} cases[] = { { 2, " 2nd\n" }, { 3, " 3rd\n" }, { 4, " 4th\n" },
+		{ 11, " 11th\n" }, { 12, " 12th\n" }, { 21, " 21st\n" },
+		{ 113, " 113th\n" } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct event e = { .type = EVENT_IS_SUSPECT,
+			.url = URL,
+			.reason = "gone",
+			.seen = cases[i].seen,
+			.needed = 200,
+			.first = true };
+		char *text = render(&e);
+
+		assert_non_null(strstr(text, cases[i].end));
+		free(text);
+	}
+}
+
+static void
 tells_each_event_in_a_line_or_two(void **state)
 {
 	static const struct event_summary summary = { .checked = 120,
@@ -161,6 +187,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_each_event_in_a_line_or_two),
+		cmocka_unit_test(counts_looks_as_people_do),
 		cmocka_unit_test(says_nothing_of_what_goes_on),
 		cmocka_unit_test(shows_no_password_and_no_control_character),
 	};
