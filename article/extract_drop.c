@@ -94,6 +94,14 @@ drops_outright(const struct sweep *s, uint32_t node)
 	return flags & FACT_FOREIGN && drops_foreign(s, node);
 }
 
+/* What is never believed to be the article: other hands' boxes. */
+static bool
+drops_beside(const struct sweep *s, uint32_t node)
+{
+	return s->x->facts[node].flags & FACT_FOREIGN &&
+	    is_beside(s->x, node);
+}
+
 /* Beside a short article, an aside may well be the longer. */
 static unsigned
 aside_limit(const struct sweep *s, uint32_t node)
@@ -230,8 +238,12 @@ drop_subtrees(struct extraction *x, enum strictness strictness,
 	status = weigh(&s, err);
 	if (status == EMEND_OK)
 		status = headline_find(x, err);
-	if (status || strictness == TRUST_NOTHING)
+	if (status)
 		return status;
+	if (strictness == TRUST_NOTHING) {
+		sweep(&s, drops_beside);
+		return weigh(&s, err);
+	}
 	sweep(&s, drops_outright);
 	status = weigh(&s, err);
 	if (status)
