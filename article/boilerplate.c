@@ -290,22 +290,34 @@ static const struct phrase comment_form[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-bool
-boilerplate_is_furniture(struct slice text)
-{
-	struct slice lead = slice_sub(text, 0, phrase_start(text, 0));
+_Static_assert(COUNT(furniture) <= PHRASES_FURNITURE, "furniture has no room");
+_Static_assert(COUNT(corrections) <= PHRASES_CORRECTION, "nor corrections");
 
-	if (phrases_fit(disclosures, COUNT(disclosures), text))
-		return true;
-	return text.len <= LINE_MAX &&
-	    (slice_find(lead, SLICE("©"), 0) < lead.len ||
-	    phrases_fit(furniture, COUNT(furniture), text));
+void
+boilerplate_index(struct boilerplate *b)
+{
+	phrases_index(furniture, COUNT(furniture), b->furniture);
+	phrases_index(corrections, COUNT(corrections), b->corrections);
 }
 
 bool
-boilerplate_is_correction(struct slice text)
+boilerplate_tell_furniture(const struct boilerplate *b, struct slice text)
 {
-	return phrases_fit(corrections, COUNT(corrections), text);
+	struct slice lead = slice_sub(text, 0, phrase_start(text, 0));
+
+	if (phrases_fit(disclosures, NULL, COUNT(disclosures), text))
+		return true;
+	return text.len <= LINE_MAX &&
+	    (slice_find(lead, SLICE("©"), 0) < lead.len ||
+	    phrases_fit(furniture, b ? b->furniture : NULL,
+		COUNT(furniture), text));
+}
+
+bool
+boilerplate_tell_correction(const struct boilerplate *b, struct slice text)
+{
+	return phrases_fit(corrections, b ? b->corrections : NULL,
+	    COUNT(corrections), text);
 }
 
 /* Is one of the words in s? */
@@ -333,17 +345,29 @@ is_bio(struct slice text)
 }
 
 bool
+boilerplate_is_furniture(struct slice text)
+{
+	return boilerplate_tell_furniture(NULL, text);
+}
+
+bool
+boilerplate_is_correction(struct slice text)
+{
+	return boilerplate_tell_correction(NULL, text);
+}
+
+bool
 boilerplate_is_credit(struct slice text)
 {
 	if (is_bio(text))
 		return true;
 	return text.len <= CREDIT_MAX &&
 	    (has_any(text, credit_words, COUNT(credit_words)) ||
-	    phrases_fit(credits, COUNT(credits), text));
+	    phrases_fit(credits, NULL, COUNT(credits), text));
 }
 
 bool
 boilerplate_is_comment_form(struct slice text)
 {
-	return phrases_fit(comment_form, COUNT(comment_form), text);
+	return phrases_fit(comment_form, NULL, COUNT(comment_form), text);
 }

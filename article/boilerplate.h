@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/slice.h"
 
@@ -25,5 +26,22 @@ bool boilerplate_is_credit(struct slice text);
 
 /* "Leave a Reply", "Your email address will not be published." */
 bool boilerplate_is_comment_form(struct slice text);
+
+#define PHRASES_FURNITURE 192
+#define PHRASES_CORRECTION 96
+
+/* How the phrases begin; one for a page, where many lines are asked about. */
+struct boilerplate {
+	uint32_t furniture[PHRASES_FURNITURE];
+	uint32_t corrections[PHRASES_CORRECTION];
+};
+
+void boilerplate_index(struct boilerplate *b);
+
+/* As above, faster. */
+bool boilerplate_tell_furniture(
+    const struct boilerplate *b, struct slice text);
+bool boilerplate_tell_correction(
+    const struct boilerplate *b, struct slice text);
 
 #endif

@@ -79,6 +79,14 @@ enum emend_status
 blocks_list(struct extraction *x, uint32_t root, bool without_dropped,
     struct emend_error *err)
 {
+	return blocks_list_up_to(x, root, x->page->nodes[root].end,
+	    without_dropped, err);
+}
+
+enum emend_status
+blocks_list_up_to(struct extraction *x, uint32_t root, uint32_t end,
+    bool without_dropped, struct emend_error *err)
+{
 	const struct html_node *nodes = x->page->nodes;
 	const unsigned out = FACT_SKIPPED |
 	    (without_dropped ? (unsigned)FACT_DROPPED : 0);
@@ -87,7 +95,7 @@ blocks_list(struct extraction *x, uint32_t root, bool without_dropped,
 	bool ok = true;
 
 	x->blocks.count = 0;
-	for (i = root; i < nodes[root].end && ok;) {
+	for (i = root; i < end && ok;) {
 		const struct facts *f = &x->facts[i];
 
 		while (ok && i >= nodes[home].end) {

@@ -27,6 +27,7 @@ struct cleaning {
 	struct share *shares; /* one a node; owned */
 	struct slice titles[TITLE_TRIES + 1];
 	size_t title_count;
+	struct boilerplate phrases;
 	size_t lead; /* index of the first real paragraph, or the count */
 };
 
@@ -117,7 +118,8 @@ judge(const struct cleaning *c, const struct block *b, size_t index)
 		return WHY_TITLE;
 	if (b->correction)
 		return WHY_KEPT;
-	if (b->chars < BOILERPLATE_MAX && boilerplate_is_furniture(text))
+	if (b->chars < BOILERPLATE_MAX &&
+	    boilerplate_tell_furniture(&c->phrases, text))
 		return WHY_PHRASE;
 	if (list_of(c->x, b) && b->chars < LINK_LINE_MAX &&
 	    is_link_list_item(c, b))
@@ -208,7 +210,8 @@ drop_governed(struct cleaning *c)
 
 		if (!list_of(x, b)) {
 			governed = b->chars < LEAD_LINE_MAX &&
-			    boilerplate_is_furniture(block_text(x, b));
+			    boilerplate_tell_furniture(
+				&c->phrases, block_text(x, b));
 			continue;
 		}
 		if (governed && share->link_chars * 3 > share->chars)
@@ -250,6 +253,7 @@ clean_blocks(struct extraction *x, struct emend_error *err)
 		status = collect_titles(&c, err);
 	if (status)
 		goto out;
+	boilerplate_index(&c.phrases);
 	sum_shares(&c);
 	find_lead(&c);
 	for (i = 0; i < x->blocks.count; i++) {
@@ -257,7 +261,8 @@ clean_blocks(struct extraction *x, struct emend_error *err)
 
 		b->correction =
 		    !html_tag_is_heading(node_tag(x, b->element)) &&
-		    boilerplate_is_correction(block_text(x, b));
+		    boilerplate_tell_correction(
+			&c.phrases, block_text(x, b));
 		b->why = (uint8_t)judge(&c, b, i);
 		b->kept = b->why == WHY_KEPT;
 	}

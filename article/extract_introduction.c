@@ -155,6 +155,18 @@ find_headline(const struct extraction *x, uint32_t top)
 	return 0;
 }
 
+/* The lowest element with both the headline and top. */
+static uint32_t
+find_shared(const struct extraction *x, uint32_t headline, uint32_t top)
+{
+	const struct html_node *nodes = x->page->nodes;
+	uint32_t i = headline;
+
+	while (i != x->body && nodes[i].end <= top)
+		i = nodes[i].parent;
+	return i;
+}
+
 enum emend_status
 introduction_find(struct extraction *x, uint32_t top,
     const struct paragraphs *body, struct paragraphs *out,
@@ -167,12 +179,11 @@ introduction_find(struct extraction *x, uint32_t top,
 
 	if (!headline || x->selected)
 		return EMEND_OK;
-	status = blocks_list(x, x->body, false, err);
+	status = blocks_list_up_to(
+	    x, find_shared(x, headline, top), top, false, err);
 	for (i = 0; i < x->blocks.count && status == EMEND_OK; i++) {
 		struct block *b = &x->blocks.items[i];
 
-		if (b->element >= top)
-			break;
 		if (b->element <= headline || !may_introduce(x, headline, b))
 			continue;
 		if (++count > INTRODUCTIONS_MAX)

@@ -147,6 +147,11 @@ void survey_nodes(struct extraction *x);
 enum emend_status blocks_list(struct extraction *x, uint32_t root,
     bool without_dropped, struct emend_error *err) EMEND_MUST_USE;
 
+/* The same of the nodes before end. */
+enum emend_status blocks_list_up_to(struct extraction *x, uint32_t root,
+    uint32_t end, bool without_dropped,
+    struct emend_error *err) EMEND_MUST_USE;
+
 /* The prose that a block is worth, in PROSE_UNIT; 0 if it is none. */
 uint64_t block_prose(const struct extraction *x, const struct block *b);
 

@@ -183,13 +183,54 @@ may_begin(const char *p, char c)
 	return false;
 }
 
+static uint32_t
+first_bit(char c)
+{
+	unsigned letter = (unsigned)(unsigned char)lower(c) - 'a';
+
+	return UINT32_C(1) << (letter < 26 ? letter : 26);
+}
+
+static uint32_t
+all_firsts(const char *p)
+{
+	uint32_t bits = 0;
+
+	if (*p != '(')
+		return first_bit(*p);
+	do {
+		p++;
+		if (*p == '|' || *p == ')')
+			return UINT32_MAX;
+		bits |= first_bit(*p);
+		while (*p != '|' && *p != ')')
+			p++;
+	} while (*p == '|');
+	return bits;
+}
+
+void
+phrases_index(const struct phrase *phrases, size_t count, uint32_t *firsts)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		firsts[i] = all_firsts(phrases[i].pattern);
+}
+
 bool
-phrases_fit(const struct phrase *phrases, size_t count, struct slice s)
+phrases_fit(const struct phrase *phrases, const uint32_t *firsts, size_t count,
+    struct slice s)
 {
 	size_t i, at = phrase_start(s, 0);
+	uint32_t bit;
 
-	for (i = 0; i < count && at < s.len; i++)
-		if (may_begin(phrases[i].pattern, lower(s.ptr[at])) &&
+	if (at == s.len)
+		return false;
+	bit = first_bit(s.ptr[at]);
+	for (i = 0; i < count; i++)
+		if ((!firsts || firsts[i] & bit) &&
+		    may_begin(phrases[i].pattern, lower(s.ptr[at])) &&
 		    phrase_fits(&phrases[i], s, at))
 			return true;
 	return false;

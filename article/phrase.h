@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/slice.h"
 
@@ -34,8 +35,15 @@ struct phrase {
 	unsigned rest; /* most bytes that may follow; 0 is any number */
 };
 
-/* Does one of them begin where the first word of s does? */
-bool phrases_fit(const struct phrase *phrases, size_t count, struct slice s);
+/* Into firsts, for each phrase: bit n if it may begin with letter n, bit 26 if
+ * with anything else. */
+void phrases_index(
+    const struct phrase *phrases, size_t count, uint32_t *firsts);
+
+/* Does one of them begin where the first word of s does?  firsts spares most of
+ * the work; NULL is fine. */
+bool phrases_fit(const struct phrase *phrases, const uint32_t *firsts,
+    size_t count, struct slice s);
 
 /* Where the next word begins, from at on; s.len when there is none. */
 size_t phrase_start(struct slice s, size_t at);
