@@ -110,7 +110,7 @@ write_text(struct terminal *t, const struct watch_row *row)
 		: row->newest ? "(no title)"
 			      : "(not read yet)");
 	terminal_newline(t, 2);
-	output_url(t, row->url);
+	terminal_url(t, row->url);
 	terminal_newline(t, 2);
 	write_state(t, row);
 	terminal_newline(t, 2);

@@ -213,7 +213,7 @@ write_text(struct terminal *t, const struct history *h)
 	const char *title = NULL;
 	size_t i;
 
-	output_url(t, h->row->url);
+	terminal_url(t, h->row->url);
 	terminal_newline(t, 0);
 	if (h->list.count == 0) {
 		terminal_puts(t, STYLE_PLAIN, "No look has read it yet.");

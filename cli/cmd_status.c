@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "store/state.h"
 #include "watch/settings.h"
+#include "watch/sources.h"
 
 
 struct standing {
@@ -19,7 +20,15 @@ struct standing {
 	int64_t now;
 	bool has_contact;
 	bool has_sources; /* emend.conf names something to watch */
+	int64_t next_look; /* the earliest of what is not paused; 0: none */
 };
+
+/* Since when the most overdue look waits; 0: none does. */
+static int64_t
+overdue_since(const struct standing *s)
+{
+	return s->next_look < s->now ? s->next_look : 0;
+}
 
 static enum emend_status
 gather(struct standing *s, struct store *store, const struct arguments *args,
@@ -40,7 +49,10 @@ gather(struct standing *s, struct store *store, const struct arguments *args,
 	s->now = clock_now(&clock);
 	s->has_contact = settings->contact || settings->user_agent;
 	s->has_sources = settings->source_count > 0;
-	status = state_counts(store, s->now, &s->counts, err);
+	status = state_counts(store, &s->counts, err);
+	if (status == EMEND_OK)
+		status = sources_next_look(
+		    store, settings, INT64_MAX, &s->next_look, err);
 	if (status == EMEND_OK)
 		status = state_last_run(store, &s->run, err);
 out:
@@ -63,8 +75,8 @@ write_json(struct json *j, const struct standing *s)
 	json_key_uint(j, "suspect", c->suspect);
 	json_key_uint(j, "gone", c->gone);
 	json_key_uint(j, "flapping", c->flapping);
-	json_key_time(j, "next_look", c->next_look);
-	json_key_time(j, "oldest_overdue", c->oldest_overdue);
+	json_key_time(j, "next_look", s->next_look);
+	json_key_time(j, "oldest_overdue", overdue_since(s));
 	json_key(j, "last_check");
 	if (s->run.started_at) {
 		json_object_begin(j);
@@ -144,12 +156,12 @@ write_next(struct terminal *t, const struct standing *s)
 {
 	char at[TIME_LOCAL_MAX], late[DURATION_MAX];
 
-	if (!s->counts.next_look)
+	if (!s->next_look)
 		return;
-	time_format_local(at, s->counts.next_look);
+	time_format_local(at, s->next_look);
 	terminal_printf(t, STYLE_PLAIN, "Next look %s", at);
-	if (s->counts.oldest_overdue) {
-		duration_format(late, s->now - s->counts.oldest_overdue);
+	if (overdue_since(s)) {
+		duration_format(late, s->now - overdue_since(s));
 		terminal_printf(t, STYLE_WARNING, " (overdue by %s: does cron run "
 		    "\"emend check\"?)", late);
 	}

@@ -178,7 +178,7 @@ print(const struct arguments *args, const struct watch_row *row,
 		json_newline(&out.json);
 	} else {
 		terminal_puts(&out.text, STYLE_PLAIN, "No longer watched: ");
-		output_url(&out.text, row->url);
+		terminal_url(&out.text, row->url);
 		terminal_newline(&out.text, 0);
 		if (row->newest)
 			terminal_printf(&out.text, STYLE_PLAIN,

@@ -28,17 +28,6 @@ output_wants_color(const struct arguments *args, FILE *file)
 	return isatty(fileno(file)) && (!no_color || !*no_color);
 }
 
-void
-output_url(struct terminal *t, const char *url)
-{
-	struct text shown;
-
-	text_init(&shown, 4 * URL_MAX);
-	url_redact(&shown, slice_of(url));
-	terminal_text(t, STYLE_PLAIN, slice_new(shown.ptr, shown.len));
-	text_free(&shown);
-}
-
 /* "DIR/.NAME.tmp-XXXXXX", so that the rename stays in one directory. */
 static char *
 temp_name(const char *path)

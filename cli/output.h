@@ -42,7 +42,4 @@ void output_error(const struct emend_error *err, bool as_json);
 /* Colours on this stream, by the user's choice, the terminal and NO_COLOR. */
 bool output_wants_color(const struct arguments *args, FILE *file);
 
-/* An address as people may see it: without its secrets. */
-void output_url(struct terminal *t, const char *url);
-
 #endif

@@ -195,10 +195,8 @@ enum emend_status store_batch_note(struct store_batch *b, const char *name,
 /* For status: counts without reading every row. */
 struct state_counts {
 	size_t active, ended, failing, suspect, gone, flapping, revisions;
-	int64_t next_look;	/* the earliest of the active; 0 */
-	int64_t oldest_overdue; /* next_look of the most overdue at now; 0 */
 };
-enum emend_status state_counts(struct store *s, int64_t now,
-    struct state_counts *out, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_counts(struct store *s, struct state_counts *out,
+    struct emend_error *err) EMEND_MUST_USE;
 
 #endif

@@ -173,8 +173,8 @@ state_last_run(
 }
 
 enum emend_status
-state_counts(struct store *s, int64_t now, struct state_counts *out,
-    struct emend_error *err)
+state_counts(
+    struct store *s, struct state_counts *out, struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
 	enum emend_status status;
@@ -185,8 +185,7 @@ state_counts(struct store *s, int64_t now, struct state_counts *out,
 	    "SELECT sum(state = 0), sum(state = 1),"
 	    " sum(state = 0 AND failure IS NOT NULL),"
 	    " sum(state = 0 AND suspect IS NOT NULL),"
-	    " sum(state = 0 AND gone), sum(state = 0 AND flapping),"
-	    " min(CASE WHEN state = 0 THEN next_look END) FROM watch",
+	    " sum(state = 0 AND gone), sum(state = 0 AND flapping) FROM watch",
 	    &stmt, err);
 	if (status == EMEND_OK)
 		status = sql_step(s->state, stmt, &row, err);
@@ -198,9 +197,6 @@ state_counts(struct store *s, int64_t now, struct state_counts *out,
 	out->suspect = (size_t)sqlite3_column_int64(stmt, 3);
 	out->gone = (size_t)sqlite3_column_int64(stmt, 4);
 	out->flapping = (size_t)sqlite3_column_int64(stmt, 5);
-	out->next_look = sqlite3_column_int64(stmt, 6);
-	if (out->next_look && out->next_look < now)
-		out->oldest_overdue = out->next_look;
 	sqlite3_reset(stmt);
 	status = sql_get(s->state, SQL_COUNT_REVISIONS,
 	    "SELECT count(*) FROM revision", &stmt, err);

@@ -81,14 +81,10 @@ finds_by_an_id_and_its_beginning(void **state)
 	assert_int_equal(watch_find(store, hex, &row, NULL), EMEND_OK);
 	assert_string_equal(row->url, read->url);
 	watch_row_free(row);
-	assert_int_equal(watch_find_exactly(store, hex, &row, NULL), EMEND_OK);
-	watch_row_free(row);
 	hex[6] = '\0';
 	assert_int_equal(watch_find(store, hex, &row, NULL), EMEND_OK);
 	assert_string_equal(row->url, read->url);
 	watch_row_free(row);
-	assert_int_equal(
-	    watch_find_exactly(store, hex, &row, NULL), EMEND_NOTFOUND);
 	/* five digits are too few to be one */
 	hex[5] = '\0';
 	assert_int_equal(watch_find(store, hex, &row, NULL), EMEND_NOTFOUND);

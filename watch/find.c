@@ -181,7 +181,7 @@ not_found(const char *what, const struct search *s, struct emend_error *err)
 		url_redact(&shown, slice_of(what));
 	else
 		text_puts(&shown, what);
-	if (s && s->count)
+	if (s->count)
 		status = emend_fail(err, EMEND_NOTFOUND,
 		    "%.100s is not watched here; the nearest are:%s", shown.ptr,
 		    s->list.ptr);
@@ -190,17 +190,6 @@ not_found(const char *what, const struct search *s, struct emend_error *err)
 		    "%.200s is not watched here; \"emend list\" shows what is",
 		    shown.ptr);
 	text_free(&shown);
-	return status;
-}
-
-enum emend_status
-watch_find_exactly(struct store *store, const char *what,
-    struct watch_row **out, struct emend_error *err)
-{
-	enum emend_status status = by_url_or_id(store, what, out, err);
-
-	if (status == EMEND_OK && !*out)
-		return not_found(what, NULL, err);
 	return status;
 }
 

@@ -15,8 +15,4 @@ struct watch_row;
 enum emend_status watch_find(struct store *store, const char *what,
     struct watch_row **out, struct emend_error *err) EMEND_MUST_USE;
 
-/* Only the whole URL or id: for what cannot be undone, and for `unwatch`. */
-enum emend_status watch_find_exactly(struct store *store, const char *what,
-    struct watch_row **out, struct emend_error *err) EMEND_MUST_USE;
-
 #endif
