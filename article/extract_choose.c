@@ -15,9 +15,9 @@
 #define HEADLINE_MAX 500
 #define HEADLINE_TRIES 50
 
-#define SHARE_DESCENT 800
+#define SHARE_DESCENT 750
 #define SHARE_NAMED 500	  /* of the container, for a body name below it */
-#define SHARE_WHOLE 950	  /* of the parent: above it no part is missing */
+#define SHARE_WHOLE 820	  /* of the parent: above it no part is missing */
 #define SHARE_SIBLING 80
 
 /* Sums what stands at single elements up to the root. */
