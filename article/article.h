@@ -77,6 +77,8 @@ struct article {
 
 	struct paragraph *paragraphs;
 	size_t paragraph_count;
+	struct slice *furniture; /* what was left out, as its host's */
+	size_t furniture_count;
 	struct arena arena;
 };
 

@@ -5,6 +5,7 @@
 #include "article/article.h"
 #include "article/charset.h"
 #include "article/extract_parts.h"
+#include "article/furniture.h"
 #include "article/html.h"
 #include "article/limits.h"
 #include "article/metadata.h"
@@ -173,11 +174,13 @@ finish_article(struct extraction *x, uint32_t top,
 		status = emit_article(x, top, out, err);
 	if (status == EMEND_OK && explain)
 		status = explain_taken_up(explain, out, err);
-	if (status || !reading->rules)
-		return status;
-	if (explain)
+	if (status == EMEND_OK && explain && reading->rules)
 		status = explain_ignored(explain, reading->rules, err);
-	return status ? status : rules_ignore(out, reading->rules, err);
+	if (status == EMEND_OK && reading->rules)
+		status = rules_ignore(out, reading->rules, err);
+	if (status == EMEND_OK && reading->furniture)
+		status = furniture_take_out(out, reading->furniture, err);
+	return status;
 }
 
 enum emend_status

@@ -6,6 +6,7 @@
 
 struct article;
 struct explanation;
+struct furniture;
 struct html;
 struct rules;
 
@@ -14,6 +15,7 @@ struct reading {
 	struct slice url;	   /* absolute, or absent: links stay unresolved */
 	struct slice content_type; /* the HTTP header, or absent */
 	const struct rules *rules; /* of its site, or NULL (article/rules.h) */
+	const struct furniture *furniture; /* of its host, or NULL */
 	struct explanation *explain; /* filled unless NULL (article/explain.h) */
 };
 

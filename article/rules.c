@@ -110,16 +110,20 @@ rules_have(const struct rules *r, enum rule_kind kind)
 }
 
 void
-reading_name(char out[READING_NAME_MAX], const struct rules *rules)
+reading_name(char out[READING_NAME_MAX], const struct rules *rules,
+    unsigned profile)
 {
 	char digest[HASH128_HEX + 1];
+	size_t at = (size_t)snprintf(
+	    out, READING_NAME_MAX, "%d", ARTICLE_EXTRACTOR_VERSION);
 
-	if (!rules || !rules->count) {
-		snprintf(out, READING_NAME_MAX, "%d", ARTICLE_EXTRACTOR_VERSION);
+	if (profile)
+		at += (size_t)snprintf(
+		    out + at, READING_NAME_MAX - at, "+host=%u", profile);
+	if (!rules || !rules->count)
 		return;
-	}
 	hash_hex(digest,
 	    hash_bytes(slice_new(rules->sources.ptr, rules->sources.len)));
-	snprintf(out, READING_NAME_MAX, "%d+rules=%.*s",
-	    ARTICLE_EXTRACTOR_VERSION, DIGEST_DIGITS, digest);
+	snprintf(out + at, READING_NAME_MAX - at, "+rules=%.*s", DIGEST_DIGITS,
+	    digest);
 }

@@ -49,11 +49,14 @@ enum emend_status rules_add(struct rules *r, enum rule_kind kind,
 bool rules_have(const struct rules *r, enum rule_kind kind); /* NULL: no */
 
 /*
- * What a reading is called: "1", the extractor's version; "1+rules=ab12cd34"
- * with a digest of the rules where there are any.  Readings of one name give
- * the same text for the same page.
+ * What a reading is called: "1", the extractor's version; "1+host=3" with the
+ * version of the host's profile (article/furniture.h) unless it is 0;
+ * "1+rules=ab12cd34" with a digest of the rules where there are any; or with
+ * both, in this order.  Readings of one name, and one host, give the same text
+ * for the same page.
  */
 #define READING_NAME_MAX 64
-void reading_name(char out[READING_NAME_MAX], const struct rules *rules);
+void reading_name(char out[READING_NAME_MAX], const struct rules *rules,
+    unsigned profile);
 
 #endif

@@ -6,6 +6,7 @@
 #include "article/article.h"
 #include "article/codec.h"
 #include "base/text.h"
+#include "store/edges.h"
 #include "store/internal.h"
 #include "store/objects.h"
 #include "store/pack.h"
@@ -253,6 +254,30 @@ add_revision_row(struct store_batch *b, const struct revision_facts *facts,
 	return status;
 }
 
+/* What is at its ends counts for its host; one that is gone keeps the last. */
+static enum emend_status
+add_edges(struct store_batch *b, const struct revision_draft *draft,
+    struct emend_error *err)
+{
+	struct edges *edges;
+	struct batch_row *row;
+	enum emend_status status;
+
+	if (draft->gone)
+		return EMEND_OK;
+	edges = arena_alloc(&b->arena, sizeof(*edges));
+	if (!edges)
+		return emend_fail_nomem(err);
+	edges_read(edges, draft->id, slice_of(draft->url), draft->article,
+	    &b->store->secret);
+	status = edges_own(edges, &b->arena, err);
+	if (!status)
+		status = batch_add_row(&row, b, BATCH_EDGES, err);
+	if (!status)
+		row->of.edges = edges;
+	return status;
+}
+
 enum emend_status
 batch_add_revision(struct store_batch *b, struct revision_facts *facts,
     struct batch_article *a, enum batch_kind kind, struct emend_error *err)
@@ -271,6 +296,8 @@ batch_add_revision(struct store_batch *b, struct revision_facts *facts,
 	if (!status)
 		status = add_objects(b, facts, a, err);
 	/* an object too many harms nothing, a ref without its row does */
+	if (!status)
+		status = add_edges(b, facts->draft, err);
 	if (!status)
 		status = add_revision_row(b, facts, a, kind, err);
 	if (status)

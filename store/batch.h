@@ -8,11 +8,12 @@
 #include "store/state_db.h"
 #include "store/store.h"
 
+struct edges;
 struct pack;
 struct pages;
 
 /* What a batch is made of: its files are batch.c (revisions), batch_reread.c,
- * batch_rows.c (state) and batch_commit.c. */
+ * profile.c, batch_rows.c (state) and batch_commit.c. */
 
 enum batch_kind {
 	BATCH_WATCH,
@@ -27,6 +28,8 @@ enum batch_kind {
 	BATCH_REVISION,
 	BATCH_REREAD,
 	BATCH_AGREES,
+	BATCH_EDGES,
+	BATCH_PROFILE,
 };
 
 /* A row to be written, in the order given; strings lie in the arena. */
@@ -54,10 +57,15 @@ struct batch_row {
 			unsigned number;
 			const char *reading;
 		} agrees;
+		struct edges *edges;
+		struct {
+			struct slice host;
+			unsigned version;
+		} profile;
 	} of;
 };
 
-/* An article of which the batch has revisions. */
+/* An article of which the batch has revisions; a host with a new profile. */
 struct batch_article {
 	struct hash128 id;
 	char ref[ARTICLE_REF_MAX];

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/batch.h"
+#include "store/edges.h"
 #include "store/internal.h"
 
 enum emend_status
@@ -223,8 +224,10 @@ apply_revision(struct state_db *db, const struct revision_row *row,
 }
 
 static enum emend_status
-apply(struct state_db *db, const struct batch_row *r, struct emend_error *err)
+apply(struct store *s, const struct batch_row *r, struct emend_error *err)
 {
+	struct state_db *db = s->state;
+
 	switch (r->kind) {
 	case BATCH_WATCH:
 		return state_db_put_watch(db, &r->of.watch, err);
@@ -252,6 +255,12 @@ apply(struct state_db *db, const struct batch_row *r, struct emend_error *err)
 	case BATCH_AGREES:
 		return state_db_put_reading(db, r->id, r->of.agrees.number,
 		    r->of.agrees.reading, err);
+	case BATCH_EDGES:
+		return state_db_put_edges(db, r->of.edges, err);
+	case BATCH_PROFILE:
+		profiles_forget(s);
+		return state_db_put_profile(
+		    db, r->of.profile.host, r->of.profile.version, err);
 	}
 	return EMEND_OK;
 }
@@ -263,6 +272,6 @@ batch_apply_rows(struct store_batch *b, struct emend_error *err)
 	const struct batch_row *r;
 
 	for (r = b->first; r && !status; r = r->next)
-		status = apply(b->store->state, r, err);
+		status = apply(b->store, r, err);
 	return status;
 }

@@ -1,8 +1,10 @@
 #ifndef EMEND_STORE_INTERNAL_H
 #define EMEND_STORE_INTERNAL_H
 
+#include "base/arena.h"
 #include "base/hash.h"
 #include "base/lock.h"
+#include "base/table.h"
 #include "store/store.h"
 
 struct repository;
@@ -17,6 +19,13 @@ struct store {
 	struct state_db *state;
 	struct hash_secret secret;
 	struct lock check, write;
+	/* what was asked for of store_profile */
+	struct {
+		struct table hosts; /* to struct furniture */
+		struct arena arena;
+	} profiles;
 };
+
+void profiles_forget(struct store *s);
 
 #endif

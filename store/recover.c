@@ -9,6 +9,7 @@
 
 #include "article/article.h"
 #include "base/text.h"
+#include "store/edges.h"
 #include "store/internal.h"
 #include "store/pack.h"
 #include "store/refs.h"
@@ -69,6 +70,20 @@ chain_walk(struct chain *c, struct repository *r, const struct oid *tip,
 	return status;
 }
 
+/* What batch_add_revision would have counted. */
+static enum emend_status
+enter_edges(struct store *s, const struct revision_row *row,
+    const struct article *article, struct emend_error *err)
+{
+	struct edges edges;
+
+	if (row->revision.gone)
+		return EMEND_OK;
+	edges_read(
+	    &edges, row->id, slice_of(row->url), article, &s->secret);
+	return state_db_put_edges(s->state, &edges, err);
+}
+
 static enum emend_status
 enter(struct store *s, struct hash128 id, const struct oid *commit,
     struct emend_error *err)
@@ -92,6 +107,8 @@ enter(struct store *s, struct hash128 id, const struct oid *commit,
 		    row.revision.first_seen, err);
 	if (!status)
 		status = state_db_adopt(s->state, &row, err);
+	if (!status)
+		status = enter_edges(s, &row, article, err);
 	article_free(article);
 	return status;
 }

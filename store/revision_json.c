@@ -99,6 +99,17 @@ write_paragraphs(struct json *j, const struct article *a)
 }
 
 static void
+write_furniture(struct json *j, const struct article *a)
+{
+	size_t i;
+
+	json_key_array(j, "furniture");
+	for (i = 0; i < a->furniture_count; i++)
+		json_string(j, a->furniture[i]);
+	json_array_end(j);
+}
+
+static void
 write_titles(struct json *j, const struct article *a)
 {
 	size_t i;
@@ -140,6 +151,7 @@ write_first_half(struct json *j, const struct revision_facts *facts)
 	json_key_time(j, "first_seen", draft->seen_at);
 	json_key_time(j, "found_at", draft->found_at);
 	json_key_string(j, "found_in", slice_of(draft->found_in));
+	write_furniture(j, a);
 	json_key_string(j, "id", slice_of(id));
 	write_kinds(j, slice_of(draft->kinds));
 	json_key_string(j, "language", a->language);
@@ -282,6 +294,28 @@ read_moment(struct reader *r, const char *key, struct moment *out)
 }
 
 static void
+read_furniture(struct reader *r, struct article *a)
+{
+	const struct json_value *v = json_value_get(r->root, "furniture");
+	size_t i, count = json_value_count(v);
+
+	if (count)
+		a->furniture = arena_array(&a->arena, count, sizeof(*a->furniture));
+	if (count && !a->furniture && !r->status)
+		r->status = EMEND_NOMEM;
+	for (i = 0; a->furniture && i < count; i++) {
+		struct slice s = json_value_string(json_value_at(v, i));
+
+		if (!s.ptr)
+			fail_member(r, "furniture");
+		else if ((s.ptr = arena_copy(r->arena, s.ptr, s.len)))
+			a->furniture[a->furniture_count++] = s;
+		else if (!r->status)
+			r->status = EMEND_NOMEM;
+	}
+}
+
+static void
 read_article(struct reader *r, struct article *a)
 {
 	const struct json_value *v = r->root;
@@ -304,6 +338,7 @@ read_article(struct reader *r, struct article *a)
 		a->titles[i] = read_string(
 		    r, titles, title_source_name((enum title_source)i));
 	(void)json_value_bool(json_value_get(v, "truncated"), &a->truncated);
+	read_furniture(r, a);
 	read_moment(r, "published", &a->published);
 	read_moment(r, "modified", &a->modified);
 }

@@ -134,4 +134,26 @@ enum emend_status state_db_forget_sightings(struct state_db *db,
 enum emend_status state_db_put_run(struct state_db *db,
     const struct run_row *run, struct emend_error *err) EMEND_MUST_USE;
 
+/* Counts what is at an article's ends, in the place of what was there. */
+struct arena;
+struct edges;
+struct furniture;
+enum emend_status state_db_put_edges(struct state_db *db,
+    const struct edges *e, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * A host's profile into *out, which is empty, in order of its texts; these live
+ * in the arena, the table is the caller's whatever is returned.  with_new: with
+ * what no version has yet.
+ */
+enum emend_status state_db_profile(struct state_db *db, struct slice host,
+    bool with_new, struct arena *arena, struct furniture *out,
+    struct emend_error *err) EMEND_MUST_USE;
+/* What was new is of this version. */
+enum emend_status state_db_put_profile(struct state_db *db, struct slice host,
+    unsigned version, struct emend_error *err) EMEND_MUST_USE;
+/* Replaces *out by the next host, by name, that has something new; else "". */
+enum emend_status state_db_unlearned(struct state_db *db, struct slice after,
+    struct text *out, struct emend_error *err) EMEND_MUST_USE;
+
 #endif

@@ -8,6 +8,8 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	/* version 1 knew one reading only */
 	[1] = "ALTER TABLE revision ADD COLUMN"
 	      " reading TEXT NOT NULL DEFAULT '1'",
+	/* version 2 had no memory of what a host's articles share */
+	[2] = STATE_SCHEMA_PROFILES,
 };
 
 enum emend_status

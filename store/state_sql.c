@@ -56,7 +56,8 @@ const char state_schema[] =
     " robots_at INTEGER, robots_since INTEGER) WITHOUT ROWID;"
     "CREATE TABLE run ("
     " started_at INTEGER, ended_at INTEGER, checked INTEGER, fresh INTEGER,"
-    " changed INTEGER, unchanged INTEGER, failed INTEGER);";
+    " changed INTEGER, unchanged INTEGER, failed INTEGER);"
+    STATE_SCHEMA_PROFILES;
 
 static enum emend_status
 fail_full(struct state_db *db, struct emend_error *err)

@@ -45,6 +45,13 @@ enum statement {
 	SQL_RUN_LAST,
 	SQL_COUNT_WATCHES,
 	SQL_COUNT_REVISIONS,
+	SQL_EDGES_DROP,
+	SQL_EDGE_PUT,
+	SQL_EDGE_COUNT,
+	SQL_FURNITURE,
+	SQL_FURNITURE_PUT,
+	SQL_FURNITURE_VERSION,
+	SQL_FURNITURE_NEW,
 	STATEMENT_COUNT,
 };
 
@@ -113,8 +120,19 @@ struct text;
 void columns_list(struct text *out, const struct column *columns, size_t count,
     enum column_list what);
 
+/* What version 3 added: the edges of articles, the furniture of hosts. */
+#define STATE_SCHEMA_PROFILES                                                  \
+	"CREATE TABLE edge ("                                                  \
+	" id BLOB NOT NULL, hash BLOB NOT NULL,"                               \
+	" PRIMARY KEY (id, hash)) WITHOUT ROWID;"                              \
+	"CREATE INDEX edge_hash ON edge (hash);"                               \
+	"CREATE TABLE furniture ("                                             \
+	" host TEXT NOT NULL, text TEXT NOT NULL, version INTEGER NOT NULL,"   \
+	" PRIMARY KEY (host, text)) WITHOUT ROWID;"                            \
+	"CREATE INDEX furniture_new ON furniture (host) WHERE version = 0;"
+
 extern const char state_schema[];
-#define STATE_SCHEMA_VERSION 2
+#define STATE_SCHEMA_VERSION 3
 
 /* Brings an older schema up to date, in one transaction. */
 enum emend_status state_migrate(

@@ -212,6 +212,7 @@ store_close(struct store *s)
 {
 	if (!s)
 		return;
+	profiles_forget(s);
 	state_db_close(s->state);
 	repository_close(s->articles);
 	repository_close(s->pages);

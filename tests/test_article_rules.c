@@ -197,14 +197,14 @@ a_reading_is_named_by_its_rules(void **state)
 
 	(void)state;
 	rules_init(&r);
-	reading_name(again, NULL);
+	reading_name(again, NULL, 0);
 	assert_string_equal(again, "1");
-	reading_name(again, &r);
+	reading_name(again, &r, 0);
 	assert_string_equal(again, "1");
 	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		make_rules(&r, lists[i]);
-		reading_name(names[i], &r);
-		reading_name(again, &r);
+		reading_name(names[i], &r, 0);
+		reading_name(again, &r, 0);
 		assert_string_equal(names[i], again);
 		assert_int_equal(strlen(again), strlen("1+rules=01234567"));
 		for (j = 0; j < i; j++)

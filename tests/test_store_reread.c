@@ -8,8 +8,10 @@
 
 #include "article/article.h"
 #include "article/codec.h"
+#include "article/furniture.h"
 #include "article/state.h"
 #include "base/text.h"
+#include "store/profile.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "tests/fault.h"
@@ -375,9 +377,9 @@ a_reading_that_agrees_leaves_its_name(void **state)
 	check_text(1, "One.\n");
 }
 
-/* Makes state.db one of schema version 1. */
+/* Makes state.db one of an older schema. */
 static void
-make_old(void)
+make_old(const char *sql)
 {
 	char path[SANDBOX_PATH];
 	sqlite3 *db;
@@ -385,11 +387,7 @@ make_old(void)
 	snprintf(path, sizeof(path), "%s/state.db", box.dir);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	assert_int_equal(
-	    sqlite3_exec(db,
-		"ALTER TABLE revision DROP COLUMN reading;"
-		"PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE);",
-		NULL, NULL, NULL),
-	    SQLITE_OK);
+	    sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 }
 
@@ -401,7 +399,9 @@ brings_the_first_schema_up_to_date(void **state)
 	(void)state;
 	keep(0, "One.\n");
 	store_close(store);
-	make_old();
+	make_old("ALTER TABLE revision DROP COLUMN reading;"
+		 "DROP TABLE edge; DROP TABLE furniture;"
+		 "PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE);");
 	/* who may only read cannot */
 	assert_int_equal(
 	    store_open(&store, box.dir, STORE_READ, &err), EMEND_STORE);
@@ -414,6 +414,29 @@ brings_the_first_schema_up_to_date(void **state)
 	check_text(1, "One, again.\n");
 	store_close(store);
 	ok(store_open(&store, box.dir, STORE_READ, &err));
+}
+
+static void
+brings_the_second_schema_up_to_date(void **state)
+{
+	const struct furniture *f;
+	struct revision_list list;
+
+	(void)state;
+	keep(0, "One.\n");
+	store_close(store);
+	make_old("DROP TABLE edge; DROP TABLE furniture;"
+		 "PRAGMA user_version = 2; PRAGMA wal_checkpoint(TRUNCATE);");
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	ok(store_history(store, story(), &list, &err));
+	assert_int_equal(list.count, 1);
+	revision_list_free(&list);
+	ok(store_profile(store, SLICE(URL), &f, &err));
+	assert_int_equal(f->version, 0);
+	/* what it has now can be counted */
+	reread(1, "One, again.\n");
+	keep(1, "Two.\n");
+	check_text(2, "Two.\n");
 }
 
 static void
@@ -457,6 +480,7 @@ main(void)
 		T(only_the_newest_is_read_again),
 		T(a_reading_that_agrees_leaves_its_name),
 		T(brings_the_first_schema_up_to_date),
+		T(brings_the_second_schema_up_to_date),
 		T(survives_lack_of_memory),
 	};
 

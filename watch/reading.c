@@ -2,8 +2,10 @@
 
 #include "article/article.h"
 #include "article/extract.h"
+#include "article/furniture.h"
 #include "article/state.h"
 #include "base/text.h"
+#include "store/profile.h"
 #include "store/store.h"
 #include "watch/settings.h"
 
@@ -18,25 +20,38 @@ rules_for(const struct settings *settings, const char *url)
 }
 
 enum emend_status
-reading_read(struct article **out, const struct settings *settings,
-    const struct served *page, struct emend_error *err)
+reading_read(struct article **out, struct store *store,
+    const struct settings *settings, const struct served *page,
+    struct emend_error *err)
 {
-	const struct reading reading = {
+	struct reading reading = {
 		.url = slice_of(page->url),
 		.content_type = page->content_type,
 		.rules = rules_for(settings, page->url),
 	};
+	enum emend_status status =
+	    store_profile(store, reading.url, &reading.furniture, err);
 
+	*out = NULL;
+	if (status)
+		return status;
 	if (slice_starts(page->content_type, SLICE("text/plain")))
 		return article_read_scraped(out, page->body, err);
 	return article_read_page(out, page->body, &reading, err);
 }
 
-void
-reading_name_for(char out[READING_NAME_MAX], const struct settings *settings,
-    const char *url)
+enum emend_status
+reading_name_for(char out[READING_NAME_MAX], struct store *store,
+    const struct settings *settings, const char *url, struct emend_error *err)
 {
-	reading_name(out, rules_for(settings, url));
+	const struct furniture *furniture;
+	enum emend_status status =
+	    store_profile(store, slice_of(url), &furniture, err);
+
+	if (status)
+		return status;
+	reading_name(out, rules_for(settings, url), furniture->version);
+	return EMEND_OK;
 }
 
 enum emend_status

@@ -10,7 +10,8 @@ struct article;
 struct settings;
 struct store;
 
-/* How pages are read: by what emend.conf says of their site. */
+/* How pages are read: by what emend.conf says of their site, and what the store
+ * knows of its pages. */
 
 /* A page as it came, or as it is kept. */
 struct served {
@@ -20,13 +21,14 @@ struct served {
 };
 
 /* As article_read_page; text/plain is read as what a scraper left. */
-enum emend_status reading_read(struct article **out,
+enum emend_status reading_read(struct article **out, struct store *store,
     const struct settings *settings, const struct served *page,
     struct emend_error *err) EMEND_MUST_USE;
 
 /* What such a reading is called; see article/rules.h. */
-void reading_name_for(char out[READING_NAME_MAX],
-    const struct settings *settings, const char *url);
+enum emend_status reading_name_for(char out[READING_NAME_MAX],
+    struct store *store, const struct settings *settings, const char *url,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /* What tells this state from others. */
 enum emend_status reading_hash(struct hash128 *out, const struct store *store,

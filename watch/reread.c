@@ -10,13 +10,17 @@
 
 #define PAGE_MAX ((size_t)64 << 20)
 
-bool
-reread_is_current(const struct settings *settings, const struct revision *r)
+enum emend_status
+reread_is_current(bool *out, struct store *store,
+    const struct settings *settings, const struct revision *r,
+    struct emend_error *err)
 {
 	char name[READING_NAME_MAX];
+	enum emend_status status =
+	    reading_name_for(name, store, settings, r->url, err);
 
-	reading_name_for(name, settings, r->url);
-	return strcmp(name, r->reading) == 0;
+	*out = status == EMEND_OK && strcmp(name, r->reading) == 0;
+	return status;
 }
 
 /* Both parts of the page; *found is false when one is not kept any more. */
@@ -34,10 +38,12 @@ load_page(struct store *store, const struct revision *r, struct text *body,
 
 /* A page that cannot be read says nothing; what else fails, does. */
 static enum emend_status
-read_page(struct article **out, const struct settings *settings,
-    const struct served *page, struct emend_error *err)
+read_page(struct article **out, struct store *store,
+    const struct settings *settings, const struct served *page,
+    struct emend_error *err)
 {
-	enum emend_status status = reading_read(out, settings, page, err);
+	enum emend_status status =
+	    reading_read(out, store, settings, page, err);
 
 	if (status == EMEND_PARSE || status == EMEND_LIMIT ||
 	    status == EMEND_USAGE)
@@ -81,7 +87,7 @@ reread_page(struct article **out, struct store *store,
 		.content_type = record_content_type(record),
 		.body = slice_new(body.ptr, body.len),
 	};
-	status = read_page(out, settings, &page, err);
+	status = read_page(out, store, settings, &page, err);
 out:
 	text_free(&url);
 	text_free(&http);
@@ -94,15 +100,19 @@ reread_keep(const struct rereading *r, const struct revision *newest,
     const struct article *article, struct hash128 *state_hash,
     struct emend_error *err)
 {
+	/* state_hash may be newest's own */
+	const struct hash128 before = newest->state_hash;
 	char name[READING_NAME_MAX];
 	struct reread_draft draft;
 	enum emend_status status;
 
-	reading_name_for(name, r->settings, newest->url);
-	status = reading_hash(state_hash, r->store, article, err);
+	status = reading_name_for(
+	    name, r->store, r->settings, newest->url, err);
+	if (status == EMEND_OK)
+		status = reading_hash(state_hash, r->store, article, err);
 	if (status)
 		return status;
-	if (hash_equal(*state_hash, newest->state_hash))
+	if (hash_equal(*state_hash, before))
 		return store_batch_agrees(
 		    r->batch, r->id, newest->number, name, err);
 	draft = (struct reread_draft){

@@ -16,12 +16,13 @@ struct store_batch;
 /*
  * A text that differs because it is read in another way was not edited.  So
  * before anything is compared with a revision that another extractor or other
- * rules gave, the page kept with it is read as pages are read today.
+ * rules or another profile of its host gave, the page kept with it is read as pages are read today.
  */
 
 /* Is it read as it would be today? */
-bool reread_is_current(
-    const struct settings *settings, const struct revision *r);
+enum emend_status reread_is_current(bool *out, struct store *store,
+    const struct settings *settings, const struct revision *r,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /*
  * The page kept with r as it reads today.  *out is NULL when none is kept or

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "fetch/fetch.h"
+#include "store/profile.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/run_work.h"
@@ -155,6 +156,9 @@ prepare(struct run *r, struct emend_error *err)
 	status = store_recover(r->store, err);
 	if (status == EMEND_OK)
 		status = run_sync(r, err);
+	/* what the runs before found holds from this one on */
+	if (status == EMEND_OK && !r->options->beside_check)
+		status = store_batch_profiles(r->batch, run_now(r), err);
 	if (status == EMEND_OK)
 		status = commit_slice(r, err);
 	store_unlock(r->store, STORE_LOCK_WRITE);

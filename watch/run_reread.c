@@ -30,7 +30,7 @@ write_rules(struct text *out, const struct settings *settings)
 
 		if (!site->rules.count)
 			continue;
-		reading_name(name, &site->rules);
+		reading_name(name, &site->rules, 0);
 		/* without the extractor's version, which is no rule */
 		text_addf(out, "%s%s\n", site->host, strchr(name, '+'));
 	}
@@ -100,12 +100,15 @@ reread(struct run *r, struct hash128 id, struct emend_error *err)
 	struct revision_list list;
 	enum emend_status status = store_history(r->store, id, &list, err);
 	const struct revision *newest;
+	bool current = true;
 
 	if (status)
 		return status;
 	newest = list.count ? &list.at[list.count - 1] : NULL;
-	if (newest && !newest->gone &&
-	    !reread_is_current(r->settings, newest))
+	if (newest && !newest->gone)
+		status = reread_is_current(
+		    &current, r->store, r->settings, newest, err);
+	if (!current && status == EMEND_OK)
 		status = reread_newest(r, id, newest, err);
 	revision_list_free(&list);
 	return status;

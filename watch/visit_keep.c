@@ -128,15 +128,17 @@ write_source(struct text *out, const char *source)
 }
 
 /* What the revision's text was read by; one that is gone keeps the last. */
-static void
-write_reading(char out[READING_NAME_MAX], const struct stop *s)
+static enum emend_status
+write_reading(char out[READING_NAME_MAX], const struct stop *s,
+    struct emend_error *err)
 {
 	const struct revision *good = visit_last_good(s);
 
-	if (s->turn.gone && good)
-		snprintf(out, READING_NAME_MAX, "%s", good->reading);
-	else
-		reading_name_for(out, s->v->settings, s->fetched->url);
+	if (!s->turn.gone || !good)
+		return reading_name_for(out, s->v->store, s->v->settings,
+		    s->fetched->url, err);
+	snprintf(out, READING_NAME_MAX, "%s", good->reading);
+	return EMEND_OK;
 }
 
 static void
@@ -209,11 +211,12 @@ keep_revision(struct stop *s, struct emend_error *err)
 	text_init(&kinds, KINDS_MAX);
 	text_init(&address, URL_MAX);
 	text_init(&source, 4 * URL_MAX);
-	write_reading(reading, s);
 	write_subject(&subject, s);
 	write_kinds(&kinds, s->changes);
 	write_source(&source, s->row.source);
 	status = write_address(&address, s, err);
+	if (status == EMEND_OK)
+		status = write_reading(reading, s, err);
 	if (status == EMEND_OK)
 		status = text_check(&subject, err);
 	if (status == EMEND_OK)

@@ -173,5 +173,8 @@ visit_look_up(struct stop *s, struct emend_error *err)
 		return look_up_read(s, err);
 	if (s->look.type == LOOK_GONE && s->row.newest)
 		return find_kept(s, true, err);
+	/* nothing is compared, but what is kept is to be as it is read today */
+	if (s->look.type == LOOK_SAME && s->row.newest && !s->row.gone)
+		return visit_reread(s, err);
 	return EMEND_OK;
 }

@@ -38,7 +38,8 @@ read_article(
 		.body = s->fetched->body,
 	};
 
-	return reading_read(out, s->v->settings, &page, err);
+	return reading_read(
+	    out, s->v->store, s->v->settings, &page, err);
 }
 
 /* What is wrong with a page is an outcome. */

@@ -10,12 +10,14 @@ static enum emend_status
 name_reading(struct stop *s, struct revision *newest, struct emend_error *err)
 {
 	char *name = arena_alloc(&s->arena, READING_NAME_MAX);
+	enum emend_status status;
 
 	if (!name)
 		return emend_fail_nomem(err);
-	reading_name_for(name, s->v->settings, newest->url);
+	status = reading_name_for(
+	    name, s->v->store, s->v->settings, newest->url, err);
 	newest->reading = name;
-	return EMEND_OK;
+	return status;
 }
 
 /* The newest revision is what the page kept with it reads as today. */
@@ -63,8 +65,13 @@ visit_reread(struct stop *s, struct emend_error *err)
 	enum emend_status status = visit_load_history(s, err);
 	const struct revision *good = visit_last_good(s);
 	struct revision *newest;
+	bool current;
 
-	if (status || !good || reread_is_current(s->v->settings, good))
+	if (status || !good)
+		return status;
+	status = reread_is_current(
+	    &current, s->v->store, s->v->settings, good, err);
+	if (status || current)
 		return status;
 	newest = &s->history.at[s->history.count - 1];
 	status = reread_page(
