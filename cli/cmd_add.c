@@ -149,17 +149,23 @@ add_event(struct adding *a, const char *name, const char *as)
 	return e;
 }
 
+/* Also one that emend.conf names and the next check takes up. */
 static enum emend_status
 is_watched(struct adding *a, struct slice normal, bool *watched,
     struct emend_error *err)
 {
-	struct watch_row *row;
+	bool named = table_get(&a->watched, normal);
+	struct watch_row *row = NULL;
 	enum emend_status status =
 	    state_watch_by_url(a->store, normal, &row, err);
 
-	*watched = status == EMEND_OK &&
-	    ((row && row->state == WATCH_ACTIVE) ||
-		table_get(&a->watched, normal));
+	*watched = named || (row && row->state == WATCH_ACTIVE);
+	if (status == EMEND_OK && named && row && row->state == WATCH_ENDED &&
+	    row->ended_reason && !strcmp(row->ended_reason, "keep"))
+		status = emend_fail(err, EMEND_USAGE,
+		    "%.300s was followed for as long as its keep says; make "
+		    "that longer in emend.conf, or take it out",
+		    row->normal);
 	watch_row_free(row);
 	return status;
 }

@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -21,6 +22,7 @@ struct listing {
 	size_t *followed;      /* articles, for each source */
 	struct table by_label; /* watch_row.source -> one of these */
 	size_t count;	       /* articles listed */
+	bool ended;	       /* some article has */
 };
 
 /* One word for how an article stands. */
@@ -140,6 +142,7 @@ list_row(void *payload, const struct watch_row *row, struct emend_error *err)
 	(void)err;
 	if (followed && row->state == WATCH_ACTIVE)
 		++*followed;
+	l->ended = l->ended || row->state == WATCH_ENDED;
 	list_article(l, row);
 	return EMEND_OK;
 }
@@ -257,7 +260,9 @@ print_text(struct listing *l, struct store *store, struct emend_error *err)
 	if (l->args->ended)
 		nothing = l->count ? NULL : "Nothing has ended.";
 	else if (write_lists(l, t) + l->count == 0)
-		nothing = "Nothing is watched yet: emend add URL";
+		nothing = l->ended
+		    ? "Nothing is watched; emend list --ended shows what was."
+		    : "Nothing is watched yet: emend add URL";
 	if (nothing) {
 		terminal_puts(t, STYLE_PLAIN, nothing);
 		terminal_newline(t, 0);

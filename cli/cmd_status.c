@@ -182,6 +182,8 @@ write_text(struct terminal *t, const struct standing *s)
 	}
 	terminal_puts(t, STYLE_DIM, s->counts.active
 		? "emend list shows each; emend check looks at what is due."
+		: s->counts.ended
+		? "emend list --ended shows what was watched."
 		: s->has_sources
 		? "emend check takes up what emend.conf names."
 		: "emend add URL watches an article.");

@@ -80,6 +80,22 @@ class Add(ServedCase):
         self.assertEqual((event["event"], event["already"]), ("added", True))
         self.assertNotIn("opensesame", archive.run("add", url).out)
 
+    def test_what_ended_as_its_keep_says_is_to_be_kept_longer(self):
+        self.site.put("story.html")
+        archive = self.archive()
+        archive.run("add", "--keep", "1d", self.url(), now=at(0))
+        self.assertEqual([e["reason"] for e in archive.check(now=at(1500))],
+                         ["keep"])
+        self.assert_error(archive.run("add", self.url(), status=None),
+                          "keep", "emend.conf", status=USAGE)
+        self.assertIn("list --ended", archive.run("list").out)
+        self.assertIn("list --ended", archive.run("status").out)
+        archive.conf.write_text(
+            archive.conf.read_text().replace("keep = 1d", "keep = 9d"))
+        archive.check(now=at(1501))
+        self.assertIn("Already watched",
+                      archive.run("add", self.url()).out)
+
     def test_the_same_url_twice_in_one_command_is_one(self):
         self.site.put("story.html")
         archive = self.archive()
