@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sqlite3.h>
+
 #include "article/article.h"
 #include "article/codec.h"
 #include "tests/fault.h"
@@ -156,7 +158,7 @@ check_listed(const struct article *article)
 }
 
 static void
-check_is_bare(struct archive *a, int n)
+check_is_read_by(struct archive *a, int n, const char *name)
 {
 	char reading[64];
 	struct article *article = read_newest(a, n, reading);
@@ -169,11 +171,17 @@ check_is_bare(struct archive *a, int n)
 	if (has_notice(n))
 		text_addf(&expected, "\n! %s\n", notice);
 	assert_string_equal(stored.ptr, expected.ptr);
-	assert_string_equal(reading, "1+host=1");
+	assert_string_equal(reading, name);
 	check_listed(article);
 	text_free(&expected);
 	text_free(&stored);
 	article_free(article);
+}
+
+static void
+check_is_bare(struct archive *a, int n)
+{
+	check_is_read_by(a, n, "1+host=1");
 }
 
 static void
@@ -310,6 +318,27 @@ the_profile_is_kept_in_the_history(void **state)
 	    "Winter hours at the office\n");
 }
 
+/* Killed when the history had a version that the state did not know yet. */
+static void
+a_version_that_the_state_has_lost_is_followed_by_the_next(void **state)
+{
+	struct archive *a = *state;
+	char path[ARCHIVE_PATH];
+	sqlite3 *db;
+
+	make_site(a, 4, "");
+	first_look(a, 4);
+	archive_check(a, 15, "");
+	archive_path(a, path, "state.db");
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "UPDATE furniture SET version = 0",
+			     NULL, NULL, NULL),
+	    SQLITE_OK);
+	sqlite3_close(db);
+	archive_check(a, 30, "");
+	check_is_read_by(a, 3, "1+host=2");
+}
+
 static void
 learns_in_the_end_whatever_memory_it_lacked(void **state)
 {
@@ -369,6 +398,7 @@ main(void)
 		RUN(three_articles_are_not_enough),
 		RUN(nothing_is_learned_from_one_article_at_many_addresses),
 		RUN(the_profile_is_kept_in_the_history),
+		RUN(a_version_that_the_state_has_lost_is_followed_by_the_next),
 		RUN(learns_in_the_end_whatever_memory_it_lacked),
 	};
 
