@@ -290,14 +290,14 @@ static const struct phrase comment_form[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-_Static_assert(COUNT(furniture) <= PHRASES_FURNITURE, "furniture has no room");
-_Static_assert(COUNT(corrections) <= PHRASES_CORRECTION, "nor corrections");
+_Static_assert(COUNT(furniture) <= PHRASES_MAX, "furniture has no room");
+_Static_assert(COUNT(corrections) <= PHRASES_MAX, "nor have corrections");
 
 void
 boilerplate_index(struct boilerplate *b)
 {
-	phrases_index(furniture, COUNT(furniture), b->furniture);
-	phrases_index(corrections, COUNT(corrections), b->corrections);
+	phrases_index(furniture, COUNT(furniture), &b->furniture);
+	phrases_index(corrections, COUNT(corrections), &b->corrections);
 }
 
 bool
@@ -309,14 +309,14 @@ boilerplate_tell_furniture(const struct boilerplate *b, struct slice text)
 		return true;
 	return text.len <= LINE_MAX &&
 	    (slice_find(lead, SLICE("©"), 0) < lead.len ||
-	    phrases_fit(furniture, b ? b->furniture : NULL,
+	    phrases_fit(furniture, b ? &b->furniture : NULL,
 		COUNT(furniture), text));
 }
 
 bool
 boilerplate_tell_correction(const struct boilerplate *b, struct slice text)
 {
-	return phrases_fit(corrections, b ? b->corrections : NULL,
+	return phrases_fit(corrections, b ? &b->corrections : NULL,
 	    COUNT(corrections), text);
 }
 

@@ -3,8 +3,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
+#include "article/phrase.h"
 #include "base/slice.h"
 
 /*
@@ -27,13 +27,10 @@ bool boilerplate_is_credit(struct slice text);
 /* "Leave a Reply", "Your email address will not be published." */
 bool boilerplate_is_comment_form(struct slice text);
 
-#define PHRASES_FURNITURE 192
-#define PHRASES_CORRECTION 96
-
 /* How the phrases begin; one for a page, where many lines are asked about. */
 struct boilerplate {
-	uint32_t furniture[PHRASES_FURNITURE];
-	uint32_t corrections[PHRASES_CORRECTION];
+	struct phrase_index furniture;
+	struct phrase_index corrections;
 };
 
 void boilerplate_index(struct boilerplate *b);

@@ -135,7 +135,7 @@ is_contradicted(const struct encoding *e, struct sequences n)
 
 static const struct encoding *
 choose(enum charset_source *source, struct slice bytes,
-    const struct declared *said)
+    const struct declared *said, bool *is_clean_utf8)
 {
 	const struct encoding *e = first_declared(said, source);
 	const struct encoding *utf8 = encoding_of(SLICE("utf-8"));
@@ -148,6 +148,7 @@ choose(enum charset_source *source, struct slice bytes,
 		return e;
 	if (e != utf8)
 		*source = CHARSET_GUESS;
+	*is_clean_utf8 = n.invalid == 0;
 	if (n.invalid == 0 || n.valid >= DAMAGED_RATIO * n.invalid)
 		return utf8;
 	*source = CHARSET_GUESS;
@@ -161,6 +162,7 @@ charset_decode(struct text *out, struct charset *found, struct slice bytes,
 	const struct encoding *e = NULL;
 	struct declared said;
 	size_t mark = read_bom(&e, bytes);
+	bool is_clean_utf8 = false;
 	enum emend_status status;
 
 	found->source = CHARSET_BOM;
@@ -169,12 +171,16 @@ charset_decode(struct text *out, struct charset *found, struct slice bytes,
 		    &said, bytes, content_type, err);
 		if (status)
 			return status;
-		e = choose(&found->source, bytes, &said);
+		e = choose(&found->source, bytes, &said, &is_clean_utf8);
 	}
 	if (strncmp(e->name, "utf-16", 6) != 0 && is_binary(bytes))
 		return emend_fail(err, EMEND_PARSE,
 		    "not a text: it has too many control bytes");
 	found->name = e->name;
+	if (is_clean_utf8) {
+		text_add(out, bytes.ptr, bytes.len);
+		return text_check(out, err);
+	}
 	status = charset_convert(
 	    out, e, slice_sub(bytes, mark, bytes.len), err);
 	return status ? status : text_check(out, err);

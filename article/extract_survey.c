@@ -44,7 +44,10 @@ style_hides(struct slice style)
 	bool hides;
 	size_t i;
 
-	if (style.len < sizeof("display:none") - 1)
+	/* both properties have a "y" */
+	if (style.len < sizeof("display:none") - 1 ||
+	    (slice_find_byte(style, 'y', 0) == style.len &&
+		slice_find_byte(style, 'Y', 0) == style.len))
 		return false;
 	text_init(&plain, 256);
 	for (i = 0; i < style.len; i++) {

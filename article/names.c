@@ -220,6 +220,27 @@ letter_of(char c)
 	return (unsigned)(unsigned char)lower(c) - 'a';
 }
 
+#define NO_LETTER 31
+
+static unsigned
+start_code(char c)
+{
+	return letter_of(c) < 26 ? letter_of(c) : NO_LETTER;
+}
+
+/* Notes the three characters that a match of a needle may begin with. */
+static void
+note_start(struct names *n, const char *pattern)
+{
+	unsigned first = start_code(pattern[0]) << 5 | start_code(pattern[1]);
+	unsigned third = start_code(pattern[2]);
+
+	if (third == NO_LETTER || pattern[3] == '?')
+		n->starts[first] = UINT32_MAX;
+	else
+		n->starts[first] |= 1u << third;
+}
+
 void
 names_init(struct names *n)
 {
@@ -235,8 +256,7 @@ names_init(struct names *n)
 	for (i = 0; i < COUNT(needles); i++) {
 		letter = letter_of(needles[i].pattern[0]);
 		n->needles[letter + 1] = (uint16_t)(i + 1);
-		n->after_needle[letter] |=
-		    1u << letter_of(needles[i].pattern[1]);
+		note_start(n, needles[i].pattern);
 	}
 	for (letter = 1; letter < NAMES_LETTERS; letter++) {
 		if (!n->words[letter])
@@ -371,15 +391,17 @@ may_start(enum needle_start start, struct slice s, size_t at, bool is_class)
 static unsigned
 find_needles(const struct names *n, struct slice s, bool is_class)
 {
-	unsigned found = 0;
-	size_t at;
+	unsigned found = 0, start = 0, letter;
+	size_t at, end;
+	uint16_t i;
 
-	for (at = 0; at < s.len; at++) {
-		unsigned letter = letter_of(s.ptr[at]);
-		uint16_t i;
-
-		if (!goes_on(n->after_needle, letter, s, at))
+	/* no needle matches less than three characters */
+	for (end = 0; end < s.len; end++) {
+		start = (start << 5 | start_code(s.ptr[end])) % (32 * 1024);
+		if (end < 2 || !(n->starts[start / 32] >> start % 32 & 1))
 			continue;
+		at = end - 2;
+		letter = start / 1024;
 		for (i = n->needles[letter]; i < n->needles[letter + 1]; i++) {
 			const struct needle *needle = &needles[i];
 

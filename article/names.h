@@ -26,8 +26,9 @@ enum name_evidence {
 struct names {
 	uint16_t words[NAMES_LETTERS];
 	uint16_t needles[NAMES_LETTERS];
-	uint32_t after_word[NAMES_LETTERS];   /* bit n: letter n comes second */
-	uint32_t after_needle[NAMES_LETTERS];
+	uint32_t after_word[NAMES_LETTERS]; /* bit n: letter n comes second */
+	/* by the first two characters, five bits each; bit n: the third */
+	uint32_t starts[32 * 32];
 	struct {
 		struct slice class_names; /* the page's, which must outlive this */
 		unsigned evidence;

@@ -183,54 +183,73 @@ may_begin(const char *p, char c)
 	return false;
 }
 
-static uint32_t
-first_bit(char c)
+static unsigned
+first_of(char c)
 {
 	unsigned letter = (unsigned)(unsigned char)lower(c) - 'a';
 
-	return UINT32_C(1) << (letter < 26 ? letter : 26);
+	return letter < 26 ? letter : 26;
 }
 
-static uint32_t
-all_firsts(const char *p)
+static void
+index_phrase(struct phrase_index *index, const char *p, size_t number)
 {
-	uint32_t bits = 0;
+	uint64_t bit = UINT64_C(1) << number % 64;
+	unsigned first;
 
-	if (*p != '(')
-		return first_bit(*p);
+	if (*p != '(') {
+		index->rows[first_of(*p)][number / 64] |= bit;
+		return;
+	}
 	do {
 		p++;
-		if (*p == '|' || *p == ')')
-			return UINT32_MAX;
-		bits |= first_bit(*p);
+		for (first = 0; first < PHRASE_FIRSTS; first++)
+			if (first == first_of(*p) || *p == '|' || *p == ')')
+				index->rows[first][number / 64] |= bit;
 		while (*p != '|' && *p != ')')
 			p++;
 	} while (*p == '|');
-	return bits;
 }
 
 void
-phrases_index(const struct phrase *phrases, size_t count, uint32_t *firsts)
+phrases_index(
+    const struct phrase *phrases, size_t count, struct phrase_index *index)
 {
 	size_t i;
 
+	*index = (struct phrase_index){ .rows = { { 0 } } };
 	for (i = 0; i < count; i++)
-		firsts[i] = all_firsts(phrases[i].pattern);
+		index_phrase(index, phrases[i].pattern, i);
+}
+
+static bool
+indexed_fit(const struct phrase *phrases, const struct phrase_index *index,
+    struct slice s, size_t at)
+{
+	const uint64_t *row = index->rows[first_of(s.ptr[at])];
+	size_t i;
+	uint64_t bits;
+
+	for (i = 0; i < PHRASES_MAX / 64; i++)
+		for (bits = row[i]; bits; bits &= bits - 1)
+			if (phrase_fits(&phrases[i * 64 +
+				(size_t)__builtin_ctzll(bits)], s, at))
+				return true;
+	return false;
 }
 
 bool
-phrases_fit(const struct phrase *phrases, const uint32_t *firsts, size_t count,
-    struct slice s)
+phrases_fit(const struct phrase *phrases, const struct phrase_index *index,
+    size_t count, struct slice s)
 {
 	size_t i, at = phrase_start(s, 0);
-	uint32_t bit;
 
 	if (at == s.len)
 		return false;
-	bit = first_bit(s.ptr[at]);
+	if (index)
+		return indexed_fit(phrases, index, s, at);
 	for (i = 0; i < count; i++)
-		if ((!firsts || firsts[i] & bit) &&
-		    may_begin(phrases[i].pattern, lower(s.ptr[at])) &&
+		if (may_begin(phrases[i].pattern, lower(s.ptr[at])) &&
 		    phrase_fits(&phrases[i], s, at))
 			return true;
 	return false;

@@ -35,15 +35,22 @@ struct phrase {
 	unsigned rest; /* most bytes that may follow; 0 is any number */
 };
 
-/* Into firsts, for each phrase: bit n if it may begin with letter n, bit 26 if
- * with anything else. */
-void phrases_index(
-    const struct phrase *phrases, size_t count, uint32_t *firsts);
+#define PHRASES_MAX 192
+#define PHRASE_FIRSTS 27 /* letters, and anything else */
 
-/* Does one of them begin where the first word of s does?  firsts spares most of
+/* Which phrases may begin with a letter: bit n of a row is phrase n. */
+struct phrase_index {
+	uint64_t rows[PHRASE_FIRSTS][PHRASES_MAX / 64];
+};
+
+/* count is at most PHRASES_MAX. */
+void phrases_index(
+    const struct phrase *phrases, size_t count, struct phrase_index *index);
+
+/* Does one of them begin where the first word of s does?  index spares most of
  * the work; NULL is fine. */
-bool phrases_fit(const struct phrase *phrases, const uint32_t *firsts,
-    size_t count, struct slice s);
+bool phrases_fit(const struct phrase *phrases,
+    const struct phrase_index *index, size_t count, struct slice s);
 
 /* Where the next word begins, from at on; s.len when there is none. */
 size_t phrase_start(struct slice s, size_t at);
