@@ -195,20 +195,18 @@ static void
 index_phrase(struct phrase_index *index, const char *p, size_t number)
 {
 	uint64_t bit = UINT64_C(1) << number % 64;
+	bool is_group = *p == '(';
 	unsigned first;
 
-	if (*p != '(') {
-		index->rows[first_of(*p)][number / 64] |= bit;
-		return;
-	}
 	do {
-		p++;
-		for (first = 0; first < PHRASE_FIRSTS; first++)
-			if (first == first_of(*p) || *p == '|' || *p == ')')
-				index->rows[first][number / 64] |= bit;
-		while (*p != '|' && *p != ')')
+		p += is_group;
+		index->rows[first_of(*p)][number / 64] |= bit;
+		while (is_group && *p != '|' && *p != ')')
 			p++;
-	} while (*p == '|');
+	} while (is_group && *p == '|' && p[1] != '|' && p[1] != ')');
+	/* an empty alternative: anything may follow */
+	for (first = 0; is_group && *p == '|' && first < PHRASE_FIRSTS; first++)
+		index->rows[first][number / 64] |= bit;
 }
 
 void
