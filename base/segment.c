@@ -10,10 +10,10 @@
 
 #include "base/normalise.h"
 #include "base/sentence.h"
+#include "base/sentence_break.h"
 #include "base/utf8.h"
 
 struct segmenter {
-	UBreakIterator *sentences;
 	UBreakIterator *graphemes;
 	UText *text; /* reused from call to call */
 	unsigned languages;
@@ -64,9 +64,6 @@ segmenter_new(struct segmenter **out, const char *language,
 	if (!s)
 		return emend_fail_nomem(err);
 	segmenter_set_language(s, language);
-	/* Not ss=standard: ICU 72 matches its suppressions against the ends
-	 * of words, and "r." for one swallows most that end in r. */
-	s->sentences = ubrk_open(UBRK_SENTENCE, "", NULL, 0, &icu);
 	s->graphemes = ubrk_open(UBRK_CHARACTER, "", NULL, 0, &icu);
 	s->text = utext_openUTF8(NULL, "", 0, &icu);
 	if (U_FAILURE(icu)) {
@@ -88,26 +85,29 @@ segmenter_free(struct segmenter *s)
 {
 	if (!s)
 		return;
-	if (s->sentences)
-		ubrk_close(s->sentences);
 	if (s->graphemes)
 		ubrk_close(s->graphemes);
 	utext_close(s->text);
 	free(s);
 }
 
-/* Sets an iterator to the start of text, by byte offsets. */
 static enum emend_status
-bind(struct segmenter *s, UBreakIterator *it, struct slice text,
-    struct emend_error *err)
+fail_length(struct slice text, struct emend_error *err)
+{
+	return emend_fail(err, EMEND_LIMIT,
+	    "a text of %zu bytes is too long to segment", text.len);
+}
+
+/* Sets the iterator to the start of text, by byte offsets. */
+static enum emend_status
+bind(struct segmenter *s, struct slice text, struct emend_error *err)
 {
 	UErrorCode icu = U_ZERO_ERROR;
 
 	if (text.len > SEGMENT_MAX_BYTES)
-		return emend_fail(err, EMEND_LIMIT,
-		    "a text of %zu bytes is too long to segment", text.len);
+		return fail_length(text, err);
 	utext_openUTF8(s->text, text.ptr, (int64_t)text.len, &icu);
-	ubrk_setUText(it, s->text, &icu);
+	ubrk_setUText(s->graphemes, s->text, &icu);
 	return U_FAILURE(icu) ? fail_icu(err, icu) : EMEND_OK;
 }
 
@@ -122,19 +122,13 @@ enum emend_status
 segment_sentences(struct segmenter *s, struct slice text, struct cuts *out,
     struct emend_error *err)
 {
-	enum emend_status status;
-	size_t start = 0, end;
-	int32_t at;
+	size_t start = 0, end = 0;
 
 	out->count = 0;
-	if (text.len == 0)
-		return EMEND_OK;
-	status = bind(s, s->sentences, text, err);
-	if (status)
-		return status;
-	do {
-		at = ubrk_next(s->sentences);
-		end = at == UBRK_DONE ? text.len : (size_t)at;
+	if (text.len > SEGMENT_MAX_BYTES)
+		return fail_length(text, err);
+	while (end < text.len) {
+		end = sentence_end(text, end);
 		if (end < text.len &&
 		    sentence_goes_on(slice_sub(text, start, text.len),
 			end - start, s->languages))
@@ -142,7 +136,7 @@ segment_sentences(struct segmenter *s, struct slice text, struct cuts *out,
 		if (!cuts_add(out, end))
 			return fail_cuts(out, err);
 		start = end;
-	} while (end < text.len);
+	}
 	return EMEND_OK;
 }
 
@@ -157,7 +151,7 @@ segment_graphemes(struct segmenter *s, struct slice text, struct cuts *out,
 	out->count = 0;
 	if (text.len == 0)
 		return EMEND_OK;
-	status = bind(s, s->graphemes, text, err);
+	status = bind(s, text, err);
 	if (status)
 		return status;
 	for (; last < text.len; last = to) {
@@ -256,27 +250,43 @@ is_sign(struct slice text, size_t at, uint32_t cp, size_t used)
 	    !is_percent(before) && !(char_classes(before) & WORD_CLASSES);
 }
 
-/* Whether nothing that follows or precedes cp can join it in a grapheme. */
+/* One text cut into words; ICU is only asked for what may be a cluster. */
+struct word_search {
+	struct segmenter *segmenter;
+	struct slice text;
+	bool bound; /* the segmenter's graphemes to text */
+	enum emend_status status; /* the first failure sticks */
+	struct emend_error *err;
+};
+
+/*
+ * Whether nothing that follows or precedes cp can join it in a grapheme; of
+ * ASCII only "\r\n" is one, and that is no word.
+ */
 static bool
 stands_alone(uint32_t cp)
 {
-	return (cp >= 0x4E00 && cp <= 0x9FFF) ||
+	return cp < 0x80 || (cp >= 0x4E00 && cp <= 0x9FFF) ||
 	    (cp >= 0x3041 && cp <= 0x3096) || (cp >= 0x30A1 && cp <= 0x30FC) ||
-	    (cp >= 0x3001 && cp <= 0x3020) || (cp >= 0x20 && cp < 0x7F);
+	    (cp >= 0x3001 && cp <= 0x3020) || (cp >= 0x2010 && cp <= 0x2027);
 }
 
 static size_t
-grapheme_end(struct segmenter *s, struct slice text, size_t at, uint32_t cp,
-    size_t used)
+grapheme_end(struct word_search *w, size_t at, uint32_t cp, size_t used)
 {
 	size_t ignored;
-	uint32_t next = peek(text, at + used, &ignored);
+	uint32_t next = peek(w->text, at + used, &ignored);
 	int32_t end;
 
 	if (ignored == 0 || (stands_alone(cp) && stands_alone(next)))
 		return at + used;
-	end = ubrk_following(s->graphemes, (int32_t)at);
-	return end == UBRK_DONE ? text.len : (size_t)end;
+	if (!w->bound)
+		w->status = bind(w->segmenter, w->text, w->err);
+	w->bound = true;
+	if (w->status)
+		return w->text.len;
+	end = ubrk_following(w->segmenter->graphemes, (int32_t)at);
+	return end == UBRK_DONE ? w->text.len : (size_t)end;
 }
 
 static size_t
@@ -293,38 +303,38 @@ blanks_end(struct slice text, size_t at)
 }
 
 static size_t
-token_end(struct segmenter *s, struct slice text, size_t at)
+token_end(struct word_search *w, size_t at)
 {
 	size_t used;
-	uint32_t cp = peek(text, at, &used);
-	bool sign = is_sign(text, at, cp, used);
+	uint32_t cp = peek(w->text, at, &used);
+	bool sign = is_sign(w->text, at, cp, used);
 
 	if (sign || is_in_word(cp))
-		return word_end(text, at + used, !sign && char_is_digit(cp));
+		return word_end(w->text, at + used,
+		    !sign && char_is_digit(cp));
 	if (char_is_blank(cp))
-		return blanks_end(text, at + used);
-	return grapheme_end(s, text, at, cp, used);
+		return blanks_end(w->text, at + used);
+	return grapheme_end(w, at, cp, used);
 }
 
 enum emend_status
 segment_words(struct segmenter *s, struct slice text, struct cuts *out,
     struct emend_error *err)
 {
-	enum emend_status status;
+	struct word_search w = { .segmenter = s, .text = text, .err = err };
 	size_t at = 0;
 
 	out->count = 0;
-	if (text.len == 0)
-		return EMEND_OK;
-	status = bind(s, s->graphemes, text, err);
-	if (status)
-		return status;
+	if (text.len > SEGMENT_MAX_BYTES)
+		return fail_length(text, err);
 	while (at < text.len) {
-		at = token_end(s, text, at);
+		at = token_end(&w, at);
 		if (!cuts_add(out, at))
 			return fail_cuts(out, err);
 	}
-	return EMEND_OK;
+	if (w.status)
+		out->count = 0;
+	return w.status;
 }
 
 static size_t

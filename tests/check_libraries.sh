@@ -26,7 +26,7 @@ openssl/ssl fetch/
 openssl/[^s] base/digest.c
 openssl/sha base/digest.c
 xxhash base/hash.c
-unicode/ base/segment.c base/normalise.c
+unicode/ base/segment.c base/normalise.c base/sentence_break.c
 pcre2 base/pattern.c
 json-c/ base/json_read.c
 idn2 base/url_host.c
