@@ -95,9 +95,8 @@ count_eight(uint64_t bytes, bool *inside)
 }
 
 static size_t
-count_one(uint32_t cp, bool *inside)
+count_one(unsigned classes, bool *inside)
 {
-	unsigned classes = char_classes(cp);
 	bool was = *inside;
 
 	if (classes & CHAR_CONTINUA && classes & CHAR_LETTER) {
@@ -113,25 +112,94 @@ count_one(uint32_t cp, bool *inside)
 	return 0;
 }
 
+static bool
+is_within(unsigned char c, unsigned char first, unsigned char last)
+{
+	return c >= first && c <= last;
+}
+
+/*
+ * Classes of a character of three bytes of UTF-8, told by the bytes, where
+ * they are of those that come in crowds: Han, kana and Thai letters and what
+ * stands between them.  0: not one of these.
+ */
+static unsigned
+crowd_classes(const unsigned char *p)
+{
+	unsigned char third = p[2];
+	bool letter = is_within(p[0], 0xE5, 0xE9), mark = false;
+
+	if (!is_within(p[1], 0x80, 0xBF) || !is_within(third, 0x80, 0xBF))
+		return 0;
+	if (p[0] == 0xE4)
+		letter = p[1] >= 0xB8;
+	else if (p[0] == 0xE3 && p[1] == 0x81)
+		letter = third >= 0x81;
+	else if (p[0] == 0xE3 && p[1] == 0x82)
+		letter = third <= 0x96 || third >= 0xA1;
+	else if (p[0] == 0xE3 && p[1] == 0x83)
+		letter = third <= 0xBA || third == 0xBC;
+	else if (p[0] == 0xE0 && p[1] == 0xB8)
+		letter = is_within(third, 0x81, 0xB0);
+	else if (p[0] == 0xE3 && p[1] == 0x80)
+		mark = is_within(third, 0x81, 0x83) ||
+		    is_within(third, 0x88, 0x91);
+	else if (p[0] == 0xEF && p[1] == 0xBC)
+		mark = is_within(third, 0x81, 0x8F) ||
+		    is_within(third, 0x9A, 0xA0);
+	else if (p[0] == 0xE2 && p[1] == 0x80)
+		mark = is_within(third, 0x90, 0xA7);
+	if (letter)
+		return CHAR_LETTER | CHAR_CONTINUA;
+	return mark ? CHAR_PUNCTUATION : 0;
+}
+
+/* What the character at byte *at is, for counting; steps over it. */
+static unsigned
+next_classes(struct slice text, size_t *at)
+{
+	const unsigned char *p = (const unsigned char *)text.ptr + *at;
+	size_t left = text.len - *at;
+	unsigned classes;
+	uint32_t cp;
+
+	/* Cyrillic */
+	if (left > 1 && (p[0] & 0xFE) == 0xD0 && is_within(p[1], 0x80, 0xBF)) {
+		*at += 2;
+		return CHAR_LETTER;
+	}
+	classes = left > 2 && p[0] >= 0xE0 ? crowd_classes(p) : 0;
+	if (classes) {
+		*at += 3;
+		return classes;
+	}
+	*at += utf8_decode(text, *at, &cp);
+	return char_classes(cp);
+}
+
+static bool
+read_eight(uint64_t *out, struct slice text, size_t at)
+{
+	if (text.len - at < sizeof(*out) || text.ptr[at] & 0x80)
+		return false;
+	memcpy(out, text.ptr + at, sizeof(*out));
+	return !(*out & HIGH_BITS);
+}
+
 size_t
 paragraph_word_count(struct slice text)
 {
 	size_t at = 0, count = 0;
 	bool inside = false;
 	uint64_t bytes;
-	uint32_t cp;
 
 	while (at < text.len) {
-		if (text.len - at >= sizeof(bytes)) {
-			memcpy(&bytes, text.ptr + at, sizeof(bytes));
-			if (!(bytes & HIGH_BITS)) {
-				count += count_eight(le64toh(bytes), &inside);
-				at += sizeof(bytes);
-				continue;
-			}
+		if (read_eight(&bytes, text, at)) {
+			count += count_eight(le64toh(bytes), &inside);
+			at += sizeof(bytes);
+		} else {
+			count += count_one(next_classes(text, &at), &inside);
 		}
-		at += utf8_decode(text, at, &cp);
-		count += count_one(cp, &inside);
 	}
 	return count;
 }

@@ -44,10 +44,10 @@ table_get(const struct table *t, struct slice key)
 }
 
 static bool
-grow_slots(struct table *t)
+grow_slots(struct table *t, size_t n)
 {
-	size_t i, j, n = t->slot_count ? t->slot_count * 2 : 16;
 	uint32_t *slots = calloc(n, sizeof(*slots));
+	size_t i, j;
 
 	if (!slots)
 		return false;
@@ -64,9 +64,8 @@ grow_slots(struct table *t)
 }
 
 static bool
-grow_entries(struct table *t)
+grow_entries(struct table *t, size_t cap)
 {
-	size_t cap = t->cap ? t->cap * 2 : 8;
 	struct table_entry *entries;
 
 	if (cap > TABLE_MAX_ENTRIES)
@@ -80,21 +79,46 @@ grow_entries(struct table *t)
 }
 
 bool
-table_put(struct table *t, struct slice key, void *value)
+table_reserve(struct table *t, size_t count)
+{
+	size_t slots = 16;
+
+	if (count > TABLE_MAX_ENTRIES)
+		return false;
+	while (slots < 2 * (count + 1))
+		slots *= 2;
+	return (t->slot_count >= slots || grow_slots(t, slots)) &&
+	    (t->cap >= count || grow_entries(t, count));
+}
+
+void **
+table_place(struct table *t, struct slice key)
 {
 	uint64_t hash = hash_short(key);
 	size_t i;
 
-	if ((t->count + 1) * 2 > t->slot_count && !grow_slots(t))
-		return false;
+	if ((t->count + 1) * 2 > t->slot_count &&
+	    !grow_slots(t, t->slot_count ? t->slot_count * 2 : 16))
+		return NULL;
 	i = slot_of(t, key, hash);
-	if (t->slots[i]) {
-		t->entries[t->slots[i] - 1].value = value;
-		return true;
+	if (!t->slots[i]) {
+		if (t->count == t->cap &&
+		    !grow_entries(t, t->cap ? t->cap * 2 : 8))
+			return NULL;
+		t->entries[t->count++] =
+		    (struct table_entry){ key, NULL, hash };
+		t->slots[i] = (uint32_t)t->count;
 	}
-	if (t->count == t->cap && !grow_entries(t))
+	return &t->entries[t->slots[i] - 1].value;
+}
+
+bool
+table_put(struct table *t, struct slice key, void *value)
+{
+	void **place = table_place(t, key);
+
+	if (!place)
 		return false;
-	t->entries[t->count++] = (struct table_entry){ key, value, hash };
-	t->slots[i] = (uint32_t)t->count;
+	*place = value;
 	return true;
 }

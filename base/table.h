@@ -30,10 +30,19 @@ struct table {
 
 void table_free(struct table *t); /* leaves it empty and reusable */
 
+/* Room for count entries in all, to spare growing; false: out of memory. */
+bool table_reserve(struct table *t, size_t count);
+
 /* The value stored under key, or NULL. */
 void *table_get(const struct table *t, struct slice key);
 
 /* Stores value, replacing what stood there; false when out of memory. */
 bool table_put(struct table *t, struct slice key, void *value);
+
+/*
+ * The place of key's value: NULL stands there if key is new.  Good until the
+ * next one is stored.  NULL itself when out of memory.
+ */
+void **table_place(struct table *t, struct slice key);
 
 #endif

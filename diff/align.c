@@ -105,7 +105,7 @@ link_all(struct aligner *al, struct emend_error *err)
 {
 	static enum emend_status (*const stages[])(
 	    struct aligner *, struct emend_error *) = { align_normalised,
-		align_moves, align_similar, align_gaps };
+		align_moves, align_in_place, align_similar, align_gaps };
 	enum emend_status status = align_exact(al, err);
 	size_t i;
 

@@ -74,6 +74,10 @@ enum emend_status align_moves(struct aligner *al, struct emend_error *err);
 /* similar.c: the rest by the shingles they share; split and merged too. */
 enum emend_status align_similar(struct aligner *al, struct emend_error *err);
 
+/* gaps.c: one paragraph between the same anchors that is mostly the same. */
+enum emend_status align_in_place(
+    struct aligner *al, struct emend_error *err);
+
 /* gaps.c: what stands alone between the same anchors and is alike at all. */
 enum emend_status align_gaps(struct aligner *al, struct emend_error *err);
 

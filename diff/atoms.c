@@ -8,6 +8,8 @@
 #include "diff/language.h"
 
 #define FOLDED_MAX ((size_t)1 << 31)
+#define TERMS_MIN 32
+#define TERMS_RESERVED 512
 
 struct reading {
 	struct atoms *out;
@@ -55,25 +57,42 @@ note_case(struct term *t)
 }
 
 static bool
+make_room(struct vocabulary *v, size_t cap)
+{
+	struct term *grown = realloc(v->at, cap * sizeof(*grown));
+
+	if (!grown)
+		return false;
+	v->at = grown;
+	v->cap = cap;
+	return true;
+}
+
+/* Room for about so many terms, for prose; more is made as it is needed. */
+static bool
+reserve(struct vocabulary *v, size_t terms)
+{
+	if (terms < TERMS_MIN)
+		terms = TERMS_MIN;
+	if (terms > TERMS_RESERVED)
+		terms = TERMS_RESERVED;
+	return make_room(v, terms) && table_reserve(&v->table, terms);
+}
+
+static bool
 add_term(struct vocabulary *v, struct slice text, enum form form)
 {
-	size_t cap = v->cap ? v->cap * 2 : 64;
-	struct term *grown, *t;
+	struct term *t;
 
-	if (v->count == v->cap) {
-		grown = realloc(v->at, cap * sizeof(*grown));
-		if (!grown)
-			return false;
-		v->at = grown;
-		v->cap = cap;
-	}
+	if (v->count == v->cap && !make_room(v, 2 * v->cap))
+		return false;
 	t = &v->at[v->count++];
 	memset(t, 0, sizeof(*t));
 	t->text = text;
 	t->form = form;
 	if (form == FORM_WORD)
 		note_case(t);
-	return table_put(&v->table, text, (void *)(uintptr_t)v->count);
+	return true;
 }
 
 /* False when out of memory. */
@@ -82,15 +101,17 @@ add_token(struct reading *r, size_t start, size_t end, bool is_break)
 {
 	struct atoms *a = r->out;
 	struct slice text = slice_sub(a->text, start, end);
-	uintptr_t known = (uintptr_t)table_get(&r->v->table, text);
+	void **place = table_place(&r->v->table, text);
 
-	if (!known) {
+	if (!place)
+		return false;
+	if (!*place) {
 		if (!add_term(r->v, text,
 			is_break ? FORM_BREAK : form_of(text)))
 			return false;
-		known = r->v->count;
+		*place = (void *)((uintptr_t)r->v->count);
 	}
-	a->ids[a->count] = (uint32_t)(known - 1);
+	a->ids[a->count] = (uint32_t)((uintptr_t)*place - 1);
 	a->at[a->count++] =
 	    (struct token){ (uint32_t)start, (uint32_t)end };
 	return true;
@@ -102,6 +123,8 @@ add_breaks(struct reading *r, size_t start, size_t end)
 {
 	size_t at = start, from;
 
+	if (end - start == 1 && r->out->text.ptr[start] == ' ')
+		return true;
 	while (at < end) {
 		at = slice_find_byte(slice_sub(r->out->text, 0, end), '\n', at);
 		if (at >= end)
@@ -119,11 +142,14 @@ add_breaks(struct reading *r, size_t start, size_t end)
 static bool
 is_blank(struct slice text, size_t start, size_t end)
 {
-	uint32_t first, last;
+	uint32_t first, last = (unsigned char)text.ptr[end - 1];
 
 	utf8_decode(text, start, &first);
-	utf8_decode(text, utf8_back(text, end), &last);
-	return char_is_blank(first) && char_is_blank(last);
+	if (!char_is_blank(first))
+		return false;
+	if (last >= 0x80)
+		utf8_decode(text, utf8_back(text, end), &last);
+	return char_is_blank(last);
 }
 
 /* How many tokens there may be: one a segment, and one an end of line. */
@@ -176,6 +202,9 @@ may_cut_graphemes(struct slice text, const struct cuts *cuts)
 	if (utf8_ascii_span(text, 0) == text.len)
 		return false;
 	for (i = 0; i + 1 < cuts->count; i++) {
+		if (!((text.ptr[cuts->at[i] - 1] | text.ptr[cuts->at[i]]) &
+			0x80))
+			continue;
 		utf8_decode(text, utf8_back(text, cuts->at[i]), &last);
 		utf8_decode(text, cuts->at[i], &first);
 		if (may_join(last) || may_join(first))
@@ -236,6 +265,8 @@ atoms_read(struct atoms *out, struct vocabulary *v,
 	if (status)
 		return status;
 	most = count_tokens(text, &language->cuts);
+	if (v->count == 0 && !reserve(v, most / 2))
+		return emend_fail_nomem(err);
 	out->at = arena_array(&v->arena, most, sizeof(*out->at));
 	out->ids = arena_array(&v->arena, most, sizeof(*out->ids));
 	if (!out->at || !out->ids || !add_all(&r, &language->cuts))
@@ -280,11 +311,33 @@ fold_wide(struct slice *out, struct arena *arena, struct slice text,
 		    slice_new(scratch[0].ptr, scratch[0].len), err);
 	if (status)
 		return status;
+	*out = slice_new(scratch[1].ptr, scratch[1].len);
+	if (slice_equal(*out, text)) {
+		*out = text;
+		return EMEND_OK;
+	}
 	copy = arena_copy(arena, scratch[1].ptr, scratch[1].len);
 	if (!copy)
 		return emend_fail_nomem(err);
 	*out = slice_new(copy, scratch[1].len);
 	return EMEND_OK;
+}
+
+/* For sure: small letters, most of them, of German, French, Russian, ... */
+static bool
+is_folded(struct slice text)
+{
+	size_t at = 0;
+	uint32_t cp;
+
+	while (at < text.len) {
+		at += utf8_decode(text, at, &cp);
+		if ((cp >= 'A' && cp <= 'Z') || (cp >= 0x80 && cp < 0xE0) ||
+		    (cp > 0xFF && !(cp >= 0x430 && cp <= 0x45F) &&
+			!(cp >= 0x900 && cp <= 0x97F)))
+			return false;
+	}
+	return true;
 }
 
 static enum emend_status
@@ -295,32 +348,43 @@ fold_term(struct term *t, struct arena *arena, struct text scratch[2],
 	if (t->form == FORM_CHAR || t->form == FORM_BREAK)
 		return EMEND_OK;
 	if (utf8_ascii_span(t->text, 0) < t->text.len)
-		return fold_wide(&t->folded, arena, t->text, scratch, err);
+		return is_folded(t->text) ? EMEND_OK :
+		    fold_wide(&t->folded, arena, t->text, scratch, err);
 	if (!fold_ascii(&t->folded, arena, t->text))
 		return emend_fail_nomem(err);
 	return EMEND_OK;
 }
 
-/* Breaks and graphemes have no other forms. */
+/* t, whose index is i, is another form of the word that it folds to. */
+static bool
+join_twins(struct vocabulary *v, struct table *folded, size_t i)
+{
+	struct term *t = &v->at[i];
+	uintptr_t plain = (uintptr_t)table_get(&v->table, t->folded);
+	void **place = table_place(folded, t->folded);
+
+	if (!place)
+		return false;
+	if (!*place)
+		*place = (void *)(plain && plain <= i ? plain : i + 1);
+	t->twin = (uint32_t)((uintptr_t)*place - 1);
+	if (plain)
+		v->at[plain - 1].twin = t->twin;
+	return true;
+}
+
 static bool
 find_twins(struct vocabulary *v)
 {
 	struct table folded = TABLE_INIT;
-	uintptr_t known;
 	bool ok = true;
 	size_t i;
 
-	for (i = 0; i < v->count && ok; i++) {
+	for (i = 0; i < v->count; i++)
 		v->at[i].twin = (uint32_t)i;
-		if (v->at[i].form == FORM_CHAR || v->at[i].form == FORM_BREAK)
-			continue;
-		known = (uintptr_t)table_get(&folded, v->at[i].folded);
-		if (known)
-			v->at[i].twin = (uint32_t)(known - 1);
-		else
-			ok = table_put(&folded, v->at[i].folded,
-			    (void *)(uintptr_t)(i + 1));
-	}
+	for (i = 0; i < v->count && ok; i++)
+		if (v->at[i].folded.ptr != v->at[i].text.ptr)
+			ok = join_twins(v, &folded, i);
 	table_free(&folded);
 	return ok;
 }

@@ -9,7 +9,7 @@
 #include "diff/language.h"
 
 /* Words that a language is guessed by, on each side. */
-#define GUESS_WORDS 48
+#define GUESS_WORDS 32
 
 void
 assembler_free(struct assembler *as)

@@ -40,28 +40,35 @@ static bool
 number_text(struct numbers *n, struct slice text, uint32_t *out)
 {
 	/* the value is the number + 1: NULL means absent */
-	uintptr_t known = (uintptr_t)table_get(&n->table, text);
+	void **place = table_place(&n->table, text);
 
-	if (known == 0) {
-		known = (uintptr_t)n->count + 1;
-		if (!table_put(&n->table, text, (void *)known))
-			return false;
-		n->count++;
-	}
-	*out = (uint32_t)(known - 1);
+	if (!place)
+		return false;
+	if (!*place)
+		*place = (void *)((uintptr_t)++n->count);
+	*out = (uint32_t)((uintptr_t)*place - 1);
 	return true;
 }
 
+/* What is linked already needs none. */
 static bool
 number_side(struct numbers *n, const struct links_of *side, uint32_t *out)
 {
 	uint32_t i;
 
-	for (i = 0; i < side->count; i++)
-		if (!number_text(n, side->paragraphs[i].text, &out[i]))
+	for (i = 0; i < side->count; i++) {
+		out[i] = NOWHERE;
+		if (side->link[i] == NOWHERE &&
+		    !number_text(n, side->paragraphs[i].text, &out[i]))
 			return false;
+	}
 	return true;
 }
+
+/* The paragraphs between those at the ends that are linked already. */
+struct middle {
+	size_t start, before, after; /* first one, and how many on each side */
+};
 
 static void
 link_run(struct aligner *al, const struct match *m)
@@ -73,21 +80,48 @@ link_run(struct aligner *al, const struct match *m)
 		    (uint32_t)(m->after + i));
 }
 
+/* Links what both texts begin and end with: most, as a rule. */
+static struct middle
+link_ends(struct aligner *al)
+{
+	struct match start = { 0, 0, 0 }, end = { al->before.count,
+		al->after.count, 0 };
+
+	while (start.len < end.before && start.len < end.after &&
+	    slice_equal(text_before(al, (uint32_t)start.len),
+		text_after(al, (uint32_t)start.len)))
+		start.len++;
+	while (end.before > start.len && end.after > start.len &&
+	    slice_equal(text_before(al, (uint32_t)end.before - 1),
+		text_after(al, (uint32_t)end.after - 1))) {
+		end.before--;
+		end.after--;
+		end.len++;
+	}
+	link_run(al, &start);
+	link_run(al, &end);
+	return (struct middle){ start.len, end.before - start.len,
+		end.after - start.len };
+}
+
 static enum emend_status
-link_in_order(
-    struct aligner *al, const struct numbers *n, struct emend_error *err)
+link_in_order(struct aligner *al, const struct numbers *n, struct middle m,
+    struct emend_error *err)
 {
 	static const struct sequence_options options = { .unique_first = true };
 	enum emend_status status;
 	struct match *matches;
 	size_t count, i;
 
-	status = sequence_match(&matches, &count, n->before, al->before.count,
-	    n->after, al->after.count, &options, err);
+	status = sequence_match(&matches, &count, n->before + m.start,
+	    m.before, n->after + m.start, m.after, &options, err);
 	if (status)
 		return status;
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
+		matches[i].before += m.start;
+		matches[i].after += m.start;
 		link_run(al, &matches[i]);
+	}
 	free(matches);
 	return EMEND_OK;
 }
@@ -196,9 +230,13 @@ out:
 enum emend_status
 align_exact(struct aligner *al, struct emend_error *err)
 {
+	struct middle middle = link_ends(al);
 	struct numbers n = { 0 };
-	enum emend_status status = numbers_init(&n, al, err);
+	enum emend_status status;
 
+	if (middle.before == 0 || middle.after == 0)
+		return EMEND_OK;
+	status = numbers_init(&n, al, err);
 	if (status)
 		goto out;
 	if (!number_side(&n, &al->before, n.before) ||
@@ -206,7 +244,7 @@ align_exact(struct aligner *al, struct emend_error *err)
 		status = emend_fail_nomem(err);
 		goto out;
 	}
-	status = link_in_order(al, &n, err);
+	status = link_in_order(al, &n, middle, err);
 	if (!status)
 		status = link_anywhere(al, &n, err);
 out:

@@ -18,6 +18,13 @@
 #define ALIKE_SHORT 500
 #define SHORT_WORDS 12
 
+/*
+ * Per mille.  One paragraph alone between two anchors, on both sides, whose
+ * bytes are so much the same at both ends: no need to look any closer.
+ */
+#define IN_PLACE 700
+#define SHINGLE_BYTES 6 /* about so many in a text for each */
+
 struct gap_side {
 	const struct links_of *side;
 	uint32_t *free; /* owned; its free paragraphs, ascending */
@@ -134,6 +141,53 @@ like_ends(struct slice x, struct slice y)
 	    x.ptr[x.len - 1 - end] == y.ptr[y.len - 1 - end])
 		end++;
 	return share(start + end, x.len, y.len);
+}
+
+/* How many paragraphs of the gap of *at are free, and which; *at passes it. */
+static uint32_t
+count_free(const struct links_of *side, uint32_t gap, uint32_t *at,
+    uint32_t *which)
+{
+	uint32_t count = 0;
+
+	for (; *at < side->count && side->gap[*at] <= gap; ++*at)
+		if (side->gap[*at] == gap && side->link[*at] == NOWHERE) {
+			*which = *at;
+			count++;
+		}
+	return count;
+}
+
+static void
+link_in_place(struct aligner *al, uint32_t before, uint32_t after)
+{
+	unsigned alike = like_ends(
+	    text_before(al, before), text_after(al, after));
+	struct link *l;
+
+	if (alike < IN_PLACE)
+		return;
+	l = aligner_link(al, before, after);
+	l->shared = (uint32_t)(text_before(al, before).len * alike /
+	    (1000 * SHINGLE_BYTES));
+	if (!l->exact)
+		l->likeness = (uint16_t)alike;
+}
+
+/* Such links cross none that stays, so what stays need not be chosen again. */
+enum emend_status
+align_in_place(struct aligner *al, struct emend_error *err)
+{
+	uint32_t i = 0, j = 0, before = 0, after = 0, gap, count;
+	(void)err;
+
+	while (i < al->before.count && j < al->after.count) {
+		gap = al->before.gap[i];
+		count = count_free(&al->before, gap, &i, &before);
+		if (count_free(&al->after, gap, &j, &after) == 1 && count == 1)
+			link_in_place(al, before, after);
+	}
+	return EMEND_OK;
 }
 
 static bool

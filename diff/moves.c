@@ -273,8 +273,26 @@ count_gaps(const struct aligner *al, struct links_of *side)
 	}
 }
 
-enum emend_status
-align_moves(struct aligner *al, struct emend_error *err)
+/* As nearly always: then nothing has moved, and nothing is to be chosen. */
+static bool
+is_in_order(const struct aligner *al)
+{
+	uint32_t i, last = 0;
+	const struct link *l;
+
+	for (i = 0; i < al->before.count; i++) {
+		if (al->before.link[i] == NOWHERE)
+			continue;
+		l = &al->links[al->before.link[i]];
+		if (l->after < last)
+			return false;
+		last = l->after;
+	}
+	return true;
+}
+
+static enum emend_status
+choose_moves(struct aligner *al, struct emend_error *err)
 {
 	struct candidate *all;
 	struct chains c;
@@ -293,10 +311,26 @@ align_moves(struct aligner *al, struct emend_error *err)
 	choose(al, all, count);
 	unlink_what_may_not_move(al);
 	close_ranks(al);
-	count_gaps(al, &al->before);
-	count_gaps(al, &al->after);
 out:
 	free(c.best);
 	free(all);
 	return status;
+}
+
+enum emend_status
+align_moves(struct aligner *al, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	uint32_t i;
+
+	if (is_in_order(al))
+		for (i = 0; i < al->link_count; i++)
+			al->links[i].moved = false;
+	else
+		status = choose_moves(al, err);
+	if (status)
+		return status;
+	count_gaps(al, &al->before);
+	count_gaps(al, &al->after);
+	return EMEND_OK;
 }

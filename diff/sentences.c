@@ -55,21 +55,20 @@ struct matching {
 static bool
 add_sentence(struct matching *m, struct half *half, struct slice text)
 {
-	uintptr_t id;
+	void **place;
 	struct sentence *s;
 
 	text = slice_trim(text);
 	if (text.len == 0)
 		return true;
-	id = (uintptr_t)table_get(&m->ids, text);
-	if (!id) {
-		id = m->ids.count + 1;
-		if (!table_put(&m->ids, text, (void *)id))
-			return false;
-	}
+	place = table_place(&m->ids, text);
+	if (!place)
+		return false;
+	if (!*place)
+		*place = (void *)((uintptr_t)m->ids.count);
 	s = &half->at[half->count];
 	s->text = text;
-	s->id = (uint32_t)(id - 1);
+	s->id = (uint32_t)((uintptr_t)*place - 1);
 	half->ids[half->count++] = s->id;
 	return true;
 }

@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/normalise.h"
 #include "base/utf8.h"
@@ -99,10 +100,33 @@ sort_by_byte(uint64_t *to, const uint64_t *from, size_t count, unsigned shift)
 		to[ends[from[i] >> shift & 255]++] = from[i];
 }
 
+/* Nearly sorted ones: no entry is far from its place. */
+static void
+sort_nearly(uint64_t *entries, size_t count)
+{
+	size_t i, k;
+	uint64_t held;
+
+	for (i = 1; i < count; i++) {
+		held = entries[i];
+		for (k = i; k > 0 && entries[k - 1] > held; k--)
+			entries[k] = entries[k - 1];
+		entries[k] = held;
+	}
+}
+
+#define FEW 1024
+
 /* By shingle; texts ascend already, and each pass keeps their order. */
 static void
 sort_entries(uint64_t *entries, uint64_t *spare, size_t count)
 {
+	if (count <= FEW) {
+		sort_by_byte(spare, entries, count, 56);
+		sort_nearly(spare, count);
+		memcpy(entries, spare, count * sizeof(*entries));
+		return;
+	}
 	sort_by_byte(spare, entries, count, 32);
 	sort_by_byte(entries, spare, count, 40);
 	sort_by_byte(spare, entries, count, 48);

@@ -59,6 +59,23 @@ count_slowly(struct slice text)
 	return count;
 }
 
+static void
+counts_every_character_as_its_classes_say(void **state)
+{
+	char bytes[16];
+	uint32_t cp;
+	size_t n;
+	(void)state;
+
+	for (cp = 0; cp < 0x11000; cp++) {
+		n = utf8_encode(bytes, cp);
+		n += utf8_encode(bytes + n, 'a');
+		n += utf8_encode(bytes + n, cp);
+		assert_int_equal(paragraph_word_count(slice_new(bytes, n)),
+		    count_slowly(slice_new(bytes, n)));
+	}
+}
+
 static uint32_t
 draw(uint32_t *seed, uint32_t below)
 {
@@ -94,6 +111,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_what_a_reader_calls_words),
+		cmocka_unit_test(counts_every_character_as_its_classes_say),
 		cmocka_unit_test(counts_alike_whatever_stands_where),
 	};
 
