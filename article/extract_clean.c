@@ -11,7 +11,7 @@
 #include "base/normalise.h"
 #include "base/utf8.h"
 
-#define TITLE_MIN 10	   /* bytes; shorter ones may well stand in a text */
+#define TITLE_MIN 10	   /* bytes */
 #define TITLE_TRIES 16	   /* <h1> elements compared with the blocks */
 #define LINK_LINE_MAX 200  /* characters of a line or item that is a link */
 #define LEAD_MIN (60 * PROSE_UNIT) /* the first real paragraph */
@@ -114,7 +114,10 @@ judge(const struct cleaning *c, const struct block *b, size_t index)
 	enum html_tag tag = node_tag(c->x, b->element);
 	bool heading = html_tag_is_heading(tag);
 
-	if (text.len > TITLE_MIN && is_title(c, text))
+	/* a short one may well stand in a text, but not as the <h1> itself */
+	if (text.len > TITLE_MIN ? is_title(c, text)
+				 : tag == HTML_H1 &&
+		    slice_equal_nocase(text, c->x->article->titles[TITLE_H1]))
 		return WHY_TITLE;
 	if (b->correction)
 		return WHY_KEPT;
