@@ -31,14 +31,20 @@ masses_sum(struct extraction *x)
 		x->mass[nodes[i].parent] += x->mass[i];
 }
 
+/*
+ * An <h1> may be edited while the other titles stand: the one that is read as
+ * the headline is it whatever they say.
+ */
 static bool
-is_headline(const struct extraction *x, struct slice text)
+is_headline(const struct extraction *x, enum html_tag tag, struct slice text)
 {
 	struct slice html = x->article->titles[TITLE_HTML];
 	struct slice og = x->article->titles[TITLE_OG];
 
 	return title_contains(html, text) || title_contains(og, text) ||
-	    title_contains(text, og);
+	    title_contains(text, og) ||
+	    (tag == HTML_H1 &&
+		slice_equal(text, x->article->titles[TITLE_H1]));
 }
 
 enum emend_status
@@ -59,7 +65,7 @@ headline_find(struct extraction *x, struct emend_error *err)
 		status = block_read(x, b, err);
 		if (status)
 			return status;
-		if (is_headline(x, block_text(x, b)))
+		if (is_headline(x, tag, block_text(x, b)))
 			x->headline = b->element;
 	}
 	return EMEND_OK;
