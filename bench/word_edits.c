@@ -61,6 +61,17 @@ mark_bytes(struct marked *m, size_t from, size_t to)
 			m->on[i] = 1;
 }
 
+/* Something came or went inside the token around byte at: it is another one. */
+static void
+mark_around(struct marked *m, size_t at)
+{
+	size_t i;
+
+	for (i = 0; i < m->count; i++)
+		if (m->start[i] < at && at < m->end[i])
+			m->on[i] = 1;
+}
+
 /* A token that is marked on one side is marked where its rest was kept. */
 static int
 spread(struct marked *to, size_t to_at, const struct marked *from,
@@ -113,10 +124,14 @@ mark_spans(struct marked *b, struct marked *a, const struct span_list *spans)
 	for (i = 0; i < spans->count; i++) {
 		const struct span *s = &spans->at[i];
 
-		if (s->op == SPAN_DELETE)
+		if (s->op == SPAN_DELETE) {
 			mark_bytes(b, before, before + s->text.len);
-		if (s->op == SPAN_INSERT)
+			mark_around(a, after);
+		}
+		if (s->op == SPAN_INSERT) {
 			mark_bytes(a, after, after + s->text.len);
+			mark_around(b, before);
+		}
 		before += s->op != SPAN_INSERT ? s->text.len : 0;
 		after += s->op != SPAN_DELETE ? s->text.len : 0;
 	}
@@ -281,6 +296,39 @@ show(const struct span_list *spans)
 	putchar('\n');
 }
 
+static void
+show_block(const struct block *b)
+{
+	size_t i;
+
+	printf("    ");
+	for (i = b->before; i < b->before_end; i++)
+		printf("%s%.*s", i > b->before ? " " : "",
+		    (int)(before.end[i] - before.start[i]),
+		    before.text.ptr + before.start[i]);
+	printf(" => ");
+	for (i = b->after; i < b->after_end; i++)
+		printf("%s%.*s", i > b->after ? " " : "",
+		    (int)(after.end[i] - after.start[i]),
+		    after.text.ptr + after.start[i]);
+	putchar('\n');
+}
+
+/* The same pair as the first of the people marked it. */
+static void
+show_gold(const struct json_value *pair)
+{
+	size_t i;
+
+	mark_gold(&gold_before, &gold_after,
+	    json_value_get(pair, "edits-combination-0"));
+	if (!find_blocks(&gold, &gold_before, &gold_after))
+		return;
+	for (i = 0; i < gold.count; i++)
+		show_block(&gold.at[i]);
+	putchar('\n');
+}
+
 static int
 run(const struct json_value *root, bool verbose, struct emend_error *err)
 {
@@ -308,8 +356,10 @@ run(const struct json_value *root, bool verbose, struct emend_error *err)
 		if (!find_blocks(&ours, &before, &after))
 			ours.count = 0;
 		score_pair(&t, c.value);
-		if (verbose && t.exact == exact)
+		if (verbose && t.exact == exact) {
 			show(&w.spans);
+			show_gold(c.value);
+		}
 		arena_free(&arena);
 	}
 	printf("%zu pairs (%zu not usable): token F1 %.4f, edit F1 %.4f, "

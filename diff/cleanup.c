@@ -12,13 +12,20 @@
 
 #define MAX_SLIDE 100 /* tokens */
 
-/* Small words and marks between two real changes belong to the change. */
-#define ISLAND_SMALL_TOKENS 2
+/* A small word or mark between two real changes belongs to the change. */
 #define ISLAND_SMALL_SIDE 2 /* size of the smaller neighbour */
 #define ISLAND_SMALL_BOTH 6 /* of both together */
 
 /* An island this many times lighter than the smaller neighbour drowns. */
 #define ISLAND_WEIGHT 3
+
+/*
+ * In a text with so many marks each one tells little, and islands of a word or
+ * two are in the reader's way; but not where they outweigh their neighbours.
+ */
+#define MANY_HUNKS 8
+#define MANY_ISLAND_WORDS 2
+#define MANY_WEIGHT 3
 
 /* Under this share of kept words, in per cent, all counts as replaced. */
 #define REPLACED_BELOW 20
@@ -73,8 +80,8 @@ drowns(const struct comparison *c, const struct hunk *left,
 	uint32_t enough = least / ISLAND_WEIGHT;
 	struct island s;
 
-	if (enough < ISLAND_SMALL_TOKENS)
-		enough = ISLAND_SMALL_TOKENS;
+	if (enough == 0)
+		enough = 1;
 	if (right->before - left->before_end > enough)
 		return false;
 	s = island_between(c, left, right, enough);
@@ -82,8 +89,8 @@ drowns(const struct comparison *c, const struct hunk *left,
 		return false;
 	if (s.weight * ISLAND_WEIGHT <= least)
 		return true;
-	return s.small && s.len <= ISLAND_SMALL_TOKENS &&
-	    least >= ISLAND_SMALL_SIDE && x + y >= ISLAND_SMALL_BOTH;
+	return s.small && s.len == 1 && least >= ISLAND_SMALL_SIDE &&
+	    x + y >= ISLAND_SMALL_BOTH;
 }
 
 static void
@@ -93,16 +100,37 @@ join(struct hunk *left, const struct hunk *right)
 	left->after_end = right->after_end;
 }
 
+static bool
+drowns_among_many(const struct comparison *c, const struct hunk *left,
+    const struct hunk *right)
+{
+	uint32_t len = right->before - left->before_end, i, words = 0;
+	const struct term *t;
+
+	if (len * MANY_WEIGHT > size_of(left) + size_of(right))
+		return false;
+	for (i = left->before_end; i < right->before; i++) {
+		t = term_at(&c->vocabulary, &c->before, i);
+		words += term_is_wordlike(t);
+		if (t->form == FORM_BREAK || words > MANY_ISLAND_WORDS)
+			return false;
+	}
+	return true;
+}
+
+typedef bool island_rule(const struct comparison *c, const struct hunk *left,
+    const struct hunk *right);
+
 /* A stack: what grew is held against its left neighbour again. */
 static void
-raise_islands(struct comparison *c)
+raise_islands(struct comparison *c, island_rule *drowned)
 {
 	struct hunk *at = c->hunks.at;
 	size_t i, n = 0;
 
 	for (i = 0; i < c->hunks.count; i++) {
 		at[n++] = at[i];
-		while (n > 1 && drowns(c, &at[n - 2], &at[n - 1])) {
+		while (n > 1 && drowned(c, &at[n - 2], &at[n - 1])) {
 			join(&at[n - 2], &at[n - 1]);
 			n--;
 		}
@@ -181,7 +209,7 @@ slide(const struct comparison *c, const struct atoms *a, uint32_t lowest,
 	most = 0;
 	for (steps = 0; steps < 2 * MAX_SLIDE; steps++) {
 		score = cut_score(c, a, at) + cut_score(c, a, at + len);
-		if (score > most || (score == most && at <= *start)) {
+		if (score >= most) {
 			most = score;
 			best = at;
 		}
@@ -340,7 +368,9 @@ hunks_clean(struct comparison *c)
 	if (c->hunks.count == 0)
 		return;
 	slide_all(c);
-	raise_islands(c);
+	raise_islands(c, drowns);
+	if (c->hunks.count >= MANY_HUNKS)
+		raise_islands(c, drowns_among_many);
 	keep_all_whole(c);
 	if (c->hunks.count > 1 && is_replaced(c)) {
 		join(&c->hunks.at[0], &c->hunks.at[c->hunks.count - 1]);

@@ -146,8 +146,9 @@ read_half(struct matching *m, struct half *half, const struct atoms *a,
 static enum emend_status
 match_same(struct matching *m, struct emend_error *err)
 {
-	struct sequence_options options = { true,
-		slice_compare(m->c->before.text, m->c->after.text) > 0, 0 };
+	struct sequence_options options = { .unique_first = true,
+		.mirrored = slice_compare(
+			m->c->before.text, m->c->after.text) > 0 };
 	enum emend_status status;
 	struct match *matches;
 	size_t count, i, n;

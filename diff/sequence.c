@@ -243,6 +243,7 @@ sequence_match(struct match **out, size_t *count, const uint32_t *before,
 	w.before_len = options->mirrored ? after_len : before_len;
 	w.after = options->mirrored ? before : after;
 	w.after_len = options->mirrored ? before_len : after_len;
+	w.weights = options->weights;
 	w.max_chain = options->max_chain;
 	if (w.max_chain == 0)
 		w.max_chain = SEQUENCE_MAX_CHAIN;

@@ -32,6 +32,8 @@ struct sequence_options {
 	 * bytes of the two texts gets mirrored answers for mirrored questions.
 	 */
 	bool mirrored;
+	/* By number: what each element adds to a run.  NULL: all the same. */
+	const unsigned char *weights;
 	size_t max_chain; /* 0: SEQUENCE_MAX_CHAIN */
 };
 

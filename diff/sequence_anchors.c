@@ -129,13 +129,15 @@ sequence_unique(struct work *w, struct region r)
 
 struct run {
 	uint32_t before, after, len;
+	uint32_t weight;
 	uint32_t rarity; /* how often its rarest element stands in before */
 };
 
 static struct run
 extend(struct work *w, struct region r, uint32_t before, uint32_t after)
 {
-	struct run run = { before, after, 1, 0 };
+	struct run run = { before, after, 1, 0, 0 };
+	uint32_t i;
 
 	while (run.before > r.before && run.after > r.after &&
 	    w->before[run.before - 1] == w->after[run.after - 1]) {
@@ -147,6 +149,10 @@ extend(struct work *w, struct region r, uint32_t before, uint32_t after)
 	    run.after + run.len < r.after_end &&
 	    w->before[run.before + run.len] == w->after[run.after + run.len])
 		run.len++;
+	run.weight = run.len;
+	if (w->weights)
+		for (i = run.weight = 0; i < run.len; i++)
+			run.weight += w->weights[w->before[run.before + i]];
 	work_spend(w, run.len);
 	return run;
 }
@@ -173,15 +179,15 @@ skew(struct region r, const struct run *run)
 	return before < after ? after - before : before - after;
 }
 
-/* Longer, rarer, straighter, and else the one found first. */
+/* Weightier, rarer, straighter, and else the one found first. */
 static void
 take_better(
     const struct work *w, struct region r, struct run *best, struct run run)
 {
-	if (run.len < best->len)
+	if (run.weight < best->weight)
 		return;
 	run.rarity = rarity(w, &run);
-	if (run.len == best->len) {
+	if (run.weight == best->weight) {
 		if (run.rarity > best->rarity)
 			return;
 		if (run.rarity == best->rarity &&

@@ -39,6 +39,7 @@ struct work {
 	size_t step_count, step_cap;
 	struct match *matches;
 	size_t match_count, match_cap;
+	const unsigned char *weights; /* by number, or NULL */
 	size_t max_chain;
 	uint32_t max_cost; /* of one search of Myers */
 	uint64_t budget;   /* looks at elements left before Myers takes over */

@@ -13,21 +13,48 @@
  */
 #define ANCHOR_FROM 6000 /* tokens of both sides */
 #define SMALL_CHAIN 512
+#define WEIGHT_WORD 6
+#define WEIGHT_SMALL 3
+#define WEIGHT_MARK 1
 
 #define GUESS_WORDS 500 /* of either text */
+
+/* What a run of them says: small words little, marks next to nothing. */
+static unsigned char *
+weigh_terms(struct vocabulary *v)
+{
+	unsigned char *out = arena_array(&v->arena, v->count, 1);
+	const struct term *t;
+	size_t i;
+
+	for (i = 0; i < v->count && out; i++) {
+		t = &v->at[i];
+		if (t->form == FORM_MARK || t->form == FORM_BREAK)
+			out[i] = WEIGHT_MARK;
+		else
+			out[i] = term_has(t, TRAIT_STOP) ? WEIGHT_SMALL
+							 : WEIGHT_WORD;
+	}
+	return out;
+}
 
 static enum emend_status
 match_tokens(struct comparison *c, struct emend_error *err)
 {
 	size_t tokens = c->before.count + c->after.count;
 	bool small = tokens < ANCHOR_FROM;
-	struct sequence_options options = { !small,
-		slice_compare(c->before.text, c->after.text) > 0,
-		small ? SMALL_CHAIN : 0 };
+	struct sequence_options options = { .unique_first = !small,
+		.mirrored = slice_compare(c->before.text, c->after.text) > 0,
+		.max_chain = small ? SMALL_CHAIN : 0 };
 	struct match *matches;
 	enum emend_status status;
 	size_t count;
 
+	if (small) {
+		options.weights = weigh_terms(&c->vocabulary);
+		if (!options.weights)
+			return emend_fail_nomem(err);
+	}
 	status = sequence_match(&matches, &count, c->before.ids,
 	    c->before.count, c->after.ids, c->after.count, &options, err);
 	if (!status)

@@ -73,6 +73,69 @@ joins_changes_that_small_words_part(void **state)
 }
 
 static void
+leaves_no_crumbs_in_a_text_with_many_marks(void **state)
+{
+	static const struct sample samples[] = {
+		/* "bridge" and "told" stood in the way; "mill will" stands */
+		{ "The mayor who opened the new bridge on Monday told a crowd "
+		  "of five hundred people at the harbour that work on the old "
+		  "mill will begin in May, when the last tenants leave, and "
+		  "end in June.",
+		    "A councillor who shut the old bridge by night and fog "
+		    "told the press and some forty people near the harbour "
+		    "that no work on that ugly mill will start in March, when "
+		    "all the tenants stay, or end by June.",
+		    "[-The mayor who opened the new bridge on Monday told a "
+		    "crowd of five hundred people at-]{+A councillor who shut "
+		    "the old bridge by night and fog told the press and some "
+		    "forty people near+} the harbour that {+no +}work on "
+		    "[-the old-]{+that ugly+} mill will [-begin-]{+start+} in "
+		    "[-May-]{+March+}, when {+all +}the [-last -]tenants "
+		    "[-leave-]{+stay+}, [-and-]{+or+} end [-in-]{+by+} June." },
+		/* in a text with few they are kept */
+		{ "The mayor who opened the new bridge on Monday told a crowd "
+		  "at the harbour that work will begin.",
+		    "The mayor who shut the old bridge by night told a crowd "
+		    "at the harbour that work will begin.",
+		    "The mayor who [-opened-]{+shut+} the [-new-]{+old+} "
+		    "bridge [-on Monday-]{+by night+} told a crowd at the "
+		    "harbour that work will begin." },
+	};
+	(void)state;
+
+	CHECK(samples);
+}
+
+static void
+keeps_what_says_most(void **state)
+{
+	static const struct sample samples[] = {
+		/* two words, not two brackets and a comma */
+		{ "Both (Ann), (Bob) and the new mayor.",
+		    "The new mayor: both (Eve), (Ida).",
+		    "[-Both (Ann), (Bob) and the-]{+The+} new mayor{+: both "
+		    "(Eve), (Ida)+}." },
+	};
+	(void)state;
+
+	CHECK(samples);
+}
+
+static void
+takes_the_second_of_two_equal_words_for_the_new_one(void **state)
+{
+	static const struct sample samples[] = {
+		{ "It is very cold.", "It is very very cold.",
+		    "It is very {+very +}cold." },
+		{ "He said a b c b d.", "He said a b c b c b d.",
+		    "He said a b c b {+c b +}d." },
+	};
+	(void)state;
+
+	CHECK(samples);
+}
+
+static void
 tears_no_number_and_no_double_name(void **state)
 {
 	static const struct sample samples[] = {
@@ -148,6 +211,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(joins_changes_that_small_words_part),
+		cmocka_unit_test(leaves_no_crumbs_in_a_text_with_many_marks),
+		cmocka_unit_test(keeps_what_says_most),
+		cmocka_unit_test(
+		    takes_the_second_of_two_equal_words_for_the_new_one),
 		cmocka_unit_test(tears_no_number_and_no_double_name),
 		cmocka_unit_test(cuts_at_sentences_and_clauses),
 		cmocka_unit_test(shows_what_is_rewritten_as_one_change),
