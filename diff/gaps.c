@@ -84,7 +84,7 @@ gap_side_enter(struct gap_side *g, uint32_t gap)
 static bool
 gap_side_hash(struct gap_side *g)
 {
-	size_t room = 1, n = 0, count;
+	size_t room = 1, n = 0;
 	uint32_t *words, i;
 
 	for (i = 0; i < g->len; i++)
@@ -95,9 +95,7 @@ gap_side_hash(struct gap_side *g)
 	g->words = words;
 	for (i = 0; i < g->len; i++) {
 		g->start[i] = n;
-		count = words_hash(words + n, gap_text(g, i));
-		qsort(words + n, count, sizeof(*words), uint32_compare);
-		n += count;
+		n += words_hash_sorted(words + n, gap_text(g, i));
 	}
 	g->start[g->len] = n;
 	return true;
@@ -113,21 +111,11 @@ static unsigned
 like_words(const struct gap_side *x, uint32_t i, const struct gap_side *y,
     uint32_t j)
 {
-	size_t a = x->start[i], b = y->start[j], common = 0;
+	size_t a = x->start[i + 1] - x->start[i];
+	size_t b = y->start[j + 1] - y->start[j];
 
-	while (a < x->start[i + 1] && b < y->start[j + 1]) {
-		if (x->words[a] == y->words[b]) {
-			common++;
-			a++;
-			b++;
-		} else if (x->words[a] < y->words[b]) {
-			a++;
-		} else {
-			b++;
-		}
-	}
-	return share(common, x->start[i + 1] - x->start[i],
-	    y->start[j + 1] - y->start[j]);
+	return share(words_common(x->words + x->start[i], a,
+			 y->words + y->start[j], b), a, b);
 }
 
 static unsigned

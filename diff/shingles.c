@@ -7,7 +7,7 @@
 #include "base/normalise.h"
 #include "base/utf8.h"
 
-int
+static int
 uint32_compare(const void *x, const void *y)
 {
 	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
@@ -67,6 +67,35 @@ words_hash(uint32_t *out, struct slice text)
 	if (inside)
 		out[count++] = hash;
 	return count;
+}
+
+size_t
+words_hash_sorted(uint32_t *out, struct slice text)
+{
+	size_t count = words_hash(out, text);
+
+	qsort(out, count, sizeof(*out), uint32_compare);
+	return count;
+}
+
+size_t
+words_common(
+    const uint32_t *x, size_t x_count, const uint32_t *y, size_t y_count)
+{
+	size_t a = 0, b = 0, common = 0;
+
+	while (a < x_count && b < y_count) {
+		if (x[a] == y[b]) {
+			common++;
+			a++;
+			b++;
+		} else if (x[a] < y[b]) {
+			a++;
+		} else {
+			b++;
+		}
+	}
+	return common;
 }
 
 /* The shingles of a text's words; a lone word is its own. */

@@ -18,6 +18,10 @@
 /* Hashes of the words of text, in order; room for shingles_room(text). */
 size_t words_hash(uint32_t *out, struct slice text);
 size_t shingles_room(struct slice text);
+/* The same, ascending; and how many two such lists share. */
+size_t words_hash_sorted(uint32_t *out, struct slice text);
+size_t words_common(
+    const uint32_t *x, size_t x_count, const uint32_t *y, size_t y_count);
 
 /* The shingles of many texts: each one's are sorted and different. */
 struct shingles {
@@ -41,8 +45,5 @@ struct shingle_set shingles_of(const struct shingles *s, size_t text);
 size_t shingles_common(struct shingle_set x, struct shingle_set y);
 /* Where hash stands in set, or set.count. */
 size_t shingle_find(struct shingle_set set, uint32_t hash);
-
-/* For qsort. */
-int uint32_compare(const void *x, const void *y);
 
 #endif

@@ -15,6 +15,14 @@
 /* Of a short text's shingles, if the long one has grown around it. */
 #define COVERED 600
 
+/*
+ * Per mille.  A word changed here and there spoils two shingles each time, so
+ * pairs of not so few shingles are likened by single words as well; unrelated
+ * prose shares up to 300 of these, so they count for a little less.
+ */
+#define WORDS_FROM 150
+#define WORDS_LESS 100
+
 static void
 residue_free(struct residue *r)
 {
@@ -88,6 +96,45 @@ is_weak(const struct candidate *c)
 	    (c->covered >= COVERED && c->shared >= ALIGN_SHARED);
 }
 
+static bool
+make_room(struct likening *l, size_t words)
+{
+	uint32_t *grown;
+
+	if (words <= l->words_cap)
+		return true;
+	grown = realloc(l->words, words * sizeof(*grown));
+	if (!grown)
+		return false;
+	l->words = grown;
+	l->words_cap = words;
+	return true;
+}
+
+/* False when out of memory. */
+static bool
+weigh_words(const struct aligner *al, struct likening *l, struct candidate *c)
+{
+	struct slice x = text_before(al, c->before);
+	struct slice y = text_after(al, c->after);
+	size_t many, few, common;
+
+	if (c->likeness < WORDS_FROM || c->likeness >= ALIGN_STRONG)
+		return true;
+	if (!make_room(l, shingles_room(x) + shingles_room(y)))
+		return false;
+	many = words_hash_sorted(l->words, x);
+	few = words_hash_sorted(l->words + many, y);
+	common = words_common(l->words, many, l->words + many, few);
+	if (2000 * common < (ALIGN_STRONG + WORDS_LESS) * (many + few) ||
+	    common < ALIGN_SHARED)
+		return true;
+	c->likeness = (uint16_t)(2000 * common / (many + few) - WORDS_LESS);
+	if (c->shared < ALIGN_SHARED)
+		c->shared = ALIGN_SHARED;
+	return true;
+}
+
 static struct candidate
 weigh(const struct aligner *al, const struct likening *l, uint32_t before,
     uint32_t after)
@@ -132,7 +179,7 @@ scale(uint32_t i, uint32_t count, uint32_t other)
 }
 
 static bool
-find_candidates(const struct aligner *al, const struct likening *l,
+find_candidates(const struct aligner *al, struct likening *l,
     struct postings *p, struct candidates *out)
 {
 	uint32_t best[POSTINGS_BEST], i;
@@ -145,6 +192,8 @@ find_candidates(const struct aligner *al, const struct likening *l,
 		for (k = 0; k < count; k++) {
 			c = weigh(al, l, l->before.paragraphs[i],
 			    l->after.paragraphs[best[k]]);
+			if (!weigh_words(al, l, &c))
+				return false;
 			/* gaps only get finer, so what is out stays out */
 			if (!is_strong(&c) &&
 			    !(is_weak(&c) && same_gap(al, &c)))
@@ -195,7 +244,7 @@ take(struct aligner *al, const struct candidates *list, bool strong)
 }
 
 static enum emend_status
-find_and_take(struct aligner *al, const struct likening *l,
+find_and_take(struct aligner *al, struct likening *l,
     struct candidates *list, struct emend_error *err)
 {
 	struct postings p = { 0 };
@@ -237,6 +286,7 @@ align_similar(struct aligner *al, struct emend_error *err)
 	if (!status && list.count > 0)
 		status = align_moves(al, err);
 	free(list.at);
+	free(l.words);
 	residue_free(&l.before);
 	residue_free(&l.after);
 	return status;

@@ -16,6 +16,8 @@ struct residue {
 
 struct likening {
 	struct residue before, after;
+	uint32_t *words; /* owned; scratch for those of two paragraphs */
+	size_t words_cap;
 };
 
 /* Of a paragraph in the residue. */
