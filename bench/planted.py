@@ -26,6 +26,7 @@ import tempfile
 
 TEXTS = 400  # of either sort
 PART_WORDS = 8
+WORD_LETTERS = 20  # what is longer is no word: an address, a whole sentence
 MOVED_LETTERS = 20
 RETYPED = (("“", '"'), ("”", '"'), ("’", "'"), ("‘", "'"), ("–", "-"),
            ("—", "-"), ("…", "..."))
@@ -69,12 +70,17 @@ def reword(draw, text, paragraph):
     """Other words for some, here and there or in one place."""
     words = text.words(paragraph)
     most = max(1, int(len(words) * draw.uniform(0.08, 0.36)))
-    pool = text.words(draw.choice(
+    pool = [w for w in text.words(draw.choice(
         [p for p in text.paragraphs if text.glue(p) == text.glue(paragraph)]))
-    at = (range(len(words)) if draw.random() < 0.5 else
-          range(draw.randrange(len(words) - most + 1), len(words)))
-    at = sorted(draw.sample(at, most) if at.start == 0 else at[:most])
-    for i in reversed(at):
+            if len(w) <= WORD_LETTERS] or words
+    if draw.random() < 0.5:
+        at = draw.sample(range(len(words)), most)
+    else:
+        first = draw.randrange(len(words) - most + 1)
+        at = range(first, first + most)
+    for i in sorted(at, reverse=True):
+        if len(words[i]) > WORD_LETTERS:
+            continue
         what = draw.random()
         if what < 0.6:
             words[i] = draw.choice(pool)

@@ -23,9 +23,9 @@
  * In a text with so many marks each one tells little, and islands of a word or
  * two are in the reader's way; but not where they outweigh their neighbours.
  */
-#define MANY_HUNKS 8
+#define MANY_HUNKS 7
 #define MANY_ISLAND_WORDS 2
-#define MANY_WEIGHT 3
+#define MANY_WEIGHT 4
 
 /* Under this share of kept words, in per cent, all counts as replaced. */
 #define REPLACED_BELOW 20

@@ -6,8 +6,9 @@
 /*
  * A paragraph that was split is paired with the piece that is most like it;
  * the other pieces stand beside that one.  A neighbour is a piece if most of
- * it stands in the paragraph, and a good part of it in no piece found so far.
- * The same with the sides exchanged finds what was merged.
+ * it stands in the paragraph, and a good part of it in no piece found so far;
+ * or if it is the very text that comes next there.  The same with the sides
+ * exchanged finds what was merged.
  */
 #define PIECE_SHARE 600	/* per mille of a piece's shingles */
 #define PIECE_FRESH 300
@@ -15,6 +16,8 @@
 
 /* A link seen from the side that stays one paragraph. */
 struct whole {
+	struct slice text;
+	size_t from, to; /* bytes of it that are the pieces', if any are known */
 	struct shingle_set shingles;
 	bool *found; /* by shingle: some piece has it */
 	const struct residue *pieces;
@@ -67,9 +70,45 @@ find_shingles(struct whole *w, struct shingle_set piece)
 	}
 }
 
+static struct slice
+piece_text(const struct whole *w, uint32_t paragraph)
+{
+	return w->pieces_side->paragraphs[paragraph].text;
+}
+
+/* Where the first piece stands, byte for byte; nowhere if it was changed. */
+static void
+find_text(struct whole *w)
+{
+	struct slice piece = piece_text(w, *w->start);
+
+	w->from = slice_find(w->text, piece, 0);
+	w->to = w->from < w->text.len ? w->from + piece.len : w->from;
+}
+
+/* Does the piece stand right behind those known, or before them? */
+static bool
+adjoins(struct whole *w, struct slice piece, bool behind)
+{
+	struct slice rest = behind ? slice_sub(w->text, w->to, w->text.len) :
+				     slice_sub(w->text, 0, w->from);
+
+	if (w->from == w->text.len)
+		return false;
+	rest = slice_trim(rest);
+	if (behind ? !slice_starts(rest, piece) : !slice_ends(rest, piece))
+		return false;
+	if (behind)
+		w->to = (size_t)(rest.ptr - w->text.ptr) + piece.len;
+	else
+		w->from = (size_t)(rest.ptr - w->text.ptr) + rest.len -
+		    piece.len;
+	return true;
+}
+
 /* Takes a free neighbour in if it is a piece. */
 static bool
-take_in(struct whole *w, struct link *l, uint32_t paragraph)
+take_in(struct whole *w, struct link *l, uint32_t paragraph, bool behind)
 {
 	struct shingle_set piece;
 	size_t shared, fresh;
@@ -78,9 +117,12 @@ take_in(struct whole *w, struct link *l, uint32_t paragraph)
 		return false;
 	piece = residue_shingles(w->pieces, paragraph);
 	shared = shared_shingles(w, piece, &fresh);
-	if (shared * 1000 < piece.count * PIECE_SHARE ||
-	    fresh * 1000 < piece.count * PIECE_FRESH ||
-	    (fresh < PIECE_SHINGLES && fresh < piece.count) || fresh == 0)
+	if (!(piece.count >= PIECE_SHINGLES &&
+		adjoins(w, piece_text(w, paragraph), behind)) &&
+	    (shared * 1000 < piece.count * PIECE_SHARE ||
+		fresh * 1000 < piece.count * PIECE_FRESH ||
+		(fresh < PIECE_SHINGLES && fresh < piece.count) ||
+		fresh == 0))
 		return false;
 	find_shingles(w, piece);
 	l->shared += (uint32_t)fresh;
@@ -94,9 +136,10 @@ grow_whole(struct whole *w, struct link *l, uint32_t index)
 		return;
 	memset(w->found, 0, w->shingles.count * sizeof(*w->found));
 	find_shingles(w, residue_shingles(w->pieces, *w->start));
-	while (take_in(w, l, *w->end))
+	find_text(w);
+	while (take_in(w, l, *w->end, true))
 		w->pieces_side->link[(*w->end)++] = index;
-	while (*w->start > 0 && take_in(w, l, *w->start - 1))
+	while (*w->start > 0 && take_in(w, l, *w->start - 1, false))
 		w->pieces_side->link[--*w->start] = index;
 }
 
@@ -126,10 +169,12 @@ grow_link(struct aligner *al, const struct likening *of, uint32_t index,
     bool *found)
 {
 	struct link *l = &al->links[index];
-	struct whole split = { residue_shingles(&of->before, l->before), found,
-		&of->after, &al->after, &l->after, &l->after_end };
-	struct whole merged = { residue_shingles(&of->after, l->after), found,
-		&of->before, &al->before, &l->before, &l->before_end };
+	struct whole split = { text_before(al, l->before), 0, 0,
+		residue_shingles(&of->before, l->before), found, &of->after,
+		&al->after, &l->after, &l->after_end };
+	struct whole merged = { text_after(al, l->after), 0, 0,
+		residue_shingles(&of->after, l->after), found, &of->before,
+		&al->before, &l->before, &l->before_end };
 
 	grow_whole(&split, l, index);
 	if (l->after_end - l->after == 1)

@@ -117,9 +117,9 @@ weigh_words(const struct aligner *al, struct likening *l, struct candidate *c)
 {
 	struct slice x = text_before(al, c->before);
 	struct slice y = text_after(al, c->after);
-	size_t many, few, common;
+	size_t many, few, common, alike;
 
-	if (c->likeness < WORDS_FROM || c->likeness >= ALIGN_STRONG)
+	if (c->likeness < WORDS_FROM || is_strong(c))
 		return true;
 	if (!make_room(l, shingles_room(x) + shingles_room(y)))
 		return false;
@@ -129,7 +129,9 @@ weigh_words(const struct aligner *al, struct likening *l, struct candidate *c)
 	if (2000 * common < (ALIGN_STRONG + WORDS_LESS) * (many + few) ||
 	    common < ALIGN_SHARED)
 		return true;
-	c->likeness = (uint16_t)(2000 * common / (many + few) - WORDS_LESS);
+	alike = 2000 * common / (many + few) - WORDS_LESS;
+	if (alike > c->likeness)
+		c->likeness = (uint16_t)alike;
 	if (c->shared < ALIGN_SHARED)
 		c->shared = ALIGN_SHARED;
 	return true;

@@ -146,6 +146,22 @@ static const struct {
 	    "to the school until midnight.\n" SCHOOL,
 	    RIVER "Volunteers closed the old bridge. They carried sandbags to "
 	    "the school until midnight.\n" SCHOOL, "1=1 2,3~2 4=3" },
+	{ "moved, and words changed here and there",
+	    "Next to the mill they sell bread, milk and tea.\n" RIVER BRIDGE
+	    SCHOOL,
+	    RIVER BRIDGE SCHOOL
+	    "Next to the church they sell salt, milk and tea.\n",
+	    "2=1 3=2 4=3 1~>4" },
+	{ "parts that say the same twice",
+	    RIVER "The old mill at the river. Picture: the old mill at the "
+	    "river.\n",
+	    RIVER "The old mill at the river.\nPicture: the old mill at the "
+	    "river.\n", "1=1 2~2,3" },
+	{ "merged lines that are alike",
+	    RIVER "Ferries to the northern isles leave at eight.\n"
+	    "Ferries to the southern isles leave at eight.\n",
+	    RIVER "Ferries to the northern isles leave at eight. Ferries to "
+	    "the southern isles leave at eight.\n", "1=1 2,3~2" },
 	{ "a second copy is the new one", RIVER BRIDGE,
 	    RIVER RIVER BRIDGE, "1=1 +2 2=3" },
 	{ "repeated paragraphs keep their places",
