@@ -123,4 +123,81 @@ check_changes(const struct changes *c, const struct article *before,
 	return wrong;
 }
 
+/* Is y what x is with the two sides exchanged?  Deletions stand first. */
+static inline bool
+check_mirrored_spans(const struct span_list *x, const struct span_list *y)
+{
+	size_t i = 0, k = 0;
+	struct slice x_gone, x_came, y_gone, y_came;
+
+	while (i < x->count || k < y->count) {
+		x_gone = x_came = y_gone = y_came = slice_of("");
+		if (i < x->count && x->at[i].op == SPAN_DELETE)
+			x_gone = x->at[i++].text;
+		if (i < x->count && x->at[i].op == SPAN_INSERT)
+			x_came = x->at[i++].text;
+		if (k < y->count && y->at[k].op == SPAN_DELETE)
+			y_gone = y->at[k++].text;
+		if (k < y->count && y->at[k].op == SPAN_INSERT)
+			y_came = y->at[k++].text;
+		if (!slice_equal(x_gone, y_came) ||
+		    !slice_equal(x_came, y_gone))
+			return false;
+		if (i == x->count || k == y->count)
+			break;
+		if (x->at[i].op != SPAN_EQUAL || y->at[k].op != SPAN_EQUAL ||
+		    !slice_equal(x->at[i++].text, y->at[k++].text))
+			return false;
+	}
+	return i == x->count && k == y->count;
+}
+
+static inline enum edit_op
+check_mirrored_op(enum edit_op op)
+{
+	static const enum edit_op other[EDIT_OP_COUNT] = {
+		[EDIT_UNCHANGED] = EDIT_UNCHANGED,
+		[EDIT_CHANGED] = EDIT_CHANGED, [EDIT_ADDED] = EDIT_DELETED,
+		[EDIT_DELETED] = EDIT_ADDED, [EDIT_MOVED] = EDIT_MOVED,
+		[EDIT_SPLIT] = EDIT_MERGED, [EDIT_MERGED] = EDIT_SPLIT,
+	};
+
+	return other[op];
+}
+
+static inline bool
+check_mirrored_edit(const struct edit *x, const struct edit *y)
+{
+	return check_mirrored_op(x->op) == y->op && x->moved == y->moved &&
+	    x->similarity == y->similarity &&
+	    x->before_count == y->after_count &&
+	    x->after_count == y->before_count &&
+	    (x->before_count == 0 || x->before[0] == y->after[0]) &&
+	    (x->after_count == 0 || x->after[0] == y->before[0]) &&
+	    check_mirrored_spans(&x->spans, &y->spans);
+}
+
+/* Edits of the two comparisons are told in different orders. */
+static inline const char *
+check_mirror(const struct changes *c, const struct changes *mirror)
+{
+	size_t i, k;
+
+	if (c->edit_count != mirror->edit_count)
+		return "turned round, there are more or fewer edits";
+	if (c->similarity != mirror->similarity ||
+	    c->words_added != mirror->words_deleted ||
+	    c->words_deleted != mirror->words_added)
+		return "turned round, other words are kept";
+	for (i = 0; i < c->edit_count; i++) {
+		for (k = 0; k < mirror->edit_count; k++)
+			if (check_mirrored_edit(
+				&c->edits[i], &mirror->edits[k]))
+				break;
+		if (k == mirror->edit_count)
+			return "turned round, an edit is another one";
+	}
+	return NULL;
+}
+
 #endif
