@@ -68,6 +68,13 @@ bytes_within(uint64_t bytes, unsigned char first, unsigned char last)
 	    HIGH_BITS;
 }
 
+/* Bits set in a mask. */
+static size_t
+count_bits(uint64_t mask)
+{
+	return (size_t)((mask >> 7) * EACH(1) >> 56);
+}
+
 /*
  * Words that begin in eight ASCII bytes, the first one lowest: a run without
  * blanks is a word from its first letter or digit on.  *inside: one began
@@ -76,22 +83,26 @@ bytes_within(uint64_t bytes, unsigned char first, unsigned char last)
 static size_t
 count_eight(uint64_t bytes, bool *inside)
 {
-	uint64_t alnum = bytes_within(bytes | EACH(0x20), 'a', 'z') |
-	    bytes_within(bytes, '0', '9');
-	uint64_t marks = bytes_within(bytes, '!', '~') & ~alnum;
+	uint64_t seen = bytes_within(bytes, '!', '~');
+	uint64_t alnum = bytes_within(bytes | EACH(0x20), 'a', 'z');
 	uint64_t before = *inside ? 0x80 : 0;
-	uint64_t reached = alnum | (marks & before);
+	uint64_t starts = seen & ~(seen << 8 | before), reached;
 
-	if (marks) {
-		reached |= marks & reached << 8;
-		marks &= marks << 8;
-		reached |= marks & reached << 16;
-		marks &= marks << 16;
-		reached |= marks & reached << 32;
+	/* each run begins with a letter: as most do */
+	if (!(starts & ~alnum)) {
+		*inside = seen >> 63;
+		return count_bits(starts);
 	}
+	alnum |= bytes_within(bytes, '0', '9');
+	seen &= ~alnum;
+	reached = alnum | (seen & before);
+	reached |= seen & reached << 8;
+	seen &= seen << 8;
+	reached |= seen & reached << 16;
+	seen &= seen << 16;
+	reached |= seen & reached << 32;
 	*inside = reached >> 63;
-	alnum &= ~(reached << 8 | before);
-	return (size_t)((alnum >> 7) * EACH(1) >> 56);
+	return count_bits(alnum & ~(reached << 8 | before));
 }
 
 static size_t
@@ -120,20 +131,20 @@ is_within(unsigned char c, unsigned char first, unsigned char last)
 
 /*
  * Classes of a character of three bytes of UTF-8, told by the bytes, where
- * they are of those that come in crowds: Han, kana and Thai letters and what
- * stands between them.  0: not one of these.
+ * they are of those that come in crowds: kana, letters of Thai and Hindi, and
+ * what stands between them.  0: not one of these.
  */
 static unsigned
 crowd_classes(const unsigned char *p)
 {
 	unsigned char third = p[2];
-	bool letter = is_within(p[0], 0xE5, 0xE9), mark = false;
+	bool letter = false, mark = false;
 
 	if (!is_within(p[1], 0x80, 0xBF) || !is_within(third, 0x80, 0xBF))
 		return 0;
-	if (p[0] == 0xE4)
-		letter = p[1] >= 0xB8;
-	else if (p[0] == 0xE3 && p[1] == 0x81)
+	if (p[0] == 0xE0 && p[1] == 0xA4 && is_within(third, 0x84, 0xB9))
+		return CHAR_LETTER;
+	if (p[0] == 0xE3 && p[1] == 0x81)
 		letter = third >= 0x81;
 	else if (p[0] == 0xE3 && p[1] == 0x82)
 		letter = third <= 0x96 || third >= 0xA1;
@@ -149,6 +160,10 @@ crowd_classes(const unsigned char *p)
 		    is_within(third, 0x9A, 0xA0);
 	else if (p[0] == 0xE2 && p[1] == 0x80)
 		mark = is_within(third, 0x90, 0xA7);
+	else if (p[0] == 0xE0 && p[1] == 0xA4)
+		mark = third >= 0xBE;
+	else if (p[0] == 0xE0 && p[1] == 0xA5)
+		mark = third <= 0x8D;
 	if (letter)
 		return CHAR_LETTER | CHAR_CONTINUA;
 	return mark ? CHAR_PUNCTUATION : 0;
@@ -160,21 +175,52 @@ next_classes(struct slice text, size_t *at)
 {
 	const unsigned char *p = (const unsigned char *)text.ptr + *at;
 	size_t left = text.len - *at;
-	unsigned classes;
+	unsigned classes = 0;
 	uint32_t cp;
 
-	/* Cyrillic */
-	if (left > 1 && (p[0] & 0xFE) == 0xD0 && is_within(p[1], 0x80, 0xBF)) {
-		*at += 2;
-		return CHAR_LETTER;
-	}
-	classes = left > 2 && p[0] >= 0xE0 ? crowd_classes(p) : 0;
+	if (left > 2 && p[0] >= 0xE0)
+		classes = crowd_classes(p);
 	if (classes) {
 		*at += 3;
 		return classes;
 	}
+	if (left > 1 && p[0] == 0xC3 && is_within(p[1], 0x80, 0xBF) &&
+	    p[1] != 0x97 && p[1] != 0xB7) {
+		*at += 2;
+		return CHAR_LETTER;
+	}
 	*at += utf8_decode(text, *at, &cp);
 	return char_classes(cp);
+}
+
+/* Han from byte *at on, each a word; steps over them. */
+static size_t
+count_han(struct slice text, size_t *at)
+{
+	const unsigned char *p = (const unsigned char *)text.ptr + *at;
+	size_t left = text.len - *at, count = 0;
+
+	for (; left > 2; p += 3, left -= 3) {
+		if (p[0] < 0xE4 || p[0] > 0xE9 || (p[2] & 0xC0) != 0x80 ||
+		    (p[1] & 0xC0) != 0x80 || (p[0] == 0xE4 && p[1] < 0xB8))
+			break;
+		count++;
+	}
+	*at += 3 * count;
+	return count;
+}
+
+/* Steps over Cyrillic letters from byte *at on; false: there is none. */
+static bool
+pass_cyrillic(struct slice text, size_t *at)
+{
+	const unsigned char *p = (const unsigned char *)text.ptr;
+	size_t start = *at;
+
+	while (text.len - *at > 1 && (p[*at] & 0xFE) == 0xD0 &&
+	    (p[*at + 1] & 0xC0) == 0x80)
+		*at += 2;
+	return *at > start;
 }
 
 static bool
@@ -189,7 +235,7 @@ read_eight(uint64_t *out, struct slice text, size_t at)
 size_t
 paragraph_word_count(struct slice text)
 {
-	size_t at = 0, count = 0;
+	size_t at = 0, count = 0, start;
 	bool inside = false;
 	uint64_t bytes;
 
@@ -197,9 +243,18 @@ paragraph_word_count(struct slice text)
 		if (read_eight(&bytes, text, at)) {
 			count += count_eight(le64toh(bytes), &inside);
 			at += sizeof(bytes);
-		} else {
-			count += count_one(next_classes(text, &at), &inside);
+			continue;
 		}
+		start = at;
+		if ((unsigned char)text.ptr[at] >= 0xE4) {
+			count += count_han(text, &at);
+			inside = inside && at == start;
+		} else if (pass_cyrillic(text, &at)) {
+			count += !inside;
+			inside = true;
+		}
+		if (at == start)
+			count += count_one(next_classes(text, &at), &inside);
 	}
 	return count;
 }

@@ -67,6 +67,24 @@ arena_copy(struct arena *a, const char *bytes, size_t n)
 }
 
 void
+arena_clear(struct arena *a)
+{
+	struct arena_page *p = a->pages, *kept = NULL, *next;
+
+	for (; p; p = next) {
+		next = p->next;
+		if (kept || p->size > PAGE_BYTES) {
+			free(p);
+			continue;
+		}
+		kept = p;
+		kept->next = NULL;
+		kept->used = 0;
+	}
+	a->pages = kept;
+}
+
+void
 arena_free(struct arena *a)
 {
 	struct arena_page *p, *next;

@@ -28,4 +28,7 @@ char *arena_copy(struct arena *a, const char *bytes, size_t n);
 /* Frees every allocation; the arena is empty and may be used again. */
 void arena_free(struct arena *a);
 
+/* The same, but keeps a page for those that come next. */
+void arena_clear(struct arena *a);
+
 #endif

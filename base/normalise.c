@@ -386,36 +386,75 @@ normalise_text(struct text *out, struct slice s, struct emend_error *err)
 	return nfc_tail(out, start, err);
 }
 
+/*
+ * What cp folds to, for the scripts of most texts: ASCII, Latin-1 but for the
+ * sharp s, Russian; scripts without case and punctuation.  0: ask ICU.
+ */
+static uint32_t
+fold_known(uint32_t cp)
+{
+	if (cp < 0x80)
+		return cp >= 'A' && cp <= 'Z' ? cp + 0x20 : cp;
+	if (cp >= 0xC0 && cp <= 0xDE)
+		return cp == 0xD7 ? cp : cp + 0x20;
+	if (cp >= 0x410 && cp <= 0x42F)
+		return cp + 0x20;
+	if (cp >= 0x400 && cp <= 0x40F)
+		return cp + 0x50;
+	if ((cp > 0xDF && cp <= 0xFF) || (cp >= 0x430 && cp <= 0x45F) ||
+	    (cp >= 0xA0 && cp < 0xB5) || (cp > 0xB5 && cp < 0xC0) ||
+	    (cp >= 0x900 && cp <= 0xE7F) || (cp >= 0x2010 && cp <= 0x2027) ||
+	    (cp >= 0x3000 && cp <= 0x9FFF) || (cp >= 0xAC00 && cp <= 0xD7A3) ||
+	    (cp >= 0xFF01 && cp <= 0xFF20))
+		return cp;
+	return 0;
+}
+
+/* In place: what is known keeps its length.  False: not all of it is. */
+static bool
+fold_tail(struct text *out, size_t at)
+{
+	size_t used;
+	uint32_t cp, folded;
+
+	for (; at < out->len; at += used) {
+		used = utf8_decode(slice_new(out->ptr, out->len), at, &cp);
+		folded = fold_known(cp);
+		if (folded == 0 && cp != 0)
+			return false;
+		if (folded != cp)
+			utf8_encode(out->ptr + at, folded);
+	}
+	return true;
+}
+
 enum emend_status
 normalise_fold_case(struct text *out, struct slice s, struct emend_error *err)
 {
-	size_t i, start = out->len;
+	size_t start = out->len;
 	struct wide w = { NULL, 0 };
 	enum emend_status status;
 
 	utf8_add_clean(out, s);
 	status = text_check(out, err);
-	if (status)
+	if (status || fold_tail(out, start))
 		return status;
-	i = start + utf8_ascii_span(slice_new(out->ptr, out->len), start);
-	if (i < out->len) {
-		status = wide_init(
-		    &w, slice_new(out->ptr + start, out->len - start), err);
-		if (!status)
-			status = convert_tail(out, start, &w, to_folded, err);
-		wide_free(&w);
-		return status;
-	}
-	for (i = start; i < out->len; i++)
-		if (out->ptr[i] >= 'A' && out->ptr[i] <= 'Z')
-			out->ptr[i] = (char)(out->ptr[i] - 'A' + 'a');
-	return EMEND_OK;
+	status = wide_init(
+	    &w, slice_new(out->ptr + start, out->len - start), err);
+	if (!status)
+		status = convert_tail(out, start, &w, to_folded, err);
+	wide_free(&w);
+	return status;
 }
 
 /* What stands for cp in a comparison, or NULL for itself. */
 static const char *
 key_of(uint32_t cp)
 {
+	/* letters, most of what there is */
+	if ((cp > 0xBB && cp < 0x2BC) || (cp > 0x2BC && cp < 0x2010) ||
+	    (cp > 0x301F && cp < 0xFE58))
+		return NULL;
 	if ((cp >= 0x2010 && cp <= 0x2015) || cp == 0x2212 || cp == 0x2E3A ||
 	    cp == 0x2E3B || cp == 0xFE58 || cp == 0xFE63 || cp == 0xFF0D)
 		return "-";

@@ -205,6 +205,23 @@ is_percent(uint32_t cp)
 	return cp == '%' || cp == 0x2030 || cp == 0x066A || cp == 0xFF05;
 }
 
+/* Past the ASCII letters and digits from at on; *digit: the last was one. */
+static size_t
+plain_end(struct slice text, size_t at, bool *digit)
+{
+	unsigned char c;
+	unsigned set;
+
+	for (; at < text.len; at++) {
+		c = (unsigned char)text.ptr[at];
+		set = c < 0x80 ? char_ascii_classes[c] : 0;
+		if (!(set & (CHAR_LETTER | CHAR_DIGIT)))
+			break;
+		*digit = set & CHAR_DIGIT;
+	}
+	return at;
+}
+
 /* End of the word or number in which byte at lies; digit: so far it is one. */
 static size_t
 word_end(struct slice text, size_t at, bool digit)
@@ -213,6 +230,7 @@ word_end(struct slice text, size_t at, bool digit)
 	uint32_t cp, next;
 
 	for (;; at += used) {
+		at = plain_end(text, at, &digit);
 		cp = peek(text, at, &used);
 		if (used == 0)
 			return at;
@@ -268,7 +286,8 @@ stands_alone(uint32_t cp)
 {
 	return cp < 0x80 || (cp >= 0x4E00 && cp <= 0x9FFF) ||
 	    (cp >= 0x3041 && cp <= 0x3096) || (cp >= 0x30A1 && cp <= 0x30FC) ||
-	    (cp >= 0x3001 && cp <= 0x3020) || (cp >= 0x2010 && cp <= 0x2027);
+	    (cp >= 0x3001 && cp <= 0x3020) || (cp >= 0x2010 && cp <= 0x2027) ||
+	    (cp >= 0xFF01 && cp <= 0xFF60);
 }
 
 static size_t

@@ -15,6 +15,20 @@ table_free(struct table *t)
 	*t = (struct table)TABLE_INIT;
 }
 
+#define KEPT_SLOTS ((size_t)4096)
+
+void
+table_clear(struct table *t)
+{
+	if (t->slot_count > KEPT_SLOTS) {
+		table_free(t);
+		return;
+	}
+	if (t->slot_count > 0)
+		memset(t->slots, 0, t->slot_count * sizeof(*t->slots));
+	t->count = 0;
+}
+
 /* The slot where key stands or would stand; the table must have slots. */
 static size_t
 slot_of(const struct table *t, struct slice key, uint64_t hash)

@@ -30,6 +30,9 @@ struct table {
 
 void table_free(struct table *t); /* leaves it empty and reusable */
 
+/* The same, but keeps the memory of a small table for the next one. */
+void table_clear(struct table *t);
+
 /* Room for count entries in all, to spare growing; false: out of memory. */
 bool table_reserve(struct table *t, size_t count);
 

@@ -7,7 +7,7 @@
 #define PARAGRAPHS_MAX ((size_t)1 << 28) /* of one side */
 
 struct link *
-aligner_link(struct aligner *al, uint32_t before, uint32_t after)
+aligner_link_exactly(struct aligner *al, uint32_t before, uint32_t after)
 {
 	static const struct link none;
 	struct link *l = &al->links[al->link_count];
@@ -17,28 +17,40 @@ aligner_link(struct aligner *al, uint32_t before, uint32_t after)
 	l->before_end = before + 1;
 	l->after = after;
 	l->after_end = after + 1;
-	l->exact = slice_equal(text_before(al, before), text_after(al, after));
+	l->exact = true;
 	l->likeness = 1000;
 	al->before.link[before] = al->link_count;
 	al->after.link[after] = al->link_count++;
 	return l;
 }
 
-/* Do the two texts stand in the order of their bytes? */
-static bool
-is_mirrored(const struct article *before, const struct article *after)
+struct link *
+aligner_link(struct aligner *al, uint32_t before, uint32_t after)
 {
-	size_t i;
-	int order;
+	struct link *l = aligner_link_exactly(al, before, after);
 
-	for (i = 0; i < before->paragraph_count && i < after->paragraph_count;
-	     i++) {
+	l->exact = slice_equal(text_before(al, before), text_after(al, after));
+	return l;
+}
+
+/* Puts the two texts into the order of their bytes. */
+static void
+order_sides(struct aligner *al, const struct article *before,
+    const struct article *after)
+{
+	size_t i = 0;
+	int order = 0;
+
+	while (i < before->paragraph_count && i < after->paragraph_count) {
 		order = slice_compare(
 		    before->paragraphs[i].text, after->paragraphs[i].text);
 		if (order != 0)
-			return order > 0;
+			break;
+		i++;
 	}
-	return before->paragraph_count > after->paragraph_count;
+	al->head = (uint32_t)i;
+	al->mirrored = order ? order > 0
+			     : before->paragraph_count > after->paragraph_count;
 }
 
 static bool
@@ -78,7 +90,7 @@ aligner_init(struct aligner *al, const struct article *before,
 		return emend_fail(err, EMEND_LIMIT,
 		    "text has more than %zu paragraphs: compare parts of it",
 		    PARAGRAPHS_MAX);
-	al->mirrored = is_mirrored(before, after);
+	order_sides(al, before, after);
 	fewer = before->paragraph_count < after->paragraph_count ?
 	    before->paragraph_count : after->paragraph_count;
 	al->links = calloc(fewer + 1, sizeof(*al->links));
@@ -100,19 +112,45 @@ count_free(const struct links_of *side)
 	return n;
 }
 
+static bool
+has_free(const struct aligner *al)
+{
+	return count_free(&al->before) > 0 && count_free(&al->after) > 0;
+}
+
+/*
+ * What says the same.  Nearly always nothing has moved, and a paragraph that
+ * changed in its place need not be looked for elsewhere.
+ */
+static enum emend_status
+link_same(struct aligner *al, struct emend_error *err)
+{
+	enum emend_status status = align_exact(al, err);
+
+	if (!status && align_is_in_order(al)) {
+		status = align_moves(al, err);
+		align_in_place(al);
+		if (status || !has_free(al))
+			return status;
+	}
+	if (!status && has_free(al))
+		status = align_normalised(al, err);
+	if (!status)
+		status = align_moves(al, err);
+	if (!status)
+		align_in_place(al);
+	return status;
+}
+
 static enum emend_status
 link_all(struct aligner *al, struct emend_error *err)
 {
-	static enum emend_status (*const stages[])(
-	    struct aligner *, struct emend_error *) = { align_normalised,
-		align_moves, align_in_place, align_similar, align_gaps };
-	enum emend_status status = align_exact(al, err);
-	size_t i;
+	enum emend_status status = link_same(al, err);
 
-	for (i = 0; i < sizeof(stages) / sizeof(stages[0]) && !status; i++)
-		if (stages[i] == align_moves ||
-		    (count_free(&al->before) && count_free(&al->after)))
-			status = stages[i](al, err);
+	if (!status && has_free(al))
+		status = align_similar(al, err);
+	if (!status && has_free(al))
+		status = align_gaps(al, err);
 	if (!status)
 		align_slide(al);
 	return status;

@@ -43,6 +43,7 @@ struct aligner {
 	struct links_of before, after;
 	struct link *links; /* room for as many as there can be */
 	uint32_t link_count;
+	uint32_t head; /* paragraphs that both texts begin with */
 	bool mirrored; /* before is the new text */
 };
 
@@ -60,6 +61,9 @@ text_after(const struct aligner *al, uint32_t i)
 
 /* Links two paragraphs that are free; likeness is 1000 until it is set. */
 struct link *aligner_link(struct aligner *al, uint32_t before, uint32_t after);
+/* The same for two that are known to say the same, byte for byte. */
+struct link *aligner_link_exactly(
+    struct aligner *al, uint32_t before, uint32_t after);
 
 /* exact.c: equal texts, in order and out of order; then but for typography. */
 enum emend_status align_exact(struct aligner *al, struct emend_error *err);
@@ -70,13 +74,13 @@ enum emend_status align_normalised(struct aligner *al, struct emend_error *err);
  * are marked as moved; what may not move is unlinked; gaps are counted.
  */
 enum emend_status align_moves(struct aligner *al, struct emend_error *err);
+bool align_is_in_order(const struct aligner *al); /* no link crosses another */
 
 /* similar.c: the rest by the shingles they share; split and merged too. */
 enum emend_status align_similar(struct aligner *al, struct emend_error *err);
 
 /* gaps.c: one paragraph between the same anchors that is mostly the same. */
-enum emend_status align_in_place(
-    struct aligner *al, struct emend_error *err);
+void align_in_place(struct aligner *al);
 
 /* gaps.c: what stands alone between the same anchors and is alike at all. */
 enum emend_status align_gaps(struct aligner *al, struct emend_error *err);

@@ -10,6 +10,7 @@
 #define FOLDED_MAX ((size_t)1 << 31)
 #define TERMS_MIN 32
 #define TERMS_RESERVED 512
+#define TERMS_KEPT 2048 /* from one pair of texts to the next */
 
 struct reading {
 	struct atoms *out;
@@ -76,7 +77,8 @@ reserve(struct vocabulary *v, size_t terms)
 		terms = TERMS_MIN;
 	if (terms > TERMS_RESERVED)
 		terms = TERMS_RESERVED;
-	return make_room(v, terms) && table_reserve(&v->table, terms);
+	return (v->cap >= terms || make_room(v, terms)) &&
+	    table_reserve(&v->table, terms);
 }
 
 static bool
@@ -323,23 +325,6 @@ fold_wide(struct slice *out, struct arena *arena, struct slice text,
 	return EMEND_OK;
 }
 
-/* For sure: small letters, most of them, of German, French, Russian, ... */
-static bool
-is_folded(struct slice text)
-{
-	size_t at = 0;
-	uint32_t cp;
-
-	while (at < text.len) {
-		at += utf8_decode(text, at, &cp);
-		if ((cp >= 'A' && cp <= 'Z') || (cp >= 0x80 && cp < 0xE0) ||
-		    (cp > 0xFF && !(cp >= 0x430 && cp <= 0x45F) &&
-			!(cp >= 0x900 && cp <= 0x97F)))
-			return false;
-	}
-	return true;
-}
-
 static enum emend_status
 fold_term(struct term *t, struct arena *arena, struct text scratch[2],
     struct emend_error *err)
@@ -348,8 +333,7 @@ fold_term(struct term *t, struct arena *arena, struct text scratch[2],
 	if (t->form == FORM_CHAR || t->form == FORM_BREAK)
 		return EMEND_OK;
 	if (utf8_ascii_span(t->text, 0) < t->text.len)
-		return is_folded(t->text) ? EMEND_OK :
-		    fold_wide(&t->folded, arena, t->text, scratch, err);
+		return fold_wide(&t->folded, arena, t->text, scratch, err);
 	if (!fold_ascii(&t->folded, arena, t->text))
 		return emend_fail_nomem(err);
 	return EMEND_OK;
@@ -357,11 +341,11 @@ fold_term(struct term *t, struct arena *arena, struct text scratch[2],
 
 /* t, whose index is i, is another form of the word that it folds to. */
 static bool
-join_twins(struct vocabulary *v, struct table *folded, size_t i)
+join_twins(struct vocabulary *v, size_t i)
 {
 	struct term *t = &v->at[i];
 	uintptr_t plain = (uintptr_t)table_get(&v->table, t->folded);
-	void **place = table_place(folded, t->folded);
+	void **place = table_place(&v->folded, t->folded);
 
 	if (!place)
 		return false;
@@ -376,7 +360,6 @@ join_twins(struct vocabulary *v, struct table *folded, size_t i)
 static bool
 find_twins(struct vocabulary *v)
 {
-	struct table folded = TABLE_INIT;
 	bool ok = true;
 	size_t i;
 
@@ -384,8 +367,7 @@ find_twins(struct vocabulary *v)
 		v->at[i].twin = (uint32_t)i;
 	for (i = 0; i < v->count && ok; i++)
 		if (v->at[i].folded.ptr != v->at[i].text.ptr)
-			ok = join_twins(v, &folded, i);
-	table_free(&folded);
+			ok = join_twins(v, i);
 	return ok;
 }
 
@@ -417,9 +399,24 @@ vocabulary_describe(struct vocabulary *v, const struct diff_language *language,
 }
 
 void
+vocabulary_clear(struct vocabulary *v)
+{
+	table_clear(&v->table);
+	table_clear(&v->folded);
+	arena_clear(&v->arena);
+	if (v->cap > TERMS_KEPT) {
+		free(v->at);
+		v->at = NULL;
+		v->cap = 0;
+	}
+	v->count = 0;
+}
+
+void
 vocabulary_free(struct vocabulary *v)
 {
 	table_free(&v->table);
+	table_free(&v->folded);
 	free(v->at);
 	arena_free(&v->arena);
 	memset(v, 0, sizeof(*v));

@@ -57,6 +57,7 @@ struct atoms {
 /* Begins zeroed; vocabulary_free takes it in any state. */
 struct vocabulary {
 	struct table table;
+	struct table folded; /* forms of terms that differ from their text */
 	struct term *at;
 	size_t count, cap;
 	struct arena arena; /* of folded forms and of the atoms */
@@ -74,6 +75,8 @@ enum emend_status vocabulary_describe(struct vocabulary *v,
     const struct diff_language *language, struct emend_error *err)
     EMEND_MUST_USE;
 void vocabulary_free(struct vocabulary *v);
+/* Forgets all terms, but keeps some memory for those that come next. */
+void vocabulary_clear(struct vocabulary *v);
 
 /* Bytes of the blank before token i; for i == count that at the end. */
 struct slice atoms_blank(const struct atoms *a, size_t i);

@@ -9,7 +9,7 @@
 #include "diff/language.h"
 
 /* Words that a language is guessed by, on each side. */
-#define GUESS_WORDS 32
+#define GUESS_WORDS 24
 
 void
 assembler_free(struct assembler *as)

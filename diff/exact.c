@@ -15,6 +15,7 @@ struct numbers {
 	struct table table;
 	uint32_t *before, *after; /* by paragraph; NOWHERE is left out */
 	uint32_t count;
+	bool exact; /* equal numbers are equal texts */
 };
 
 static void
@@ -71,26 +72,23 @@ struct middle {
 };
 
 static void
-link_run(struct aligner *al, const struct match *m)
+link_run(struct aligner *al, const struct match *m, bool exactly)
 {
+	struct link *(*link)(struct aligner *, uint32_t, uint32_t) = exactly
+	    ? aligner_link_exactly : aligner_link;
 	size_t i;
 
 	for (i = 0; i < m->len; i++)
-		aligner_link(al, (uint32_t)(m->before + i),
-		    (uint32_t)(m->after + i));
+		link(al, (uint32_t)(m->before + i), (uint32_t)(m->after + i));
 }
 
 /* Links what both texts begin and end with: most, as a rule. */
 static struct middle
 link_ends(struct aligner *al)
 {
-	struct match start = { 0, 0, 0 }, end = { al->before.count,
-		al->after.count, 0 };
+	struct match start = { 0, 0, al->head };
+	struct match end = { al->before.count, al->after.count, 0 };
 
-	while (start.len < end.before && start.len < end.after &&
-	    slice_equal(text_before(al, (uint32_t)start.len),
-		text_after(al, (uint32_t)start.len)))
-		start.len++;
 	while (end.before > start.len && end.after > start.len &&
 	    slice_equal(text_before(al, (uint32_t)end.before - 1),
 		text_after(al, (uint32_t)end.after - 1))) {
@@ -98,8 +96,8 @@ link_ends(struct aligner *al)
 		end.after--;
 		end.len++;
 	}
-	link_run(al, &start);
-	link_run(al, &end);
+	link_run(al, &start, true);
+	link_run(al, &end, true);
 	return (struct middle){ start.len, end.before - start.len,
 		end.after - start.len };
 }
@@ -120,7 +118,7 @@ link_in_order(struct aligner *al, const struct numbers *n, struct middle m,
 	for (i = 0; i < count; i++) {
 		matches[i].before += m.start;
 		matches[i].after += m.start;
-		link_run(al, &matches[i]);
+		link_run(al, &matches[i], true);
 	}
 	free(matches);
 	return EMEND_OK;
@@ -152,7 +150,7 @@ link_block(struct aligner *al, const struct numbers *n, size_t before,
 	}
 	while (is_same(al, n, m.before + m.len, m.after + m.len))
 		m.len++;
-	link_run(al, &m);
+	link_run(al, &m, n->exact);
 }
 
 /* Free paragraphs with one number: a list through next, and how many. */
@@ -231,7 +229,7 @@ enum emend_status
 align_exact(struct aligner *al, struct emend_error *err)
 {
 	struct middle middle = link_ends(al);
-	struct numbers n = { 0 };
+	struct numbers n = { .exact = true };
 	enum emend_status status;
 
 	if (middle.before == 0 || middle.after == 0)

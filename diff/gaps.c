@@ -163,11 +163,10 @@ link_in_place(struct aligner *al, uint32_t before, uint32_t after)
 }
 
 /* Such links cross none that stays, so what stays need not be chosen again. */
-enum emend_status
-align_in_place(struct aligner *al, struct emend_error *err)
+void
+align_in_place(struct aligner *al)
 {
 	uint32_t i = 0, j = 0, before = 0, after = 0, gap, count;
-	(void)err;
 
 	while (i < al->before.count && j < al->after.count) {
 		gap = al->before.gap[i];
@@ -175,7 +174,6 @@ align_in_place(struct aligner *al, struct emend_error *err)
 		if (count_free(&al->after, gap, &j, &after) == 1 && count == 1)
 			link_in_place(al, before, after);
 	}
-	return EMEND_OK;
 }
 
 static bool

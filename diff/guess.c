@@ -1,6 +1,5 @@
 #include "diff/guess.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/normalise.h"
@@ -63,25 +62,27 @@ static const struct small_word {
 #undef FR
 #undef ES
 
-static int
-compare(const void *text, const void *word)
-{
-	return memcmp(text, ((const struct small_word *)word)->text,
-	    SMALL_WORD);
-}
-
 static void
 count_word(struct guess *g, const char text[SMALL_WORD])
 {
-	const struct small_word *found = bsearch(text, small_words,
-	    sizeof(small_words) / sizeof(small_words[0]),
-	    sizeof(small_words[0]), compare);
-	int i;
+	size_t low = 0, mid;
+	size_t high = sizeof(small_words) / sizeof(small_words[0]);
+	int order, i;
 
-	if (!found)
-		return;
-	for (i = 0; i < LEXICON_EAST; i++)
-		g->hits[i] += found->languages >> i & 1;
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		order = memcmp(text, small_words[mid].text, SMALL_WORD);
+		if (order == 0) {
+			for (i = 0; i < LEXICON_EAST; i++)
+				g->hits[i] +=
+				    small_words[mid].languages >> i & 1;
+			return;
+		}
+		if (order < 0)
+			high = mid;
+		else
+			low = mid + 1;
+	}
 }
 
 static bool
@@ -101,17 +102,19 @@ is_in_word(unsigned char c)
 static size_t
 read_word(struct slice text, size_t at, char word[SMALL_WORD], size_t *len)
 {
-	size_t start = at, n;
+	size_t n = 0;
+	char c;
 
-	while (at < text.len && is_in_word((unsigned char)text.ptr[at]))
-		at++;
-	*len = at - start <= SMALL_WORD ? at - start : 0;
 	memset(word, 0, SMALL_WORD);
-	for (n = 0; n < *len; n++) {
-		word[n] = text.ptr[start + n];
-		if (word[n] >= 'A' && word[n] <= 'Z')
-			word[n] = (char)(word[n] - 'A' + 'a');
+	for (; at < text.len; at++, n++) {
+		c = text.ptr[at];
+		if (!is_in_word((unsigned char)c))
+			break;
+		if (n < SMALL_WORD)
+			word[n] = c >= 'A' && c <= 'Z'
+			    ? (char)(c - 'A' + 'a') : c;
 	}
+	*len = n <= SMALL_WORD ? n : 0;
 	return at;
 }
 

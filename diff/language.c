@@ -54,5 +54,7 @@ diff_language_free(struct diff_language *l)
 	segmenter_free(l->segmenter);
 	cuts_free(&l->cuts);
 	cuts_free(&l->graphemes);
+	vocabulary_free(&l->vocabulary);
+	table_free(&l->sentences);
 	free(l);
 }

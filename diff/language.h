@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "base/segment.h"
+#include "diff/atoms.h"
 #include "diff/guess.h"
 #include "diff/lexicon.h"
 #include "diff/words.h"
@@ -15,6 +16,8 @@ struct diff_language {
 	bool is_named;	 /* by the caller; else it is a guess, */
 	bool is_guessed; /* which holds until another language is set */
 	struct cuts cuts, graphemes; /* scratch of whoever segments */
+	struct vocabulary vocabulary; /* scratch of whoever compares words */
+	struct table sentences;	      /* scratch of whoever compares these */
 };
 
 /* Whatever was guessed of whole articles goes for all of their passages. */

@@ -273,9 +273,8 @@ count_gaps(const struct aligner *al, struct links_of *side)
 	}
 }
 
-/* As nearly always: then nothing has moved, and nothing is to be chosen. */
-static bool
-is_in_order(const struct aligner *al)
+bool
+align_is_in_order(const struct aligner *al)
 {
 	uint32_t i, last = 0;
 	const struct link *l;
@@ -323,7 +322,7 @@ align_moves(struct aligner *al, struct emend_error *err)
 	enum emend_status status = EMEND_OK;
 	uint32_t i;
 
-	if (is_in_order(al))
+	if (align_is_in_order(al))
 		for (i = 0; i < al->link_count; i++)
 			al->links[i].moved = false;
 	else

@@ -49,7 +49,7 @@ struct matching {
 	struct half before, after;
 	struct group *groups;
 	size_t group_count;
-	struct table ids;
+	struct table *ids; /* the language's */
 };
 
 static bool
@@ -61,11 +61,11 @@ add_sentence(struct matching *m, struct half *half, struct slice text)
 	text = slice_trim(text);
 	if (text.len == 0)
 		return true;
-	place = table_place(&m->ids, text);
+	place = table_place(m->ids, text);
 	if (!place)
 		return false;
 	if (!*place)
-		*place = (void *)((uintptr_t)m->ids.count);
+		*place = (void *)((uintptr_t)m->ids->count);
 	s = &half->at[half->count];
 	s->text = text;
 	s->id = (uint32_t)((uintptr_t)*place - 1);
@@ -176,7 +176,7 @@ match_moved(struct matching *m)
 {
 	struct arena *scratch = &m->c->vocabulary.arena;
 	/* by id: the first still free in before, and by sentence the next */
-	uint32_t *first = arena_array(scratch, m->ids.count, sizeof(*first));
+	uint32_t *first = arena_array(scratch, m->ids->count, sizeof(*first));
 	uint32_t *next =
 	    arena_array(scratch, m->before.count, sizeof(*next));
 	struct sentence *s;
@@ -425,7 +425,7 @@ sentences_compare(struct wording *out, struct arena *arena,
     struct comparison *c, struct diff_language *language,
     struct emend_error *err)
 {
-	struct matching m = { .c = c, .ids = TABLE_INIT };
+	struct matching m = { .c = c, .ids = &language->sentences };
 	enum emend_status status;
 
 	status = read_half(&m, &m.before, &c->before, language, err);
@@ -436,6 +436,6 @@ sentences_compare(struct wording *out, struct arena *arena,
 	if (!status && !(match_moved(&m) && match_by_words(&m) &&
 			   put_all(out, arena, &m)))
 		status = emend_fail_nomem(err);
-	table_free(&m.ids);
+	table_clear(&language->sentences);
 	return status;
 }

@@ -151,13 +151,11 @@ look_into(struct work *w, struct region r, bool unique_first)
 }
 
 static void
-run(struct work *w, bool unique_first)
+run(struct work *w, struct region middle, bool unique_first)
 {
-	struct region all = { 0, (uint32_t)w->before_len, 0,
-		(uint32_t)w->after_len };
 	struct step step;
 
-	work_push(w, all, false);
+	work_push(w, middle, false);
 	while (w->step_count > 0 && !w->status) {
 		step = w->steps[--w->step_count];
 		if (step.common)
@@ -180,25 +178,31 @@ greatest(const uint32_t *numbers, size_t len, uint32_t at_least)
 }
 
 static enum emend_status
-work_init(struct work *w, struct emend_error *err)
+fail_length(struct emend_error *err)
 {
-	size_t numbers = greatest(w->before, w->before_len, 0);
-	size_t len = w->before_len + w->after_len;
-	size_t cost;
+	return emend_fail(err, EMEND_LIMIT,
+	    "text is too long to compare: more than %zu parts", SEQUENCE_MAX);
+}
 
-	numbers = greatest(w->after, w->after_len, (uint32_t)numbers);
+/* For the elements of r; those beside it are never looked at. */
+static enum emend_status
+work_init(struct work *w, struct region r, struct emend_error *err)
+{
+	size_t len = r.before_end - r.before + r.after_end - r.after;
+	size_t numbers, cost;
+
+	numbers = greatest(w->before + r.before, r.before_end - r.before, 0);
+	numbers = greatest(w->after + r.after, r.after_end - r.after,
+	    (uint32_t)numbers);
 	numbers++;
-	if (w->before_len > SEQUENCE_MAX || w->after_len > SEQUENCE_MAX ||
-	    numbers > SEQUENCE_MAX)
-		return emend_fail(err, EMEND_LIMIT,
-		    "text is too long to compare: more than %zu parts",
-		    SEQUENCE_MAX);
+	if (numbers > SEQUENCE_MAX)
+		return fail_length(err);
 	cost = MYERS_STEPS / 4 / (len + 1);
 	cost = cost > MYERS_COST_MAX ? MYERS_COST_MAX : cost;
 	w->max_cost = cost < MYERS_COST_MIN ? MYERS_COST_MIN : (uint32_t)cost;
 	w->budget = LOOKS_AT_LEAST + (uint64_t)len * LOOKS_PER_ELEMENT;
 	w->seen = calloc(numbers, sizeof(*w->seen));
-	w->next = calloc(w->before_len + 1, 3 * sizeof(*w->next));
+	w->next = malloc((w->before_len + 1) * 3 * sizeof(*w->next));
 	if (!w->seen || !w->next)
 		return emend_fail_nomem(err);
 	w->tail = w->next + w->before_len + 1;
@@ -227,6 +231,27 @@ swap_sides(struct match *matches, size_t count)
 	}
 }
 
+/* What stands between the common ends costs memory, if there is anything. */
+static enum emend_status
+match_all(struct work *w, bool unique_first, struct emend_error *err)
+{
+	struct region r = { 0, (uint32_t)w->before_len, 0,
+		(uint32_t)w->after_len };
+	uint32_t head = region_trim_start(&r, w->before, w->after);
+	uint32_t tail = region_trim_end(&r, w->before, w->after);
+	enum emend_status status;
+
+	work_emit(w, 0, 0, head);
+	if (!region_is_empty(r)) {
+		status = work_init(w, r, err);
+		if (status)
+			return status;
+		run(w, r, unique_first);
+	}
+	work_emit(w, r.before_end, r.after_end, tail);
+	return EMEND_OK;
+}
+
 enum emend_status
 sequence_match(struct match **out, size_t *count, const uint32_t *before,
     size_t before_len, const uint32_t *after, size_t after_len,
@@ -247,12 +272,11 @@ sequence_match(struct match **out, size_t *count, const uint32_t *before,
 	w.max_chain = options->max_chain;
 	if (w.max_chain == 0)
 		w.max_chain = SEQUENCE_MAX_CHAIN;
-	if (before_len == 0 || after_len == 0)
-		return EMEND_OK;
-	status = work_init(&w, err);
+	if (before_len > SEQUENCE_MAX || after_len > SEQUENCE_MAX)
+		return fail_length(err);
+	status = match_all(&w, options->unique_first, err);
 	if (status)
 		goto out;
-	run(&w, options->unique_first);
 	status = w.status ? emend_fail_nomem(err) : EMEND_OK;
 	if (status)
 		goto out;

@@ -7,12 +7,32 @@
 #include "base/normalise.h"
 #include "base/utf8.h"
 
+#define FEW 64
+
 static int
 uint32_compare(const void *x, const void *y)
 {
 	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
 
 	return (a > b) - (a < b);
+}
+
+static void
+sort_words(uint32_t *words, size_t count)
+{
+	size_t i, k;
+	uint32_t held;
+
+	if (count > FEW) {
+		qsort(words, count, sizeof(*words), uint32_compare);
+		return;
+	}
+	for (i = 1; i < count; i++) {
+		held = words[i];
+		for (k = i; k > 0 && words[k - 1] > held; k--)
+			words[k] = words[k - 1];
+		words[k] = held;
+	}
 }
 
 /* Every bit of the result hangs on every bit of h and x. */
@@ -74,7 +94,7 @@ words_hash_sorted(uint32_t *out, struct slice text)
 {
 	size_t count = words_hash(out, text);
 
-	qsort(out, count, sizeof(*out), uint32_compare);
+	sort_words(out, count);
 	return count;
 }
 
@@ -144,13 +164,13 @@ sort_nearly(uint64_t *entries, size_t count)
 	}
 }
 
-#define FEW 1024
+#define NOT_MANY 1024
 
 /* By shingle; texts ascend already, and each pass keeps their order. */
 static void
 sort_entries(uint64_t *entries, uint64_t *spare, size_t count)
 {
-	if (count <= FEW) {
+	if (count <= NOT_MANY) {
 		sort_by_byte(spare, entries, count, 56);
 		sort_nearly(spare, count);
 		memcpy(entries, spare, count * sizeof(*entries));
@@ -208,7 +228,7 @@ shingles_init(struct shingles *out, const struct slice *texts,
 	out->start = calloc(text_count + 1, sizeof(*out->start));
 	out->hash = calloc(room, sizeof(*out->hash));
 	out->entries = calloc(room, sizeof(*out->entries));
-	spare = calloc(room, sizeof(*spare));
+	spare = malloc(room * sizeof(*spare));
 	if (!out->start || !out->hash || !out->entries || !spare) {
 		shingles_free(out);
 		free(spare);

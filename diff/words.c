@@ -112,12 +112,30 @@ count_words(struct wording *out, const struct comparison *c)
 	}
 }
 
+/* Takes over the memory of the comparison before. */
+static struct comparison
+comparison_begin(struct diff_language *language)
+{
+	static const struct vocabulary none;
+	struct comparison c = { .vocabulary = language->vocabulary };
+
+	language->vocabulary = none;
+	return c;
+}
+
+static void
+comparison_end(struct comparison *c, struct diff_language *language)
+{
+	vocabulary_clear(&c->vocabulary);
+	language->vocabulary = c->vocabulary;
+}
+
 enum emend_status
 words_compare(struct wording *out, struct arena *arena,
     struct diff_language *language, struct slice before, struct slice after,
     struct emend_error *err)
 {
-	struct comparison c = { 0 };
+	struct comparison c = comparison_begin(language);
 	enum emend_status status;
 
 	memset(out, 0, sizeof(*out));
@@ -136,7 +154,7 @@ words_compare(struct wording *out, struct arena *arena,
 	if (!status)
 		status = classify_hunks(out, arena, &c, err);
 out:
-	vocabulary_free(&c.vocabulary);
+	comparison_end(&c, language);
 	return status;
 }
 
@@ -145,7 +163,7 @@ words_describe(struct wording *out, struct arena *arena,
     struct diff_language *language, struct slice text, enum span_op op,
     struct emend_error *err)
 {
-	struct comparison c = { 0 };
+	struct comparison c = comparison_begin(language);
 	struct slice nothing = slice_of("");
 	bool added = op == SPAN_INSERT;
 	enum emend_status status;
@@ -166,6 +184,6 @@ words_describe(struct wording *out, struct arena *arena,
 	out->words_kept = 0;
 	status = classify_whole(out, arena, &c, err);
 out:
-	vocabulary_free(&c.vocabulary);
+	comparison_end(&c, language);
 	return status;
 }

@@ -5,6 +5,8 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <unicode/uchar.h>
+#include <unicode/ustring.h>
 
 #include "base/normalise.h"
 #include "base/utf8.h"
@@ -250,6 +252,38 @@ survives_every_allocation_failure(void **state)
 	});
 }
 
+static void
+every_character_folds_as_icu_folds_it(void **state)
+{
+	UChar wide[2], folded[8];
+	char bytes[4], want[32];
+	int32_t wide_len, len;
+	UErrorCode icu = U_ZERO_ERROR;
+	uint32_t cp;
+	struct text t;
+	size_t n;
+	(void)state;
+
+	text_init(&t, 64);
+	for (cp = 1; cp < 0x1F000; cp++) {
+		if (cp >= 0xD800 && cp < 0xE000)
+			continue;
+		n = utf8_encode(bytes, cp);
+		text_truncate(&t, 0);
+		assert_int_equal(normalise_fold_case(
+			&t, slice_new(bytes, n), NULL), EMEND_OK);
+		u_strFromUTF8(wide, 2, &wide_len, bytes, (int32_t)n, &icu);
+		len = u_strFoldCase(folded, 8, wide, wide_len,
+		    U_FOLD_CASE_DEFAULT, &icu);
+		u_strToUTF8(want, sizeof(want), &len, folded, len, &icu);
+		assert_true(U_SUCCESS(icu)); /* warnings too */
+		icu = U_ZERO_ERROR;
+		assert_int_equal(t.len, len);
+		assert_memory_equal(t.ptr, want, t.len);
+	}
+	text_free(&t);
+}
+
 int
 main(void)
 {
@@ -258,6 +292,7 @@ main(void)
 		cmocka_unit_test(text_once_made_stays_as_it_is),
 		cmocka_unit_test(keys_forget_typography_but_not_signs_and_case),
 		cmocka_unit_test(case_is_folded_in_full),
+		cmocka_unit_test(every_character_folds_as_icu_folds_it),
 		cmocka_unit_test(characters_know_their_classes),
 		cmocka_unit_test(the_ascii_table_agrees_with_unicode),
 		cmocka_unit_test(endless_marks_are_left_alone),
