@@ -12,6 +12,7 @@
 #include "cli/reading.h"
 #include "diff/changes.h"
 #include "diff/diff.h"
+#include "diff/words.h"
 #include "reports/report.h"
 
 
@@ -19,6 +20,7 @@ struct comparing {
 	const struct arguments *args;
 	struct output out;
 	struct reader reader;
+	struct diff_language *language; /* of many comparisons; else NULL */
 	bool in_lines;	 /* one of many: a folder's */
 	bool differs;	 /* any two did */
 	size_t all, bad; /* pairs; of these could not be compared */
@@ -65,7 +67,8 @@ compare_two(struct comparing *c, struct side_read *before,
     struct side_read *after, struct emend_error *err)
 {
 	struct changes *changes = NULL;
-	struct diff_options options = { .list_unchanged = c->args->all };
+	struct diff_options options = { .list_unchanged = c->args->all,
+		.language = c->language };
 	struct report report;
 	enum emend_status status;
 
@@ -164,7 +167,9 @@ compare_folders(struct comparing *c, struct emend_error *err)
 	c->in_lines = true;
 	text_init(&f.old_path, PATH_LIMIT);
 	text_init(&f.new_path, PATH_LIMIT);
-	status = folder_read(&f.old, c->args->operands[0], err);
+	status = diff_language_new(&c->language, slice_of(NULL), err);
+	if (status == EMEND_OK)
+		status = folder_read(&f.old, c->args->operands[0], err);
 	if (status == EMEND_OK)
 		status = folder_read(&f.new, c->args->operands[1], err);
 	if (status == EMEND_OK)
@@ -176,6 +181,7 @@ compare_folders(struct comparing *c, struct emend_error *err)
 	text_free(&f.old_path);
 	folder_free(&f.new);
 	folder_free(&f.old);
+	diff_language_free(c->language);
 	return status;
 }
 

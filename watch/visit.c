@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "diff/changes.h"
+#include "diff/words.h"
 #include "fetch/fetch.h"
 #include "watch/settings.h"
 #include "watch/telling.h"
@@ -15,6 +16,8 @@ visits_free(struct visits *v)
 	table_free(&v->claimed);
 	table_free(&v->notes);
 	arena_free(&v->arena);
+	diff_language_free(v->language);
+	v->language = NULL;
 }
 
 /* ---- the first good look: which article is it? ---- */

@@ -9,6 +9,7 @@
 #include "base/table.h"
 #include "reports/event.h"
 
+struct diff_language;
 struct fetch_result;
 struct settings;
 struct source;
@@ -27,6 +28,7 @@ struct visits {
 	struct table claimed; /* ids given in this run, in hex */
 	struct table notes;   /* numbers the slice leaves: long, by name */
 	struct arena arena;   /* what the tables hold */
+	struct diff_language *language; /* opened by the first comparison */
 	/* of the slice: what stands once the batch is committed */
 	struct event_summary counts;
 	bool trouble; /* something began to fail or became suspect */

@@ -3,6 +3,7 @@
 #include "base/url.h"
 #include "diff/changes.h"
 #include "diff/diff.h"
+#include "diff/words.h"
 #include "fetch/fetch.h"
 #include "watch/visit_work.h"
 
@@ -119,10 +120,17 @@ doubt(struct stop *s, struct emend_error *err)
 static enum emend_status
 compare(struct stop *s, struct emend_error *err)
 {
-	const struct diff_options options = { .compare_fields = true };
-	enum emend_status status = diff_articles(
-	    &s->changes, s->newest, s->article, &options, err);
+	struct diff_options options = { .compare_fields = true };
+	enum emend_status status = EMEND_OK;
 
+	if (!s->v->language)
+		status = diff_language_new(
+		    &s->v->language, slice_of(NULL), err);
+	if (status)
+		return status;
+	options.language = s->v->language;
+	status = diff_articles(
+	    &s->changes, s->newest, s->article, &options, err);
 	if (status)
 		return status;
 	if (!s->row.gone && !s->changes->changed) {
