@@ -194,7 +194,9 @@ cut_score(const struct comparison *c, const struct atoms *a, uint32_t i)
 
 /*
  * A pure insertion [start, end) that could as well stand some tokens to the
- * left or right, as in "a b a": moved to where both of its ends look best.
+ * left or right, as in "a b a": moved to where its end looks best, for marks
+ * end sentences and clauses.  Of equal places the last, for the second of two
+ * is the new one.
  */
 static void
 slide(const struct comparison *c, const struct atoms *a, uint32_t lowest,
@@ -208,7 +210,7 @@ slide(const struct comparison *c, const struct atoms *a, uint32_t lowest,
 		at--;
 	most = 0;
 	for (steps = 0; steps < 2 * MAX_SLIDE; steps++) {
-		score = cut_score(c, a, at) + cut_score(c, a, at + len);
+		score = cut_score(c, a, at + len);
 		if (score >= most) {
 			most = score;
 			best = at;
