@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/time.h"
 #include "fetch/decode.h"
+#include "tests/cpu_time.h"
 #include "tests/fault.h"
 
 #define TEXT_LEN ((size_t)100000)
@@ -206,28 +206,43 @@ joins_members_and_ignores_padding(void **state)
 	    decode(&out, &len, CODING_GZIP, packed, n, 11), EMEND_LIMIT);
 }
 
-/* Many members, each with a large guess of its size in its last bytes. */
-static void
-takes_linear_time_on_many_members(void **state)
+/* Processor time for count members of one byte each: the least of three. */
+static int64_t
+time_members(size_t count)
 {
 	static char packed[32];
-	size_t count = 50000, n, i, len;
-	int64_t started;
-	char *all, *out;
-	(void)state;
+	size_t n = pack(packed, sizeof(packed), GZIP, "x", 1), i, len;
+	char *all = malloc(n * count), *out;
+	int64_t least = INT64_MAX, started, used;
+	int round;
 
-	n = pack(packed, sizeof(packed), GZIP, "x", 1);
-	all = malloc(n * count);
 	assert_non_null(all);
 	for (i = 0; i < count; i++)
 		memcpy(all + i * n, packed, n);
-	started = monotonic_ms();
-	assert_int_equal(
-	    decode(&out, &len, CODING_GZIP, all, n * count, 1 << 20), EMEND_OK);
-	assert_int_equal(len, count);
-	assert_true(monotonic_ms() - started < 2000);
-	free(out);
+	for (round = 0; round < 3; round++) {
+		started = cpu_time_ms();
+		assert_int_equal(decode(&out, &len, CODING_GZIP, all, n * count,
+				     1 << 20),
+		    EMEND_OK);
+		used = cpu_time_ms() - started;
+		assert_int_equal(len, count);
+		free(out);
+		least = used < least ? used : least;
+	}
 	free(all);
+	return least;
+}
+
+/*
+ * Many members, each with a large guess of its size in its last bytes: four
+ * times as many may take four times as long, not sixteen.
+ */
+static void
+takes_linear_time_on_many_members(void **state)
+{
+	(void)state;
+
+	assert_true(time_members(40000) <= 8 * time_members(10000) + 20);
 }
 
 static void
@@ -242,11 +257,11 @@ stops_a_bomb_early(void **state)
 	assert_non_null(packed);
 	n = pack(packed, cap, GZIP, zeros, size);
 	free(zeros);
-	started = monotonic_ms();
+	started = cpu_time_ms();
 	assert_int_equal(
 	    decode(&out, &len, CODING_GZIP, packed, n, (size_t)32 << 20),
 	    EMEND_LIMIT);
-	assert_true(monotonic_ms() - started < 1500);
+	assert_true(cpu_time_ms() - started < 1500);
 	free(packed);
 }
 
