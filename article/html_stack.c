@@ -45,12 +45,6 @@ static const uint8_t barriers[HTML_TAG_COUNT] = {
 	[HTML_NOSCRIPT] = TABLE,
 };
 
-bool
-html_is_barrier(enum html_tag tag, enum html_scope scope)
-{
-	return (barriers[tag] & BIT(scope)) != 0;
-}
-
 /* Doubles *cap; NULL, and t->status set, when out of memory. */
 static void *
 grow(struct html_tree *t, void *array, uint32_t *cap, size_t size)

@@ -107,7 +107,6 @@ uint32_t html_find_open(
 /* The id of an unknown or foreign name; HTML_UNKNOWN when it has none. */
 html_id html_find_name(
     const struct html_tree *t, struct slice name, bool foreign);
-bool html_is_barrier(enum html_tag tag, enum html_scope scope);
 
 static inline struct html_open *
 html_top(const struct html_tree *t)

@@ -29,12 +29,10 @@ enum emend_status file_read(
  * Puts bytes in path's place so that a reader, or a machine that loses power,
  * sees the old content or the new, never a mixture.  A symbolic link is
  * followed.  The mode is exact (no umask).  On failure path is untouched and
- * nothing is left behind; a kill may leave ".NAME.tmp-XXXXXX" beside it, which
- * file_is_temp knows.
+ * nothing is left behind; a kill may leave ".NAME.tmp-" and six letters beside it.
  */
 enum emend_status file_write_atomic(const char *path, struct slice bytes,
     mode_t mode, struct emend_error *err) EMEND_MUST_USE;
-bool file_is_temp(const char *name); /* a name in a directory, not a path */
 
 /* Makes renames and creations in dir survive a power cut. */
 enum emend_status file_sync_dir(

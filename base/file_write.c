@@ -12,17 +12,6 @@
 /* ".NAME" and this; mkostemp fills in the letters. */
 #define TEMP_END ".tmp-XXXXXX"
 
-bool
-file_is_temp(const char *name)
-{
-	const size_t mark = strlen(".tmp-"), end = strlen(TEMP_END);
-	size_t n = strlen(name);
-
-	/* shorter than ".x" and the end: somebody's own file */
-	return name[0] == '.' && n >= end + 2 &&
-	       memcmp(name + n - end, TEMP_END, mark) == 0;
-}
-
 /* What path leads to, so that a link to a file elsewhere stays a link. */
 static enum emend_status
 follow_links(struct text *out, const char *path, struct emend_error *err)

@@ -120,38 +120,33 @@ finish_file(struct output *out)
 	return good && (!out->temp || rename(out->temp, out->path) == 0);
 }
 
+static enum emend_status
+fail_write(const struct output *out, struct emend_error *err)
+{
+	return emend_fail(err, EMEND_IO, "cannot write %s%s: %s",
+	    out->path ? "" : "to ", out->path ? out->path : "standard output",
+	    strerror(errno));
+}
+
 enum emend_status
 output_close(struct output *out, bool keep, struct emend_error *err)
 {
-	bool good, whole;
+	enum emend_status status = terminal_check(&out->text, err);
 
-	whole = terminal_check(&out->text, err) == EMEND_OK;
 	terminal_free(&out->text);
-	good = fflush(out->file) == 0 && !ferror(out->file);
-	if (good && !whole) {
-		if (out->path)
-			fclose(out->file);
-		remove_temp(out);
-		free(out->temp);
-		return EMEND_NOMEM;
-	}
+	if (status == EMEND_OK && (fflush(out->file) || ferror(out->file)))
+		status = fail_write(out, err);
 	if (!out->path)
-		return good ? EMEND_OK
-			    : emend_fail(err, EMEND_IO,
-				  "cannot write to standard output: %s",
-				  strerror(errno));
-	if (!good || !keep) {
+		return status;
+	if (status || !keep) {
 		fclose(out->file);
-		good = !keep;
 		remove_temp(out);
 	} else if (!finish_file(out)) {
-		good = false;
+		status = fail_write(out, err);
 		remove_temp(out);
 	}
 	free(out->temp);
-	return good ? EMEND_OK
-		    : emend_fail(err, EMEND_IO, "cannot write %s: %s",
-			  out->path, strerror(errno));
+	return status;
 }
 
 static const char *

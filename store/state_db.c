@@ -244,7 +244,7 @@ create(struct state_db *db, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = sql_exec(db, state_schema, err);
 	if (status == EMEND_OK)
-		status = sql_exec(db, "PRAGMA user_version = 3; COMMIT", err);
+		status = sql_exec(db, STATE_SET_VERSION "; COMMIT", err);
 	return status;
 }
 

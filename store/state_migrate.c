@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "store/state_db.h"
 #include "store/state_sql.h"
 
@@ -17,17 +15,14 @@ state_migrate(struct state_db *db, struct emend_error *err)
 {
 	int version = STATE_SCHEMA_VERSION;
 	enum emend_status status = state_db_begin(db, err);
-	char end[64];
 
 	/* another process may have been quicker */
 	if (status == EMEND_OK)
 		status = sql_user_version(db, &version, err);
 	for (; status == EMEND_OK && version < STATE_SCHEMA_VERSION; version++)
 		status = sql_exec(db, steps[version], err);
-	snprintf(end, sizeof(end), "PRAGMA user_version = %d",
-	    STATE_SCHEMA_VERSION);
 	if (status == EMEND_OK)
-		status = sql_exec(db, end, err);
+		status = sql_exec(db, STATE_SET_VERSION, err);
 	if (status == EMEND_OK)
 		status = state_db_commit(db, err);
 	if (status)

@@ -133,6 +133,10 @@ void columns_list(struct text *out, const struct column *columns, size_t count,
 
 extern const char state_schema[];
 #define STATE_SCHEMA_VERSION 3
+#define SQL_TEXT(n) #n
+#define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
+#define STATE_SET_VERSION                                                      \
+	"PRAGMA user_version = " SQL_NUMBER(STATE_SCHEMA_VERSION)
 
 /* Brings an older schema up to date, in one transaction. */
 enum emend_status state_migrate(

@@ -191,18 +191,6 @@ names_the_path_that_cannot_be_written(void **state)
 }
 
 static void
-knows_its_temporary_files(void **state)
-{
-	(void)state;
-	assert_true(file_is_temp(".emend.conf.tmp-a1B2c3"));
-	assert_false(file_is_temp("emend.conf.tmp-a1B2c3"));
-	assert_false(file_is_temp(".emend.conf"));
-	assert_false(file_is_temp(".tmp-a1B2c3"));
-	assert_false(file_is_temp(".emend.conf.tmp-a1B2c3d"));
-	assert_false(file_is_temp(""));
-}
-
-static void
 says_why_a_file_cannot_be_read(void **state)
 {
 	struct fixture *f = *state;
@@ -355,7 +343,6 @@ main(void)
 		TEST(writes_beside_where_it_stands),
 		TEST(leaves_the_old_file_when_the_disk_is_full),
 		TEST(names_the_path_that_cannot_be_written),
-		TEST(knows_its_temporary_files),
 		TEST(says_why_a_file_cannot_be_read),
 		TEST(reads_standard_input_and_pipes),
 		TEST(makes_and_knows_directories),
