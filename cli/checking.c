@@ -11,8 +11,6 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 
-#define BAR_COLUMNS 30
-#define BAR_EVERY_MS 100
 #define BUSY_TOLD_AFTER 3600 /* seconds; before that only on a terminal */
 
 /* The one thing that a signal handler can reach. */
@@ -38,43 +36,11 @@ catch_signals(void)
 }
 
 static void
-erase_bar(struct checking *c)
-{
-	if (c->drawn)
-		fputs("\r\033[K", stderr);
-	c->drawn = false;
-}
-
-/* What is left takes as long, each, as what is done did. */
-static void
-write_time_left(int64_t elapsed_ms, size_t done, size_t total)
-{
-	char left[DURATION_MAX];
-	double each = done ? (double)elapsed_ms / (double)done : 0;
-
-	if (done == 0 || done >= total)
-		return;
-	duration_format(left, (int64_t)(each * (double)(total - done) / 1000));
-	fprintf(stderr, ", %s left", left);
-}
-
-static void
 draw_bar(void *payload, size_t done, size_t total)
 {
 	struct checking *c = payload;
-	int64_t now = monotonic_ms();
-	size_t filled = total ? done * BAR_COLUMNS / total : 0, i;
 
-	if (!c->progress || now - c->drawn_ms < BAR_EVERY_MS)
-		return;
-	erase_bar(c);
-	c->drawn_ms = now;
-	c->drawn = true;
-	putc('[', stderr);
-	for (i = 0; i < BAR_COLUMNS; i++)
-		putc(i < filled ? '#' : ' ', stderr);
-	fprintf(stderr, "] %zu of %zu", done, total);
-	write_time_left(now - c->started_ms, done, total);
+	bar_draw(&c->bar, done, total);
 }
 
 /* Not news but how things are, at each run: "robots = no". */
@@ -90,7 +56,7 @@ tell_standing(const struct checking *c, const struct event *e)
 {
 	struct terminal t;
 
-	if (!c->progress)
+	if (!c->bar.wanted)
 		return;
 	terminal_init(&t, stderr, false, terminal_columns(stderr));
 	terminal_printf(&t, STYLE_WARNING, "%s: %s", e->name, e->message);
@@ -103,7 +69,7 @@ checking_tell(struct checking *c, const struct event *e)
 {
 	struct terminal t;
 
-	erase_bar(c);
+	bar_erase(&c->bar);
 	if (c->out.is_json) {
 		event_json(&c->out.json, e);
 		fflush(c->out.file);
@@ -166,9 +132,9 @@ checking_run(
 	c->options.progress = draw_bar;
 	c->options.payload = c;
 	catch_signals();
-	c->started_ms = monotonic_ms();
+	c->bar.started_ms = monotonic_ms();
 	status = run_check(&c->options, &c->result, err);
-	erase_bar(c);
+	bar_erase(&c->bar);
 	if (status == EMEND_BUSY)
 		return busy(args->dir, err);
 	code = exit_status_of(status);

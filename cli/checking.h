@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "cli/bar.h"
 #include "cli/output.h"
 #include "watch/run.h"
 
@@ -20,10 +21,7 @@ struct checking {
 	struct run_result result;
 	struct output out;
 	bool summary_text; /* tell the counts on standard error at the end */
-	bool progress;	   /* a bar on standard error */
-	int64_t started_ms; /* monotonic_ms, as is the next */
-	int64_t drawn_ms;  /* when the bar was drawn last */
-	bool drawn;
+	struct bar bar;	   /* on standard error */
 };
 
 /* Prints one event as the output's format wants it; payload of the options. */

@@ -18,7 +18,7 @@ check(const struct arguments *args, struct emend_error *err)
 		    .for_seconds = args->for_seconds,
 		},
 		.summary_text = isatty(STDERR_FILENO),
-		.progress = isatty(STDERR_FILENO),
+		.bar.wanted = isatty(STDERR_FILENO),
 	};
 	struct emend_error write_error;
 	enum emend_status status = output_open(&c.out, args, err);

@@ -1,0 +1,19 @@
+#ifndef EMEND_CLI_BAR_H
+#define EMEND_CLI_BAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How far a long command is: a bar on standard error, drawn now and then. */
+struct bar {
+	bool wanted;	    /* false: nothing is ever drawn */
+	bool drawn;	    /* it stands there now */
+	int64_t started_ms; /* monotonic_ms, as is the next */
+	int64_t drawn_ms;
+};
+
+void bar_draw(struct bar *b, size_t done, size_t total);
+void bar_erase(struct bar *b); /* before anything else is printed */
+
+#endif
