@@ -104,20 +104,19 @@ remember_article(
 	                                       : emend_fail_nomem(err);
 }
 
-static enum emend_status
-add_page(struct store_batch *b, const struct revision_draft *draft,
-    const char **path, struct emend_error *err)
+enum emend_status
+store_batch_page(struct store_batch *b, struct hash128 id,
+    const struct page_draft *page, const char **path, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
 
-	if (!draft->page || *path)
+	*path = NULL;
+	if (b->store->mode == STORE_READ)
 		return EMEND_OK;
 	if (!b->pages)
 		status = pages_new(
 		    &b->pages, b->store->pages, b->run_started_at, err);
-	if (!status)
-		status = pages_add(b->pages, draft->id, draft->page, path, err);
-	return status;
+	return status ? status : pages_add(b->pages, id, page, path, err);
 }
 
 /* Text and document as blobs of one tree. */
@@ -194,8 +193,9 @@ add_objects(struct store_batch *b, struct revision_facts *facts,
 	text_init(&json, REVISION_MAX_BYTES);
 	codec_write(draft->article, &text);
 	status = text_check(&text, err);
-	if (!status)
-		status = add_page(b, draft, &facts->page, err);
+	if (!status && draft->page && !facts->page)
+		status = store_batch_page(
+		    b, draft->id, draft->page, &facts->page, err);
 	if (status)
 		goto out;
 	sha256_hex(sha256, slice_new(text.ptr, text.len));

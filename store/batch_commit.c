@@ -86,24 +86,16 @@ list_updates(const struct store_batch *b, struct ref_update **out,
 	return EMEND_OK;
 }
 
-/* Everything of the history but its publication. */
+/* The articles' part of it. */
 static enum emend_status
-prepare_history(
+prepare_articles(
     struct store_batch *b, struct ref_edit **edit, struct emend_error *err)
 {
 	struct ref_update *updates = NULL;
-	enum emend_status status = EMEND_OK;
+	enum emend_status status;
 	size_t count;
 
-	if (!b->revisions)
-		return EMEND_OK;
-	status = check_room(b, err);
-	if (!status)
-		status = recover_index(b->store, err);
-	if (!status && b->pages)
-		status = pages_prepare(b->pages, err);
-	if (!status)
-		status = pack_publish(b->pack, err);
+	status = pack_publish(b->pack, err);
 	if (!status)
 		status = list_updates(b, &updates, &count, err);
 	if (!status)
@@ -113,21 +105,37 @@ prepare_history(
 	return status;
 }
 
+/* Everything of the history but its publication. */
+static enum emend_status
+prepare_history(
+    struct store_batch *b, struct ref_edit **edit, struct emend_error *err)
+{
+	enum emend_status status;
+
+	if (!b->revisions && !b->pages)
+		return EMEND_OK;
+	status = check_room(b, err);
+	if (!status)
+		status = recover_index(b->store, err);
+	if (!status && b->pages)
+		status = pages_prepare(b->pages, err);
+	if (!status && b->revisions)
+		status = prepare_articles(b, edit, err);
+	return status;
+}
+
 static enum emend_status
 publish_history(
     struct store_batch *b, struct ref_edit *edit, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
 
-	if (!edit)
-		return EMEND_OK;
 	if (b->pages)
 		status = pages_publish(b->pages, err);
-	if (!status)
-		status = ref_edit_publish(edit, err);
-	if (!status)
-		status = recover_mark(b->store, err);
-	return status;
+	if (status || !edit)
+		return status;
+	status = ref_edit_publish(edit, err);
+	return status ? status : recover_mark(b->store, err);
 }
 
 static enum emend_status
@@ -153,7 +161,7 @@ store_batch_commit(struct store_batch *b, struct emend_error *err)
 	struct ref_edit *edit = NULL;
 	enum emend_status status = EMEND_OK;
 
-	if (b->first)
+	if (b->first || b->pages)
 		status = commit_all(b, &edit, err);
 	if (status) {
 		state_db_rollback(b->store->state);

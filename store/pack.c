@@ -2,49 +2,23 @@
  * git's gitformat-pack(5), version 2, without deltas: a run's objects have no
  * close kin in the same pack, and deltas to others may not be stored.
  */
-#include "store/pack.h"
+#include "store/pack_work.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/file.h"
-#include "base/text.h"
 #include "store/fail.h"
 #include "store/pack_index.h"
 #include "store/pack_names.h"
 
-#define BUFFER_BYTES ((size_t)64 * 1024)
 #define COMPRESSION 6
 #define HEADER_BYTES 12
-#define COUNT_AT 8 /* where in the header the number of objects stands */
-#define INDEX_MAX_BYTES ((size_t)256 << 20)
-
-struct pack {
-	struct text dir;       /* the folder of the packs */
-	struct text temporary; /* path of the file being written; empty: none */
-	struct text published; /* its path without ".pack" once it is ours to
-	                          withdraw */
-	int fd;
-	struct pack_entry *entries;
-	size_t count, cap;
-	uint32_t *slots;   /* index + 1 into entries; 0 is free */
-	size_t slot_count; /* a power of two, or 0 */
-	size_t bytes;      /* written or waiting in buffer */
-	uint32_t crc;      /* of the object at hand */
-	size_t used;       /* of buffer */
-	z_stream z;
-	bool z_ready;
-	struct sha1 *sha;
-	enum emend_status failed;
-	unsigned char buffer[BUFFER_BYTES];
-};
 
 enum emend_status
 pack_new(struct pack **out, const char *git_dir, struct emend_error *err)
@@ -73,8 +47,8 @@ pack_new(struct pack **out, const char *git_dir, struct emend_error *err)
 }
 
 /* Closing gives the lock back, so the name goes first. */
-static void
-drop_temporary(struct pack *p)
+void
+pack_drop_temporary(struct pack *p)
 {
 	if (p->temporary.len)
 		(void)unlink(p->temporary.ptr);
@@ -89,7 +63,7 @@ pack_free(struct pack *p)
 {
 	if (!p)
 		return;
-	drop_temporary(p);
+	pack_drop_temporary(p);
 	if (p->z_ready)
 		deflateEnd(&p->z);
 	sha1_free(p->sha);
@@ -99,6 +73,12 @@ pack_free(struct pack *p)
 	free(p->entries);
 	free(p->slots);
 	free(p);
+}
+
+void
+pack_set_label(struct pack *p, const char *label)
+{
+	snprintf(p->label, sizeof(p->label), "%s-", label);
 }
 
 size_t
@@ -113,8 +93,8 @@ pack_bytes(const struct pack *p)
 	return p->bytes;
 }
 
-static enum emend_status
-flush(struct pack *p, struct emend_error *err)
+enum emend_status
+pack_flush(struct pack *p, struct emend_error *err)
 {
 	enum emend_status status;
 
@@ -125,8 +105,8 @@ flush(struct pack *p, struct emend_error *err)
 	return status;
 }
 
-static enum emend_status
-put(struct pack *p, const void *bytes, size_t n, struct emend_error *err)
+enum emend_status
+pack_put(struct pack *p, const void *bytes, size_t n, struct emend_error *err)
 {
 	const unsigned char *at = bytes;
 	enum emend_status status;
@@ -134,16 +114,16 @@ put(struct pack *p, const void *bytes, size_t n, struct emend_error *err)
 	p->crc = (uint32_t)crc32(p->crc, at, (uInt)n);
 	p->bytes += n;
 	while (n) {
-		size_t room = BUFFER_BYTES - p->used;
+		size_t room = PACK_BUFFER - p->used;
 		size_t part = n < room ? n : room;
 
 		memcpy(p->buffer + p->used, at, part);
 		p->used += part;
 		at += part;
 		n -= part;
-		if (p->used < BUFFER_BYTES)
+		if (p->used < PACK_BUFFER)
 			continue;
-		status = flush(p, err);
+		status = pack_flush(p, err);
 		if (status)
 			return status;
 	}
@@ -175,7 +155,7 @@ make_temporary(struct pack *p, struct emend_error *err)
 		if (!flock(p->fd, LOCK_EX | LOCK_NB) && !fstat(p->fd, &st) &&
 		    st.st_nlink)
 			return EMEND_OK;
-		drop_temporary(p);
+		pack_drop_temporary(p);
 	}
 	return emend_fail(err, EMEND_IO,
 	    "cannot lock a temporary file in %s; does its file system know "
@@ -189,7 +169,7 @@ begin(struct pack *p, struct emend_error *err)
 	static const unsigned char header[HEADER_BYTES] = "PACK\0\0\0\2";
 	enum emend_status status = make_temporary(p, err);
 
-	return status ? status : put(p, header, HEADER_BYTES, err);
+	return status ? status : pack_put(p, header, HEADER_BYTES, err);
 }
 
 static void
@@ -266,7 +246,7 @@ put_header(
 		bytes[n++] |= 0x80;
 		bytes[n] = len & 0x7f;
 	}
-	return put(p, bytes, n + 1, err);
+	return pack_put(p, bytes, n + 1, err);
 }
 
 static enum emend_status
@@ -283,7 +263,7 @@ put_compressed(struct pack *p, struct slice bytes, struct emend_error *err)
 		p->z.next_out = chunk;
 		p->z.avail_out = sizeof(chunk);
 		done = deflate(&p->z, Z_FINISH);
-		status = put(p, chunk, sizeof(chunk) - p->z.avail_out, err);
+		status = pack_put(p, chunk, sizeof(chunk) - p->z.avail_out, err);
 	} while (!status && done == Z_OK);
 	if (!status && done != Z_STREAM_END)
 		return emend_fail(err, EMEND_IO, "compression failed");
@@ -334,163 +314,4 @@ pack_add(struct pack *p, enum pack_type type, struct slice bytes,
 		status = add_new(p, type, bytes, out, err);
 	p->failed = status;
 	return status;
-}
-
-/* The count was not known before, and the sum covers it: read all again. */
-static enum emend_status
-sum_file(struct pack *p, struct oid *out, struct emend_error *err)
-{
-	off_t at = 0;
-	ssize_t n;
-
-	while ((n = pread(p->fd, p->buffer, BUFFER_BYTES, at)) > 0) {
-		sha1_add(p->sha, p->buffer, (size_t)n);
-		at += n;
-	}
-	sha1_take(p->sha, out->bytes);
-	if (n < 0)
-		return fail_io(err, "read", p->temporary.ptr);
-	return EMEND_OK;
-}
-
-static enum emend_status
-finish_pack(struct pack *p, struct oid *sum, struct emend_error *err)
-{
-	uint32_t n = (uint32_t)p->count;
-	unsigned char count[4] = { (unsigned char)(n >> 24),
-		(unsigned char)(n >> 16), (unsigned char)(n >> 8),
-		(unsigned char)n };
-	enum emend_status status = flush(p, err);
-
-	if (status)
-		return status;
-	if (pwrite(p->fd, count, sizeof(count), COUNT_AT) != sizeof(count))
-		return fail_io(err, "write", p->temporary.ptr);
-	status = sum_file(p, sum, err);
-	if (status)
-		return status;
-	status = put(p, sum->bytes, SHA1_LEN, err);
-	if (!status)
-		status = flush(p, err);
-	if (!status && fsync(p->fd))
-		status = fail_io(err, "write", p->temporary.ptr);
-	return status;
-}
-
-/* Writes bytes to a new temporary file, durably; *path gets its name. */
-static enum emend_status
-write_index(const struct pack *p, struct text *path, struct slice bytes,
-    struct emend_error *err)
-{
-	enum emend_status status;
-	int fd;
-
-	path_join(path, p->dir.ptr, PACK_INDEX_TEMPORARY "XXXXXX");
-	status = text_check(path, err);
-	if (status)
-		return status;
-	fd = mkostemp(path->ptr, O_CLOEXEC);
-	if (fd < 0) {
-		status = fail_io(err, "make", path->ptr);
-		text_truncate(path, 0);
-		return status;
-	}
-	status = write_all(fd, bytes.ptr, bytes.len, err);
-	if (status)
-		emend_error_prefix(err, "%s", path->ptr);
-	if (!status && fsync(fd))
-		status = fail_io(err, "write", path->ptr);
-	if (close(fd) && !status)
-		status = fail_io(err, "write", path->ptr);
-	return status;
-}
-
-/*
- * Pack first, as git does: an index without its pack is an error to readers.
- * The pack keeps its temporary name until the index stands, by which pack_sweep
- * finds a pack that never got one.
- */
-static enum emend_status
-give_names(struct pack *p, const struct text *index, const struct oid *sum,
-    struct emend_error *err)
-{
-	char hex[OID_HEX + 1];
-	struct text path;
-	enum emend_status status;
-	bool there;
-
-	text_init(&path, PATH_MAX_BYTES);
-	oid_hex(hex, sum);
-	text_addf(&path, "%s/pack-%s.pack", p->dir.ptr, hex);
-	text_addf(&p->published, "%s/pack-%s", p->dir.ptr, hex);
-	status = text_check(&path, err);
-	if (!status)
-		status = text_check(&p->published, err);
-	if (status)
-		goto out;
-	there = link(p->temporary.ptr, path.ptr) && errno == EEXIST;
-	if (!there && access(path.ptr, F_OK)) {
-		status = fail_io(err, "make", path.ptr);
-		goto out;
-	}
-	text_truncate(&path, path.len - strlen(".pack"));
-	text_puts(&path, ".idx");
-	if (rename(index->ptr, path.ptr))
-		status = fail_io(err, "make", path.ptr);
-	else
-		status = file_sync_dir(p->dir.ptr, err);
-	if (status && !there)
-		pack_withdraw(p);
-	if (there) /* the very same objects stood there: not ours to remove */
-		text_truncate(&p->published, 0);
-out:
-	text_free(&path);
-	return status;
-}
-
-enum emend_status
-pack_publish(struct pack *p, struct emend_error *err)
-{
-	enum emend_status status;
-	struct text bytes, path;
-	struct oid sum;
-
-	if (!p->count)
-		return EMEND_OK;
-	if (p->failed)
-		return emend_fail(err, p->failed,
-		    "nothing can be kept after a failure to write");
-	text_init(&bytes, INDEX_MAX_BYTES);
-	text_init(&path, PATH_MAX_BYTES);
-	status = finish_pack(p, &sum, err);
-	if (!status)
-		status =
-		    pack_index_write(&bytes, p->entries, p->count, &sum, err);
-	if (!status)
-		status =
-		    write_index(p, &path, slice_new(bytes.ptr, bytes.len), err);
-	if (!status)
-		status = give_names(p, &path, &sum, err);
-	if (status && path.len)
-		(void)unlink(path.ptr);
-	drop_temporary(p);
-	p->failed = EMEND_STORE; /* nothing can be added any more */
-	text_free(&bytes);
-	text_free(&path);
-	return status;
-}
-
-void
-pack_withdraw(struct pack *p)
-{
-	size_t len = p->published.len;
-
-	if (!len)
-		return;
-	text_puts(&p->published, ".idx");
-	(void)unlink(p->published.ptr);
-	text_truncate(&p->published, len);
-	text_puts(&p->published, ".pack");
-	(void)unlink(p->published.ptr);
-	text_truncate(&p->published, 0);
 }

@@ -32,6 +32,13 @@ void pack_free(
     struct pack *p); /* unpublished, it leaves nothing; NULL is fine */
 
 /*
+ * The files are to be named pack-LABEL-SUM, by which maintenance knows packs
+ * that belong together; at most PACK_LABEL_MAX bytes, before the first object.
+ */
+#define PACK_LABEL_MAX 15
+void pack_set_label(struct pack *p, const char *label);
+
+/*
  * An object given twice is written once.  *out gets its name.  After a failure
  * (EMEND_IO, EMEND_LIMIT, EMEND_NOMEM) the pack is of no more use: all that
  * follows fails, too.

@@ -9,22 +9,16 @@
 #include "base/time.h"
 #include "store/objects.h"
 #include "store/pack.h"
+#include "store/page_tree.h"
 #include "store/refs.h"
 #include "store/repository.h"
 #include "store/store.h"
-#include "store/tree.h"
 
 #define CLASHES_MAX 1000 /* runs in one second that all keep one article */
 #define PATH_BYTES 192
 #define NAME_BYTES 48
 #define BRANCHES "refs/heads/"
 #define KEPT "kept" /* pages that outlive their month, under month and path */
-
-/* One file of the slice, by the run's folder it goes to. */
-struct page_file {
-	struct slice folder, name;
-	struct oid oid;
-};
 
 struct pages {
 	struct repository *repository;
@@ -89,10 +83,12 @@ pages_new(struct pages **out, struct repository *repository,
 	status = look_up_branch(p, err);
 	if (!status)
 		status = pack_new(&p->pack, repository_path(repository), err);
-	if (status)
+	if (status) {
 		pages_free(p);
-	else
+	} else {
+		pack_set_label(p->pack, p->month);
 		*out = p;
+	}
 	return status;
 }
 
@@ -164,10 +160,10 @@ choose_path(struct pages *p, const char *id, char out[PATH_BYTES],
 }
 
 static enum emend_status
-add_file(struct pages *p, struct slice folder, struct slice name,
-    struct slice bytes, struct emend_error *err)
+add_file(struct pages *p, struct slice path, struct slice bytes,
+    struct emend_error *err)
 {
-	struct page_file file = { folder, name, { { 0 } } };
+	struct page_file file = { path, { { 0 } } };
 	enum emend_status status;
 
 	if (p->count == p->cap) {
@@ -191,111 +187,28 @@ pages_add(struct pages *p, struct hash128 id, const struct page_draft *page,
     const char **path, struct emend_error *err)
 {
 	char hex[HASH128_HEX + 1], chosen[PATH_BYTES], whole[2 * PATH_BYTES];
-	struct slice in_month, folder, name, http;
+	struct slice body, http;
 	enum emend_status status;
+	size_t len;
 
 	hash_hex(hex, id);
 	status = choose_path(p, hex, chosen, err);
 	if (status)
 		return status;
+	len = strlen(chosen);
 	snprintf(whole, sizeof(whole), "%s/%s", p->month, chosen);
 	*path = arena_copy(&p->arena, whole, strlen(whole));
-	snprintf(whole, sizeof(whole), "%s.http", hex);
-	http = slice_new(
-	    arena_copy(&p->arena, whole, strlen(whole)), strlen(whole));
+	snprintf(whole, sizeof(whole), "%.*s.http",
+	    (int)(len - strlen(".page")), chosen);
+	http = slice_new(arena_copy(&p->arena, whole, len), len);
 	if (!*path || !http.ptr)
 		return emend_fail_nomem(err);
-	in_month = slice_of(*path + strlen(p->month) + 1);
-	folder = slice_sub(in_month, strlen(p->day) + 1, in_month.len);
-	folder = slice_sub(folder, 0, slice_find_byte(folder, '/', 0));
-	name = slice_between(
-	    folder.ptr + folder.len + 1, in_month.ptr + in_month.len);
-	status = add_file(p, folder, name, page->body, err);
+	body = slice_of(*path + strlen(p->month) + 1);
+	status = add_file(p, body, page->body, err);
 	if (!status)
-		status = add_file(p, folder, http, page->http, err);
-	if (!status && !table_put(&p->taken, in_month, p))
+		status = add_file(p, http, page->http, err);
+	if (!status && !table_put(&p->taken, body, p))
 		status = emend_fail_nomem(err);
-	return status;
-}
-
-static int
-by_folder(const void *x, const void *y)
-{
-	const struct page_file *a = x, *b = y;
-	int order = slice_compare(a->folder, b->folder);
-
-	return order ? order : slice_compare(a->name, b->name);
-}
-
-/* Puts files[0..count) of one folder into what it holds already. */
-static enum emend_status
-write_folder(struct pages *p, const struct page_file *files, size_t count,
-    struct oid *folder, struct emend_error *err)
-{
-	enum emend_status status;
-	struct tree tree;
-	size_t i;
-
-	tree_init(&tree);
-	status = tree_load(&tree, p->repository, folder, err);
-	for (i = 0; i < count && !status; i++) {
-		const struct tree_entry entry = { files[i].name, false,
-			files[i].oid };
-
-		status = tree_add_entry(&tree, &entry, err);
-	}
-	if (!status)
-		status = tree_write(&tree, p->pack, folder, err);
-	tree_free(&tree);
-	return status;
-}
-
-static enum emend_status
-write_day(struct pages *p, struct oid *day, struct emend_error *err)
-{
-	enum emend_status status;
-	size_t start = 0, end;
-	struct oid *folder;
-	struct tree tree;
-
-	tree_init(&tree);
-	qsort(p->files, p->count, sizeof(*p->files), by_folder);
-	status = tree_load(&tree, p->repository, day, err);
-	while (start < p->count && !status) {
-		struct slice name = p->files[start].folder;
-
-		for (end = start;
-		     end < p->count && slice_equal(p->files[end].folder, name);
-		     end++)
-			;
-		status = tree_folder(&tree, name, &folder, err);
-		if (!status)
-			status = write_folder(
-			    p, p->files + start, end - start, folder, err);
-		start = end;
-	}
-	if (!status)
-		status = tree_write(&tree, p->pack, day, err);
-	tree_free(&tree);
-	return status;
-}
-
-static enum emend_status
-write_month(struct pages *p, struct oid *out, struct emend_error *err)
-{
-	enum emend_status status;
-	struct tree tree;
-	struct oid *day;
-
-	tree_init(&tree);
-	status = tree_load(&tree, p->repository, &p->before_tree, err);
-	if (!status)
-		status = tree_folder(&tree, slice_of(p->day), &day, err);
-	if (!status)
-		status = write_day(p, day, err);
-	if (!status)
-		status = tree_write(&tree, p->pack, out, err);
-	tree_free(&tree);
 	return status;
 }
 
@@ -311,7 +224,8 @@ write_commit(struct pages *p, struct oid *out, struct emend_error *err)
 	time_format_utc(at, p->run_started_at);
 	snprintf(message, sizeof(message), "Pages of the run at %s\n", at);
 	draft.message = slice_of(message);
-	status = write_month(p, &draft.tree, err);
+	status = page_tree_write(p->repository, p->pack, p->files, p->count,
+	    &p->before_tree, &draft.tree, err);
 	return status ? status : commit_add(p->pack, &draft, out, err);
 }
 

@@ -158,6 +158,8 @@ put_update(struct ref_edit *e, const struct ref_update *update,
 	enum emend_status status;
 	char hex[OID_HEX + 2];
 
+	if (oid_is_zero(&update->after))
+		return EMEND_OK;
 	oid_hex(hex, &update->after);
 	hex[OID_HEX] = ' ';
 	status = put(e, slice_new(hex, OID_HEX + 1), err);

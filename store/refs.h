@@ -10,7 +10,7 @@
 #include "store/oid.h"
 
 /*
- * Moves any number of refs of a bare repository at once, by one rewrite and
+ * Moves or drops any number of refs of a bare repository at once, by one rewrite and
  * rename of its packed-refs under git's own lock: the commit point of all that
  * the store keeps.  The archive's write lock is held; git_dir outlives the
  * edit.
@@ -18,7 +18,7 @@
 struct ref_update {
 	const char *name;  /* "refs/..." */
 	struct oid before; /* what it must stand on now; zero: must not be */
-	struct oid after;
+	struct oid after;  /* zero: it is to be no more */
 };
 
 struct ref_edit;

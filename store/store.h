@@ -112,7 +112,7 @@ enum emend_status store_read_page_http(struct store *s,
     const struct revision *r, struct text *out,
     struct emend_error *err) EMEND_MUST_USE;
 
-/* A page as served, to be kept beside a revision. */
+/* A page as served. */
 struct page_draft {
 	struct slice body;   /* content coding taken off */
 	struct slice http;   /* headers of every hop, secrets removed */
@@ -179,6 +179,15 @@ void store_batch_free(struct store_batch *b); /* what is uncommitted is gone */
  */
 enum emend_status store_batch_revision(struct store_batch *b,
     const struct revision_draft *draft, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * Keeps a page of which no revision is made: what stood in an article's place.
+ * *path, which lives until the commit, is as in revision.page; NULL in a store
+ * opened to read.
+ */
+enum emend_status store_batch_page(struct store_batch *b, struct hash128 id,
+    const struct page_draft *page, const char **path,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /*
  * As store_batch_revision; EMEND_CONFLICT too when the batch has a revision of

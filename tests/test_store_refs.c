@@ -112,6 +112,30 @@ moves_a_ref_only_from_where_it_was_known_to_stand(void **state)
 }
 
 static void
+drops_a_ref_only_where_it_was_known_to_stand(void **state)
+{
+	static const struct oid none;
+	struct ref_update updates[] = {
+		{ "refs/articles/00/11", { { 0 } }, head },
+		{ "refs/articles/00/22", { { 0 } }, head },
+	};
+	struct ref_update drop = { "refs/articles/00/11", head, none };
+	struct ref_update wrong = { "refs/articles/00/22", { { 9 } }, none };
+	char out[1000];
+
+	(void)state;
+	assert_int_equal(move(updates, 2, NULL), EMEND_OK);
+	assert_int_equal(move(&wrong, 1, NULL), EMEND_CONFLICT);
+	assert_int_equal(move(&drop, 1, NULL), EMEND_OK);
+	assert_int_equal(move(&drop, 1, NULL), EMEND_CONFLICT);
+	assert_string_equal(
+	    sandbox_output(&box, out, sizeof(out),
+	        "git -C $D/r.git for-each-ref --format='%(refname)'"),
+	    "refs/articles/00/22\nrefs/heads/main");
+	nothing_is_left_over();
+}
+
+static void
 keeps_tags_with_what_they_peel_to(void **state)
 {
 	struct ref_update update = { "refs/tags/a", { { 0 } }, head };
@@ -309,6 +333,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(makes_refs_that_git_lists_in_order),
 		T(moves_a_ref_only_from_where_it_was_known_to_stand),
+		T(drops_a_ref_only_where_it_was_known_to_stand),
 		T(keeps_tags_with_what_they_peel_to),
 		T(refuses_a_ref_that_another_git_wrote_loose),
 		T(refuses_a_file_it_cannot_read),

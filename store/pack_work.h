@@ -1,0 +1,42 @@
+#ifndef EMEND_STORE_PACK_WORK_H
+#define EMEND_STORE_PACK_WORK_H
+
+#include <stdint.h>
+#include <zlib.h>
+
+#include "base/text.h"
+#include "store/pack.h"
+
+struct pack_entry;
+
+/* Inside the pack writer: pack.c (objects), pack_publish.c (files). */
+#define PACK_BUFFER ((size_t)64 * 1024)
+
+struct pack {
+	struct text dir;       /* the folder of the packs */
+	char label[PACK_LABEL_MAX + 2]; /* with a dash after it, or "" */
+	struct text temporary; /* path of the file being written; empty: none */
+	struct text published; /* its path without ".pack" once it is ours to
+	                          withdraw */
+	int fd;
+	struct pack_entry *entries;
+	size_t count, cap;
+	uint32_t *slots;   /* index + 1 into entries; 0 is free */
+	size_t slot_count; /* a power of two, or 0 */
+	size_t bytes;      /* written or waiting in buffer */
+	uint32_t crc;      /* of the object at hand */
+	size_t used;       /* of buffer */
+	z_stream z;
+	bool z_ready;
+	struct sha1 *sha;
+	enum emend_status failed;
+	unsigned char buffer[PACK_BUFFER];
+};
+
+enum emend_status pack_put(struct pack *p, const void *bytes, size_t n,
+    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status pack_flush(
+    struct pack *p, struct emend_error *err) EMEND_MUST_USE;
+void pack_drop_temporary(struct pack *p);
+
+#endif
