@@ -182,6 +182,8 @@ assemble_edit(struct edit *e, struct assembler *as, const struct group *g,
 		    &after, as, as->after, g->after, g->after_count, err);
 	if (status)
 		return status;
+	e->before_text = before.text;
+	e->after_text = after.text;
 	if (g->exact)
 		status = keep_text(e, as, after.text, err);
 	else

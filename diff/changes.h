@@ -103,6 +103,8 @@ struct edit {
 	size_t before_count;
 	size_t *after;
 	size_t after_count;
+	struct slice before_text; /* of these paragraphs, joined by "\n"; */
+	struct slice after_text;  /* sentences are pieces of them */
 	unsigned similarity; /* per mille of words kept */
 	kind_set kinds;
 	struct detail_list details;
