@@ -16,6 +16,7 @@ start(struct html_tree *t, struct html *h)
 	size_t i;
 
 	t->h = h;
+	t->memory_limit = LIMIT_TREE_BYTES(h->source.len);
 	html_tokenizer_init(&t->tokens, h->source, &h->memory->arena);
 	for (i = 0; i < HTML_IDS; i++)
 		t->last[i] = NO_ENTRY;
@@ -43,7 +44,7 @@ build(struct html_tree *t)
 	enum html_token_kind kind;
 
 	do {
-		if (t->h->node_count >= LIMIT_NODES) {
+		if (t->h->node_count >= LIMIT_NODES || t->full) {
 			/* what is left out is the rest of the page */
 			t->tokens.at = t->tokens.in.len;
 			t->h->truncated = true;

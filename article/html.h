@@ -48,7 +48,7 @@ struct html {
 	uint32_t node_count;
 	struct html_attribute *attributes;
 	uint32_t attribute_count;
-	bool truncated; /* LIMIT_NODES was reached */
+	bool truncated; /* LIMIT_NODES or LIMIT_TREE_BYTES was reached */
 	/* and what the reader owns */
 	struct html_memory *memory;
 };

@@ -9,6 +9,8 @@
  */
 #define DEEPEST_PARENT (LIMIT_DEPTH - 2)
 
+#define GROW_LEAST 256 /* entries */
+
 #define BIT(scope) (1u << (scope))
 #define SPECIAL BIT(SCOPE_SPECIAL)
 #define BLOCK (SPECIAL | BIT(SCOPE_ITEM))
@@ -45,17 +47,36 @@ static const uint8_t barriers[HTML_TAG_COUNT] = {
 	[HTML_NOSCRIPT] = TABLE,
 };
 
-/* Doubles *cap; NULL, and t->status set, when out of memory. */
+/*
+ * The next capacity of an array: twice the last, or what is left of the tree's
+ * memory.  The old array stands beside the new one until it is copied.
+ */
+static uint32_t
+next_cap(struct html_tree *t, uint32_t cap, size_t size)
+{
+	size_t left = t->memory < t->memory_limit
+	    ? (t->memory_limit - t->memory) / size : 0;
+
+	if (cap + GROW_LEAST <= left)
+		return cap == 0 ? GROW_LEAST : 2 * cap < left ? 2 * cap
+		    : (uint32_t)left;
+	t->full = true;
+	return cap + GROW_LEAST;
+}
+
+/* Makes room; NULL, and t->status set, when out of memory. */
 static void *
 grow(struct html_tree *t, void *array, uint32_t *cap, size_t size)
 {
-	uint32_t more = *cap ? *cap * 2 : 256;
+	uint32_t more = next_cap(t, *cap, size);
 	void *p = realloc(array, more * size);
 
-	if (p)
+	if (p) {
+		t->memory += (more - *cap) * size;
 		*cap = more;
-	else
+	} else {
 		t->status = EMEND_NOMEM;
+	}
 	return p;
 }
 
@@ -146,11 +167,14 @@ html_insert_child(struct html_tree *t, uint32_t parent, struct html_node like)
 	return true;
 }
 
+/* Appends an element; false at a limit or when out of memory. */
 static bool
 add_element(struct html_tree *t, enum html_tag tag, struct slice raw)
 {
 	uint32_t parent = 0;
 
+	if (t->open_count >= LIMIT_OPEN)
+		return false;
 	if (is_too_deep(t)) {
 		end_node(t, html_top(t)->node);
 		parent = t->open[DEEPEST_PARENT].node;

@@ -61,6 +61,11 @@ struct html_tree {
 	struct table names[2];
 	html_id name_ids[2 * HTML_NAMES_MAX];
 
+	/* bytes of the arrays above; past the limit the tree is full, which
+	   ends the page: what one token still needs is always there */
+	size_t memory, memory_limit;
+	bool full;
+
 	uint32_t body;	   /* node; 0 until there is one */
 	bool form_open;	   /* a second <form> is ignored */
 	bool skip_newline; /* the first after <pre> */

@@ -8,7 +8,11 @@
  */
 #define LIMIT_PAGE_BYTES ((size_t)32 * 1024 * 1024) /* decoded; then EMEND_LIMIT */
 #define LIMIT_NODES 2000000	  /* further nodes are left out */
+/* nodes, attributes and open elements of a page; further ones are left out */
+#define LIMIT_TREE_BYTES(page) (3 * (page) + (size_t)768 * 1024)
 #define LIMIT_DEPTH 512		  /* deeper elements become siblings */
+#define LIMIT_OPEN 8192		  /* elements open at once; tags of others are
+				     left out, their text is not */
 #define LIMIT_ATTRIBUTES 128	  /* of one tag; further ones are left out */
 #define LIMIT_PAGE_ATTRIBUTES 4000000 /* of all tags; likewise */
 #define LIMIT_ATTRIBUTE_BYTES 65536 /* of one value; the rest is cut */

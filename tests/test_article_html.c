@@ -498,6 +498,9 @@ reads_hostile_pages_in_linear_time(void **state)
 			    (long long)start / (long long)page.len);
 		check_shape(h);
 		assert_true(depth_of(h) <= LIMIT_DEPTH);
+		assert_true(h->node_count * sizeof(*h->nodes) +
+			h->attribute_count * sizeof(*h->attributes) <=
+		    LIMIT_TREE_BYTES(page.len));
 		html_free(h);
 		text_free(&page);
 	}
@@ -525,6 +528,29 @@ reads_many_attributes_in_linear_time(void **state)
 	assert_true(slice_equal(
 	    html_attribute(h, 3, SLICE("a100")), SLICE("100")));
 	html_free(h);
+	text_free(&page);
+}
+
+/* However many stay open, what comes after them is read. */
+static void
+loses_no_text_when_too_much_is_open(void **state)
+{
+	struct text page, out;
+	struct html *h;
+	uint32_t i;
+	(void)state;
+
+	fill(&page, "", "<div>", "<p>the text");
+	text_init(&out, 100);
+	h = read_page(slice_new(page.ptr, page.len));
+	check_shape(h);
+	assert_false(h->truncated);
+	assert_true(h->node_count < LIMIT_OPEN + 10);
+	for (i = 0; i < h->node_count; i++)
+		html_text(h, i, &out);
+	assert_string_equal(out.ptr, "the text");
+	html_free(h);
+	text_free(&out);
 	text_free(&page);
 }
 
@@ -673,6 +699,7 @@ main(void)
 		cmocka_unit_test(drops_nul_in_text),
 		cmocka_unit_test(reads_hostile_pages_in_linear_time),
 		cmocka_unit_test(reads_many_attributes_in_linear_time),
+		cmocka_unit_test(loses_no_text_when_too_much_is_open),
 		cmocka_unit_test(loses_no_text_below_the_depth_limit),
 		cmocka_unit_test(cuts_what_is_past_the_limits),
 		cmocka_unit_test(cuts_a_long_value_at_a_character),
