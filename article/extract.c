@@ -8,6 +8,7 @@
 #include "article/furniture.h"
 #include "article/html.h"
 #include "article/limits.h"
+#include "article/live.h"
 #include "article/metadata.h"
 #include "article/paragraphs.h"
 #include "article/rules.h"
@@ -17,11 +18,11 @@
 
 enum emend_status
 extraction_init(struct extraction *x, const struct article *a,
-    const struct html *page, struct emend_error *err)
+    const struct live *live, const struct html *page, struct emend_error *err)
 {
 	uint32_t i;
 
-	*x = (struct extraction){ .page = page, .article = a };
+	*x = (struct extraction){ .page = page, .article = a, .live = live };
 	/* a form C of text can be longer than the text */
 	text_init(&x->texts, 4 * LIMIT_PAGE_BYTES);
 	text_init(&x->raw, 2 * LIMIT_PAGE_BYTES);
@@ -42,6 +43,7 @@ extraction_free(struct extraction *x)
 	free(x->facts);
 	free(x->mass);
 	free(x->clusters);
+	posts_free(&x->posts);
 	free(x->blocks.items);
 	text_free(&x->texts);
 	text_free(&x->raw);
@@ -64,6 +66,8 @@ attempt(struct extraction *x, enum strictness strictness, uint32_t *top,
 	status = choose_element(x, strictness, top, err);
 	if (status)
 		return status;
+	if (x->posts.count)
+		posts_choose(x, top);
 	if (*top == x->page->node_count) {
 		*top = x->body;
 		for (i = 0; i < x->blocks.count; i++) {
@@ -73,7 +77,11 @@ attempt(struct extraction *x, enum strictness strictness, uint32_t *top,
 		return blocks_read(x, err);
 	}
 	status = blocks_list(x, *top, true, err);
-	return status ? status : clean_blocks(x, err);
+	if (status == EMEND_OK)
+		status = clean_blocks(x, err);
+	if (status == EMEND_OK && x->posts.count)
+		posts_clean(x);
+	return status;
 }
 
 static enum emend_status
@@ -126,7 +134,9 @@ emit_article(struct extraction *x, uint32_t top, struct paragraphs *out,
 	paragraphs_init(&after, out->article, LIMIT_ARTICLE_BYTES);
 	emit_blocks(x, top, &body);
 	status = EMEND_OK;
-	if (body.count)
+	if (!x->posts.count && blocks_kept_chars(&x->blocks) < ENOUGH)
+		status = posts_emit_updates(x->live, &body, err);
+	if (body.count && status == EMEND_OK)
 		status = introduction_find(x, top, &body, &before, err);
 	if (body.count && status == EMEND_OK)
 		status = notices_find(x, top, &before, &after, err);
@@ -137,6 +147,16 @@ emit_article(struct extraction *x, uint32_t top, struct paragraphs *out,
 	paragraphs_free(&body);
 	paragraphs_free(&after);
 	return status;
+}
+
+static enum emend_status
+survey_and_read(struct extraction *x, uint32_t *top, struct emend_error *err)
+{
+	enum emend_status status;
+
+	survey_nodes(x);
+	status = posts_find(x, err);
+	return status ? status : read_best(x, top, err);
 }
 
 /* Reads what select says; what it does not find is sought. */
@@ -150,13 +170,11 @@ read_by_rules(struct extraction *x, const struct rules *rules, uint32_t *top,
 		status = rules_mark(x, rules, err);
 	if (status)
 		return status;
-	survey_nodes(x);
-	status = read_best(x, top, err);
+	status = survey_and_read(x, top, err);
 	if (status || !x->selected || blocks_kept_chars(&x->blocks))
 		return status;
 	rules_unselect(x);
-	survey_nodes(x);
-	return read_best(x, top, err);
+	return survey_and_read(x, top, err);
 }
 
 /* Emits what was read, and explains it where that is asked for. */
@@ -184,8 +202,8 @@ finish_article(struct extraction *x, uint32_t top,
 }
 
 enum emend_status
-extract_paragraphs(struct article *a, const struct html *page,
-    const struct reading *reading, struct emend_error *err)
+extract_paragraphs(struct article *a, const struct live *live,
+    const struct html *page, const struct reading *reading, struct emend_error *err)
 {
 	const struct rules *rules = reading->rules;
 	struct extraction x;
@@ -194,7 +212,7 @@ extract_paragraphs(struct article *a, const struct html *page,
 	uint32_t top;
 
 	paragraphs_init(&out, a, LIMIT_ARTICLE_BYTES);
-	status = extraction_init(&x, a, page, err);
+	status = extraction_init(&x, a, live, page, err);
 	if (status)
 		goto out;
 	status = read_by_rules(&x, rules, &top, err);
@@ -216,12 +234,15 @@ read_decoded(struct article *a, struct slice utf8,
 {
 	enum emend_status status;
 	struct html *page = NULL;
+	struct live live;
 
+	live_init(&live);
 	status = html_read(&page, utf8, err);
 	if (status == EMEND_OK)
-		status = metadata_read(a, page, reading->url, err);
+		status = metadata_read(a, &live, page, reading->url, err);
 	if (status == EMEND_OK)
-		status = extract_paragraphs(a, page, reading, err);
+		status = extract_paragraphs(a, &live, page, reading, err);
+	live_free(&live);
 	html_free(page);
 	return status;
 }

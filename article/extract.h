@@ -8,6 +8,7 @@ struct article;
 struct explanation;
 struct furniture;
 struct html;
+struct live;
 struct rules;
 
 /* What is known of the bytes before they are read. */
@@ -45,7 +46,8 @@ enum emend_status article_read_lines(struct article **out,
     struct slice bytes, struct emend_error *err) EMEND_MUST_USE;
 
 /* The article's paragraphs out of a tree, into a->paragraphs. */
-enum emend_status extract_paragraphs(struct article *a, const struct html *page,
+enum emend_status extract_paragraphs(struct article *a,
+    const struct live *live, const struct html *page,
     const struct reading *reading, struct emend_error *err) EMEND_MUST_USE;
 
 #endif

@@ -7,13 +7,18 @@
 #include "article/paragraphs.h"
 
 #define ROW_MAX 4000 /* bytes of a row; more is a layout, not data */
+#define POST_LEVEL 3 /* of the heading of a post */
 
-/* The role element of a block, when it lies below top; else 0. */
+/* The role element of a block, when it lies below top, and below its post in
+ * a live blog, which may be an item of a list; else 0. */
 static uint32_t
 role_node(const struct extraction *x, uint32_t top, const struct block *b)
 {
+	const struct post *post = posts_at(&x->posts, b->element);
 	uint32_t role = x->facts[b->element].role;
 
+	if (post)
+		top = post->element;
 	return role > top ? role : 0;
 }
 
@@ -70,6 +75,7 @@ struct emission {
 	struct paragraphs *out;
 	uint32_t top;
 	uint32_t layout; /* the row last found to be no data */
+	const struct post *post; /* the last that has its heading */
 };
 
 /*
@@ -128,6 +134,34 @@ emit_row(struct emission *e, size_t first, size_t end)
 	    slice_new(x->raw.ptr, x->raw.len));
 }
 
+/*
+ * The heading of the post that block b begins, if it does: the time, then the
+ * headline, which is b itself or missing.  True if b is done with.
+ */
+static bool
+emit_post_heading(struct emission *e, const struct block *b)
+{
+	struct extraction *x = e->x;
+	const struct post *post = posts_at(&x->posts, b->start);
+	bool is_headline;
+
+	if (!post || post == e->post)
+		return false;
+	e->post = post;
+	is_headline = post_is_headline(x, post, b);
+	text_truncate(&x->raw, 0);
+	text_puts(&x->raw, post->time);
+	if (is_headline && post->time[0])
+		text_putc(&x->raw, ' ');
+	if (is_headline)
+		text_add(&x->raw, block_text(x, b).ptr, b->text_len);
+	if (x->raw.status)
+		e->out->status = x->raw.status;
+	paragraphs_add_copy(e->out, PARAGRAPH_HEADING, POST_LEVEL,
+	    slice_new(x->raw.ptr, x->raw.len));
+	return is_headline;
+}
+
 void
 emit_blocks(struct extraction *x, uint32_t top, struct paragraphs *out)
 {
@@ -135,7 +169,8 @@ emit_blocks(struct extraction *x, uint32_t top, struct paragraphs *out)
 	size_t i, end;
 
 	for (i = 0; i < x->blocks.count; i++) {
-		if (!x->blocks.items[i].kept)
+		if (!x->blocks.items[i].kept ||
+		    emit_post_heading(&e, &x->blocks.items[i]))
 			continue;
 		end = row_end(&e, i);
 		if (end > i) {

@@ -33,6 +33,8 @@ static const char *const why_names[] = {
 	[WHY_COMMENTS] = "from the comment form on",
 	[WHY_TAIL] = "a credit or an empty heading at the end",
 	[WHY_STRAY] = "short, where nothing holds the article",
+	[WHY_BESIDE_POSTS] = "stands beside the posts of a live blog",
+	[WHY_POST_LINE] = "a line beside the text of a post",
 };
 
 void
@@ -162,6 +164,8 @@ tell_chosen(struct telling *t, struct emend_error *err)
 		const struct block *b = &t->chosen.items[i];
 		const char *why = why_names[b->why];
 
+		if (b->kept && posts_at(&t->x->posts, b->start))
+			why = "stands in a post of the live blog";
 		if (b->kept && t->x->selected)
 			why = "is what the site's select matches";
 		if (b->kept && b->correction)
@@ -179,6 +183,8 @@ why_dropped(const struct extraction *x, uint32_t node)
 {
 	unsigned flags = x->facts[node].flags;
 
+	if (posts_is_stamp(&x->posts, node))
+		return "tells the time of a post: see its heading";
 	if (flags & (FACT_HIDDEN | FACT_ARIA_ONLY))
 		return "is hidden";
 	if (flags & FACT_FOREIGN)
@@ -342,8 +348,10 @@ index_texts(struct table *texts, const struct paragraphs *p)
 {
 	size_t i;
 
+	/* a heading may be made of a post's time and headline */
 	for (i = 0; i < p->count; i++)
-		if (!table_put(texts, p->items[i].text, &p->items[i]))
+		if (p->items[i].kind != PARAGRAPH_HEADING &&
+		    !table_put(texts, p->items[i].text, &p->items[i]))
 			return false;
 	return true;
 }

@@ -12,6 +12,7 @@
 
 struct article;
 struct explanation;
+struct live;
 struct paragraphs;
 struct rules;
 
@@ -20,6 +21,7 @@ struct rules;
  *
  *	rules	what somebody said of the pages of this site
  *	survey	what each node is, from its name, attributes and text
+ *	live	the posts of a live blog
  *	blocks	runs of text between block boundaries
  *	drop	the subtrees that are no part of it
  *	choose	the element that holds the article
@@ -52,6 +54,8 @@ enum fact {
 	/* of elements again */
 	FACT_CAPTION = 1 << 15,	 /* is the caption of a picture */
 	FACT_THREAD = 1 << 11,	 /* as NAME_THREAD; texts have another there */
+	FACT_LIVE = 1 << 12,	 /* says that it is of a live blog; likewise */
+	FACT_TIMED = 1 << 13,	 /* the time of a post stands in it; likewise */
 };
 
 /* What the site's rules say of a node. */
@@ -85,7 +89,11 @@ enum why {
 	WHY_COMMENTS,
 	WHY_TAIL,
 	WHY_STRAY,
+	WHY_BESIDE_POSTS,
+	WHY_POST_LINE,
 };
+
+#define POST_TIME_MAX 24 /* bytes of a time of day, with a NUL */
 
 struct block {
 	uint32_t element;    /* nearest block element */
@@ -104,6 +112,21 @@ struct blocks {
 	size_t count, cap;
 };
 
+/* A post of a live blog. */
+struct post {
+	uint32_t element, end;	  /* nodes, half-open */
+	char time[POST_TIME_MAX]; /* as published; "" when it tells none */
+	bool pinned;		  /* a copy on top of one that stands below */
+};
+
+struct posts {
+	struct post *items; /* owned; in document order, none in another */
+	size_t count, cap;
+	uint32_t shared;  /* the lowest element with all of them */
+	uint32_t *stamps; /* owned; nodes in posts that only tell a time */
+	size_t stamp_count, stamp_cap;
+};
+
 struct extraction {
 	const struct html *page;
 	const struct article *article; /* for its titles */
@@ -113,6 +136,8 @@ struct extraction {
 	uint32_t body;		       /* node */
 	uint32_t headline;	       /* the <h1> or <h2> of the title, or 0 */
 	uint32_t selected; /* lowest node with all that is; 0: nothing is */
+	const struct live *live;       /* borrowed */
+	struct posts posts;	       /* owned; none unless it is a live blog */
 	struct blocks blocks;	       /* owned */
 	struct text texts;	       /* of the blocks, normalised; owned */
 	struct text raw;	       /* of one block before that; owned */
@@ -122,7 +147,7 @@ struct extraction {
 #define PROSE_UNIT 1000
 
 enum emend_status extraction_init(struct extraction *x,
-    const struct article *a, const struct html *page,
+    const struct article *a, const struct live *live, const struct html *page,
     struct emend_error *err) EMEND_MUST_USE;
 void extraction_free(struct extraction *x);
 
@@ -204,6 +229,25 @@ prose_is_below(uint64_t part, uint64_t whole, unsigned thousandths)
 enum emend_status choose_element(struct extraction *x,
     enum strictness strictness, uint32_t *top,
     struct emend_error *err) EMEND_MUST_USE;
+
+/* Finds the posts, after a survey, if the page is a live blog. */
+enum emend_status posts_find(
+    struct extraction *x, struct emend_error *err) EMEND_MUST_USE;
+void posts_free(struct posts *p);
+/* Once an element was chosen: leaves out the times of posts, and moves *top to
+ * where all posts are. */
+void posts_choose(struct extraction *x, uint32_t *top);
+/* Once blocks are clean: keeps what is in posts, and an introduction. */
+void posts_clean(struct extraction *x);
+/* The post that a node is in, or NULL. */
+const struct post *posts_at(const struct posts *p, uint32_t node);
+bool posts_is_stamp(const struct posts *p, uint32_t node);
+/* Is a block what a post's headline stands in? */
+bool post_is_headline(const struct extraction *x, const struct post *post,
+    const struct block *b);
+/* Those of the JSON-LD, where the page itself shows none. */
+enum emend_status posts_emit_updates(const struct live *live,
+    struct paragraphs *out, struct emend_error *err) EMEND_MUST_USE;
 
 /* Reads the blocks and unmarks those that are no part of the article. */
 enum emend_status clean_blocks(

@@ -111,10 +111,22 @@ name_facts(struct names *names, struct slice class, struct slice id,
 	flags |= evidence & NAME_FOREIGN ? FACT_FOREIGN : 0;
 	flags |= evidence & NAME_THREAD ? FACT_FOREIGN | FACT_THREAD : 0;
 	flags |= evidence & NAME_BODY ? FACT_BODY : 0;
+	flags |= evidence & NAME_LIVE ? FACT_LIVE : 0;
 	if (evidence & NAME_CAPTION)
 		flags |= is_block ? FACT_CAPTION : FACT_FURNITURE;
 	flags |= is_stream_id(id) ? FACT_STREAM : 0;
 	return (uint16_t)flags;
+}
+
+/* schema.org's words for a live blog and for its posts, as microdata. */
+static bool
+says_live(const struct html_attribute *at)
+{
+	return (slice_equal(at->name, SLICE("itemprop")) &&
+		   slice_equal_nocase(
+		       at->value, SLICE("liveBlogUpdate"))) ||
+	    (slice_equal(at->name, SLICE("itemtype")) &&
+		slice_ends(at->value, SLICE("/LiveBlogPosting")));
 }
 
 static uint16_t
@@ -148,6 +160,8 @@ element_facts(const struct extraction *x, struct names *names,
 		else if (slice_equal(at->name, SLICE("itemprop")) &&
 		    slice_equal_nocase(at->value, SLICE("articleBody")))
 			flags |= FACT_BODY;
+		else if (says_live(at))
+			flags |= FACT_LIVE;
 	}
 	/* in code, "comment" is one of the program */
 	if (in_code)

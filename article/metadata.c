@@ -383,8 +383,8 @@ read_fields(struct metadata *m, struct emend_error *err)
 }
 
 enum emend_status
-metadata_read(struct article *a, const struct html *page, struct slice url,
-    struct emend_error *err)
+metadata_read(struct article *a, struct live *live, const struct html *page,
+    struct slice url, struct emend_error *err)
 {
 	struct metadata m = { .a = a, .page = page, .url = url };
 	enum emend_status status;
@@ -393,6 +393,8 @@ metadata_read(struct article *a, const struct html *page, struct slice url,
 	text_init(&m.out, SCRATCH_MAX);
 	read_metas(&m);
 	status = read_fields(&m, err);
+	if (status == EMEND_OK && live)
+		status = live_read(&m.ld, live, err);
 	jsonld_free(&m.ld);
 	text_free(&m.raw);
 	text_free(&m.out);

@@ -6,14 +6,16 @@
 
 struct article;
 struct html;
+struct live;
 
 /*
  * Fills the fields of a (titles, byline, dates, canonical, language, site,
  * section, partial) from meta elements, JSON-LD and markup, in the precedence
  * of facts measured on 663 pages (ARCHITECTURE.md).  url is the page's address
- * or absent.
+ * or absent.  Unless NULL, live gets what is said of a live blog's posts.
  */
-enum emend_status metadata_read(struct article *a, const struct html *page,
-    struct slice url, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status metadata_read(struct article *a, struct live *live,
+    const struct html *page, struct slice url,
+    struct emend_error *err) EMEND_MUST_USE;
 
 #endif

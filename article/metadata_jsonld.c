@@ -313,6 +313,23 @@ jsonld_url(const struct jsonld *ld)
 	return node_url(ld->article);
 }
 
+static bool
+is_live_blog_type(struct slice type)
+{
+	return slice_equal(type, SLICE("LiveBlogPosting"));
+}
+
+const struct json_value *
+jsonld_live_blog(const struct jsonld *ld)
+{
+	size_t i;
+
+	for (i = 0; i < ld->node_count; i++)
+		if (is_type(ld->nodes[i], is_live_blog_type))
+			return ld->nodes[i];
+	return NULL;
+}
+
 bool
 jsonld_is_paid(const struct jsonld *ld)
 {

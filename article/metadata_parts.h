@@ -11,6 +11,8 @@
 #include "base/slice.h"
 #include "base/text.h"
 
+struct live;
+
 /*
  * What a page says of its article, by where it says it.  Each list stands in
  * order of precedence; fields are taken from the first that says anything.
@@ -100,10 +102,16 @@ struct slice jsonld_publisher(const struct jsonld *ld);
 struct slice jsonld_section(const struct jsonld *ld);
 struct slice jsonld_language(const struct jsonld *ld);
 struct slice jsonld_url(const struct jsonld *ld);
+/* The LiveBlogPosting among the nodes, or NULL. */
+const struct json_value *jsonld_live_blog(const struct jsonld *ld);
 /* Does it say that only subscribers see the whole? */
 bool jsonld_is_paid(const struct jsonld *ld);
 /* Appends the names of the authors, ", " between: persons, or else others. */
 void jsonld_authors(const struct jsonld *ld, bool persons, struct text *out);
+
+/* metadata_live.c: what the LiveBlogPosting lists, if there is one */
+enum emend_status live_read(const struct jsonld *ld, struct live *out,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /* metadata_title.c */
 

@@ -17,6 +17,7 @@ enum name_evidence {
 	NAME_CAPTION = 16,  /* "caption": of a picture */
 	NAME_THREAD = 32,   /* "comments", whole: nothing but a thread */
 	NAME_BESIDE = 64,   /* "with-sidebar": there is one elsewhere */
+	NAME_LIVE = 128,    /* "live-blog", "liveticker" */
 };
 
 #define NAMES_LETTERS 27

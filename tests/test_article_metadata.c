@@ -25,7 +25,7 @@ read_fields(const char *markup, const char *url)
 	assert_non_null(a);
 	assert_int_equal(html_read(&page, slice_of(markup), NULL), EMEND_OK);
 	assert_int_equal(
-	    metadata_read(a, page, slice_of(url), NULL), EMEND_OK);
+	    metadata_read(a, NULL, page, slice_of(url), NULL), EMEND_OK);
 	html_free(page);
 	return a;
 }
@@ -425,7 +425,7 @@ survives_every_failed_allocation(void **state)
 	FAULT_SWEEP(status, {
 		struct article *a = article_new();
 
-		status = a ? metadata_read(a, page, slice_of(URL), NULL)
+		status = a ? metadata_read(a, NULL, page, slice_of(URL), NULL)
 			   : EMEND_NOMEM;
 		article_free(a);
 	});
