@@ -184,7 +184,7 @@ may_begin(const char *p, char c)
 }
 
 static unsigned
-first_of(char c)
+row_of(char c)
 {
 	unsigned letter = (unsigned)(unsigned char)lower(c) - 'a';
 
@@ -192,21 +192,46 @@ first_of(char c)
 }
 
 static void
-index_phrase(struct phrase_index *index, const char *p, size_t number)
+let_any_second(struct phrase_index *index, size_t number)
+{
+	size_t row;
+
+	for (row = 0; row < PHRASE_ROWS; row++)
+		index->second[row][number / 64] |= UINT64_C(1) << number % 64;
+}
+
+/* Notes what the text that p stands for begins with. */
+static void
+index_start(struct phrase_index *index, const char *p, size_t number)
 {
 	uint64_t bit = UINT64_C(1) << number % 64;
+
+	index->first[row_of(*p)][number / 64] |= bit;
+	/* what is no letter stands for something, or is the end */
+	if (row_of(p[1]) < 26)
+		index->second[row_of(p[1])][number / 64] |= bit;
+	else
+		let_any_second(index, number);
+}
+
+static void
+index_phrase(struct phrase_index *index, const char *p, size_t number)
+{
 	bool is_group = *p == '(';
-	unsigned first;
+	size_t row;
 
 	do {
 		p += is_group;
-		index->rows[first_of(*p)][number / 64] |= bit;
+		index_start(index, p, number);
 		while (is_group && *p != '|' && *p != ')')
 			p++;
 	} while (is_group && *p == '|' && p[1] != '|' && p[1] != ')');
+	if (!is_group || *p != '|')
+		return;
 	/* an empty alternative: anything may follow */
-	for (first = 0; is_group && *p == '|' && first < PHRASE_FIRSTS; first++)
-		index->rows[first][number / 64] |= bit;
+	for (row = 0; row < PHRASE_ROWS; row++)
+		index->first[row][number / 64] |= UINT64_C(1) << number % 64;
+	let_any_second(index, number);
 }
 
 void
@@ -215,7 +240,7 @@ phrases_index(
 {
 	size_t i;
 
-	*index = (struct phrase_index){ .rows = { { 0 } } };
+	*index = (struct phrase_index){ .first = { { 0 } } };
 	for (i = 0; i < count; i++)
 		index_phrase(index, phrases[i].pattern, i);
 }
@@ -224,12 +249,14 @@ static bool
 indexed_fit(const struct phrase *phrases, const struct phrase_index *index,
     struct slice s, size_t at)
 {
-	const uint64_t *row = index->rows[first_of(s.ptr[at])];
+	const uint64_t *first = index->first[row_of(s.ptr[at])];
+	const uint64_t *second =
+	    index->second[row_of(at + 1 < s.len ? s.ptr[at + 1] : '\0')];
 	size_t i;
 	uint64_t bits;
 
 	for (i = 0; i < PHRASES_MAX / 64; i++)
-		for (bits = row[i]; bits; bits &= bits - 1)
+		for (bits = first[i] & second[i]; bits; bits &= bits - 1)
 			if (phrase_fits(&phrases[i * 64 +
 				(size_t)__builtin_ctzll(bits)], s, at))
 				return true;

@@ -36,11 +36,12 @@ struct phrase {
 };
 
 #define PHRASES_MAX 192
-#define PHRASE_FIRSTS 27 /* letters, and anything else */
+#define PHRASE_ROWS 27 /* letters, and anything else */
 
-/* Which phrases may begin with a letter: bit n of a row is phrase n. */
+/* Which phrases may have a letter first or second: bit n is phrase n. */
 struct phrase_index {
-	uint64_t rows[PHRASE_FIRSTS][PHRASES_MAX / 64];
+	uint64_t first[PHRASE_ROWS][PHRASES_MAX / 64];
+	uint64_t second[PHRASE_ROWS][PHRASES_MAX / 64];
 };
 
 /* count is at most PHRASES_MAX. */
