@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "base/url.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -16,7 +17,33 @@ struct history {
 	struct gap *gaps;
 	size_t gap_count;
 	size_t first; /* the first revision to show: -n */
+	bool with_looks;
+	size_t look_count, first_look;
 };
+
+static enum emend_status
+count_look(void *payload, const struct look_row *look, struct emend_error *err)
+{
+	struct history *h = payload;
+
+	(void)look;
+	(void)err;
+	h->look_count++;
+	return EMEND_OK;
+}
+
+/* Those before the first good one are kept under the id that the address
+ * would give. */
+static enum emend_status
+each_look(struct store *store, const struct history *h, look_fn *each,
+    void *payload, struct emend_error *err)
+{
+	const struct watch_row *row = h->row;
+	struct hash128 id =
+	    hash_is_zero(row->id) ? url_id(slice_of(row->normal)) : row->id;
+
+	return state_looks(store, id, each, payload, err);
+}
 
 static enum emend_status
 read_history(struct history *h, struct store *store,
@@ -29,8 +56,13 @@ read_history(struct history *h, struct store *store,
 		return status;
 	status = store_history(store, h->row->id, &h->list, err);
 	if (status == EMEND_OK)
-		status = state_gaps(
-		    store, h->row->id, &h->gaps, &h->gap_count, err);
+		status = state_gaps(store, h->row->id, &h->list, &h->gaps,
+		    &h->gap_count, err);
+	h->with_looks = args->looks;
+	if (status == EMEND_OK && args->looks)
+		status = each_look(store, h, count_look, h, err);
+	if (args->limit && h->look_count > args->limit)
+		h->first_look = h->look_count - args->limit;
 	if (args->limit && h->list.count > args->limit)
 		h->first = h->list.count - args->limit;
 	return status;
@@ -46,12 +78,13 @@ history_free(struct history *h)
 
 /* ---- JSON ---- */
 
+/* "number quote" as an array. */
 static void
-write_kinds(struct json *j, const char *kinds)
+write_words(struct json *j, const char *key, const char *words)
 {
-	struct slice rest = slice_of(kinds);
+	struct slice rest = slice_of(words);
 
-	json_key_array(j, "kinds");
+	json_key_array(j, key);
 	while (rest.len) {
 		size_t end = slice_find_byte(rest, ' ', 0);
 
@@ -75,7 +108,7 @@ write_revision(struct json *j, const struct revision *r)
 	json_key_time(j, "last_seen", r->last_seen);
 	json_key_uint(j, "words", r->words);
 	json_key_permille(j, "similarity", r->similarity);
-	write_kinds(j, r->kinds);
+	write_words(j, "kinds", r->kinds);
 	if (r->reverts_to)
 		json_key_uint(j, "reverts_to", r->reverts_to);
 	else
@@ -92,6 +125,81 @@ write_alias(void *payload, struct slice normal, int64_t since,
 	(void)err;
 	json_string(payload, normal);
 	return EMEND_OK;
+}
+
+static void
+write_missed(struct json *j, const struct history *h)
+{
+	size_t i;
+
+	json_key_array(j, "gaps");
+	for (i = 0; i < h->gap_count; i++) {
+		json_array_begin(j);
+		json_time(j, h->gaps[i].from);
+		json_time(j, h->gaps[i].to);
+		json_array_end(j);
+	}
+	json_array_end(j);
+	json_key_array(j, "missed");
+	for (i = 0; i < h->gap_count; i++) {
+		json_object_begin(j);
+		json_key_time(j, "from", h->gaps[i].from);
+		json_key_time(j, "to", h->gaps[i].to);
+		json_key_uint(j, "looks", h->gaps[i].looks);
+		write_words(j, "reasons", h->gaps[i].reasons);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
+struct look_list {
+	const struct history *history;
+	struct json *json;
+	struct terminal *text;
+	size_t at;
+};
+
+static enum emend_status
+write_look(void *payload, const struct look_row *look, struct emend_error *err)
+{
+	struct look_list *list = payload;
+	struct json *j = list->json;
+
+	(void)err;
+	if (list->at++ < list->history->first_look)
+		return EMEND_OK;
+	json_object_begin(j);
+	json_key_time(j, "at", look->at);
+	json_key_string(j, "kind", slice_of(looked_name(look->how)));
+	if (look->revision)
+		json_key_uint(j, "revision", look->revision);
+	else
+		json_key_null(j, "revision");
+	json_key_string(j, "reason", slice_of(look->reason));
+	if (look->status)
+		json_key_int(j, "status", look->status);
+	else
+		json_key_null(j, "status");
+	json_key_bool(j, "late", look->late);
+	json_object_end(j);
+	return EMEND_OK;
+}
+
+static enum emend_status
+write_looks(struct json *j, struct store *store, const struct history *h,
+    struct emend_error *err)
+{
+	struct look_list list = { .history = h, .json = j };
+	enum emend_status status;
+
+	if (!h->with_looks) {
+		json_key_null(j, "looks");
+		return EMEND_OK;
+	}
+	json_key_array(j, "looks");
+	status = each_look(store, h, write_look, &list, err);
+	json_array_end(j);
+	return status;
 }
 
 static enum emend_status
@@ -115,14 +223,9 @@ write_json(struct json *j, struct store *store, const struct history *h,
 	for (i = h->first; i < h->list.count; i++)
 		write_revision(j, &h->list.at[i]);
 	json_array_end(j);
-	json_key_array(j, "gaps");
-	for (i = 0; i < h->gap_count; i++) {
-		json_array_begin(j);
-		json_time(j, h->gaps[i].from);
-		json_time(j, h->gaps[i].to);
-		json_array_end(j);
-	}
-	json_array_end(j);
+	write_missed(j, h);
+	if (status == EMEND_OK)
+		status = write_looks(j, store, h, err);
 	json_object_end(j);
 	json_newline(j);
 	return status;
@@ -199,17 +302,74 @@ write_gaps(struct terminal *t, const struct history *h)
 	size_t i;
 
 	for (i = 0; i < h->gap_count; i++) {
-		time_format_local(from, h->gaps[i].from);
-		time_format_local(to, h->gaps[i].to);
+		const struct gap *gap = &h->gaps[i];
+
+		time_format_local(from, gap->from);
+		time_format_local(to, gap->to);
 		terminal_printf(t, STYLE_WARNING,
-		    "Not seen between %s and %s.", from, to);
+		    "Not seen between %s and %s: ", from, to);
+		if (gap->looks == 0)
+			terminal_puts(t, STYLE_PLAIN, "nobody looked");
+		else
+			write_kind_words(t, gap->reasons);
 		terminal_newline(t, 0);
 	}
 }
 
-static void
-write_text(struct terminal *t, const struct history *h)
+static const char *
+look_words(enum looked how)
 {
+	switch (how) {
+	case LOOKED_READ:
+		return "the page was read";
+	case LOOKED_SAME_BYTES:
+		return "the same bytes";
+	case LOOKED_NOT_MODIFIED:
+		return "not modified (304)";
+	case LOOKED_GONE:
+		return "gone";
+	case LOOKED_UNKNOWN:
+		return "seen";
+	case LOOKED_FAILED:
+		return "failed";
+	case LOOKED_SUSPECT:
+		break;
+	}
+	return "suspect";
+}
+
+static enum emend_status
+print_look(void *payload, const struct look_row *look, struct emend_error *err)
+{
+	struct look_list *list = payload;
+	struct terminal *t = list->text;
+	char at[TIME_LOCAL_MAX];
+
+	(void)err;
+	if (list->at++ < list->history->first_look)
+		return EMEND_OK;
+	time_format_local(at, look->at);
+	terminal_printf(t, STYLE_PLAIN, "%s ", at);
+	terminal_puts(t, look_saw(look) ? STYLE_PLAIN : STYLE_WARNING,
+	    look_words(look->how));
+	if (look->revision)
+		terminal_printf(
+		    t, STYLE_PLAIN, ", revision %u", look->revision);
+	if (look->reason)
+		terminal_printf(t, STYLE_PLAIN, ": %s", look->reason);
+	if (look->status)
+		terminal_printf(t, STYLE_PLAIN, " (status %d)", look->status);
+	if (look->late)
+		terminal_puts(t, STYLE_DIM, ", after a gap");
+	terminal_newline(t, 0);
+	return EMEND_OK;
+}
+
+static enum emend_status
+write_text(struct terminal *t, struct store *store, const struct history *h,
+    struct emend_error *err)
+{
+	struct look_list list = { .history = h, .text = t };
 	const char *title = NULL;
 	size_t i;
 
@@ -224,6 +384,10 @@ write_text(struct terminal *t, const struct history *h)
 		title = h->list.at[i].title;
 	}
 	write_gaps(t, h);
+	if (!h->with_looks)
+		return EMEND_OK;
+	terminal_newline(t, 0);
+	return each_look(store, h, print_look, &list, err);
 }
 
 static int
@@ -245,7 +409,7 @@ show_log(const struct arguments *args, struct emend_error *err)
 	if (out.is_json)
 		status = write_json(&out.json, store, &h, err);
 	else
-		write_text(&out.text, &h);
+		status = write_text(&out.text, store, &h, err);
 	if (output_close(&out, status == EMEND_OK,
 		status == EMEND_OK ? err : NULL))
 		status = status ? status : EMEND_IO;
@@ -260,9 +424,13 @@ const struct command command_log = {
 	.usage = "URL",
 	.summary = "show an article's revisions",
 	.text = "Lists the revisions of an article: when each was seen first "
-		"and last, what it was,\nand what kind of wording changed. "
-		" -n N shows the newest N.",
-	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_LIMIT),
+		"and last, what it was,\nand what kind of wording changed; then "
+		"the gaps in which nobody\nsaw it, and why.  -n N shows the "
+		"newest N.\n--looks lists every look as well: whether it read "
+		"the page, saw the same bytes or\na 304, found it gone, failed "
+		"or was suspect.\n",
+	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_LIMIT) |
+	    OPTION_BIT(OPTION_LOOKS),
 	.formats = "text|json",
 	.least = 1,
 	.most = 1,

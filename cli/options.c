@@ -63,6 +63,8 @@ static const struct option options[OPTION_COUNT] = {
 	    "follow it this long: 90d" },
 	[OPTION_LIMIT] = { NULL, "-n", VALUE_COUNT, TO(limit), "N",
 	    "at most so many" },
+	[OPTION_LOOKS] = { "--looks", NULL, VALUE_NONE, TO(looks), NULL,
+	    "every look, too" },
 	[OPTION_NO_LOOK] = { "--no-look", NULL, VALUE_NONE, TO(no_look), NULL,
 	    "only write it down; the next check looks" },
 	[OPTION_OUTPUT] = { NULL, "-o", VALUE_STRING, TO(output), "FILE",

@@ -31,6 +31,7 @@ enum option_id {
 	OPTION_HELP,
 	OPTION_KEEP,
 	OPTION_LIMIT,
+	OPTION_LOOKS,
 	OPTION_NO_LOOK,
 	OPTION_OUTPUT,
 	OPTION_TAG,
@@ -54,7 +55,7 @@ enum color_choice {
 struct arguments {
 	const char *dir; /* -C, else $EMEND_ARCHIVE, else "." */
 	bool named;	 /* the command's name was given */
-	bool help, all, dry_run, ended, exit_code, explain, no_look;
+	bool help, all, dry_run, ended, exit_code, explain, looks, no_look;
 	const char *as, *file, *format, *from, *output, *url;
 	const char *every, *keep; /* as written; checked to be durations */
 	int64_t for_seconds;

@@ -18,7 +18,8 @@ struct pages;
 enum batch_kind {
 	BATCH_WATCH,
 	BATCH_DROP_WATCH,
-	BATCH_OBSERVATION,
+	BATCH_LOOK,
+	BATCH_MOVE_LOOKS,
 	BATCH_HOST,
 	BATCH_ALIAS,
 	BATCH_SIGHTING,
@@ -40,7 +41,8 @@ struct batch_row {
 	union {
 		struct watch_row watch;
 		int64_t key;
-		struct observation observation;
+		struct look_row look;
+		struct hash128 to;
 		struct host_row host;
 		struct {
 			struct slice normal;

@@ -91,15 +91,33 @@ store_batch_drop_watch(
 }
 
 enum emend_status
-store_batch_observation(
-    struct store_batch *b, const struct observation *o, struct emend_error *err)
+store_batch_look(struct store_batch *b, const struct look_row *look,
+    struct emend_error *err)
 {
+	struct look_row copy = *look;
+	const char **strings[] = { &copy.reason };
 	struct batch_row *r;
-	enum emend_status status = batch_add_row(&r, b, BATCH_OBSERVATION, err);
+	enum emend_status status = batch_copy_strings(b, strings, 1, err);
 
 	if (!status)
-		r->of.observation = *o;
+		status = batch_add_row(&r, b, BATCH_LOOK, err);
+	if (!status)
+		r->of.look = copy;
 	return status;
+}
+
+enum emend_status
+store_batch_move_looks(struct store_batch *b, struct hash128 from,
+    struct hash128 to, struct emend_error *err)
+{
+	struct batch_row *r;
+	enum emend_status status = batch_add_row(&r, b, BATCH_MOVE_LOOKS, err);
+
+	if (status)
+		return status;
+	r->id = from;
+	r->of.to = to;
+	return EMEND_OK;
 }
 
 enum emend_status
@@ -233,8 +251,10 @@ apply(struct store *s, const struct batch_row *r, struct emend_error *err)
 		return state_db_put_watch(db, &r->of.watch, err);
 	case BATCH_DROP_WATCH:
 		return state_db_drop_watch(db, r->of.key, err);
-	case BATCH_OBSERVATION:
-		return state_db_put_observation(db, &r->of.observation, err);
+	case BATCH_LOOK:
+		return state_db_put_look(db, &r->of.look, err);
+	case BATCH_MOVE_LOOKS:
+		return state_db_move_looks(db, r->id, r->of.to, err);
 	case BATCH_HOST:
 		return state_db_put_host(db, &r->of.host, err);
 	case BATCH_ALIAS:

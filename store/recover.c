@@ -84,6 +84,21 @@ enter_edges(struct store *s, const struct revision_row *row,
 	return state_db_put_edges(s->state, &edges, err);
 }
 
+/* That of the run which died; how it saw the text died with it. */
+static enum emend_status
+enter_look(struct store *s, const struct revision_row *row,
+    struct emend_error *err)
+{
+	const struct look_row look = {
+		.id = row->id,
+		.at = row->revision.first_seen,
+		.how = LOOKED_UNKNOWN,
+		.revision = row->revision.number,
+	};
+
+	return state_db_put_look(s->state, &look, err);
+}
+
 static enum emend_status
 enter(struct store *s, struct hash128 id, const struct oid *commit,
     struct emend_error *err)
@@ -92,6 +107,7 @@ enter(struct store *s, struct hash128 id, const struct oid *commit,
 	struct revision_head newest;
 	struct revision_row row;
 	enum emend_status status;
+	bool reread = false;
 
 	status = revision_load(
 	    &article, &row, s->articles, id, commit, &s->secret, err);
@@ -99,9 +115,13 @@ enter(struct store *s, struct hash128 id, const struct oid *commit,
 		status = state_db_newest(s->state, id, &newest, err);
 	/* another reading takes the place of the one below it */
 	if (!status)
-		status = newest.number == row.revision.number
+		reread = newest.number == row.revision.number;
+	if (!status)
+		status = reread
 		    ? state_db_replace_revision(s->state, &row, err)
 		    : state_db_put_revision(s->state, &row, err);
+	if (!status && !reread)
+		status = enter_look(s, &row, err);
 	if (!status)
 		status = state_db_put_alias(s->state, slice_of(row.url), id,
 		    row.revision.first_seen, err);

@@ -77,19 +77,38 @@ struct watch_row {
 	unsigned standing_looks;
 };
 
-/*
- * A look that saw a kept state.  Consecutive ones of one revision make one
- * span; a failed or suspicious look in between (broken) begins another.
- */
-struct observation {
-	struct hash128 id;
-	unsigned revision;
-	int64_t at;
-	bool broken;
+/* What a look was: how it saw a state that is kept, or why it saw none. */
+enum looked {
+	LOOKED_READ,	     /* the page was read */
+	LOOKED_SAME_BYTES,   /* they were those of the last good look */
+	LOOKED_NOT_MODIFIED, /* 304 */
+	LOOKED_GONE,	     /* it is gone, as it is known to be */
+	LOOKED_UNKNOWN,	     /* an older emend did not keep how */
+	LOOKED_FAILED,
+	LOOKED_SUSPECT,
 };
+#define LOOKED_COUNT 7
+const char *looked_name(enum looked how); /* "read", "same-bytes", ... */
 
-struct gap { /* in which nobody saw the article */
+/* Every look is kept, in some 3 bytes. */
+struct look_row {
+	struct hash128 id;  /* before the first good look: that of the address */
+	int64_t at;
+	enum looked how;
+	unsigned revision;  /* the one whose state it saw; 0 when it saw none */
+	const char *reason; /* of a failure or suspicion, else NULL */
+	int status;	    /* its HTTP status; 0 */
+	bool late;	    /* for long before it, nobody had looked */
+};
+bool look_saw(const struct look_row *look);
+
+/* Between two looks that saw the article. */
+#define GAP_REASONS_MAX 96
+struct gap {
 	int64_t from, to;
+	unsigned looks;		       /* that failed or were suspect */
+	char reasons[GAP_REASONS_MAX]; /* each once: "timeout consent"; "" when
+					  nobody looked */
 };
 
 /* Politeness that must outlive a run: fetch's business. */
@@ -164,9 +183,20 @@ typedef enum emend_status alias_fn(
 enum emend_status state_aliases(struct store *s, struct hash128 id,
     alias_fn *each, void *payload, struct emend_error *err) EMEND_MUST_USE;
 
-/* Gaps between observation spans, oldest first; the caller frees *out. */
+/* All looks, in the order in which they were made; row->id is not set. */
+typedef enum emend_status look_fn(
+    void *payload, const struct look_row *look, struct emend_error *err);
+enum emend_status state_looks(struct store *s, struct hash128 id,
+    look_fn *each, void *payload, struct emend_error *err) EMEND_MUST_USE;
+/* What nobody saw, oldest first; the caller frees *out. */
+struct revision_list;
 enum emend_status state_gaps(struct store *s, struct hash128 id,
-    struct gap **out, size_t *count, struct emend_error *err) EMEND_MUST_USE;
+    const struct revision_list *history, struct gap **out, size_t *count,
+    struct emend_error *err) EMEND_MUST_USE;
+/* An article is known by another id than its address had let expect. */
+enum emend_status store_batch_move_looks(struct store_batch *b,
+    struct hash128 from, struct hash128 to,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /* NULL strings and zeros when the host is not known; the caller frees it. */
 enum emend_status state_host(struct store *s, const char *host,

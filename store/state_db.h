@@ -67,9 +67,8 @@ struct revision_row {
 };
 
 /*
- * Enters it (unique by id and number, EMEND_CONFLICT otherwise) and begins its
- * observation span at first_seen; the same moment given to
- * state_db_put_observation afterwards adds nothing.
+ * Enters it (unique by id and number, EMEND_CONFLICT otherwise).  The look that
+ * saw it is put by itself.
  */
 enum emend_status state_db_put_revision(struct state_db *db,
     const struct revision_row *row, struct emend_error *err) EMEND_MUST_USE;
@@ -121,8 +120,12 @@ enum emend_status state_db_put_watch(struct state_db *db,
     struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_drop_watch(
     struct state_db *db, int64_t key, struct emend_error *err) EMEND_MUST_USE;
-enum emend_status state_db_put_observation(struct state_db *db,
-    const struct observation *o, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_put_look(struct state_db *db,
+    const struct look_row *look, struct emend_error *err) EMEND_MUST_USE;
+/* What is kept under one id already stays there. */
+enum emend_status state_db_move_looks(struct state_db *db,
+    struct hash128 from, struct hash128 to,
+    struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_put_host(struct state_db *db,
     const struct host_row *row, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_put_alias(struct state_db *db, struct slice normal,

@@ -1,3 +1,4 @@
+#include "store/look_chunk.h"
 #include "store/state_db.h"
 #include "store/state_sql.h"
 
@@ -8,14 +9,64 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	      " reading TEXT NOT NULL DEFAULT '1'",
 	/* version 2 had no memory of what a host's articles share */
 	[2] = STATE_SCHEMA_PROFILES,
+	/* version 3 kept a row for the looks that saw one revision, one after
+	   the other, and nothing of those that saw none; it took an address
+	   for no more than it was */
+	[3] = "ALTER TABLE observation RENAME TO span;" STATE_SCHEMA_LOOKS
+	      "INSERT INTO observation (id, chunk, first_at, last_at, looks,"
+	      " bytes) SELECT id, row_number() OVER (PARTITION BY id ORDER BY"
+	      " first_at), first_at, last_at, looks, chunk_of_span(first_at,"
+	      " last_at, revision, broken) FROM span;"
+	      "DROP TABLE span;"
+	      "ALTER TABLE alias ADD COLUMN claimed INTEGER NOT NULL DEFAULT 0;"
+	      "ALTER TABLE watch ADD COLUMN candidate TEXT",
 };
+
+/* The first and the last look of a span; broken: one before it saw nothing. */
+static void
+chunk_of_span(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	const int64_t times[] = { sqlite3_value_int64(values[0]),
+		sqlite3_value_int64(values[1]) };
+	unsigned char bytes[LOOK_CHUNK_MOST];
+	struct look_reader r = { .at = times[0] };
+	struct look_row look = { .how = LOOKED_FAILED, .at = times[0],
+		.reason = "unknown" };
+	size_t len = 0, i;
+
+	(void)count;
+	if (sqlite3_value_int(values[3]))
+		(void)look_chunk_add(bytes, &len, &r, &look);
+	look = (struct look_row){ .how = LOOKED_UNKNOWN,
+		.revision = (unsigned)sqlite3_value_int64(values[2]) };
+	for (i = 0; i < 2; i++) {
+		look.at = times[i];
+		if (i == 0 || times[1] > times[0])
+			(void)look_chunk_add(bytes, &len, &r, &look);
+		r.at = times[i];
+		r.revision = look.revision;
+	}
+	sqlite3_result_blob(context, bytes, (int)len, SQLITE_TRANSIENT);
+}
+
+static enum emend_status
+add_functions(struct state_db *db, struct emend_error *err)
+{
+	int code = sqlite3_create_function(db->db, "chunk_of_span", 4,
+	    SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, chunk_of_span, NULL,
+	    NULL);
+
+	return code == SQLITE_OK ? EMEND_OK : fail_sqlite(db, code, err);
+}
 
 enum emend_status
 state_migrate(struct state_db *db, struct emend_error *err)
 {
 	int version = STATE_SCHEMA_VERSION;
-	enum emend_status status = state_db_begin(db, err);
+	enum emend_status status = add_functions(db, err);
 
+	if (status == EMEND_OK)
+		status = state_db_begin(db, err);
 	/* another process may have been quicker */
 	if (status == EMEND_OK)
 		status = sql_user_version(db, &version, err);

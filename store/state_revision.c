@@ -9,7 +9,7 @@
 #include "store/state_db.h"
 #include "store/state_sql.h"
 
-/* The index of the history, and who saw what when. */
+/* The index of the history, and what is seen but not kept. */
 
 #define SQL_LIMIT 4096
 
@@ -44,165 +44,12 @@ bind_id(sqlite3_stmt *stmt, int at, const struct hash128 *id)
 	    stmt, at, id->bytes, sizeof(id->bytes), SQLITE_STATIC);
 }
 
-/* ---- observations ---- */
-
-static enum emend_status
-put_span(struct state_db *db, const struct observation *o,
-    struct emend_error *err)
-{
-	sqlite3_stmt *stmt;
-	enum emend_status status = sql_get(db, SQL_SPAN_PUT,
-	    "INSERT INTO observation (id, first_at, last_at, revision, looks,"
-	    " broken) VALUES (?1, ?2, ?2, ?3, 1, ?4)"
-	    " ON CONFLICT (id, first_at) DO UPDATE SET"
-	    " revision = excluded.revision",
-	    &stmt, err);
-
-	if (status)
-		return status;
-	bind_id(stmt, 1, &o->id);
-	sqlite3_bind_int64(stmt, 2, o->at);
-	sqlite3_bind_int64(stmt, 3, o->revision);
-	sqlite3_bind_int(stmt, 4, o->broken);
-	return sql_run(db, stmt, err);
-}
-
-/* Makes the span that began at first_at reach to o->at, or marks its gap. */
-static enum emend_status
-extend_span(struct state_db *db, const struct observation *o, int64_t first_at,
-    bool later, struct emend_error *err)
-{
-	sqlite3_stmt *stmt;
-	enum emend_status status;
-
-	status = later
-	    ? sql_get(db, SQL_SPAN_EXTEND,
-		  "UPDATE observation SET last_at = ?3, looks = looks + 1"
-		  " WHERE id = ?1 AND first_at = ?2",
-		  &stmt, err)
-	    : sql_get(db, SQL_SPAN_BREAK,
-		  "UPDATE observation SET broken = broken OR ?3"
-		  " WHERE id = ?1 AND first_at = ?2",
-		  &stmt, err);
-	if (status)
-		return status;
-	bind_id(stmt, 1, &o->id);
-	sqlite3_bind_int64(stmt, 2, first_at);
-	sqlite3_bind_int64(stmt, 3, later ? o->at : o->broken);
-	return sql_run(db, stmt, err);
-}
-
-static enum emend_status
-revision_seen(struct state_db *db, const struct observation *o,
-    struct emend_error *err)
-{
-	sqlite3_stmt *stmt;
-	enum emend_status status = sql_get(db, SQL_REVISION_SEEN,
-	    "UPDATE revision SET last_seen = max(last_seen, ?3)"
-	    " WHERE id = ?1 AND number = ?2",
-	    &stmt, err);
-
-	if (status)
-		return status;
-	bind_id(stmt, 1, &o->id);
-	sqlite3_bind_int64(stmt, 2, o->revision);
-	sqlite3_bind_int64(stmt, 3, o->at);
-	return sql_run(db, stmt, err);
-}
-
-enum emend_status
-state_db_put_observation(struct state_db *db, const struct observation *o,
-    struct emend_error *err)
-{
-	sqlite3_stmt *stmt;
-	enum emend_status status;
-	int64_t first_at, last_at;
-	unsigned revision;
-	bool found;
-
-	status = revision_seen(db, o, err);
-	if (status == EMEND_OK)
-		status = sql_get(db, SQL_SPAN_LAST,
-		    "SELECT first_at, last_at, revision FROM observation"
-		    " WHERE id = ?1 ORDER BY first_at DESC LIMIT 1",
-		    &stmt, err);
-	if (status)
-		return status;
-	bind_id(stmt, 1, &o->id);
-	status = sql_step(db, stmt, &found, err);
-	if (status || !found)
-		return status ? status : put_span(db, o, err);
-	first_at = sqlite3_column_int64(stmt, 0);
-	last_at = sqlite3_column_int64(stmt, 1);
-	revision = (unsigned)sqlite3_column_int64(stmt, 2);
-	sqlite3_reset(stmt);
-	if (revision == o->revision && last_at == o->at)
-		return extend_span(db, o, first_at, false, err);
-	/* a clock that went back must not make a span end before it began */
-	if (revision == o->revision && !o->broken)
-		return o->at < last_at
-		    ? EMEND_OK
-		    : extend_span(db, o, first_at, true, err);
-	return put_span(db, o, err);
-}
-
-enum emend_status
-state_gaps(struct store *s, struct hash128 id, struct gap **out, size_t *count,
-    struct emend_error *err)
-{
-	struct state_db *db = s->state;
-	struct gap *gaps = NULL, *grown;
-	size_t n = 0, cap = 0;
-	sqlite3_stmt *stmt;
-	enum emend_status status;
-	int64_t last_at = 0;
-	bool more;
-
-	*out = NULL;
-	*count = 0;
-	status = sql_get(db, SQL_GAPS,
-	    "SELECT first_at, last_at, broken FROM observation WHERE id = ?1"
-	    " ORDER BY first_at",
-	    &stmt, err);
-	if (status)
-		return status;
-	bind_id(stmt, 1, &id);
-	while ((status = sql_step(db, stmt, &more, err)) == EMEND_OK && more) {
-		if (n == cap) {
-			cap = cap ? cap * 2 : 8;
-			grown = realloc(gaps, cap * sizeof(*gaps));
-			if (!grown) {
-				sqlite3_reset(stmt);
-				status = emend_fail_nomem(err);
-				break;
-			}
-			gaps = grown;
-		}
-		if (last_at && sqlite3_column_int(stmt, 2))
-			gaps[n++] = (struct gap){ last_at,
-				sqlite3_column_int64(stmt, 0) };
-		last_at = sqlite3_column_int64(stmt, 1);
-	}
-	if (status) {
-		free(gaps);
-		return status;
-	}
-	*out = gaps;
-	*count = n;
-	return EMEND_OK;
-}
-
 /* ---- revisions ---- */
 
 enum emend_status
 state_db_put_revision(struct state_db *db, const struct revision_row *row,
     struct emend_error *err)
 {
-	const struct observation seen = {
-		.id = row->id,
-		.revision = row->revision.number,
-		.at = row->revision.first_seen,
-	};
 	struct text sql;
 	sqlite3_stmt *stmt;
 	enum emend_status status;
@@ -232,7 +79,7 @@ state_db_put_revision(struct state_db *db, const struct revision_row *row,
 		    row->revision.number);
 	if (code != SQLITE_DONE)
 		return fail_sqlite(db, code, err);
-	return put_span(db, &seen, err);
+	return EMEND_OK;
 }
 
 static enum emend_status

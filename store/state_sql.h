@@ -31,11 +31,10 @@ enum statement {
 	SQL_REVISION_READING,
 	SQL_REVISION_NEWEST,
 	SQL_HISTORY,
-	SQL_SPAN_LAST,
-	SQL_SPAN_PUT,
-	SQL_SPAN_EXTEND,
-	SQL_SPAN_BREAK,
-	SQL_GAPS,
+	SQL_LOOKS_LAST,
+	SQL_LOOKS_PUT,
+	SQL_LOOKS_MOVE,
+	SQL_LOOKS,
 	SQL_SIGHTING_GET,
 	SQL_SIGHTING_PUT,
 	SQL_SIGHTINGS_FORGET,
@@ -131,8 +130,16 @@ void columns_list(struct text *out, const struct column *columns, size_t count,
 	" PRIMARY KEY (host, text)) WITHOUT ROWID;"                            \
 	"CREATE INDEX furniture_new ON furniture (host) WHERE version = 0;"
 
+/* What version 4 added: every look, in chunks (store/look_chunk.h). */
+#define STATE_SCHEMA_LOOKS                                                     \
+	"CREATE TABLE observation ("                                           \
+	" id BLOB NOT NULL, chunk INTEGER NOT NULL,"                           \
+	" first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,"                \
+	" looks INTEGER NOT NULL, bytes BLOB NOT NULL,"                        \
+	" PRIMARY KEY (id, chunk)) WITHOUT ROWID;"
+
 extern const char state_schema[];
-#define STATE_SCHEMA_VERSION 3
+#define STATE_SCHEMA_VERSION 4
 #define SQL_TEXT(n) #n
 #define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
 #define STATE_SET_VERSION                                                      \

@@ -163,7 +163,7 @@ struct reread_draft {
 };
 
 struct watch_row; /* store/state.h */
-struct observation;
+struct look_row;
 struct host_row;
 struct store_batch;
 
@@ -203,8 +203,8 @@ enum emend_status store_batch_agrees(struct store_batch *b, struct hash128 id,
 /* The row as it is to stand; copied. */
 enum emend_status store_batch_watch(struct store_batch *b,
     const struct watch_row *row, struct emend_error *err) EMEND_MUST_USE;
-enum emend_status store_batch_observation(struct store_batch *b,
-    const struct observation *o, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status store_batch_look(struct store_batch *b,
+    const struct look_row *look, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status store_batch_host(struct store_batch *b,
     const struct host_row *row, struct emend_error *err) EMEND_MUST_USE;
 

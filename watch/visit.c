@@ -10,6 +10,8 @@
 #include "watch/telling.h"
 #include "watch/visit_work.h"
 
+#define LATE_LEAST 3600 /* seconds: less is no gap */
+
 void
 visits_free(struct visits *v)
 {
@@ -56,6 +58,11 @@ identify(struct stop *s, struct watch_row **known, bool *taken,
 	if (status)
 		goto out;
 	s->row.id = url_id(slice_new(normal.ptr, normal.len));
+	if (!hash_equal(s->row.id, url_id(slice_of(s->row.normal))))
+		status = store_batch_move_looks(v->batch,
+		    url_id(slice_of(s->row.normal)), s->row.id, err);
+	if (status)
+		goto out;
 	status = state_watch_by_id(v->store, s->row.id, known, err);
 	if (status == EMEND_OK && *known && (*known)->key == s->row.key) {
 		watch_row_free(*known);
@@ -132,12 +139,19 @@ count(struct stop *s)
 		s->v->trouble = true;
 }
 
+static bool
+came_late(const struct watch_row *row, int64_t now)
+{
+	return row->last_look &&
+	    now - row->last_look > 2 * row->interval + LATE_LEAST;
+}
+
 static enum emend_status
 judge(struct stop *s, struct emend_error *err)
 {
 	enum emend_status status;
 
-	s->was_broken = s->row.failure || s->row.suspect;
+	s->late = came_late(&s->row, s->now);
 	s->verdict =
 	    page_state_judge(&s->row, &s->look, &s->known, &s->turn);
 	status = visit_keep(s, err);

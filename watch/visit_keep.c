@@ -244,18 +244,47 @@ out:
 	return status;
 }
 
-static enum emend_status
-keep_observation(struct stop *s, struct emend_error *err)
+static enum looked
+how_it_looked(const struct stop *s)
 {
-	const struct observation o = {
-		.id = s->row.id,
-		.revision = s->number ? s->number : s->known.as,
+	if (s->verdict == VERDICT_FAILED)
+		return LOOKED_FAILED;
+	if (s->verdict == VERDICT_SUSPECT)
+		return LOOKED_SUSPECT;
+	if (s->turn.gone)
+		return LOOKED_GONE;
+	switch (s->fetched->outcome) {
+	case FETCH_NOT_MODIFIED:
+		return LOOKED_NOT_MODIFIED;
+	case FETCH_SAME_BYTES:
+		return LOOKED_SAME_BYTES;
+	case FETCH_PAGE:
+	case FETCH_FAILED:
+		break;
+	}
+	return LOOKED_READ;
+}
+
+static enum emend_status
+keep_look(struct stop *s, struct emend_error *err)
+{
+	const struct watch_row *row = &s->row;
+	struct look_row look = {
+		.id = hash_is_zero(row->id) ? url_id(slice_of(row->normal))
+					    : row->id,
 		.at = s->now,
-		/* looks that led to belief saw it, too */
-		.broken = s->was_broken && !s->turn.first_at,
+		.how = how_it_looked(s),
+		.late = s->late,
 	};
 
-	return store_batch_observation(s->v->batch, &o, err);
+	if (look_saw(&look)) {
+		look.revision = s->number ? s->number : s->known.as;
+	} else {
+		look.reason = s->verdict == VERDICT_FAILED ? s->look.error
+							   : row->suspect;
+		look.status = s->look.status;
+	}
+	return store_batch_look(s->v->batch, &look, err);
 }
 
 static enum emend_status
@@ -336,8 +365,8 @@ visit_keep(struct stop *s, struct emend_error *err)
 		if (status == EMEND_OK)
 			status = keep_revision(s, err);
 	}
-	if (status == EMEND_OK && verdict_is_seen(s->verdict))
-		status = keep_observation(s, err);
+	if (status == EMEND_OK)
+		status = keep_look(s, err);
 	if (status == EMEND_OK)
 		status = keep_sightings(s, err);
 	if (status)

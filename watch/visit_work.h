@@ -39,7 +39,7 @@ struct stop {
 	struct sighting sighting;
 	struct turn turn;
 	enum verdict verdict;
-	bool was_broken; /* the look before this one saw nothing kept */
+	bool late; /* nobody had looked for much longer than was planned */
 	unsigned number; /* of the revision made; 0 */
 	struct arena arena;
 };

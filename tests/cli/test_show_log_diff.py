@@ -67,6 +67,7 @@ class Golden(History):
         self.golden("check-3.txt", self.third)
         self.golden("check-4.txt", self.fourth)
         self.golden("log.txt", self.emend("log", URL).out)
+        self.golden("log-looks.txt", self.emend("log", URL, "--looks").out)
         self.golden("list.txt", self.emend("list").out)
         self.golden("status.txt", self.emend("status", now=at(1500)).out)
         self.golden("diff-1-2.txt", self.emend("diff", URL, 1, 2).out)
@@ -80,6 +81,7 @@ class Golden(History):
     def test_json(self):
         for name, arguments in (
                 ("log.json", ["log", URL]),
+                ("log-looks.json", ["log", URL, "--looks"]),
                 ("list.json", ["list"]),
                 ("diff-1-2.json", ["diff", URL, 1, 2]),
                 ("diff-2-3.json", ["diff", URL, 2, 3]),
@@ -121,9 +123,41 @@ class Log(History):
         self.look("check", "--all", now=at(24 * 60 + 60), status=TROUBLE)
         self.put()
         self.look("check", "--all", now=at(24 * 60 + 120))
-        self.assertEqual(self.kept.json("log", URL)["gaps"],
-                         [[at(24 * 60), at(24 * 60 + 120)]])
+        document = self.kept.json("log", URL)
+        self.assertEqual(document["gaps"][-1],
+                         [at(24 * 60), at(24 * 60 + 120)])
+        self.assertEqual(document["missed"][-1],
+                         {"from": at(24 * 60), "to": at(24 * 60 + 120),
+                          "looks": 1, "reasons": ["http"]})
         self.assertIn("Not seen between", self.emend("log", URL).out)
+
+    def test_a_gap_is_also_when_nobody_looked(self):
+        self.assertEqual(self.kept.json("log", URL)["missed"],
+                         [{"from": at(20), "to": at(120), "looks": 0,
+                           "reasons": []},
+                          {"from": at(120), "to": at(24 * 60), "looks": 0,
+                           "reasons": []}])
+
+    def test_looks_are_listed_with_their_kinds(self):
+        self.assertIsNone(self.kept.json("log", URL)["looks"])
+        day = 24 * 60
+        self.look("check", "--all", now=at(day + 15))
+        self.site.put("town/quay.html", status=404)
+        self.look("check", "--all", now=at(day + 30), status=TROUBLE)
+        self.site.put("town/quay.html", status=500)
+        self.look("check", "--all", now=at(day + 45), status=TROUBLE)
+        self.put()
+        self.look("check", "--all", now=at(day + 60))
+        looks = self.kept.json("log", URL, "--looks", "-n", 5)["looks"]
+        self.assertEqual(
+            [(k["at"], k["kind"], k["revision"], k["reason"], k["status"])
+             for k in looks],
+            [(at(day), "read", 4, None, None),
+             (at(day + 15), "same-bytes", 4, None, None),
+             (at(day + 30), "suspect", None, "gone", 404),
+             (at(day + 45), "failed", None, "http", 500),
+             (at(day + 60), "same-bytes", 4, None, None)])
+        self.assertEqual(self.kept.log(URL)[3]["last_seen"], at(day + 60))
 
 
 class Rev(History):
