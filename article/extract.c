@@ -13,7 +13,7 @@
 #include "article/paragraphs.h"
 #include "article/rules.h"
 
-#define ENOUGH 300  /* characters; with less, names are trusted less */
+#define ENOUGH 80   /* characters; with less, names are trusted less */
 #define STRAY_MIN 40 /* characters of a block where no container is found */
 
 enum emend_status
@@ -28,8 +28,9 @@ extraction_init(struct extraction *x, const struct article *a,
 	text_init(&x->raw, 2 * LIMIT_PAGE_BYTES);
 	x->facts = calloc(page->node_count, sizeof(*x->facts));
 	x->mass = calloc(page->node_count, sizeof(*x->mass));
+	x->lines = calloc(page->node_count, sizeof(*x->lines));
 	x->clusters = calloc(page->node_count, sizeof(*x->clusters));
-	if (!x->facts || !x->mass || !x->clusters)
+	if (!x->facts || !x->mass || !x->lines || !x->clusters)
 		return emend_fail_nomem(err);
 	for (i = 1; i < page->nodes[0].end; i = page->nodes[i].end)
 		if (page->nodes[i].tag == HTML_BODY)
@@ -42,6 +43,7 @@ extraction_free(struct extraction *x)
 {
 	free(x->facts);
 	free(x->mass);
+	free(x->lines);
 	free(x->clusters);
 	posts_free(&x->posts);
 	free(x->blocks.items);

@@ -15,7 +15,9 @@
 #define HEADLINE_MAX 500
 #define HEADLINE_TRIES 50
 
-#define SHARE_DESCENT 750
+#define SHARE_DESCENT 750 /* of the prose, for a child to be gone down to */
+#define SHARE_LEAVE 900	  /* the same where what is left is named a body */
+#define SHARE_LINES 500	  /* and of all text, which may be in short lines */
 #define SHARE_NAMED 500	  /* of the container, for a body name below it */
 #define SHARE_WHOLE 820	  /* of the parent: above it no part is missing */
 #define SHARE_SIBLING 80
@@ -116,6 +118,25 @@ weigh_candidates(struct extraction *x)
 	masses_sum(x);
 }
 
+/* Text of any length counts here: tables of prices, lists, short answers. */
+static void
+weigh_lines(struct extraction *x)
+{
+	const struct html_node *nodes = x->page->nodes;
+	size_t k;
+	uint32_t i;
+
+	memset(x->lines, 0, x->page->node_count * sizeof(*x->lines));
+	for (k = 0; k < x->blocks.count; k++) {
+		const struct block *b = &x->blocks.items[k];
+
+		if (!block_is_caption(x, b) && b->link_chars * 2 <= b->chars)
+			x->lines[b->element] += b->chars - b->link_chars;
+	}
+	for (i = x->page->node_count; i-- > 1;)
+		x->lines[nodes[i].parent] += x->lines[i];
+}
+
 static bool
 may_hold_article(enum html_tag tag)
 {
@@ -139,25 +160,34 @@ may_hold_article(enum html_tag tag)
 	}
 }
 
-/* The child that holds most of node's prose, or 0. */
-static uint32_t
-main_child(const struct extraction *x, uint32_t node)
-{
-	const struct html_node *nodes = x->page->nodes;
-	uint32_t i;
-
-	for (i = node + 1; i < nodes[node].end; i = nodes[i].end)
-		if (x->mass[i] && may_hold_article(node_tag(x, i)) &&
-		    !prose_is_below(x->mass[i], x->mass[node], SHARE_DESCENT))
-			return i;
-	return 0;
-}
-
 static bool
 may_be_body(enum html_tag tag)
 {
 	return tag == HTML_DIV || tag == HTML_SECTION || tag == HTML_ARTICLE ||
 	    tag == HTML_MAIN || tag == HTML_TD || tag == HTML_SPAN;
+}
+
+static bool
+is_named_body(const struct extraction *x, uint32_t node)
+{
+	return x->facts[node].flags & FACT_BODY &&
+	    may_be_body(node_tag(x, node));
+}
+
+/* The child that holds most of node's prose, or 0. */
+static uint32_t
+main_child(const struct extraction *x, uint32_t node)
+{
+	const struct html_node *nodes = x->page->nodes;
+	unsigned limit = is_named_body(x, node) ? SHARE_LEAVE : SHARE_DESCENT;
+	uint32_t i;
+
+	for (i = node + 1; i < nodes[node].end; i = nodes[i].end)
+		if (x->mass[i] && may_hold_article(node_tag(x, i)) &&
+		    !prose_is_below(x->mass[i], x->mass[node], limit) &&
+		    !prose_is_below(x->lines[i], x->lines[node], SHARE_LINES))
+			return i;
+	return 0;
 }
 
 /* The first element below top that is named a body and holds most of it. */
@@ -168,8 +198,7 @@ named_body(const struct extraction *x, uint32_t top)
 	uint32_t i;
 
 	for (i = top + 1; i < nodes[top].end; i++)
-		if (x->facts[i].flags & FACT_BODY && x->mass[i] &&
-		    may_be_body(node_tag(x, i)) &&
+		if (is_named_body(x, i) && x->mass[i] &&
 		    !prose_is_below(x->mass[i], x->mass[top], SHARE_NAMED))
 			return i;
 	return top;
@@ -269,6 +298,7 @@ choose_element(struct extraction *x, enum strictness strictness, uint32_t *top,
 	if (status)
 		return status;
 	weigh_candidates(x);
+	weigh_lines(x);
 	if (x->mass[x->body] == 0)
 		return EMEND_OK;
 	*top = x->body;

@@ -20,7 +20,7 @@
 #define SHARE_ASIDE_BESIDE 950 /* where the headline stands elsewhere */
 #define SHARE_ASIDE_WEAK 300 /* and for <form> always */
 #define SHARE_BODY 20	     /* a body that is called furniture too */
-#define SHARE_HIDDEN 500     /* more than this is not hidden in earnest */
+#define SHARE_HIDDEN 700     /* more than this is not hidden in earnest */
 
 #define ACCORDION_MIN (150 * PROSE_UNIT)
 #define CARD_MAX (400 * PROSE_UNIT)    /* no card tells as much in one piece */
@@ -34,13 +34,15 @@ struct sweep {
 	uint64_t clustered; /* the part of it in paragraphs side by side */
 };
 
+/* The second: what is not shown. */
 static bool
 drops_hidden(const struct sweep *s, uint32_t node)
 {
 	unsigned flags = s->x->facts[node].flags;
 	uint64_t mass = s->x->mass[node];
 
-	if (!prose_is_below(mass, s->total, SHARE_HIDDEN + 1))
+	if (!(flags & (FACT_HIDDEN | FACT_ARIA_ONLY)) ||
+	    !prose_is_below(mass, s->total, SHARE_HIDDEN + 1))
 		return false;
 	return flags & FACT_HIDDEN || mass <= ACCORDION_MIN ||
 	    flags & (FACT_FOREIGN | FACT_FURNITURE);
@@ -80,18 +82,17 @@ drops_foreign(const struct sweep *s, uint32_t node)
 	    (s->total - mass >= ARTICLE_MIN && is_beside(s->x, node));
 }
 
-/* The first sweep: what is no part of the page's own text. */
+/* The first sweep: what comes from other hands. */
 static bool
-drops_outright(const struct sweep *s, uint32_t node)
+drops_strange(const struct sweep *s, uint32_t node)
 {
 	enum html_tag tag = node_tag(s->x, node);
 	unsigned flags = s->x->facts[node].flags;
 
-	if (flags & (FACT_HIDDEN | FACT_ARIA_ONLY))
-		return drops_hidden(s, node);
-	if (html_tag_is_heading(tag) || tag == HTML_BLOCKQUOTE)
-		return false;
-	return flags & FACT_FOREIGN && drops_foreign(s, node);
+	return flags & FACT_FOREIGN &&
+	    !(flags & (FACT_HIDDEN | FACT_ARIA_ONLY)) &&
+	    !html_tag_is_heading(tag) && tag != HTML_BLOCKQUOTE &&
+	    drops_foreign(s, node);
 }
 
 /* What is never believed to be the article: other hands' boxes. */
@@ -127,27 +128,51 @@ name_limit(unsigned flags)
 	return flags & FACT_STRONG ? SHARE_STRONG : SHARE_FURNITURE;
 }
 
+/* May names and tags tell what an element is? */
 static bool
-drops_furniture(const struct sweep *s, uint32_t node)
+may_be_furniture(const struct sweep *s, uint32_t node)
 {
-	unsigned limit, flags = s->x->facts[node].flags;
 	enum html_tag tag = node_tag(s->x, node);
 
-	if (html_tag_is_heading(tag) || tag == HTML_BLOCKQUOTE ||
-	    flags & (FACT_HIDDEN | FACT_ARIA_ONLY))
+	return !html_tag_is_heading(tag) && tag != HTML_BLOCKQUOTE &&
+	    !(s->x->facts[node].flags & (FACT_HIDDEN | FACT_ARIA_ONLY));
+}
+
+static bool
+is_named_furniture(const struct sweep *s, uint32_t node)
+{
+	return s->strictness == TRUST_NAMES &&
+	    node_tag(s->x, node) != HTML_ARTICLE &&
+	    s->x->facts[node].flags & FACT_FURNITURE;
+}
+
+/* The third: what stands beside the article. */
+static bool
+drops_aside(const struct sweep *s, uint32_t node)
+{
+	enum html_tag tag = node_tag(s->x, node);
+	unsigned limit;
+
+	if (!may_be_furniture(s, node))
 		return false;
 	if (tag == HTML_FORM)
 		limit = SHARE_ASIDE_WEAK;
 	else if (tag == HTML_ASIDE || tag == HTML_FOOTER)
 		limit = aside_limit(s, node);
-	else if (s->strictness < TRUST_NAMES || tag == HTML_ARTICLE ||
-	    !(flags & FACT_FURNITURE))
-		return false;
-	else if (!(flags & FACT_BODY) && is_teasers(s, node))
-		return true;
 	else
-		limit = name_limit(flags);
+		return is_named_furniture(s, node) &&
+		    !(s->x->facts[node].flags & FACT_BODY) &&
+		    is_teasers(s, node);
 	return prose_is_below(s->x->mass[node], s->total, limit);
+}
+
+/* The last: what is named as furniture. */
+static bool
+drops_furniture(const struct sweep *s, uint32_t node)
+{
+	return may_be_furniture(s, node) && is_named_furniture(s, node) &&
+	    prose_is_below(s->x->mass[node], s->total,
+		name_limit(s->x->facts[node].flags));
 }
 
 /* Marks the outermost elements that a rule drops. */
@@ -167,6 +192,25 @@ sweep(const struct sweep *s, bool (*drops)(const struct sweep *, uint32_t))
 			x->facts[i].flags |= FACT_DROPPED;
 		i = is_dropped(x, i) ? nodes[i].end : i + 1;
 	}
+}
+
+/* What left counts no more, neither there nor above. */
+static void
+take_off(struct sweep *s)
+{
+	struct extraction *x = s->x;
+	const struct html_node *nodes = x->page->nodes;
+	uint32_t up, i = x->body + 1;
+
+	while (i < nodes[x->body].end) {
+		uint64_t mass = is_dropped(x, i) ? x->mass[i] : 0;
+
+		for (up = i; mass && up != x->body; up = nodes[up].parent)
+			x->mass[up] -= mass;
+		x->mass[x->body] -= mass;
+		i = is_dropped(x, i) ? nodes[i].end : i + 1;
+	}
+	s->total = x->mass[x->body] ? x->mass[x->body] : 1;
 }
 
 /* A caption with a good part of the page's prose is none. */
@@ -244,11 +288,15 @@ drop_subtrees(struct extraction *x, enum strictness strictness,
 		sweep(&s, drops_beside);
 		return weigh(&s, err);
 	}
-	sweep(&s, drops_outright);
+	sweep(&s, drops_strange);
+	take_off(&s);
+	sweep(&s, drops_hidden);
 	status = weigh(&s, err);
 	if (status)
 		return status;
 	doubt_captions(&s);
+	sweep(&s, drops_aside);
+	take_off(&s);
 	sweep(&s, drops_furniture);
 	return EMEND_OK;
 }

@@ -132,6 +132,7 @@ struct extraction {
 	const struct article *article; /* for its titles */
 	struct facts *facts;	       /* one a node; owned */
 	uint64_t *mass;		       /* prose of a subtree; owned */
+	uint32_t *lines;	       /* its characters out of links; owned */
 	uint32_t *clusters;	       /* blocks of prose of a parent; owned */
 	uint32_t body;		       /* node */
 	uint32_t headline;	       /* the <h1> or <h2> of the title, or 0 */
