@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
 	&command_log,
 	&command_show,
 	&command_diff,
+	&command_blame,
 	&command_compare,
 	&command_extract,
 	&command_demo,

@@ -33,7 +33,7 @@ struct option {
 
 static const struct option options[OPTION_COUNT] = {
 	[OPTION_ALL] = { "--all", NULL, VALUE_NONE, TO(all), NULL,
-	    "all that is watched; unchanged paragraphs too" },
+	    "all that is watched; unchanged or gone text too" },
 	[OPTION_AS] = { "--as", NULL, VALUE_STRING, TO(as), "page|list",
 	    "what the address is, instead of finding out" },
 	[OPTION_COLOR] = { "--color", NULL, VALUE_COLOR, TO(color),

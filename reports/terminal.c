@@ -276,6 +276,21 @@ terminal_url(struct terminal *t, const char *url)
 }
 
 void
+terminal_margin(struct terminal *t, enum style style, const char *text,
+    unsigned indent)
+{
+	bool styled = t->colour && style != STYLE_PLAIN;
+	int blanks = (int)indent - (int)strlen(text);
+
+	fprintf(t->file, "%s%s%s%*s", styled ? style_code(style) : "", text,
+	    styled ? "\033[0m" : "", blanks, "");
+	t->indent = indent;
+	t->column = indent;
+	t->empty = false;
+	t->blank = false;
+}
+
+void
 terminal_newline(struct terminal *t, unsigned indent)
 {
 	flush_word(t);

@@ -61,6 +61,13 @@ void terminal_printf(struct terminal *t, enum style style, const char *fmt, ...)
 /* Without its password and other secrets (url_redact). */
 void terminal_url(struct terminal *t, const char *url);
 
+/*
+ * Begins a line with a column of our own: ASCII, written as it is, at least
+ * one column narrower than indent.  What follows stands and continues there.
+ */
+void terminal_margin(struct terminal *t, enum style style, const char *text,
+    unsigned indent);
+
 /* Ends the line.  The next one begins with indent blanks. */
 void terminal_newline(struct terminal *t, unsigned indent);
 
