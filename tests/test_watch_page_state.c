@@ -24,6 +24,7 @@
  *	front		a front page in the article's place
  *	notice		a short text that says that the piece was retracted
  *	same		304, or the same bytes
+ *	A>		read at a new address that is taken over
  *
  * After the verdict may stand ":N", the revision that it is about (to, as, or
  * the number of looks seen of a suspicion).
@@ -55,6 +56,7 @@ static const char *const verdict_names[] = {
 	[VERDICT_FLAPPING] = "flapping",
 	[VERDICT_COUNTED] = "counted",
 	[VERDICT_SETTLED] = "settled",
+	[VERDICT_RELOCATED] = "relocated",
 };
 
 static struct look
@@ -79,7 +81,8 @@ look_of(const char *word, int64_t at)
 		l.status = 200;
 		l.prose = word[0] < 'a' ? USUAL_PROSE : USUAL_PROSE / 10;
 		l.state_hash.bytes[0] = (unsigned char)word[0];
-		l.state_hash.bytes[1] = (unsigned char)word[1];
+		l.state_hash.bytes[1] =
+		    word[1] == '>' ? 0 : (unsigned char)word[1];
 		l.wall = !strcmp(word, "consent") ? WALL_CONSENT
 		    : !strcmp(word, "soft404")	  ? WALL_GONE
 		    : !strcmp(word, "front")	  ? WALL_NOT_ARTICLE
@@ -97,7 +100,7 @@ is_gone(const struct look *l)
 
 /* What the store would say. */
 static void
-look_up(struct world *w, const struct look *l)
+look_up(struct world *w, const struct look *l, bool moved)
 {
 	unsigned i;
 
@@ -106,7 +109,8 @@ look_up(struct world *w, const struct look *l)
 	for (i = 1; i <= w->row.newest; i++)
 		if (w->gone[i] == is_gone(l) &&
 		    (is_gone(l) || hash_equal(w->states[i], l->state_hash)))
-			w->known.as = i;
+			w->known.as = moved ? 0 : i;
+	w->known.moved = moved;
 	w->known.sighting = &w->sightings[l->state_hash.bytes[0] % 64];
 }
 
@@ -171,7 +175,7 @@ play(struct world *w, const char *script)
 		verdict = strsep(&step, ":");
 		number = step;
 		l = look_of(word, parse_time(when));
-		look_up(w, &l);
+		look_up(w, &l, strchr(word, '>') != NULL);
 		v = page_state_judge(&w->row, &l, &w->known, &w->turn);
 		if (strcmp(verdict_names[v], verdict))
 			fail_msg("%s %s in \"%s\": %s", when, word, script,
@@ -266,6 +270,52 @@ judges_sequences_of_looks(void **state)
 		    "0 A new, 1h 410 gone:2, 2h A returned:3, 3h 410 flapping, "
 		    "4h 410 counted, 5h 410 counted, 6h 410 counted, "
 		    "28h 410 settled:2, 29h 410 observed, 30h B returned" },
+		{ "gone that is told while it swings is told to be over",
+		    "0 A new, 1h B changed, 2h A reverted:1, 3h B flapping, "
+		    "4h 410 gone:4, 5h B returned:5, 6h A counted, "
+		    "7h 410 counted:4, 8h B counted:5" },
+		{ "after being gone a return is none of the swings",
+		    "0 A new, 1h B changed, 2h A reverted:1, 3h 410 gone:4, "
+		    "4h A returned:5, 5h 410 flapping, 6h A counted" },
+		{ "a front page is no return",
+		    "0 A new, 1h 410 gone, 2h front suspect:1, "
+		    "3h A returned:3" },
+		{ "a new address is a revision, whatever its text",
+		    "0 A new, 1h A> relocated:2, 2h A observed:2, "
+		    "3h B> relocated:3, 4h same observed" },
+		{ "also while it swings",
+		    "0 A new, 1h B changed, 2h A reverted, 3h B flapping, "
+		    "4h A> relocated:4, 5h B counted" },
+		{ "after being gone it is a return, at another address too",
+		    "0 A new, 1h 410 gone:2, 2h A> returned:3" },
+		{ "what has collapsed has to stand at its new address first",
+		    "0 A new, 1h a> suspect:1, 70m a> suspect:2, "
+		    "2h a> relocated:2" },
+		/* the sequences that everybody meets */
+		{ "A, B, A, B, C",
+		    "0 A new:1, 1h B changed:2, 2h A reverted:1, "
+		    "3h B flapping, 4h C changed:4" },
+		{ "A, B, A, C, A, D",
+		    "0 A new, 1h B changed, 2h A reverted:1, 3h C changed:4, "
+		    "4h A flapping, 5h D changed:5" },
+		{ "A, three times 404, A",
+		    "0 A new, 1h 404 suspect, 70m 404 suspect, 2h 404 gone:2, "
+		    "3h A returned:3" },
+		{ "404, a timeout, 404, 404",
+		    "0 A new, 1h 404 suspect:1, 65m timeout failed, "
+		    "70m 404 suspect:2, 2h 404 gone:2" },
+		{ "collapsed: c1, c2, c1, c1",
+		    "0 A new, 1h c1 suspect:1, 65m c2 suspect:1, "
+		    "70m c1 suspect:2, 2h c1 changed:2" },
+		{ "a wall for a week",
+		    "0 A new, 1d consent suspect:1, 3d consent suspect:2, "
+		    "5d consent suspect:3, 7d consent suspect:4, "
+		    "8d A observed:1" },
+		{ "404 with a notice, and 200 with one",
+		    "0 A new, 1h notice changed:2, 2h 404! gone:3" },
+		{ "the old address is asked no more once it has moved",
+		    "0 A new, 1h A> relocated:2, 2h 404 suspect:1, "
+		    "130m 404 suspect:2, 3h 404 gone:3" },
 		{ "404 before there is a revision is a failure",
 		    "0 404 failed, 15m 410 failed, 30m A new:1" },
 		{ "nothing is collapsed before there is a revision",
@@ -320,6 +370,16 @@ dates_what_is_believed_at_the_first_look_that_saw_it(void **state)
 	assert_int_equal(w.turn.first_at, START + 3600);
 	play(&w, "0 A new, 1h B changed");
 	assert_int_equal(w.turn.first_at, 0);
+	/* what it settles on has stood since then */
+	play(&w, "0 A new, 1h B changed, 2h A reverted, 3h B flapping, "
+		 "4h A counted, 5h B counted, 6h B counted, 7h B counted, "
+		 "8h B counted, 30h B settled");
+	assert_int_equal(w.turn.first_at, START + 5 * 3600);
+	assert_false(w.turn.believed);
+	play(&w, "0 A new, 1h 404! gone, 2h A returned, 3h 404 suspect, "
+		 "190m 404 suspect, 4h 404 flapping, 5h 404 counted, "
+		 "6h 404 counted, 7h 404 counted, 27h 404 settled");
+	assert_int_equal(w.turn.first_at, START + 3 * 3600);
 }
 
 static void

@@ -186,6 +186,8 @@ tells_once_of_a_page_that_swings(void **state)
 	archive_check(a, 120, "");
 	archive_check(a, 135, "");
 	archive_check(a, 90 + 24 * 60, "settled a.html 5 to 2 (4 to 5)\n");
+	/* dated at the first of the looks that it took */
+	assert_int_equal(a->to, ARCHIVE_START + 90 * 60);
 	row = archive_row(a, "a.html");
 	assert_false(row->flapping);
 	assert_int_equal(row->newest, 5);

@@ -30,6 +30,7 @@ verdict_is_revision(enum verdict v, const struct watch_row *row,
 	case VERDICT_REVERTED:
 	case VERDICT_RETURNED:
 	case VERDICT_GONE:
+	case VERDICT_RELOCATED:
 		return true;
 	case VERDICT_SETTLED:
 		return known->as != row->newest;
@@ -110,13 +111,14 @@ confirm(unsigned *seen, int64_t *since, int64_t at)
 
 /* ---- states that an article goes through ---- */
 
-/* From now on this variant stands; has it stood long enough? */
+/* This variant stands, if not longer, since then; is it long enough? */
 static bool
-stands(struct watch_row *row, const struct look *look, struct hash128 state)
+stands(struct watch_row *row, const struct look *look, struct hash128 state,
+    int64_t since)
 {
 	if (!hash_equal(row->standing, state)) {
 		row->standing = state;
-		row->standing_since = look->at;
+		row->standing_since = since;
 		row->standing_looks = 0;
 	}
 	row->standing_looks++;
@@ -127,14 +129,17 @@ stands(struct watch_row *row, const struct look *look, struct hash128 state)
 /* A state that an earlier revision had, or the newest one. */
 static enum verdict
 known_state(struct watch_row *row, const struct look *look,
-    const struct known *known, struct hash128 state)
+    const struct known *known, struct hash128 state, struct turn *turn)
 {
+	int64_t since = turn->believed ? turn->first_at : look->at;
+
 	if (row->flapping) {
 		if (!hash_equal(row->standing, state))
 			row->last_return = look->at;
-		if (!stands(row, look, state))
+		if (!stands(row, look, state, since))
 			return VERDICT_COUNTED;
 		row->flapping = false;
+		turn->first_at = row->standing_since;
 		return VERDICT_SETTLED;
 	}
 	if (known->as == row->newest)
@@ -145,7 +150,7 @@ known_state(struct watch_row *row, const struct look *look,
 		row->last_return = look->at;
 		row->standing_looks = 0;
 		row->standing = (struct hash128){ { 0 } };
-		stands(row, look, state);
+		stands(row, look, state, since);
 		return VERDICT_FLAPPING;
 	}
 	row->last_return = look->at;
@@ -187,13 +192,14 @@ looks_gone(struct watch_row *row, const struct look *look,
 		if (!believes_gone(row, look, known))
 			return VERDICT_SUSPECT;
 		turn->confirm_at = 0;
+		turn->believed = true;
 		turn->first_at = row->gone_since;
 	}
 	end_suspicion(row, turn);
 	if (known->as)
-		v = known_state(row, look, known, gone_state);
+		v = known_state(row, look, known, gone_state, turn);
 	else if (row->flapping)
-		stands(row, look, gone_state);
+		stands(row, look, gone_state, turn->first_at);
 	return v == VERDICT_REVERTED ? VERDICT_GONE : v;
 }
 
@@ -213,6 +219,7 @@ collapsed(struct watch_row *row, const struct look *look, struct known *known,
 	if (s->seen < known->confirm)
 		return VERDICT_SUSPECT;
 	turn->confirm_at = 0;
+	turn->believed = true;
 	turn->first_at = s->first_at;
 	return VERDICT_CHANGED;
 }
@@ -224,25 +231,43 @@ page_state_has_collapsed(const struct look *look, const struct known *known)
 	    look->prose * 100 < known->newest_prose * COLLAPSED_SHARE;
 }
 
+/* A state never seen, which nothing speaks against. */
 static enum verdict
-read_state(struct watch_row *row, const struct look *look,
+new_state(struct watch_row *row, const struct look *look,
     struct known *known, struct turn *turn)
 {
 	enum verdict v = VERDICT_CHANGED;
 
+	if (page_state_has_collapsed(look, known))
+		v = collapsed(row, look, known, turn);
+	if (v == VERDICT_CHANGED && known->moved)
+		v = VERDICT_RELOCATED;
+	return v;
+}
+
+static enum verdict
+read_state(struct watch_row *row, const struct look *look,
+    struct known *known, struct turn *turn)
+{
+	enum verdict v;
+
 	if (row->newest == 0)
 		return VERDICT_NEW;
-	if (known->as)
-		v = known_state(row, look, known, look->state_hash);
-	else if (row->gone)
-		v = VERDICT_RETURNED;
-	else if (look->wall == WALL_NOT_ARTICLE)
+	if (!known->as && look->wall == WALL_NOT_ARTICLE)
 		return suspect(row, wall_name(look->wall), look, turn);
-	else if (page_state_has_collapsed(look, known))
-		v = collapsed(row, look, known, turn);
-	if (!known->as && row->flapping && v != VERDICT_SUSPECT)
-		stands(row, look, look->state_hash);
-	return v == VERDICT_REVERTED && row->gone ? VERDICT_RETURNED : v;
+	/* told as gone, so told as returned, also while it swings */
+	if (row->gone) {
+		v = VERDICT_RETURNED;
+		if (known->as)
+			row->last_return = look->at;
+	} else if (known->as) {
+		return known_state(row, look, known, look->state_hash, turn);
+	} else {
+		v = new_state(row, look, known, turn);
+	}
+	if (row->flapping && v != VERDICT_SUSPECT)
+		stands(row, look, look->state_hash, look->at);
+	return v;
 }
 
 static enum verdict

@@ -42,6 +42,7 @@ struct known {
 	   a state like any other; a text read again after it had been gone
 	   has the number of the revision that kept it */
 	unsigned as;
+	bool moved; /* read at a new address, which is taken over */
 	size_t newest_prose; /* of the last good text */
 	unsigned confirm;    /* looks needed to believe */
 	struct sighting *sighting; /* of this very state; counted here */
@@ -59,6 +60,7 @@ enum verdict {
 	VERDICT_FLAPPING, /* begins; told, no revision */
 	VERDICT_COUNTED,  /* a known variant while flapping; nothing is told */
 	VERDICT_SETTLED,  /* on known.as; a revision unless it is the newest */
+	VERDICT_RELOCATED, /* to a new address, whatever else changed */
 };
 
 /* row->newest is still the number before the look. */
@@ -78,7 +80,9 @@ struct turn {
 	const char *was_suspect, *was_failing; /* what is over */
 	unsigned seen, needed; /* of a suspicion; needed 0: never believed */
 	int64_t confirm_at;    /* when a look can next confirm it; 0: never */
-	int64_t first_at;      /* believed: the first look that saw it; 0 */
+	bool believed;	       /* what had been suspect until then */
+	int64_t first_at;      /* believed, settled: the first look that saw
+				  it; 0 */
 	bool gone;	       /* the state seen is that of being gone */
 };
 

@@ -41,6 +41,8 @@ event_of(enum verdict verdict)
 		return EVENT_GONE;
 	case VERDICT_RETURNED:
 		return EVENT_RETURNED;
+	case VERDICT_RELOCATED:
+		return EVENT_RELOCATED;
 	case VERDICT_CHANGED:
 	case VERDICT_FAILED:
 	case VERDICT_SUSPECT:
@@ -88,6 +90,9 @@ write_subject(struct text *out, const struct stop *s)
 		break;
 	case VERDICT_RETURNED:
 		text_addf(out, "Returned: %s", summary);
+		break;
+	case VERDICT_RELOCATED:
+		text_addf(out, "Moved to another address: %s", summary);
 		break;
 	case VERDICT_CHANGED:
 	case VERDICT_FAILED:

@@ -27,6 +27,8 @@ told_as(enum verdict verdict)
 		return EVENT_IS_GONE;
 	case VERDICT_RETURNED:
 		return EVENT_IS_RETURNED;
+	case VERDICT_RELOCATED:
+		return EVENT_IS_RELOCATED;
 	case VERDICT_SUSPECT:
 		return EVENT_IS_SUSPECT;
 	case VERDICT_FAILED:
@@ -188,7 +190,7 @@ tell_over(struct stop *s, struct emend_error *err)
 		status = telling_add(s->v->telling, &e, NULL, err);
 	}
 	/* when it was believed, `changed` or `gone` says so */
-	if (status == EMEND_OK && s->turn.suspect_over && !s->turn.first_at) {
+	if (status == EMEND_OK && s->turn.suspect_over && !s->turn.believed) {
 		e.type = EVENT_IS_SUSPECT;
 		e.reason = s->turn.was_suspect;
 		status = telling_add(s->v->telling, &e, NULL, err);
