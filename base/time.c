@@ -9,7 +9,7 @@ enum emend_status
 clock_init(struct clock *out, const char *emend_now, struct emend_error *err)
 {
 	*out = (struct clock){ false, 0 };
-	if (!emend_now)
+	if (!emend_now || !*emend_now) /* empty: as if it were not there */
 		return EMEND_OK;
 	if (!time_parse_rfc3339(slice_of(emend_now), &out->now))
 		return emend_fail(err, EMEND_USAGE,

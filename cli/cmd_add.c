@@ -230,46 +230,69 @@ out:
 
 struct counting {
 	struct adding *adding;
-	size_t good, bad; /* lines */
+	struct table known; /* normal forms: an address counts once */
+	size_t bad;	    /* lines */
 };
+
+/* An address of the list, in its normal form. */
+static enum emend_status
+count_address(struct counting *c, struct slice url, struct slice normal,
+    struct emend_error *err)
+{
+	struct arena *arena = &c->adding->arena;
+	char *copy, *key;
+
+	if (table_get(&c->known, normal))
+		return EMEND_OK;
+	copy = arena_copy(arena, url.ptr, url.len);
+	key = arena_copy(arena, normal.ptr, normal.len);
+	if (!copy || !key ||
+	    !table_put(&c->known, slice_new(key, normal.len), copy))
+		return emend_fail_nomem(err);
+	return look_at(c->adding, copy, err);
+}
 
 static enum emend_status
 count_line(void *payload, unsigned line, struct slice url,
     struct emend_error *err)
 {
 	struct counting *c = payload;
-	struct text clean;
-	char *copy;
-	bool good;
+	struct text clean, normal;
+	enum emend_status status;
 
 	(void)line;
 	text_init(&clean, URL_MAX);
-	good = url_clean(&clean, url, NULL) == EMEND_OK;
+	text_init(&normal, URL_MAX);
+	status = url_clean(&clean, url, err);
+	if (status == EMEND_OK)
+		status = url_normal(&normal, url, err);
+	if (status == EMEND_OK)
+		status = count_address(
+		    c, url, slice_new(normal.ptr, normal.len), err);
+	text_free(&normal);
 	text_free(&clean);
-	if (!good) {
-		c->bad++; /* told as trouble, with its line */
-		return EMEND_OK;
-	}
-	c->good++;
-	copy = arena_copy(&c->adding->arena, url.ptr, url.len);
-	return copy ? look_at(c->adding, copy, err) : emend_fail_nomem(err);
+	if (status != EMEND_PARSE && status != EMEND_LIMIT)
+		return status;
+	c->bad++; /* told as trouble, with its line */
+	return EMEND_OK;
 }
 
 /* Reads a list and puts it into emend.conf. */
 static enum emend_status
 take_list(struct adding *a, struct event *e, struct emend_error *err)
 {
-	struct counting counting = { .adding = a };
+	struct counting counting = { .adding = a, .known = TABLE_INIT };
 	enum emend_status status = list_read(e->url, count_line, &counting, err);
 
+	e->has_entries = true;
+	e->entries = counting.known.count;
+	table_free(&counting.known);
 	if (status)
 		return status;
-	if (counting.bad && !counting.good)
+	if (counting.bad && !e->entries)
 		return emend_fail(err, EMEND_USAGE,
 		    "%.300s has no address in it: a list has one a line",
 		    e->url);
-	e->has_entries = true;
-	e->entries = counting.good;
 	return append(a, "list", e->url, err);
 }
 

@@ -1,6 +1,10 @@
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/conf.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "base/url.h"
 #include "cli/archive.h"
 #include "cli/commands.h"
@@ -115,6 +119,19 @@ remove_pages(
 }
 
 static enum emend_status
+read_settings(struct unwatching *u, struct emend_error *err)
+{
+	struct text path;
+	enum emend_status status;
+
+	text_init(&path, PATH_LIMIT);
+	archive_conf_path(&path, u->args->dir);
+	status = settings_read(&u->settings, path.ptr, err);
+	text_free(&path);
+	return status;
+}
+
+static enum emend_status
 edit_conf(struct unwatching *u, struct emend_error *err)
 {
 	struct text path, conf;
@@ -124,9 +141,7 @@ edit_conf(struct unwatching *u, struct emend_error *err)
 	text_init(&path, PATH_LIMIT);
 	text_init(&conf, CONF_MAX);
 	archive_conf_path(&path, u->args->dir);
-	status = settings_read(&u->settings, path.ptr, err);
-	if (status == EMEND_OK)
-		status = check_lists(u, err);
+	status = check_lists(u, err);
 	if (status == EMEND_OK)
 		status = file_read(&conf, path.ptr, err);
 	before = conf.len;
@@ -160,6 +175,20 @@ end_row(struct store *store, struct watch_row *row, struct emend_error *err)
 	return status;
 }
 
+static void
+write_json(struct json *j, const char *url, unsigned revisions,
+    const char *as, size_t entries)
+{
+	json_object_begin(j);
+	json_key_string(j, "schema", SLICE("emend.unwatch/1"));
+	json_key_url(j, "url", slice_of(url));
+	json_key_uint(j, "revisions", revisions);
+	json_key_string(j, "as", slice_of(as));
+	json_key_uint(j, "entries", entries);
+	json_object_end(j);
+	json_newline(j);
+}
+
 static enum emend_status
 print(const struct arguments *args, const struct watch_row *row,
     struct emend_error *err)
@@ -170,12 +199,7 @@ print(const struct arguments *args, const struct watch_row *row,
 	if (status)
 		return status;
 	if (out.is_json) {
-		json_object_begin(&out.json);
-		json_key_string(&out.json, "schema", SLICE("emend.unwatch/1"));
-		json_key_url(&out.json, "url", slice_of(row->url));
-		json_key_uint(&out.json, "revisions", row->newest);
-		json_object_end(&out.json);
-		json_newline(&out.json);
+		write_json(&out.json, row->url, row->newest, "page", 1);
 	} else {
 		terminal_puts(&out.text, STYLE_PLAIN, "No longer watched: ");
 		terminal_url(&out.text, row->url);
@@ -190,10 +214,156 @@ print(const struct arguments *args, const struct watch_row *row,
 	return output_close(&out, true, err);
 }
 
+/* ---- a list ---- */
+
+/* Do both names lead to one file? */
+static bool
+is_same_file(const char *one, const char *other)
+{
+	char *x = realpath(one, NULL), *y = realpath(other, NULL);
+	bool same = x && y && !strcmp(x, y);
+
+	free(x);
+	free(y);
+	return same;
+}
+
+/* The configured list that the operand names, as it is written, or NULL. */
+static const char *
+find_list(const struct unwatching *u)
+{
+	const char *operand = u->args->operands[0], *found = NULL;
+	struct text path;
+	size_t i;
+
+	text_init(&path, PATH_LIMIT);
+	for (i = 0; i < u->settings->source_count && !found; i++) {
+		const struct source *s = &u->settings->sources[i];
+
+		if (s->type != SOURCE_LIST)
+			continue;
+		path_join(&path, u->args->dir, s->name);
+		if (!strcmp(operand, s->name) ||
+		    is_same_file(operand, path.ptr))
+			found = s->name;
+	}
+	text_free(&path);
+	return found;
+}
+
+/* Without it, what it alone named ends, as at a check. */
+static enum emend_status
+end_listed(const struct unwatching *u, const char *conf_path, size_t *ended,
+    struct emend_error *err)
+{
+	struct sources sources = SOURCES_INIT;
+	struct settings *settings = NULL;
+	struct store_batch *batch = NULL;
+	struct clock clock;
+	enum emend_status status =
+	    clock_init(&clock, getenv("EMEND_NOW"), err);
+
+	if (status == EMEND_OK)
+		status = settings_read(&settings, conf_path, err);
+	if (status == EMEND_OK)
+		status = store_batch_new(&batch, u->store, 0, err);
+	if (status == EMEND_OK)
+		status = sources_sync(&sources, u->store, batch, settings,
+		    u->args->dir, clock_now(&clock), err);
+	if (status == EMEND_OK)
+		status = store_batch_commit(batch, err);
+	*ended = sources.ended_count;
+	sources_free(&sources);
+	store_batch_free(batch);
+	settings_free(settings);
+	return status;
+}
+
+static enum emend_status
+remove_list(const char *path, const char *name, struct emend_error *err)
+{
+	struct text conf, edited;
+	enum emend_status status;
+
+	text_init(&conf, CONF_MAX);
+	text_init(&edited, CONF_MAX);
+	status = file_read(&conf, path, err);
+	if (status == EMEND_OK)
+		status = conf_remove_section(&edited,
+		    slice_new(conf.ptr, conf.len), SLICE("list"),
+		    slice_of(name), NULL, err);
+	if (status == EMEND_OK)
+		status = file_write_atomic(path,
+		    slice_new(edited.ptr, edited.len), 0600, err);
+	text_free(&edited);
+	text_free(&conf);
+	return status;
+}
+
+static enum emend_status
+print_list(const struct arguments *args, const char *name, size_t ended,
+    struct emend_error *err)
+{
+	struct output out;
+	enum emend_status status = output_open(&out, args, err);
+
+	if (status)
+		return status;
+	if (out.is_json) {
+		write_json(&out.json, name, 0, "list", ended);
+	} else {
+		terminal_puts(&out.text, STYLE_PLAIN, "No longer watched: ");
+		terminal_puts(&out.text, STYLE_PLAIN, name);
+		terminal_printf(&out.text, STYLE_PLAIN,
+		    " (%zu %s); what is kept of them stays.", ended,
+		    ended == 1 ? "address" : "addresses");
+		terminal_newline(&out.text, 0);
+	}
+	return output_close(&out, true, err);
+}
+
+static enum emend_status
+unwatch_list(
+    const struct unwatching *u, const char *name, struct emend_error *err)
+{
+	struct text path;
+	enum emend_status status;
+	size_t ended = 0;
+
+	text_init(&path, PATH_LIMIT);
+	archive_conf_path(&path, u->args->dir);
+	status = remove_list(path.ptr, name, err);
+	if (status == EMEND_OK)
+		status = end_listed(u, path.ptr, &ended, err);
+	if (status == EMEND_OK)
+		status = print_list(u->args, name, ended, err);
+	text_free(&path);
+	return status;
+}
+
+/* ---- an article ---- */
+
+static enum emend_status
+unwatch_article(struct unwatching *u, struct emend_error *err)
+{
+	enum emend_status status =
+	    watch_find(u->store, u->args->operands[0], &u->row, err);
+
+	if (status == EMEND_OK && u->row->state == WATCH_ENDED)
+		status = emend_fail(err, EMEND_NOTFOUND,
+		    "%.300s is not watched any more", u->row->normal);
+	if (status == EMEND_OK)
+		status = edit_conf(u, err);
+	if (status == EMEND_OK)
+		status = end_row(u->store, u->row, err);
+	return status ? status : print(u->args, u->row, err);
+}
+
 static int
 unwatch(const struct arguments *args, struct emend_error *err)
 {
 	struct unwatching u = { .args = args };
+	const char *list = NULL;
 	enum emend_status status;
 
 	status = store_open(&u.store, args->dir, STORE_WRITE, err);
@@ -201,16 +371,12 @@ unwatch(const struct arguments *args, struct emend_error *err)
 		return exit_status_of(status);
 	status = store_lock(u.store, STORE_LOCK_WRITE, err);
 	if (status == EMEND_OK)
-		status = watch_find(u.store, args->operands[0], &u.row, err);
-	if (status == EMEND_OK && u.row->state == WATCH_ENDED)
-		status = emend_fail(err, EMEND_NOTFOUND,
-		    "%.300s is not watched any more", u.row->normal);
+		status = read_settings(&u, err);
 	if (status == EMEND_OK)
-		status = edit_conf(&u, err);
+		list = find_list(&u);
 	if (status == EMEND_OK)
-		status = end_row(u.store, u.row, err);
-	if (status == EMEND_OK)
-		status = print(args, u.row, err);
+		status = list ? unwatch_list(&u, list, err)
+			      : unwatch_article(&u, err);
 	watch_row_free(u.row);
 	settings_free(u.settings);
 	store_close(u.store);
@@ -219,12 +385,13 @@ unwatch(const struct arguments *args, struct emend_error *err)
 
 const struct command command_unwatch = {
 	.name = "unwatch",
-	.usage = "URL",
+	.usage = "URL|FILE",
 	.summary = "stop watching; the history stays",
 	.text = "Stops watching an article and takes it out of emend.conf.  Its "
 		"history stays.\nURL may be an address, an id, its first 6 or "
 		"more digits, or a piece of the address\nor title that fits one "
-		"article alone.",
+		"article alone.  A list file that is watched: what it alone "
+		"names\nis no longer watched.",
 	.options = OPTIONS_PRINTING,
 	.formats = "text|json",
 	.least = 1,

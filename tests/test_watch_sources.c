@@ -208,6 +208,27 @@ tells_once_of_a_list_that_cannot_be_read(void **state)
 }
 
 static void
+tells_of_many_bad_lines_once(void **state)
+{
+	struct archive *a = *state;
+	char lines[2000] = "";
+	int i;
+
+	for (i = 0; i < 30; i++)
+		strcat(lines, "no address\n");
+	archive_conf(a, "[list \"urls.txt\"]\n");
+	archive_write(a, "urls.txt", lines);
+	assert_int_equal(
+	    archive_run(a, 0, (struct run_options){ 0 }, NULL), EMEND_OK);
+	assert_non_null(strstr(a->told.ptr, "trouble source urls.txt:1: "));
+	assert_non_null(strstr(a->told.ptr,
+	    "; 30 lines are no addresses: 1, 2, 3, 4, ...\n"));
+	assert_ptr_equal(strchr(a->told.ptr, '\n') + 1,
+	    a->told.ptr + a->told.len);
+	archive_check(a, 5, "");
+}
+
+static void
 tells_of_a_line_that_is_no_address(void **state)
 {
 	struct archive *a = *state;
@@ -278,6 +299,7 @@ main(void)
 		RUN(goes_with_an_address_from_one_source_to_another),
 		RUN(takes_an_address_as_it_is_written_now),
 		RUN(tells_once_of_a_list_that_cannot_be_read),
+		RUN(tells_of_many_bad_lines_once),
 		RUN(tells_of_a_line_that_is_no_address),
 		RUN(takes_up_no_more_than_the_limit_at_once),
 		RUN(reads_a_list_no_more_often_than_asked),

@@ -178,6 +178,32 @@ is_token(struct slice s)
 	return s.len > 0;
 }
 
+/* What a request says of itself: another value would make it another one. */
+static bool
+is_ours(struct slice name)
+{
+	static const struct slice ours[] = {
+		SLICE_LIT("Accept-Encoding"),
+		SLICE_LIT("Connection"),
+		SLICE_LIT("Content-Length"),
+		SLICE_LIT("Expect"),
+		SLICE_LIT("Host"),
+		SLICE_LIT("If-Modified-Since"),
+		SLICE_LIT("If-None-Match"),
+		SLICE_LIT("Range"),
+		SLICE_LIT("TE"),
+		SLICE_LIT("Transfer-Encoding"),
+		SLICE_LIT("Upgrade"),
+		SLICE_LIT("User-Agent"),
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (slice_equal_nocase(name, ours[i]))
+			return true;
+	return false;
+}
+
 static enum emend_status
 key_header(struct reader *r)
 {
@@ -190,6 +216,9 @@ key_header(struct reader *r)
 	if (colon == r->entry->value.len ||
 	    !is_token(slice_sub(r->entry->value, 0, colon)))
 		return read_bad(r, "wants NAME: VALUE");
+	if (is_ours(slice_sub(r->entry->value, 0, colon)))
+		return read_bad(r,
+		    "emend writes this header itself: take the line out");
 	status = read_header_value(r, &line);
 	if (status)
 		return status;

@@ -105,15 +105,48 @@ want_line(void *payload, unsigned line, struct slice url,
     struct emend_error *err)
 {
 	struct sync *s = payload;
+	struct wanted_source *w = s->reading;
 	struct emend_error why;
-	enum emend_status status = want(s, s->reading, url, &why);
+	enum emend_status status = want(s, w, url, &why);
 
 	if (status == EMEND_OK)
 		return EMEND_OK;
 	if (status == EMEND_NOMEM)
 		return emend_fail_nomem(err);
-	return sources_add_trouble(s, s->reading->source->name, line, why.text,
-	    false, err);
+	if (w->bad_count == 0)
+		w->why = why;
+	if (w->bad_count < BAD_SHOWN)
+		w->bad[w->bad_count] = line;
+	w->bad_count++;
+	return EMEND_OK;
+}
+
+/* Once for the whole list, however many they are. */
+static enum emend_status
+tell_bad_lines(
+    struct sync *s, const struct wanted_source *w, struct emend_error *err)
+{
+	struct text message;
+	enum emend_status status;
+	size_t i;
+
+	if (w->bad_count == 0)
+		return EMEND_OK;
+	text_init(&message, 2 * EMEND_ERROR_MAX);
+	text_puts(&message, w->why.text);
+	if (w->bad_count > 1)
+		text_addf(&message, "; %zu lines are no addresses:",
+		    w->bad_count);
+	for (i = 0; i < w->bad_count && i < BAD_SHOWN && w->bad_count > 1; i++)
+		text_addf(&message, "%s %u", i ? "," : "", w->bad[i]);
+	if (w->bad_count > BAD_SHOWN)
+		text_puts(&message, ", ...");
+	status = text_check(&message, err);
+	if (status == EMEND_OK)
+		status = sources_add_trouble(
+		    s, w->source->name, w->bad[0], message.ptr, false, err);
+	text_free(&message);
+	return status;
 }
 
 /* ---- notes ---- */
@@ -174,7 +207,7 @@ read_list(struct sync *s, struct wanted_source *w, struct emend_error *err)
 		status = list_read(path.ptr, want_line, s, &why);
 	text_free(&path);
 	if (status == EMEND_OK)
-		return EMEND_OK;
+		return tell_bad_lines(s, w, err);
 	if (status == EMEND_NOMEM)
 		return emend_fail_nomem(err);
 	/* a list that cannot be read takes nothing away */

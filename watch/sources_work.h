@@ -23,6 +23,8 @@ struct wanted {
 	bool seen; /* a row stands for it */
 };
 
+#define BAD_SHOWN 4
+
 /* A source as it is read in this run. */
 struct wanted_source {
 	const struct source *source;
@@ -30,6 +32,10 @@ struct wanted_source {
 	bool left_alone;       /* not read: its rows stay as they are */
 	bool changed;	       /* since it was noted */
 	size_t added, waiting; /* rows made; addresses past the limit */
+	/* lines that are no address: the first few, and how many */
+	unsigned bad[BAD_SHOWN];
+	size_t bad_count;
+	struct emend_error why; /* of the first */
 };
 
 struct sync {

@@ -132,8 +132,10 @@ class Add(ServedCase):
     def test_a_list_file(self):
         for name in "ab":
             self.site.put("%s.html" % name, title="Story %s" % name)
-        path = self.file("to watch.txt", "# our list\n%s\n\n%s\n" % (
-            self.url("/a.html"), self.url("/b.html")))
+        # twice the same address is one
+        path = self.file("to watch.txt", "# our list\n%s\n\n%s\n%s\n" % (
+            self.url("/a.html"), self.url("/b.html"),
+            self.url("/a.html?utm_source=feed")))
         archive = self.archive()
         events = archive.events("add", path)
         self.assertEqual(events[0], {"event": "added", "url": str(path),
@@ -399,6 +401,31 @@ class Unwatch(ServedCase):
         self.assert_error(
             self.watched.run("unwatch", self.url(), status=FAILED),
             "not watched any more")
+
+    def test_a_list_and_what_it_alone_names(self):
+        archive = self.watched
+        for name in "bc":
+            self.site.put(name + ".html", title="Story " + name)
+        path = self.file("list.txt", "%s\n%s\n%s\n" % (
+            self.url(), self.url("/b.html"), self.url("/c.html")))
+        with_it = archive.conf.read_text()
+        archive.run("add", path)
+        archive.check("--all")
+        document = archive.json("unwatch", path)
+        self.assertEqual((document["url"], document["as"],
+                          document["entries"]), (str(path), "list", 2))
+        self.assertEqual(archive.conf.read_text(), with_it)
+        article, = archive.json("list")["articles"]
+        self.assertEqual(article["url"], self.url())
+        self.assertEqual(archive.check("--all"), [])
+        self.assertEqual(len(archive.log(self.url("/b.html"))), 1)
+        # by its name as it stands in emend.conf, and it can come back
+        (archive.dir / "own.txt").write_text(self.url("/b.html") + "\n")
+        archive.conf.write_text(with_it + '\n[list "own.txt"]\n')
+        archive.check()
+        self.assertEqual(len(archive.json("list")["articles"]), 2)
+        self.assertIn("(1 address)", archive.run("unwatch", "own.txt").out)
+        self.assertEqual(len(archive.json("list")["articles"]), 1)
 
     def test_what_a_list_names_is_taken_out_there(self):
         self.site.put("b.html", title="Story b")
