@@ -175,7 +175,8 @@ static const struct phrase corrections[] = {
 	{ "(corrections|correction) (appended|on|of|from) ", ANYHOW, 0 },
 	{ "(retraction|erratum|errata|for the record|update|updates)",
 	  MARK_FOLLOWS, 0 },
-	{ "(update|correction)(,| 9| on | at )", ANYHOW, 0 },
+	{ "(update|correction|clarification)(,| 9| on | at )", ANYHOW,
+	  0 },
 	{ "editor(’s|'s|s’|s'|s|) note", MARK_FOLLOWS, 0 },
 	{ "(this|the) (article|story|post|report|piece|page|headline|column"
 	  "|version|item|review) (was|has been|has since been|is) "
@@ -190,26 +191,33 @@ static const struct phrase corrections[] = {
 	{ "(because of|due to) (an editing|a reporting|an) error", ANYHOW, 0 },
 	{ "(corrects|refiles|removes) (to |the |spelling|name|paragraph|day"
 	  "|date|headline|typo)", ANYHOW, 0 },
-	{ "we have (corrected|amended|updated|clarified) (this|the) (article"
-	  "|story|post|report|piece)", ANYHOW, 0 },
+	{ "we (have |)(corrected|amended|updated|clarified) (this|the) "
+	  "(article|story|post|report|piece)", ANYHOW, 0 },
 
 	{ "(korrektur|berichtigung|richtigstellung|klarstellung|korrekturhinweis"
-	  "|aktualisierung|gegendarstellung)", MARK_FOLLOWS, 0 },
+	  "|aktualisierung|gegendarstellung|transparenzhinweis)", MARK_FOLLOWS,
+	  0 },
+	{ "(korrektur|berichtigung|aktualisierung)(,| 9| vom 9| am 9)", ANYHOW,
+	  0 },
 	{ "anm(.|erkung|) d(.|er) red(.|aktion|)", ANYHOW, 0 },
 	{ "hinweis der redaktion", ANYHOW, 0 },
 	{ "in (einer|der) (früheren|ersten|vorherigen|vorigen|ursprünglichen"
 	  "|älteren) (version|fassung)", ANYHOW, 0 },
 	{ "(dieser|der|diese|die) (artikel|text|beitrag|bericht|meldung) "
-	  "wurde (nachträglich |am * |)(aktualisiert|korrigiert|berichtigt"
+	  "wurde (nachträglich |)(aktualisiert|korrigiert|berichtigt"
 	  "|geändert|ergänzt)", ANYHOW, 0 },
+	{ "(dieser|diese) (artikel|text|beitrag|bericht|meldung) wurde am *"
+	  "(aktualisiert|korrigiert|berichtigt|geändert|ergänzt)", ANYHOW, 0 },
 
 	{ "(rectificatif|correctif|précision|mise à jour|rectification)",
 	  MARK_FOLLOWS, 0 },
 	{ "(note de la rédaction|ndlr)", ANYHOW, 0 },
 	{ "cet article a été (modifié|mis à jour|corrigé|actualisé)", ANYHOW,
 	  0 },
-	{ "une (première|précédente) version de (cet|ce)", ANYHOW, 0 },
-	{ "une version (précédente|antérieure) de (cet|ce)", ANYHOW, 0 },
+	{ "(mise à jour|rectificatif|correction)(,| le 9| du 9)", ANYHOW, 0 },
+	{ "(dans |)une (première|précédente) version de (cet|ce)", ANYHOW, 0 },
+	{ "(dans |)une version (précédente|antérieure) de (cet|ce)", ANYHOW,
+	  0 },
 
 	{ "(corrección|rectificación|aclaración|actualización)", MARK_FOLLOWS,
 	  0 },
@@ -218,20 +226,23 @@ static const struct phrase corrections[] = {
 	  "|da redação|do editor)", ANYHOW, 0 },
 	{ "(en |)una versión (anterior|previa|inicial) de (este|esta)", ANYHOW,
 	  0 },
-	{ "este artículo (ha sido|fue) (corregido|actualizado|modificado)",
-	  ANYHOW, 0 },
+	{ "(corrección|rectificación|actualización)(,| 9| del 9)", ANYHOW, 0 },
+	{ "(este|esta) (artículo|texto|reportaje|noticia|información|nota) "
+	  "(ha sido|fue) (corregid|actualizad|modificad)(o|a)", WORD_END, 0 },
 
 	{ "(correzione|rettifica|precisazione|aggiornamento)", MARK_FOLLOWS,
 	  0 },
 	{ "errata corrige", ANYHOW, 0 },
 	{ "(in |)una (precedente versione|versione precedente) di quest",
 	  ANYHOW, 0 },
-	{ "(questo articolo|l(’|')articolo) è stato (corretto|aggiornato"
-	  "|modificato)", ANYHOW, 0 },
+	{ "(correzione|rettifica|aggiornamento)(,| 9| del 9)", ANYHOW, 0 },
+	{ "(questo articolo|questo testo|l’articolo|l'articolo) è stato "
+	  "(corretto|aggiornato|modificato)", ANYHOW, 0 },
 
 	{ "(correctie|rectificatie|verduidelijking|aanvulling)", MARK_FOLLOWS,
 	  0 },
 	{ "(noot van de redactie|naschrift redactie)", ANYHOW, 0 },
+	{ "(correctie|rectificatie|aanvulling)(,| 9| op 9)", ANYHOW, 0 },
 	{ "in een eerdere versie", ANYHOW, 0 },
 	{ "dit (artikel|bericht) is (aangepast|bijgewerkt|gecorrigeerd)",
 	  ANYHOW, 0 },
@@ -239,8 +250,9 @@ static const struct phrase corrections[] = {
 	{ "(correção|retificação|atualização|esclarecimento|erramos)",
 	  MARK_FOLLOWS, 0 },
 	{ "(em |)uma versão anterior d(este|esta|o|a)", ANYHOW, 0 },
-	{ "este (artigo|texto) foi (corrigido|atualizado|alterado)", ANYHOW,
-	  0 },
+	{ "(correção|atualização|errata)(,| 9| de 9)", ANYHOW, 0 },
+	{ "(este|esta) (artigo|texto|reportagem|matéria|notícia) foi "
+	  "(corrigid|atualizad|alterad)(o|a)", WORD_END, 0 },
 	{ "(お詫びと訂正|訂正|更正)", ANYHOW, 0 },
 };
 

@@ -81,9 +81,12 @@ attempt(struct extraction *x, enum strictness strictness, uint32_t *top,
 	status = blocks_list(x, *top, true, err);
 	if (status == EMEND_OK)
 		status = clean_blocks(x, err);
-	if (status == EMEND_OK && x->posts.count)
+	if (status)
+		return status;
+	if (x->posts.count)
 		posts_clean(x);
-	return status;
+	shapes_clean(x, *top);
+	return EMEND_OK;
 }
 
 static enum emend_status

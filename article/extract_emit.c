@@ -48,7 +48,7 @@ emit_block(struct extraction *x, uint32_t top, const struct block *b,
 
 	if (role && x->facts[role].flags & FACT_CAPTION)
 		kind = PARAGRAPH_CAPTION;
-	else if (role)
+	else if (role && !block_is_slide(x, b))
 		kind = role_kind(node_tag(x, role));
 	if (b->correction && kind != PARAGRAPH_CAPTION) {
 		kind = PARAGRAPH_CORRECTION;

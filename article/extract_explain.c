@@ -35,6 +35,7 @@ static const char *const why_names[] = {
 	[WHY_STRAY] = "short, where nothing holds the article",
 	[WHY_BESIDE_POSTS] = "stands beside the posts of a live blog",
 	[WHY_POST_LINE] = "a line beside the text of a post",
+	[WHY_REPEATED] = "repeats what the text says",
 };
 
 void

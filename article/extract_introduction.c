@@ -2,7 +2,8 @@
  * The introduction: a paragraph between the headline and the container, of a
  * template that gives it an element of its own.  A line that only lengthens
  * the headline, the deck, is no part of the text; nor is what is named after
- * one, or after somebody's portrait or a quotation.
+ * one, or after somebody's portrait or a quotation.  The picture that opens an
+ * article stands there too, with its caption.
  */
 #include "article/extract_parts.h"
 
@@ -15,6 +16,9 @@
 #define TEASER_MIN 180	     /* the same of one that is named a teaser */
 #define INTRODUCTION_MAX 1200
 #define INTRODUCTIONS_MAX 3 /* more is a text that was not chosen */
+#define LEAD_CAPTION_MIN 12 /* characters; less is a name */
+#define LEAD_CAPTION_MAX 600
+#define LEAD_CAPTIONS_MAX 3
 #define EXCERPT_MIN 60	     /* bytes that tell a paragraph */
 #define NAME_MAX_READ 400   /* bytes of a class that are read */
 
@@ -93,6 +97,35 @@ may_introduce(const struct extraction *x, uint32_t headline,
 	    !is_other(x, headline, b);
 }
 
+/* A <figcaption> is one however much of a short page's text it has. */
+static bool
+is_caption(const struct extraction *x, const struct block *b)
+{
+	return block_is_caption(x, b) ||
+	    node_tag(x, x->facts[b->element].role) == HTML_FIGCAPTION;
+}
+
+/* Is a block the caption of a <figure> that nothing sets apart? */
+static bool
+is_lead_caption(const struct extraction *x, uint32_t headline,
+    const struct block *b)
+{
+	const struct html_node *nodes = x->page->nodes;
+	uint32_t i;
+
+	if (!is_caption(x, b) || b->chars < LEAD_CAPTION_MIN ||
+	    b->chars > LEAD_CAPTION_MAX || b->link_chars * 3 > b->chars)
+		return false;
+	for (i = b->element; i > headline; i = nodes[i].parent) {
+		if (x->facts[i].flags & (FACT_DROPPED | FACT_FURNITURE |
+			FACT_FOREIGN | FACT_HIDDEN))
+			return false;
+		if (nodes[i].tag == HTML_FIGURE)
+			return true;
+	}
+	return false;
+}
+
 /* Agencies put the picture's caption into a paragraph: "(AP Photo/...)". */
 static bool
 is_of_picture(struct slice text)
@@ -167,6 +200,30 @@ find_shared(const struct extraction *x, uint32_t headline, uint32_t top)
 	return i;
 }
 
+/* Takes up one block between the headline and the text, if it is theirs. */
+static enum emend_status
+take_up(struct extraction *x, const struct paragraphs *body, struct block *b,
+    struct paragraphs *out, struct emend_error *err)
+{
+	enum emend_status status;
+	bool introduces;
+
+	if (is_caption(x, b)) {
+		text_truncate(&x->texts, 0);
+		status = block_read(x, b, err);
+		if (status == EMEND_OK &&
+		    !boilerplate_is_furniture(block_text(x, b)))
+			paragraphs_add_copy(
+			    out, PARAGRAPH_CAPTION, 0, block_text(x, b));
+		return status;
+	}
+	status = introduction_read(x, body, b, &introduces, err);
+	if (introduces)
+		paragraphs_add_copy(
+		    out, PARAGRAPH_TEXT, 0, block_text(x, b));
+	return status;
+}
+
 enum emend_status
 introduction_find(struct extraction *x, uint32_t top,
     const struct paragraphs *body, struct paragraphs *out,
@@ -174,8 +231,7 @@ introduction_find(struct extraction *x, uint32_t top,
 {
 	uint32_t headline = find_headline(x, top);
 	enum emend_status status;
-	size_t i, count = 0;
-	bool introduces;
+	size_t i, count = 0, captions = 0;
 
 	if (!headline || x->selected)
 		return EMEND_OK;
@@ -184,14 +240,13 @@ introduction_find(struct extraction *x, uint32_t top,
 	for (i = 0; i < x->blocks.count && status == EMEND_OK; i++) {
 		struct block *b = &x->blocks.items[i];
 
-		if (b->element <= headline || !may_introduce(x, headline, b))
+		if (b->element <= headline)
 			continue;
-		if (++count > INTRODUCTIONS_MAX)
-			break;
-		status = introduction_read(x, body, b, &introduces, err);
-		if (introduces)
-			paragraphs_add_copy(
-			    out, PARAGRAPH_TEXT, 0, block_text(x, b));
+		if (is_lead_caption(x, headline, b)
+			? ++captions <= LEAD_CAPTIONS_MAX
+			: may_introduce(x, headline, b) &&
+			    ++count <= INTRODUCTIONS_MAX)
+			status = take_up(x, body, b, out, err);
 	}
 	return status;
 }

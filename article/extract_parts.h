@@ -55,6 +55,7 @@ enum fact {
 	FACT_CAPTION = 1 << 15,	 /* is the caption of a picture */
 	FACT_THREAD = 1 << 11,	 /* as NAME_THREAD; texts have another there */
 	FACT_LIVE = 1 << 12,	 /* says that it is of a live blog; likewise */
+	FACT_SLIDE = 1 << 14,	 /* an item with a picture; likewise */
 	FACT_TIMED = 1 << 13,	 /* the time of a post stands in it; likewise */
 };
 
@@ -91,6 +92,7 @@ enum why {
 	WHY_STRAY,
 	WHY_BESIDE_POSTS,
 	WHY_POST_LINE,
+	WHY_REPEATED,
 };
 
 #define POST_TIME_MAX 24 /* bytes of a time of day, with a NUL */
@@ -254,6 +256,9 @@ enum emend_status posts_emit_updates(const struct live *live,
 enum emend_status clean_blocks(
     struct extraction *x, struct emend_error *err) EMEND_MUST_USE;
 
+/* Once they are clean: slides of galleries, quotations of the text itself. */
+void shapes_clean(struct extraction *x, uint32_t top);
+
 /* Characters in the blocks that are kept. */
 uint64_t blocks_kept_chars(const struct blocks *blocks);
 
@@ -291,6 +296,15 @@ block_is_caption(const struct extraction *x, const struct block *b)
 	uint32_t role = x->facts[b->element].role;
 
 	return (x->facts[role].flags & FACT_CAPTION) != 0;
+}
+
+static inline bool
+block_is_slide(const struct extraction *x, const struct block *b)
+{
+	uint32_t role = x->facts[b->element].role;
+
+	return node_tag(x, role) == HTML_LI &&
+	    (x->facts[role].flags & FACT_SLIDE) != 0;
 }
 
 static inline bool
