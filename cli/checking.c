@@ -72,7 +72,7 @@ checking_tell(struct checking *c, const struct event *e)
 	bar_erase(&c->bar);
 	if (c->out.is_json) {
 		event_json(&c->out.json, e);
-		fflush(c->out.file);
+		output_flush(&c->out);
 		return;
 	}
 	if (is_standing(e)) {
@@ -81,7 +81,7 @@ checking_tell(struct checking *c, const struct event *e)
 	}
 	if (e->type != EVENT_IS_SUMMARY) {
 		event_text(&c->out.text, e);
-		fflush(c->out.file);
+		output_flush(&c->out);
 		return;
 	}
 	if (!c->summary_text)

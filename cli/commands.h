@@ -32,6 +32,7 @@ extern const struct command command_extract;
 extern const struct command command_init;
 extern const struct command command_list;
 extern const struct command command_log;
+extern const struct command command_maintain;
 extern const struct command command_show;
 extern const struct command command_status;
 extern const struct command command_unwatch;

@@ -21,6 +21,7 @@ static const struct command *const commands[] = {
 	&command_blame,
 	&command_compare,
 	&command_extract,
+	&command_maintain,
 	&command_demo,
 };
 

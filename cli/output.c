@@ -125,7 +125,14 @@ fail_write(const struct output *out, struct emend_error *err)
 {
 	return emend_fail(err, EMEND_IO, "cannot write %s%s: %s",
 	    out->path ? "" : "to ", out->path ? out->path : "standard output",
-	    strerror(errno));
+	    strerror(out->error ? out->error : errno));
+}
+
+void
+output_flush(struct output *out)
+{
+	if (fflush(out->file) && !out->error)
+		out->error = errno;
 }
 
 enum emend_status

@@ -21,10 +21,14 @@ struct output {
 	struct json json;     /* for programs */
 	const char *path;     /* of -o, or NULL */
 	char *temp;	      /* its file in the making */
+	int error;	      /* errno of the first flush that failed; 0 */
 };
 
 enum emend_status output_open(struct output *out,
     const struct arguments *args, struct emend_error *err) EMEND_MUST_USE;
+
+/* Writes what waits; a failure is told by output_close. */
+void output_flush(struct output *out);
 
 /*
  * Ends what was printed.  A write that failed at any time is an error here.

@@ -18,7 +18,7 @@ struct store {
 	struct repository *pages;
 	struct state_db *state;
 	struct hash_secret secret;
-	struct lock check, write;
+	struct lock check, write, packs;
 	/* what was asked for of store_profile */
 	struct {
 		struct table hosts; /* to struct furniture */

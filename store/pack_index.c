@@ -1,10 +1,21 @@
 /* git's gitformat-pack(5), "Version 2 pack-*.idx files". */
 #include "store/pack_index.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/text.h"
+#include "store/fail.h"
+
+#define MAGIC "\377tOc\0\0\0\2"
+#define FANOUT_AT 8
+#define NAMES_AT (FANOUT_AT + 256 * 4)
+#define LEAST_BYTES (NAMES_AT + 2 * SHA1_LEN) /* of no object */
+#define EACH_BYTES (SHA1_LEN + 4 + 4) /* with sum and offset */
 
 static int
 by_name(const void *x, const void *y)
@@ -48,8 +59,7 @@ pack_index_write(struct text *out, struct pack_entry *entries, size_t count,
 	if (!sha)
 		return emend_fail_nomem(err);
 	qsort(entries, count, sizeof(*entries), by_name);
-	text_add(out, "\377tOc", 4);
-	add_u32(out, 2);
+	text_add(out, MAGIC, FANOUT_AT);
 	add_fanout(out, entries, count);
 	for (i = 0; i < count; i++)
 		text_add(out, (const char *)entries[i].name.bytes, SHA1_LEN);
@@ -63,4 +73,80 @@ pack_index_write(struct text *out, struct pack_entry *entries, size_t count,
 	text_add(out, (const char *)sum.bytes, SHA1_LEN);
 	sha1_free(sha);
 	return text_check(out, err);
+}
+
+static uint32_t
+read_u32(const unsigned char *b)
+{
+	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 |
+	    (uint32_t)b[2] << 8 | b[3];
+}
+
+static bool
+is_index(const struct pack_index *i)
+{
+	return i->size >= LEAST_BYTES && !memcmp(i->map, MAGIC, FANOUT_AT) &&
+	    (i->size - LEAST_BYTES) / EACH_BYTES >=
+	    read_u32(i->map + NAMES_AT - 4);
+}
+
+enum emend_status
+pack_index_open(
+    struct pack_index *out, const char *path, struct emend_error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	void *map = MAP_FAILED;
+	struct stat st;
+
+	*out = (struct pack_index){ NULL, 0, 0 };
+	if (fd >= 0 && !fstat(fd, &st) && st.st_size)
+		map = mmap(
+		    NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (fd >= 0)
+		(void)close(fd);
+	if (map == MAP_FAILED)
+		return fail_io(err, "read", path);
+	out->map = map;
+	out->size = (size_t)st.st_size;
+	if (!is_index(out)) {
+		pack_index_close(out);
+		return emend_fail(
+		    err, EMEND_STORE, "%s is no index of a pack", path);
+	}
+	out->count = read_u32(out->map + NAMES_AT - 4);
+	return EMEND_OK;
+}
+
+void
+pack_index_close(struct pack_index *i)
+{
+	if (i->map)
+		(void)munmap((void *)(uintptr_t)i->map, i->size);
+	*i = (struct pack_index){ NULL, 0, 0 };
+}
+
+const unsigned char *
+pack_index_name(const struct pack_index *i, uint32_t n)
+{
+	return i->map + NAMES_AT + (size_t)n * SHA1_LEN;
+}
+
+bool
+pack_index_has(const struct pack_index *i, const unsigned char *name)
+{
+	uint32_t low = 0, high = i->count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		int order =
+		    memcmp(name, pack_index_name(i, middle), SHA1_LEN);
+
+		if (!order)
+			return true;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return false;
 }

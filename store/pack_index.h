@@ -1,6 +1,7 @@
 #ifndef EMEND_STORE_PACK_INDEX_H
 #define EMEND_STORE_PACK_INDEX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,5 +21,19 @@ struct pack_entry {
 enum emend_status pack_index_write(struct text *out, struct pack_entry *entries,
     size_t count, const struct oid *pack_sum,
     struct emend_error *err) EMEND_MUST_USE;
+
+/* An index, mapped. */
+struct pack_index {
+	const unsigned char *map;
+	size_t size;
+	uint32_t count; /* of objects */
+};
+
+/* EMEND_STORE for what is no index of version 2. */
+enum emend_status pack_index_open(struct pack_index *out, const char *path,
+    struct emend_error *err) EMEND_MUST_USE;
+void pack_index_close(struct pack_index *i);
+const unsigned char *pack_index_name(const struct pack_index *i, uint32_t n);
+bool pack_index_has(const struct pack_index *i, const unsigned char *name);
 
 #endif

@@ -15,16 +15,13 @@
 #include "store/store.h"
 
 #define CLASHES_MAX 1000 /* runs in one second that all keep one article */
-#define PATH_BYTES 192
 #define NAME_BYTES 48
-#define BRANCHES "refs/heads/"
-#define KEPT "kept" /* pages that outlive their month, under month and path */
 
 struct pages {
 	struct repository *repository;
 	int64_t run_started_at;
-	char month[NAME_BYTES], day[NAME_BYTES], second[NAME_BYTES];
-	char branch[NAME_BYTES + sizeof(BRANCHES)];
+	char month[PAGES_MONTH_MAX], day[NAME_BYTES], second[NAME_BYTES];
+	char branch[sizeof(PAGES_BRANCHES) + PAGES_MONTH_MAX];
 	struct oid before; /* where the branch stood; zero: nowhere */
 	struct oid before_tree;
 	struct arena arena;
@@ -35,17 +32,51 @@ struct pages {
 	struct ref_edit *edit;
 };
 
+void
+pages_month(char out[PAGES_MONTH_MAX], int64_t at)
+{
+	struct civil civil;
+
+	time_to_civil(&civil, at);
+	snprintf(out, PAGES_MONTH_MAX, "%04d-%02d", civil.year, civil.month);
+}
+
+/* n digits as a number; -1 when they are none. */
+static int
+digits(struct slice s)
+{
+	int n = 0;
+	size_t i;
+
+	for (i = 0; i < s.len; i++) {
+		if (s.ptr[i] < '0' || s.ptr[i] > '9')
+			return -1;
+		n = n * 10 + s.ptr[i] - '0';
+	}
+	return n;
+}
+
+bool
+pages_read_month(struct slice name, int *year, int *month)
+{
+	if (name.len != PAGES_MONTH_LEN || name.ptr[4] != '-')
+		return false;
+	*year = digits(slice_sub(name, 0, 4));
+	*month = digits(slice_sub(name, 5, PAGES_MONTH_LEN));
+	return *year > 0 && *month >= 1 && *month <= 12;
+}
+
 static void
 name_run(struct pages *p)
 {
 	struct civil at;
 
 	time_to_civil(&at, p->run_started_at);
-	snprintf(p->month, NAME_BYTES, "%04d-%02d", at.year, at.month);
+	pages_month(p->month, p->run_started_at);
 	snprintf(p->day, NAME_BYTES, "%02d", at.day);
 	snprintf(p->second, NAME_BYTES, "%02d%02d%02d", at.hour, at.minute,
 	    at.second);
-	snprintf(p->branch, sizeof(p->branch), BRANCHES "%s", p->month);
+	snprintf(p->branch, sizeof(p->branch), PAGES_BRANCHES "%s", p->month);
 }
 
 /* Where the month's branch stands, perhaps nowhere yet. */
@@ -137,7 +168,7 @@ is_taken(
 
 /* A path of the month, "24/091204-2/<id>.page", that nobody has. */
 static enum emend_status
-choose_path(struct pages *p, const char *id, char out[PATH_BYTES],
+choose_path(struct pages *p, const char *id, char out[PAGES_PATH_MAX],
     struct emend_error *err)
 {
 	enum emend_status status;
@@ -149,7 +180,7 @@ choose_path(struct pages *p, const char *id, char out[PATH_BYTES],
 
 		if (n > 1)
 			snprintf(clash, sizeof(clash), "-%d", n);
-		snprintf(out, PATH_BYTES, "%s/%s%s/%s.page", p->day, p->second,
+		snprintf(out, PAGES_PATH_MAX, "%s/%s%s/%s.page", p->day, p->second,
 		    clash, id);
 		status = is_taken(p, out, &taken, err);
 		if (status || !taken)
@@ -186,7 +217,7 @@ enum emend_status
 pages_add(struct pages *p, struct hash128 id, const struct page_draft *page,
     const char **path, struct emend_error *err)
 {
-	char hex[HASH128_HEX + 1], chosen[PATH_BYTES], whole[2 * PATH_BYTES];
+	char hex[HASH128_HEX + 1], chosen[PAGES_PATH_MAX], whole[2 * PAGES_PATH_MAX];
 	struct slice body, http;
 	enum emend_status status;
 	size_t len;
@@ -280,17 +311,17 @@ pages_read(struct repository *repository, const char *path, struct text *out,
 {
 	struct slice month = slice_of(path);
 	enum emend_status status;
-	char branch[NAME_BYTES + sizeof(BRANCHES)];
+	char branch[sizeof(PAGES_BRANCHES) + PAGES_MONTH_MAX];
 
 	month = slice_sub(month, 0, slice_find_byte(month, '/', 0));
 	if (month.len > 10 || !path[month.len])
 		return emend_fail(
 		    err, EMEND_STORE, "\"%s\" is no page's path", path);
-	snprintf(branch, sizeof(branch), BRANCHES "%.*s", SLICE_ARG(month));
+	snprintf(branch, sizeof(branch), PAGES_BRANCHES "%.*s", SLICE_ARG(month));
 	status = read_from(repository, branch, path + month.len + 1, out, err);
 	if (status != EMEND_NOTFOUND)
 		return status;
-	status = read_from(repository, BRANCHES KEPT, path, out, err);
+	status = read_from(repository, PAGES_KEPT, path, out, err);
 	if (status == EMEND_NOTFOUND)
 		return emend_fail(err, EMEND_NOTFOUND,
 		    "the page %s is not kept any more", path);

@@ -1,15 +1,28 @@
 #ifndef EMEND_STORE_PAGES_H
 #define EMEND_STORE_PAGES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/slice.h"
 
 struct page_draft;
 struct repository;
 struct text;
+
+#define PAGES_BRANCHES "refs/heads/"
+/* Pages that outlive their month, under month and path. */
+#define PAGES_KEPT PAGES_BRANCHES "kept"
+#define PAGES_PATH_MAX 192
+
+/* A month's branch is named "2026-11". */
+#define PAGES_MONTH_LEN 7
+#define PAGES_MONTH_MAX 16
+void pages_month(char out[PAGES_MONTH_MAX], int64_t at);
+bool pages_read_month(struct slice name, int *year, int *month);
 
 /*
  * The pages as served of one slice, for pages.git: a commit on the branch of

@@ -1,6 +1,8 @@
 #include "store/repository.h"
 
 #include <git2.h>
+#include <git2/sys/midx.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/text.h"
@@ -41,6 +43,7 @@ isolate(void)
 	for (i = 0; i < sizeof(levels) / sizeof(*levels); i++)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1); /* the index of packs */
 	/* a run's folder of pages is looked into again and again */
 	git_libgit2_opts(
 	    GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, TREE_CACHED_MAX);
@@ -116,6 +119,40 @@ to_git(const struct oid *oid)
 	return out;
 }
 
+void
+repository_refresh(struct repository *r)
+{
+	(void)git_odb_refresh(r->odb);
+}
+
+/*
+ * Any object, for its type.  Maintenance may have joined packs since these were
+ * looked at, and an index of packs that names one that is no more is an error
+ * to libgit2, not a reason to look again.
+ */
+static int
+look_up(struct repository *r, git_object **out, const git_oid *oid,
+    git_object_t type)
+{
+	int code = git_object_lookup(out, r->git, oid, type);
+
+	if (!code)
+		return 0;
+	repository_refresh(r);
+	return git_object_lookup(out, r->git, oid, type);
+}
+
+static int
+read_odb(struct repository *r, git_odb_object **out, const git_oid *oid)
+{
+	int code = git_odb_read(out, r->odb, oid);
+
+	if (!code)
+		return 0;
+	repository_refresh(r);
+	return git_odb_read(out, r->odb, oid);
+}
+
 enum emend_status
 repository_ref(struct repository *r, const char *name, struct oid *out,
     struct emend_error *err)
@@ -145,10 +182,12 @@ repository_commit(struct repository *r, const struct oid *name,
     struct commit *out, struct emend_error *err)
 {
 	git_oid oid = to_git(name);
+	git_object *object;
 	git_commit *commit;
 
-	if (git_commit_lookup(&commit, r->git, &oid))
+	if (look_up(r, &object, &oid, GIT_OBJECT_COMMIT))
 		return fail_object(err, r, name);
+	commit = (git_commit *)object;
 	*out = (struct commit){ 0 };
 	from_git(&out->tree, git_commit_tree_id(commit));
 	if (git_commit_parentcount(commit))
@@ -165,13 +204,18 @@ repository_find(struct repository *r, const struct oid *tree, const char *path,
 {
 	git_oid oid = to_git(tree);
 	git_tree_entry *entry = NULL;
-	git_tree *git;
+	git_object *object;
 	int code;
 
-	if (git_tree_lookup(&git, r->git, &oid))
+	if (look_up(r, &object, &oid, GIT_OBJECT_TREE))
 		return fail_object(err, r, tree);
-	code = git_tree_entry_bypath(&entry, git, path);
-	git_tree_free(git);
+	code = git_tree_entry_bypath(&entry, (git_tree *)object, path);
+	if (code && code != GIT_ENOTFOUND) { /* as look_up says */
+		repository_refresh(r);
+		code = git_tree_entry_bypath(
+		    &entry, (git_tree *)object, path);
+	}
+	git_object_free(object);
 	if (code)
 		return fail_git(err, r, code, path);
 	from_git(out, git_tree_entry_id(entry));
@@ -187,7 +231,7 @@ read_object(struct repository *r, const struct oid *name, git_object_t type,
 	git_odb_object *object;
 	enum emend_status status;
 
-	if (git_odb_read(&object, r->odb, &oid))
+	if (read_odb(r, &object, &oid))
 		return fail_object(err, r, name);
 	if (git_odb_object_type(object) == type) {
 		text_add(out, git_odb_object_data(object),
@@ -217,4 +261,27 @@ repository_tree(struct repository *r, const struct oid *name, struct text *out,
     struct emend_error *err)
 {
 	return read_object(r, name, GIT_OBJECT_TREE, out, err);
+}
+
+enum emend_status
+repository_index_packs(struct repository *r, const char *const *stems,
+    size_t count, struct emend_error *err)
+{
+	git_midx_writer *writer = NULL;
+	char path[PATH_MAX_BYTES];
+	int code;
+	size_t i;
+
+	snprintf(path, sizeof(path), "%s/" PACK_FOLDER, r->path.ptr);
+	code = git_midx_writer_new(&writer, path);
+	for (i = 0; i < count && !code; i++) {
+		snprintf(path, sizeof(path), "%s/" PACK_FOLDER "/%s.idx",
+		    r->path.ptr, stems[i]);
+		code = git_midx_writer_add(writer, path);
+	}
+	if (!code)
+		code = git_midx_writer_commit(writer);
+	git_midx_writer_free(writer);
+	return code ? fail_git(err, r, code, "cannot index its packs")
+		    : EMEND_OK;
 }

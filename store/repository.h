@@ -56,4 +56,15 @@ enum emend_status repository_blob(struct repository *r, const struct oid *name,
 enum emend_status repository_tree(struct repository *r, const struct oid *name,
     struct text *out, struct emend_error *err) EMEND_MUST_USE;
 
+/*
+ * One index over all packs, durably: with many packs it finds objects faster.
+ * The archive's write lock is held.
+ */
+enum emend_status repository_index_packs(struct repository *r,
+    const char *const *stems, size_t count,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* Looks at the packs anew, where they were joined or removed. */
+void repository_refresh(struct repository *r);
+
 #endif

@@ -45,6 +45,8 @@ void state_db_rollback(struct state_db *db); /* fine when none is open */
  */
 #define META_SECRET "secret"           /* HASH_SECRET_LEN bytes */
 #define META_PACKED_REFS "packed_refs" /* "inode size mtime_ns" last seen */
+#define META_TIDIED "tidied"           /* when state_db_tidy ran; decimal */
+#define META_MAINTAIN_FAILED "maintain_failed" /* when; decimal */
 #define META_NOTE "note."              /* before a note's name */
 #define META_KEY_MAX 64                /* bytes, NUL included */
 struct text;
@@ -158,5 +160,18 @@ enum emend_status state_db_put_profile(struct state_db *db, struct slice host,
 /* Replaces *out by the next host, by name, that has something new; else "". */
 enum emend_status state_db_unlearned(struct state_db *db, struct slice after,
     struct text *out, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * For maintenance: the pages, from <= path < before, of the newest revisions of
+ * what is followed.  It reads all rows of what is watched.
+ */
+typedef enum emend_status page_path_fn(
+    void *payload, struct slice path, struct emend_error *err);
+enum emend_status state_db_needed_pages(struct state_db *db, struct slice from,
+    struct slice before, page_path_fn *each, void *payload,
+    struct emend_error *err) EMEND_MUST_USE;
+/* Looks after the planner's statistics and empties the log. */
+enum emend_status state_db_tidy(
+    struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
 
 #endif

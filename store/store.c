@@ -192,7 +192,7 @@ store_open(struct store **out, const char *dir, enum store_mode mode,
 	*out = NULL;
 	if (!s)
 		return emend_fail_nomem(err);
-	s->check = s->write = (struct lock)LOCK_INIT;
+	s->check = s->write = s->packs = (struct lock)LOCK_INIT;
 	s->mode = mode;
 	s->dir = strdup(dir);
 	status = s->dir ? open_state(s, err) : emend_fail_nomem(err);
@@ -218,23 +218,41 @@ store_close(struct store *s)
 	repository_close(s->pages);
 	lock_release(&s->check);
 	lock_release(&s->write);
+	lock_release(&s->packs);
 	free(s->dir);
 	free(s);
+}
+
+static struct lock *
+lock_of(struct store *s, enum store_lock_kind kind, const char **name)
+{
+	switch (kind) {
+	case STORE_LOCK_CHECK:
+		*name = "check.lock";
+		return &s->check;
+	case STORE_LOCK_WRITE:
+		break;
+	case STORE_LOCK_PACKS:
+		*name = "packs.lock";
+		return &s->packs;
+	}
+	*name = "write.lock";
+	return &s->write;
 }
 
 enum emend_status
 store_lock(struct store *s, enum store_lock_kind kind, struct emend_error *err)
 {
-	bool check = kind == STORE_LOCK_CHECK;
+	const char *name;
+	struct lock *lock = lock_of(s, kind, &name);
 	enum emend_status status;
 	struct text path;
 
 	text_init(&path, PATH_MAX_BYTES);
-	status =
-	    path_in(&path, s->dir, check ? "check.lock" : "write.lock", err);
+	status = path_in(&path, s->dir, name, err);
 	if (!status)
-		status = lock_take(check ? &s->check : &s->write, path.ptr,
-		    check ? 0 : WRITE_WAIT, err);
+		status = lock_take(lock, path.ptr,
+		    kind == STORE_LOCK_WRITE ? WRITE_WAIT : 0, err);
 	text_free(&path);
 	return status;
 }
@@ -255,7 +273,9 @@ store_check_holder(const char *dir, long *pid, int64_t *since)
 void
 store_unlock(struct store *s, enum store_lock_kind kind)
 {
-	lock_release(kind == STORE_LOCK_CHECK ? &s->check : &s->write);
+	const char *name;
+
+	lock_release(lock_of(s, kind, &name));
 }
 
 const struct hash_secret *

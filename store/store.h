@@ -38,10 +38,12 @@ enum emend_status store_open(struct store **out, const char *dir,
     enum store_mode mode, struct emend_error *err) EMEND_MUST_USE;
 void store_close(struct store *s); /* NULL is fine; drops locks */
 
-/* One process at a time checks; one writes.  See base/lock.h for the error. */
+/* One process at a time checks; one writes; one joins and removes packs.  See
+ * base/lock.h for the error. */
 enum store_lock_kind {
 	STORE_LOCK_CHECK, /* for a whole check; not waited for: EMEND_BUSY */
 	STORE_LOCK_WRITE, /* for a slice or a command; 30 s, then EMEND_BUSY */
+	STORE_LOCK_PACKS, /* before STORE_LOCK_WRITE; as STORE_LOCK_CHECK */
 };
 enum emend_status store_lock(struct store *s, enum store_lock_kind kind,
     struct emend_error *err) EMEND_MUST_USE;

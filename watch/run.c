@@ -7,11 +7,14 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "fetch/fetch.h"
+#include "store/maintain.h"
 #include "store/profile.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/run_work.h"
 #include "watch/settings.h"
+
+#define MAINTAIN_MS 120000 /* most of a check that goes to maintenance */
 
 int64_t
 run_now(const struct run *r)
@@ -195,6 +198,37 @@ finish(struct run *r, struct emend_error *err)
 	return status;
 }
 
+/*
+ * Old pages, packs, the state's own: with what is left of the time.  A failure
+ * is told; it takes nothing back.
+ */
+static void
+maintain(struct run *r)
+{
+	const struct run_options *o = r->options;
+	int64_t now = run_now(r);
+	struct maintain_options options = {
+		.now = now,
+		.pages_before = settings_pages_before(r->settings, now),
+		.budget_ms = MAINTAIN_MS,
+		.stop = o->stop,
+		.when_due = true,
+	};
+	struct maintain_result done;
+	struct emend_error err;
+	int64_t left = o->for_seconds * 1000 - (monotonic_ms() - r->started_ms);
+
+	run_stop_if_asked(r);
+	if (o->dry_run || o->beside_check || r->stopping)
+		return;
+	if (o->for_seconds && left < options.budget_ms)
+		options.budget_ms = left;
+	if (store_maintain(r->store, &options, &done, &err)) {
+		tell_trouble(r, "archive", err.text);
+		r->result->trouble = true;
+	}
+}
+
 static void
 tell_summary(struct run *r)
 {
@@ -238,7 +272,11 @@ work(struct run *r, struct emend_error *err)
 		status = run_collect(r, err);
 	if (status == EMEND_OK)
 		status = run_look(r, err);
-	return status ? status : finish(r, err);
+	if (status == EMEND_OK)
+		status = finish(r, err);
+	if (status == EMEND_OK)
+		maintain(r);
+	return status;
 }
 
 /*

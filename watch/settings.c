@@ -167,3 +167,11 @@ settings_template(void)
 	       "you:\n"
 	       "# contact = https://example.org/about-our-monitoring\n";
 }
+
+int64_t
+settings_pages_before(const struct settings *s, int64_t now)
+{
+	if (s->keep_pages && !s->pages_for)
+		return 0;
+	return now - s->pages_for;
+}

@@ -84,4 +84,7 @@ const char *settings_from(const struct settings *s);
 /* The text of a new archive's emend.conf. */
 const char *settings_template(void);
 
+/* Pages of months that had ended by then may go; 0: none may. */
+int64_t settings_pages_before(const struct settings *s, int64_t now);
+
 #endif

@@ -1,0 +1,263 @@
+#include "store/packs.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "store/fail.h"
+#include "store/pack_index.h"
+#include "store/pack_names.h"
+
+#define STALE_AFTER (24 * INT64_C(3600))
+#define MULTI_INDEX PACK_FOLDER "/multi-pack-index"
+
+/* Files of a pack besides the pack itself; what git may have added, too. */
+static const char *const endings[] = { ".idx", ".rev", ".bitmap", ".pack" };
+#define ENDING_COUNT (sizeof(endings) / sizeof(endings[0]))
+
+void
+packs_free(struct packs *p)
+{
+	free(p->at);
+	*p = (struct packs){ NULL, 0, 0, 0 };
+}
+
+static void
+path_of(char out[PATH_MAX_BYTES], const char *git_dir, const char *stem,
+    const char *ending)
+{
+	snprintf(out, PATH_MAX_BYTES, "%s/" PACK_FOLDER "/%s%s", git_dir, stem,
+	    ending);
+}
+
+/* "pack-SUM.idx" or "pack-LABEL-SUM.idx" */
+static bool
+read_name(struct pack_file *out, const char *name)
+{
+	struct slice s = slice_of(name), label;
+	unsigned char sum[SHA1_LEN];
+
+	if (!slice_starts(s, SLICE("pack-")) || !slice_ends(s, SLICE(".idx")))
+		return false;
+	s.len -= strlen(".idx");
+	if (s.len < strlen("pack-") + OID_HEX || s.len >= PACK_STEM_MAX)
+		return false;
+	if (!hex_read(sum, SHA1_LEN, slice_sub(s, s.len - OID_HEX, s.len)))
+		return false;
+	label = slice_sub(s, strlen("pack-"), s.len - OID_HEX);
+	if (label.len && label.ptr[--label.len] != '-')
+		return false;
+	*out = (struct pack_file){ .bytes = 0 };
+	memcpy(out->stem, s.ptr, s.len);
+	memcpy(out->label, label.ptr, label.len);
+	return true;
+}
+
+static enum emend_status
+add(struct packs *p, const struct pack_file *file, struct emend_error *err)
+{
+	if (p->count == p->cap) {
+		size_t cap = p->cap ? p->cap * 2 : 64;
+		struct pack_file *at = realloc(p->at, cap * sizeof(*at));
+
+		if (!at)
+			return emend_fail_nomem(err);
+		p->at = at;
+		p->cap = cap;
+	}
+	p->at[p->count++] = *file;
+	p->bytes += file->bytes;
+	return EMEND_OK;
+}
+
+static int
+by_label_and_size(const void *x, const void *y)
+{
+	const struct pack_file *a = x, *b = y;
+	int order = strcmp(a->label, b->label);
+
+	if (!order && a->bytes != b->bytes)
+		order = a->bytes < b->bytes ? -1 : 1;
+	return order ? order : strcmp(a->stem, b->stem);
+}
+
+static enum emend_status
+add_named(struct packs *p, const char *git_dir, const char *name,
+    struct emend_error *err)
+{
+	char path[PATH_MAX_BYTES];
+	struct pack_file file;
+	struct stat st;
+
+	if (!read_name(&file, name))
+		return EMEND_OK;
+	path_of(path, git_dir, file.stem, ".pack");
+	if (stat(path, &st))
+		return EMEND_OK;
+	file.bytes = (uint64_t)st.st_size;
+	path_of(path, git_dir, file.stem, ".keep");
+	file.held = !access(path, F_OK);
+	return add(p, &file, err);
+}
+
+enum emend_status
+packs_read(struct packs *out, const char *git_dir, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	char path[PATH_MAX_BYTES];
+	struct dirent *entry;
+	DIR *list;
+
+	*out = (struct packs){ NULL, 0, 0, 0 };
+	snprintf(path, sizeof(path), "%s/" PACK_FOLDER, git_dir);
+	list = opendir(path);
+	if (!list)
+		return fail_io(err, "read", path);
+	while (!status && (entry = readdir(list)))
+		status = add_named(out, git_dir, entry->d_name, err);
+	(void)closedir(list);
+	if (status)
+		packs_free(out);
+	else if (out->count)
+		qsort(out->at, out->count, sizeof(*out->at), by_label_and_size);
+	return status;
+}
+
+size_t
+packs_alike(const struct pack_file *first, size_t count)
+{
+	size_t n = 1;
+
+	while (n < count && !strcmp(first[n].label, first->label))
+		n++;
+	return n;
+}
+
+size_t
+packs_to_join(const struct pack_file *p, size_t count)
+{
+	uint64_t sum = 0;
+	size_t n = count, i;
+
+	/* at the large end all may be well already */
+	while (n > 1 && p[n - 1].bytes >= 2 * p[n - 2].bytes)
+		n--;
+	if (n < 2)
+		return 0;
+	for (i = 0; i < n; i++)
+		sum += p[i].bytes;
+	while (n < count && p[n].bytes < 2 * sum)
+		sum += p[n++].bytes;
+	return n;
+}
+
+enum emend_status
+packs_cover(const char *git_dir, const char *old, const char *new,
+    bool *covered, struct emend_error *err)
+{
+	char old_path[PATH_MAX_BYTES], new_path[PATH_MAX_BYTES];
+	struct pack_index was, is;
+	enum emend_status status;
+	uint32_t i;
+
+	path_of(old_path, git_dir, old, ".idx");
+	path_of(new_path, git_dir, new, ".idx");
+	status = pack_index_open(&was, old_path, err);
+	if (status)
+		return status;
+	status = pack_index_open(&is, new_path, err);
+	*covered = !status;
+	for (i = 0; *covered && i < was.count; i++)
+		*covered = pack_index_has(&is, pack_index_name(&was, i));
+	if (!status)
+		pack_index_close(&is);
+	pack_index_close(&was);
+	return status;
+}
+
+void
+packs_remove(const char *git_dir, const char *stem)
+{
+	char path[PATH_MAX_BYTES];
+	size_t i;
+
+	for (i = 0; i < ENDING_COUNT; i++) {
+		path_of(path, git_dir, stem, endings[i]);
+		(void)unlink(path);
+	}
+}
+
+/* Packs with a label are nobody's but ours. */
+static bool
+is_stale(int dir, const char *name)
+{
+	struct slice s = slice_of(name);
+	char index[NAME_MAX + 1];
+	struct pack_file file;
+	struct stat st;
+
+	if (slice_ends(s, SLICE(".pack"))) {
+		snprintf(index, sizeof(index), "%.*s.idx",
+		    (int)(s.len - strlen(".pack")), name);
+		if (!faccessat(dir, index, F_OK, 0) || errno != ENOENT)
+			return false;
+		if (read_name(&file, index) && *file.label)
+			return true;
+	} else if (!slice_starts(s, SLICE("tmp_")) ||
+	    slice_starts(s, SLICE(PACK_TEMPORARY))) {
+		return false;
+	}
+	return !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) &&
+	    S_ISREG(st.st_mode) && time(NULL) - st.st_mtime > STALE_AFTER;
+}
+
+void
+packs_sweep(const char *git_dir)
+{
+	char path[PATH_MAX_BYTES];
+	struct dirent *entry;
+	DIR *list;
+
+	snprintf(path, sizeof(path), "%s/" PACK_FOLDER, git_dir);
+	list = opendir(path);
+	while (list && (entry = readdir(list)))
+		if (is_stale(dirfd(list), entry->d_name))
+			(void)unlinkat(dirfd(list), entry->d_name, 0);
+	if (list)
+		(void)closedir(list);
+}
+
+size_t
+packs_indexed(const char *git_dir)
+{
+	char path[PATH_MAX_BYTES];
+	unsigned char head[12] = { 0 };
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/" MULTI_INDEX, git_dir);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	n = pread(fd, head, sizeof(head), 0);
+	(void)close(fd);
+	if (n != sizeof(head) || memcmp(head, "MIDX", 4))
+		return 0;
+	return (size_t)head[8] << 24 | (size_t)head[9] << 16 |
+	    (size_t)head[10] << 8 | head[11];
+}
+
+void
+packs_drop_index(const char *git_dir)
+{
+	char path[PATH_MAX_BYTES];
+
+	snprintf(path, sizeof(path), "%s/" MULTI_INDEX, git_dir);
+	(void)unlink(path);
+}
