@@ -20,6 +20,7 @@
 /* What the items of a list, or the cells of a row, have together. */
 struct share {
 	uint64_t chars, link_chars;
+	uint64_t own_chars; /* in links to other pages of the site */
 };
 
 struct cleaning {
@@ -51,10 +52,13 @@ sum_shares(struct cleaning *c)
 
 	for (i = 0; i < x->blocks.count; i++) {
 		const struct block *b = &x->blocks.items[i];
-		struct share *share = &c->shares[list_of(x, b)];
+		uint32_t list = list_of(x, b);
+		struct share *share = &c->shares[list];
 
 		share->chars += b->chars;
 		share->link_chars += b->link_chars;
+		if (list && !block_leads_away(x, b))
+			share->own_chars += b->link_chars;
 	}
 }
 
@@ -85,7 +89,7 @@ is_link_list_item(const struct cleaning *c, const struct block *b)
 {
 	const struct share *share = &c->shares[list_of(c->x, b)];
 
-	return share->link_chars * 4 > share->chars * 3;
+	return share->own_chars * 4 > share->chars * 3;
 }
 
 /* Two letters or digits together; "___" is how agencies part sections. */

@@ -259,6 +259,9 @@ enum emend_status clean_blocks(
 /* Once they are clean: slides of galleries, quotations of the text itself. */
 void shapes_clean(struct extraction *x, uint32_t top);
 
+/* Does a block's first link lead out of the site, or to a place on the page? */
+bool block_leads_away(const struct extraction *x, const struct block *b);
+
 /* Characters in the blocks that are kept. */
 uint64_t blocks_kept_chars(const struct blocks *blocks);
 
