@@ -138,6 +138,7 @@ take(struct passage_view *v, struct mark *m, uint32_t paragraph,
 		f->last = last;
 		f->len = end - start;
 		f->start = m->start;
+		f->end = m->end;
 	}
 }
 

@@ -29,6 +29,8 @@ put_source(struct composition *c, const struct composed_paragraph *p,
 
 	placed->source = p;
 	placed->source_start = start;
+	placed->head = placed->end - placed->start;
+	placed->source_end = start + placed->head;
 }
 
 /* The chain of what came back, or has moved from another paragraph. */
@@ -81,6 +83,69 @@ turn_of(enum edit_op op)
 	return TURN_CHANGED;
 }
 
+/* Whole words at the beginning of both; bytes. */
+static uint32_t
+common_head(struct slice x, struct slice y)
+{
+	size_t n = 0, word = 0;
+
+	for (; n < x.len && n < y.len && x.ptr[n] == y.ptr[n]; n++)
+		if (compose_is_blank(x.ptr[n]))
+			word = n;
+	return (uint32_t)word;
+}
+
+static uint32_t
+common_tail(struct slice x, struct slice y, size_t head)
+{
+	size_t n = 0, word = 0;
+
+	while (n + head < x.len && n + head < y.len &&
+	    x.ptr[x.len - n - 1] == y.ptr[y.len - n - 1]) {
+		n++;
+		if (compose_is_blank(x.ptr[x.len - n]))
+			word = n;
+	}
+	return (uint32_t)word;
+}
+
+/* The old paragraph that offset in the edit's old text lies in. */
+static size_t
+paragraph_at(const struct passage_view *v, uint32_t offset)
+{
+	size_t low = 0, high = v->edit->before_count, mid;
+
+	while (high - low > 1) {
+		mid = low + (high - low) / 2;
+		if (v->starts[mid] <= offset)
+			low = mid;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/*
+ * The sentence put last moved and changed: its spans keep none of its words.
+ * Those at both its ends are kept at least.
+ */
+static void
+put_ends(struct composition *c, const struct fate *f)
+{
+	struct passage_view *v = &c->work->view;
+	struct placed *placed = &c->work->placed[c->work->placed_count - 1];
+	struct slice x = slice_sub(v->edit->before_text, f->start, f->end);
+	struct slice y = slice_sub(
+	    v->edit->after_text, placed->start, placed->end);
+	size_t i = paragraph_at(v, f->start);
+
+	placed->source = c->paragraphs[v->edit->before[i]];
+	placed->source_start = f->start - v->starts[i];
+	placed->source_end = f->end - v->starts[i];
+	placed->head = common_head(x, y);
+	placed->tail = common_tail(x, y, placed->head);
+}
+
 /*
  * A sentence that has other words now.  Have they stood before, then their
  * words are as old; and if that was another, older sentence, it is back.
@@ -106,24 +171,10 @@ put_changed(struct composition *c, const struct sentence_edit *s,
 	if (past) {
 		put_source(c, past->paragraph, past->start);
 		compose_past_take(c, past);
+	} else if (s->moved) {
+		put_ends(c, f);
 	}
 	return true;
-}
-
-/* The old paragraph that offset in the edit's old text lies in. */
-static size_t
-paragraph_at(const struct passage_view *v, uint32_t offset)
-{
-	size_t low = 0, high = v->edit->before_count, mid;
-
-	while (high - low > 1) {
-		mid = low + (high - low) / 2;
-		if (v->starts[mid] <= offset)
-			low = mid;
-		else
-			high = mid;
-	}
-	return low;
 }
 
 static bool

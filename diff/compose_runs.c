@@ -178,15 +178,13 @@ put_base(struct composition *c, struct making *m, uint32_t from, uint32_t to)
 	return ok;
 }
 
-/* The runs that sentence s had where its words are from. */
+/* The runs that p has in [from, to), for the paragraph's bytes at `at`. */
 static bool
-put_source(struct composition *c, const struct making *m,
-    const struct placed *s)
+put_source(struct composition *c, const struct composed_paragraph *p,
+    uint32_t from, uint32_t to, uint32_t at)
 {
-	const struct composed_paragraph *p = s->source;
-	uint32_t from = s->source_start, to = from + (s->end - s->start);
-	uint32_t at = s->start - m->start, end;
 	struct run run;
+	uint32_t end;
 	size_t i;
 
 	for (i = run_at(p, from); from < to; i++) {
@@ -212,8 +210,13 @@ put_sentence(struct composition *c, struct making *m, const struct placed *s)
 		return false;
 	d->sentences[d->sentence_count++] = (struct composed_sentence){
 		s->start - m->start, s->end - m->start, s->last };
-	return s->source ? put_source(c, m, s)
-			 : put_base(c, m, s->start, s->end);
+	if (!s->source)
+		return put_base(c, m, s->start, s->end);
+	return put_source(c, s->source, s->source_start,
+		   s->source_start + s->head, s->start - m->start) &&
+	    put_base(c, m, s->start + s->head, s->end - s->tail) &&
+	    put_source(c, s->source, s->source_end - s->tail, s->source_end,
+		s->end - s->tail - m->start);
 }
 
 /* Of the placed sentences from *next on, those in the paragraph. */

@@ -32,7 +32,7 @@ struct kept {
 struct fate {
 	const struct turn *last; /* of the longest of its old ones */
 	uint32_t len;		 /* of that one */
-	uint32_t start;		 /* of that one, in the old text */
+	uint32_t start, end;	 /* of that one, in the old text */
 	kind_set kinds;
 };
 
@@ -61,12 +61,17 @@ struct draft {
 	size_t run_count, runs_room;
 };
 
-/* A sentence of the new text, and where its words are from if not in place. */
+/*
+ * A sentence of the new text, and where its words are from if not in place:
+ * head bytes at its beginning and tail bytes at its end are the source's, from
+ * source_start on and up to source_end.
+ */
 struct placed {
 	uint32_t start, end; /* in the edit's new text */
 	const struct turn *last;
 	const struct composed_paragraph *source; /* NULL: by the spans */
-	uint32_t source_start;
+	uint32_t source_start, source_end;
+	uint32_t head, tail;
 };
 
 struct compose_work {

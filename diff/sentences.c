@@ -4,53 +4,20 @@
 #include <string.h>
 
 #include "diff/language.h"
+#include "diff/sentences_work.h"
 #include "diff/words.h"
 
 /*
  * Sentences that are equal, byte for byte, go first: in place, then moved.
  * The rest belong together by the words that the comparison of words kept:
  * those links never cross, so one pass makes 1 to 1 (changed), 1 to n (split)
- * and n to 1 (merged) of them.
+ * and n to 1 (merged) of them.  Last come those that moved and changed.
  */
 
 /* Shared words, as a share of both sentences, that make a pair: 3/10. */
 #define PAIR_TENTHS 3
 /* Or so many, and half of the shorter one: a part of a split. */
 #define PART_WORDS 3
-
-enum fate {
-	FATE_ALONE, /* deleted or added */
-	FATE_SAME,
-	FATE_MOVED,
-	FATE_LINKED,
-};
-
-struct sentence {
-	struct slice text;
-	uint32_t id, to; /* to: first token past it */
-	size_t words;
-	enum fate fate;
-	size_t partner; /* of MOVED: index; of LINKED: its group */
-};
-
-struct half {
-	struct sentence *at;
-	size_t count;
-	uint32_t *ids;
-};
-
-/* Sentences [before, before_end) became [after, after_end). */
-struct group {
-	size_t before, before_end, after, after_end;
-};
-
-struct matching {
-	struct comparison *c;
-	struct half before, after;
-	struct group *groups;
-	size_t group_count;
-	struct table *ids; /* the language's */
-};
 
 static bool
 add_sentence(struct matching *m, struct half *half, struct slice text)
@@ -219,7 +186,7 @@ belong_together(
 static void
 add_link(struct matching *m, size_t before, size_t after)
 {
-	struct group *last = m->group_count
+	struct sentence_group *last = m->group_count
 	    ? &m->groups[m->group_count - 1] : NULL;
 
 	if (last && before < last->before_end) {
@@ -233,8 +200,8 @@ add_link(struct matching *m, size_t before, size_t after)
 			return;
 		last->before_end++;
 	} else {
-		m->groups[m->group_count++] = (struct group){ before,
-			before + 1, after, after + 1 };
+		m->groups[m->group_count++] = (struct sentence_group){
+			before, before + 1, after, after + 1 };
 	}
 	m->before.at[before].fate = FATE_LINKED;
 	m->before.at[before].partner = m->group_count - 1;
@@ -325,7 +292,7 @@ put_texts(struct slice **out, size_t *count, struct arena *arena,
 
 static bool
 put_edit(struct wording *out, struct arena *arena, const struct matching *m,
-    enum edit_op op, struct group g)
+    enum edit_op op, struct sentence_group g)
 {
 	struct sentence_edit *e = &out->sentences[out->sentence_count++];
 
@@ -339,7 +306,7 @@ put_edit(struct wording *out, struct arena *arena, const struct matching *m,
 }
 
 static enum edit_op
-op_of(const struct group *g)
+op_of(const struct sentence_group *g)
 {
 	if (g->after_end - g->after > 1)
 		return EDIT_SPLIT;
@@ -356,7 +323,8 @@ put_deleted(struct wording *out, struct arena *arena,
 	for (; *from < to && ok; ++*from)
 		if (m->before.at[*from].fate == FATE_ALONE)
 			ok = put_edit(out, arena, m, EDIT_DELETED,
-			    (struct group){ *from, *from + 1, 0, 0 });
+			    (struct sentence_group){
+				*from, *from + 1, 0, 0 });
 	return ok;
 }
 
@@ -369,17 +337,29 @@ place_of(const struct matching *m, const struct sentence *s)
 	return s->fate == FATE_LINKED ? m->groups[s->partner].before : 0;
 }
 
+static bool
+put_moved(struct wording *out, struct arena *arena, const struct matching *m,
+    size_t i)
+{
+	const struct sentence *s = &m->after.at[i];
+	struct sentence_edit *e = &out->sentences[out->sentence_count];
+	struct sentence_group g = { s->partner, s->partner + 1, i, i + 1 };
+
+	e->moved = s->changed && !s->in_place;
+	return put_edit(
+	    out, arena, m, s->changed ? EDIT_CHANGED : EDIT_MOVED, g);
+}
+
 /* Tells after sentence i unless it is alone; a group at its first sentence. */
 static bool
 put_fated(struct wording *out, struct arena *arena, const struct matching *m,
     size_t i)
 {
 	const struct sentence *s = &m->after.at[i];
-	const struct group *g;
+	const struct sentence_group *g;
 
 	if (s->fate == FATE_MOVED)
-		return put_edit(out, arena, m, EDIT_MOVED,
-		    (struct group){ s->partner, s->partner + 1, i, i + 1 });
+		return put_moved(out, arena, m, i);
 	if (s->fate != FATE_LINKED)
 		return true;
 	g = &m->groups[s->partner];
@@ -395,7 +375,8 @@ put_added(struct wording *out, struct arena *arena, const struct matching *m,
 	for (; from < to && ok; from++)
 		if (m->after.at[from].fate == FATE_ALONE)
 			ok = put_edit(out, arena, m, EDIT_ADDED,
-			    (struct group){ 0, 0, from, from + 1 });
+			    (struct sentence_group){
+				0, 0, from, from + 1 });
 	return ok;
 }
 
@@ -434,6 +415,7 @@ sentences_compare(struct wording *out, struct arena *arena,
 	if (!status)
 		status = match_same(&m, err);
 	if (!status && !(match_moved(&m) && match_by_words(&m) &&
+			   sentences_match_alike(&m) &&
 			   put_all(out, arena, &m)))
 		status = emend_fail_nomem(err);
 	table_clear(&language->sentences);

@@ -50,6 +50,9 @@ static const struct {
 	    "came 0, went 1, back 2" },
 	{ "moved in its paragraph", { RIVER " " MAYOR " " BRIDGE "\n",
 	    MAYOR " " BRIDGE " " RIVER "\n" }, 0, 2, "came 0, moved 1" },
+	{ "moved in its paragraph and changed", { SCHOOL " " RIVER " " BRIDGE
+	    "\n", RIVER " " BRIDGE " Fifty families slept in the gym of the "
+	    "school.\n" }, 0, 2, "came 0, moved and changed 1" },
 	{ "moved to another paragraph", { RIVER " " MAYOR "\n" BRIDGE " "
 	    SCHOOL "\n", RIVER "\n" BRIDGE " " SCHOOL " " MAYOR "\n" }, 1, 2,
 	    "came 0, moved 1" },
@@ -146,6 +149,21 @@ knows_when_each_word_came(void **state)
 	    "long night.\n");
 	assert_int_equal(origin_of(&h, 1, "three"), 1);
 	assert_int_equal(origin_of(&h, 1, "long"), 2);
+	history_free(&h);
+}
+
+static void
+words_that_move_and_stay_keep_their_coming(void **state)
+{
+	struct history h = { 0 };
+
+	(void)state;
+	add_revision(&h, SCHOOL " " RIVER " " BRIDGE "\n");
+	add_revision(&h, RIVER " " BRIDGE " Forty people slept in the gym of "
+	    "the school.\n");
+	assert_int_equal(origin_of(&h, 0, "Forty"), 0);
+	assert_int_equal(origin_of(&h, 0, "people"), 1);
+	assert_int_equal(origin_of(&h, 0, "gym"), 0);
 	history_free(&h);
 }
 
@@ -264,6 +282,7 @@ main(void)
 		cmocka_unit_test(tells_what_a_sentence_went_through),
 		cmocka_unit_test(each_kind_goes_to_its_sentence),
 		cmocka_unit_test(knows_when_each_word_came),
+		cmocka_unit_test(words_that_move_and_stay_keep_their_coming),
 		cmocka_unit_test(lists_what_went_and_when),
 		cmocka_unit_test(what_is_forgotten_leaves_the_first_coming),
 		cmocka_unit_test(any_history_composes_to_its_newest_text),

@@ -213,7 +213,8 @@ print_sentences(struct text *out, const struct wording *w)
 
 	for (i = 0; i < w->sentence_count; i++) {
 		e = &w->sentences[i];
-		text_addf(out, "%s%s:", i ? " " : "", edit_op_name(e->op));
+		text_addf(out, "%s%s%s:", i ? " " : "",
+		    e->moved ? "moved and " : "", edit_op_name(e->op));
 		for (n = 0; n < e->before_count; n++)
 			text_addf(out, " <%.*s>", SLICE_ARG(e->before[n]));
 		text_puts(out, " ->");
@@ -257,6 +258,18 @@ lists_sentences_that_are_not_the_same(void **state)
 		    "Nobody knows why yet. It rained.",
 		    "deleted: <The ferry sank in the bay.> -> added: -> "
 		    "<Nobody knows why yet.>" },
+		{ "Forty families slept in the gym of the school. The river "
+		    "rose by two metres. Volunteers closed the old bridge.",
+		    "The river rose by two metres. Volunteers closed the old "
+		    "bridge. Fifty families slept in the gym of the school.",
+		    "moved and changed: <Forty families slept in the gym of "
+		    "the school.> -> <Fifty families slept in the gym of the "
+		    "school.>" },
+		/* too little in common */
+		{ "Forty families slept in the gym. It rained all night.",
+		    "It rained all night. Nobody was hurt in the gym.",
+		    "deleted: <Forty families slept in the gym.> -> added: "
+		    "-> <Nobody was hurt in the gym.>" },
 	};
 	struct text got;
 	size_t i;
