@@ -203,15 +203,13 @@ count_words(const struct article *a, size_t first, size_t count)
 	return words;
 }
 
-/* Each paragraph that stayed counts once; else it is edits. */
 static void
 count_group(struct assembler *as, const struct group *g)
 {
 	enum edit_op op = op_of(as, g);
 	size_t before, after;
 
-	as->changes->counts[op] += op == EDIT_ADDED ? g->after_count :
-	    op == EDIT_DELETED ? g->before_count : 1;
+	as->changes->counts[op]++;
 	if (op != EDIT_UNCHANGED)
 		as->changes->changed = true;
 	before = count_words(as->before, g->before, g->before_count);

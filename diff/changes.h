@@ -158,8 +158,7 @@ struct changes {
 	unsigned similarity; /* per mille; at most 999 if anything changed */
 	kind_set kinds;
 	enum notice notice;
-	/* edits; of unchanged, added and deleted ones the paragraphs */
-	size_t counts[EDIT_OP_COUNT];
+	size_t counts[EDIT_OP_COUNT]; /* edits, unlisted ones too */
 	size_t words_added, words_deleted;
 	struct field_edit *fields;
 	size_t field_count;

@@ -178,13 +178,26 @@ add_kinds(char *out, const struct changes *c)
 	}
 }
 
+/* Of very many that came or went, neighbours are one edit. */
+static size_t
+count_paragraphs(const struct changes *c, enum edit_op op)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < c->edit_count; i++)
+		if (c->edits[i].op == op)
+			n += c->edits[i].before_count +
+			    c->edits[i].after_count;
+	return n;
+}
+
 void
 report_summary(char out[REPORT_SUMMARY_MAX], const struct changes *c)
 {
 	out[0] = '\0';
 	add_changed(out, c);
-	add_count(out, c->counts[EDIT_ADDED], "added");
-	add_count(out, c->counts[EDIT_DELETED], "deleted");
+	add_count(out, count_paragraphs(c, EDIT_ADDED), "added");
+	add_count(out, count_paragraphs(c, EDIT_DELETED), "deleted");
 	add_count(out, c->counts[EDIT_MOVED], "moved");
 	add_count(out, c->counts[EDIT_SPLIT], "split");
 	add_count(out, c->counts[EDIT_MERGED], "merged");

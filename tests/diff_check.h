@@ -102,8 +102,7 @@ check_changes(const struct changes *c, const struct article *before,
 	for (i = 0; i < c->edit_count && !wrong; i++) {
 		const struct edit *e = &c->edits[i];
 
-		counts[e->op] += e->op == EDIT_ADDED ? e->after_count :
-		    e->op == EDIT_DELETED ? e->before_count : 1;
+		counts[e->op]++;
 		once += e->before_count + e->after_count;
 		wrong = check_edit(e, before, after);
 		if (!wrong && (!check_once(old, e->before, e->before_count,
