@@ -193,7 +193,8 @@ fold_blanks(struct text *out, struct slice s)
 		while (at + used < s.len && is_visible_ascii(s.ptr[at + used]))
 			used++;
 	}
-	text_add(out, s.ptr + start, at - start);
+	if (at > start)
+		text_add(out, s.ptr + start, at - start);
 }
 
 /*

@@ -1,0 +1,31 @@
+#ifndef EMEND_ARTICLE_LINKS_H
+#define EMEND_ARTICLE_LINKS_H
+
+#include "base/error.h"
+#include "base/slice.h"
+
+/*
+ * What a page leads to: the pages that a front page names, and the feeds of
+ * the site, which a page announces in its head.
+ */
+#define LINKS_MAX 20000 /* of one page; further ones are left out */
+
+enum link_kind {
+	LINK_PAGE, /* <a>, <area> */
+	LINK_FEED, /* <link rel=alternate> of a feed's type */
+};
+
+/* url is absolute and clean (base/url.h), and lives until this returns;
+ * non-OK stops the reading. */
+typedef enum emend_status link_fn(void *payload, enum link_kind kind,
+    struct slice url, struct emend_error *err);
+
+/*
+ * In the order of the page, each as often as it stands there.  url is where
+ * the page is from.  What leads nowhere one can ask (mailto:, javascript:) is
+ * passed over.  Fails with EMEND_LIMIT, EMEND_NOMEM or what each returned.
+ */
+enum emend_status links_read(struct slice utf8, struct slice url,
+    link_fn *each, void *payload, struct emend_error *err) EMEND_MUST_USE;
+
+#endif

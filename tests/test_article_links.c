@@ -1,0 +1,124 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "article/links.h"
+#include "base/text.h"
+#include "tests/fault.h"
+
+static enum emend_status
+write_link(void *payload, enum link_kind kind, struct slice url,
+    struct emend_error *err)
+{
+	struct text *out = payload;
+
+	(void)err;
+	text_addf(out, "%s%.*s\n", kind == LINK_FEED ? "feed " : "",
+	    SLICE_ARG(url));
+	return EMEND_OK;
+}
+
+static void
+finds_pages_and_feeds(void **state)
+{
+	static const struct {
+		const char *name, *page, *links;
+	} list[] = {
+		{ "relative ones",
+		    "<a href='b'>x</a><a href=/c?d=1&amp;e=2><area href=//o.example/f>",
+		    "https://news.example/a/b\nhttps://news.example/c?d=1&e=2\n"
+		    "https://o.example/f\n" },
+		{ "a base",
+		    "<head><base target=x><base href=/z/><a href=b>",
+		    "https://news.example/z/b\n" },
+		{ "a base of no use", "<base href='mailto:x'><a href=b>",
+		    "https://news.example/a/b\n" },
+		{ "what cannot be asked for",
+		    "<a href='javascript:x()'><a href='mailto:a@b.example'>"
+		    "<a name=x><a href=#top>y",
+		    "https://news.example/a/page\n" },
+		{ "feeds",
+		    "<link rel=alternate type='application/rss+xml; charset=x'"
+		    " href=/rss><link rel=ALTERNATE type=application/atom+xml"
+		    " href=atom><link rel=alternate hreflang=de href=/de>"
+		    "<link rel=stylesheet type=application/rss+xml href=/css>",
+		    "feed https://news.example/rss\n"
+		    "feed https://news.example/a/atom\n" },
+		{ "nothing", "", "" },
+	};
+	struct text out;
+	size_t i;
+	(void)state;
+
+	text_init(&out, 10000);
+	for (i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		text_truncate(&out, 0);
+		assert_int_equal(links_read(slice_of(list[i].page),
+		    SLICE("https://news.example/a/page"), write_link, &out,
+		    NULL), EMEND_OK);
+		if (strcmp(out.ptr, list[i].links))
+			fail_msg("%s:\n%s", list[i].name, out.ptr);
+	}
+	text_free(&out);
+}
+
+static enum emend_status
+count_link(void *payload, enum link_kind kind, struct slice url,
+    struct emend_error *err)
+{
+	(void)kind;
+	(void)url;
+	(void)err;
+	++*(size_t *)payload;
+	return EMEND_OK;
+}
+
+static void
+stops_at_its_limit(void **state)
+{
+	struct text page;
+	size_t i, count = 0;
+	(void)state;
+
+	text_init(&page, 1 << 22);
+	for (i = 0; i < LINKS_MAX + 100; i++)
+		text_puts(&page, "<a href='/2026/11/the-harbour-opens'>The harbour opens</a>\n");
+	assert_int_equal(links_read(slice_new(page.ptr, page.len),
+	    SLICE("https://news.example/"), count_link, &count, NULL),
+	    EMEND_OK);
+	assert_int_equal(count, LINKS_MAX);
+	text_free(&page);
+}
+
+static void
+reports_allocation_failure(void **state)
+{
+	enum emend_status status;
+	(void)state;
+
+	FAULT_SWEEP(status, {
+		struct emend_error err;
+		size_t count = 0;
+
+		status = links_read(SLICE("<base href=x><a href=b><a href=c>"),
+		    SLICE("https://news.example/"), count_link, &count, &err);
+	});
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_pages_and_feeds),
+		cmocka_unit_test(stops_at_its_limit),
+		cmocka_unit_test(reports_allocation_failure),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
