@@ -5,12 +5,14 @@
 
 #include "article/article.h"
 #include "article/codec.h"
+#include "article/furniture.h"
 #include "base/text.h"
 #include "store/edges.h"
 #include "store/internal.h"
 #include "store/objects.h"
 #include "store/pack.h"
 #include "store/pages.h"
+#include "store/profile.h"
 #include "store/repository.h"
 
 enum emend_status
@@ -254,28 +256,55 @@ add_revision_row(struct store_batch *b, const struct revision_facts *facts,
 	return status;
 }
 
-/* What is at its ends counts for its host; one that is gone keeps the last. */
+/* What an article has of what its host has, or might have, around it. */
 static enum emend_status
-add_edges(struct store_batch *b, const struct revision_draft *draft,
-    struct emend_error *err)
+add_edges(struct store_batch *b, enum batch_kind kind, struct hash128 id,
+    struct slice url, const struct article *article, struct emend_error *err)
 {
-	struct edges *edges;
+	struct edges *edges = arena_alloc(&b->arena, sizeof(*edges));
+	const struct furniture *profile;
 	struct batch_row *row;
 	enum emend_status status;
 
-	if (draft->gone)
-		return EMEND_OK;
-	edges = arena_alloc(&b->arena, sizeof(*edges));
 	if (!edges)
 		return emend_fail_nomem(err);
-	edges_read(edges, draft->id, slice_of(draft->url), draft->article,
-	    &b->store->secret);
-	status = edges_own(edges, &b->arena, err);
+	status = store_profile(b->store, url, &profile, err);
+	if (status)
+		return status;
+	edges_read(edges, id, url, article, &b->store->secret);
+	status = edges_find_lost(
+	    edges, profile, &b->store->secret, &b->arena, err);
 	if (!status)
-		status = batch_add_row(&row, b, BATCH_EDGES, err);
+		status = edges_own(edges, &b->arena, err);
+	if (!status)
+		status = batch_add_row(&row, b, kind, err);
 	if (!status)
 		row->of.edges = edges;
 	return status;
+}
+
+/* What is at its ends counts for its host; one that is gone keeps the last. */
+static enum emend_status
+count_edges(struct store_batch *b, const struct revision_draft *draft,
+    struct emend_error *err)
+{
+	return draft->gone ? EMEND_OK
+			   : add_edges(b, BATCH_EDGES, draft->id,
+				 slice_of(draft->url), draft->article, err);
+}
+
+enum emend_status
+store_batch_seen(struct store_batch *b, struct hash128 id, const char *url,
+    const struct article *article, struct emend_error *err)
+{
+	const struct furniture *profile;
+	enum emend_status status =
+	    store_profile(b->store, slice_of(url), &profile, err);
+
+	if (status || profile->texts.count == 0)
+		return status;
+	return add_edges(
+	    b, BATCH_FURNITURE, id, slice_of(url), article, err);
 }
 
 enum emend_status
@@ -297,7 +326,7 @@ batch_add_revision(struct store_batch *b, struct revision_facts *facts,
 		status = add_objects(b, facts, a, err);
 	/* an object too many harms nothing, a ref without its row does */
 	if (!status)
-		status = add_edges(b, facts->draft, err);
+		status = count_edges(b, facts->draft, err);
 	if (!status)
 		status = add_revision_row(b, facts, a, kind, err);
 	if (status)

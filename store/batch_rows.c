@@ -277,6 +277,8 @@ apply(struct store *s, const struct batch_row *r, struct emend_error *err)
 		    r->of.agrees.reading, err);
 	case BATCH_EDGES:
 		return state_db_put_edges(db, r->of.edges, err);
+	case BATCH_FURNITURE:
+		return state_db_see_furniture(db, r->of.edges, err);
 	case BATCH_PROFILE:
 		profiles_forget(s);
 		return state_db_put_profile(

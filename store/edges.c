@@ -20,17 +20,24 @@ edges_host(struct slice url)
 	return parts.host;
 }
 
+static struct hash128
+hash_of(struct slice host, struct slice text, const struct hash_secret *secret)
+{
+	const struct hash128 both[2] = {
+		hash_secretly(secret, host),
+		hash_secretly(secret, text),
+	};
+
+	return hash_secretly(
+	    secret, slice_new((const char *)both, sizeof(both)));
+}
+
 static struct edge
 read_edge(const struct paragraph *p, struct slice host,
     const struct hash_secret *secret)
 {
-	const struct hash128 both[2] = {
-		hash_secretly(secret, host),
-		hash_secretly(secret, p->text),
-	};
 	struct edge e = {
-		.hash = hash_secretly(
-		    secret, slice_new((const char *)both, sizeof(both))),
+		.hash = hash_of(host, p->text, secret),
 		.prose = paragraph_is_prose(p),
 	};
 
@@ -53,6 +60,47 @@ edges_read(struct edges *out, struct hash128 id, struct slice url,
 	for (i = 0; i < count && i < EDGE_AFTER; i++)
 		out->after[out->after_count++] =
 		    read_edge(&p[count - 1 - i], out->host, secret);
+	for (i = 0; i < a->furniture_count && i < EDGE_FURNITURE; i++)
+		out->furniture[out->furniture_count++] = (struct edge){
+			.hash = hash_of(out->host, a->furniture[i], secret),
+			.text = a->furniture[i],
+		};
+}
+
+static bool
+has(const struct edge *edges, size_t count, struct hash128 hash)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (hash_equal(edges[i].hash, hash))
+			return true;
+	return false;
+}
+
+enum emend_status
+edges_find_lost(struct edges *e, const struct furniture *f,
+    const struct hash_secret *secret, struct arena *arena,
+    struct emend_error *err)
+{
+	size_t i;
+
+	if (f->texts.count == 0)
+		return EMEND_OK;
+	e->lost = arena_array(arena, f->texts.count, sizeof(*e->lost));
+	if (!e->lost)
+		return emend_fail_nomem(err);
+	for (i = 0; i < f->texts.count; i++) {
+		struct slice text = f->texts.entries[i].key;
+		struct hash128 hash = hash_of(e->host, text, secret);
+
+		if (!has(e->before, e->before_count, hash) &&
+		    !has(e->after, e->after_count, hash) &&
+		    !has(e->furniture, e->furniture_count, hash))
+			e->lost[e->lost_count++] = (struct edge){
+				.hash = hash, .text = text };
+	}
+	return EMEND_OK;
 }
 
 static bool
@@ -74,5 +122,9 @@ edges_own(struct edges *e, struct arena *arena, struct emend_error *err)
 		ok = own(&e->before[i].text, arena);
 	for (i = 0; ok && i < e->after_count; i++)
 		ok = own(&e->after[i].text, arena);
+	for (i = 0; ok && i < e->furniture_count; i++)
+		ok = own(&e->furniture[i].text, arena);
+	for (i = 0; ok && i < e->lost_count; i++)
+		ok = own(&e->lost[i].text, arena);
 	return ok ? EMEND_OK : emend_fail_nomem(err);
 }

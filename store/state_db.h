@@ -146,18 +146,23 @@ struct furniture;
 enum emend_status state_db_put_edges(struct state_db *db,
     const struct edges *e, struct emend_error *err) EMEND_MUST_USE;
 
+/* The same of what is furniture alone: what else is there, stands. */
+enum emend_status state_db_see_furniture(struct state_db *db,
+    const struct edges *e, struct emend_error *err) EMEND_MUST_USE;
+
 /*
  * A host's profile into *out, which is empty, in order of its texts; these live
  * in the arena, the table is the caller's whatever is returned.  with_new: with
- * what no version has yet.
+ * what no version has yet, without what the next has no more.
  */
 enum emend_status state_db_profile(struct state_db *db, struct slice host,
     bool with_new, struct arena *arena, struct furniture *out,
     struct emend_error *err) EMEND_MUST_USE;
-/* What was new is of this version. */
+/* What there is now is of this version. */
 enum emend_status state_db_put_profile(struct state_db *db, struct slice host,
     unsigned version, struct emend_error *err) EMEND_MUST_USE;
-/* Replaces *out by the next host, by name, that has something new; else "". */
+/* Replaces *out by the next host, by name, of which more or
+ * less is known than its newest version has; else "". */
 enum emend_status state_db_unlearned(struct state_db *db, struct slice after,
     struct text *out, struct emend_error *err) EMEND_MUST_USE;
 

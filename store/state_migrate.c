@@ -20,6 +20,8 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	      "DROP TABLE span;"
 	      "ALTER TABLE alias ADD COLUMN claimed INTEGER NOT NULL DEFAULT 0;"
 	      "ALTER TABLE watch ADD COLUMN candidate TEXT",
+	/* version 4 never forgot what was furniture once */
+	[4] = "DROP INDEX furniture_new;" STATE_SCHEMA_FURNITURE_NEW,
 };
 
 /* The first and the last look of a span; broken: one before it saw nothing. */

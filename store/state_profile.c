@@ -87,9 +87,10 @@ put_furniture(struct state_db *db, struct slice host, struct slice text,
 {
 	sqlite3_stmt *stmt;
 	enum emend_status status = sql_get(db, SQL_FURNITURE_PUT,
-	    "INSERT OR IGNORE INTO furniture (host, text, version)"
+	    "INSERT INTO furniture (host, text, version)"
 	    " SELECT ?1, ?2, 0 WHERE"
-	    " (SELECT count(*) FROM furniture WHERE host = ?1) < ?3",
+	    " (SELECT count(*) FROM furniture WHERE host = ?1) < ?3"
+	    " ON CONFLICT DO UPDATE SET version = abs(version)",
 	    &stmt, err);
 
 	if (status)
@@ -125,13 +126,99 @@ learn(struct state_db *db, struct slice host, const struct edge *edges,
 	return status;
 }
 
+/* ---- forgetting ---- */
+
+/*
+ * What no article has that is still followed is furniture no more.  It stays
+ * in its version until the next one, which then is without it; until then its
+ * version is negative.
+ */
+static enum emend_status
+lose_furniture(struct state_db *db, struct slice host, const struct edge *edge,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_FURNITURE_LOSE,
+	    "UPDATE furniture SET version = -version"
+	    " WHERE host = ?1 AND text = ?2 AND version > 0 AND NOT EXISTS"
+	    " (SELECT 1 FROM edge JOIN watch ON watch.id = edge.id"
+	    " WHERE edge.hash = ?3 AND watch.state = 0)",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	bind_text(stmt, 1, host);
+	bind_text(stmt, 2, edge->text);
+	bind_hash(stmt, 3, &edge->hash);
+	return sql_run(db, stmt, err);
+}
+
+/* An article had it when it was last read, and has it no more. */
+static enum emend_status
+lose_edge(struct state_db *db, const struct edges *e, const struct edge *edge,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_EDGE_LOSE,
+	    "DELETE FROM edge WHERE id = ?1 AND hash = ?2", &stmt, err);
+
+	if (status)
+		return status;
+	bind_hash(stmt, 1, &e->id);
+	bind_hash(stmt, 2, &edge->hash);
+	status = sql_run(db, stmt, err);
+	if (status || sqlite3_changes(db->db) == 0)
+		return status;
+	return lose_furniture(db, e->host, edge, err);
+}
+
+/* What was about to be forgotten, and is there again. */
+static enum emend_status
+find_furniture(struct state_db *db, struct slice host, const struct edge *edge,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_FURNITURE_FIND,
+	    "UPDATE furniture SET version = -version"
+	    " WHERE host = ?1 AND text = ?2 AND version < 0",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	bind_text(stmt, 1, host);
+	bind_text(stmt, 2, edge->text);
+	return sql_run(db, stmt, err);
+}
+
+enum emend_status
+state_db_see_furniture(
+    struct state_db *db, const struct edges *e, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	size_t i;
+
+	for (i = 0; i < e->lost_count && status == EMEND_OK; i++)
+		status = lose_edge(db, e, &e->lost[i], err);
+	for (i = 0; i < e->furniture_count && status == EMEND_OK; i++) {
+		status = put_edge(db, e, &e->furniture[i], err);
+		if (status == EMEND_OK)
+			status = find_furniture(
+			    db, e->host, &e->furniture[i], err);
+	}
+	return status;
+}
+
 enum emend_status
 state_db_put_edges(
     struct state_db *db, const struct edges *e, struct emend_error *err)
 {
-	enum emend_status status = drop_edges(db, e, err);
+	enum emend_status status = state_db_see_furniture(db, e, err);
 	size_t i;
 
+	if (status == EMEND_OK)
+		status = drop_edges(db, e, err);
+	for (i = 0; i < e->furniture_count && status == EMEND_OK; i++)
+		status = put_edge(db, e, &e->furniture[i], err);
 	for (i = 0; i < e->before_count && status == EMEND_OK; i++)
 		status = put_edge(db, e, &e->before[i], err);
 	for (i = 0; i < e->after_count && status == EMEND_OK; i++)
@@ -151,8 +238,9 @@ state_db_profile(struct state_db *db, struct slice host, bool with_new,
 {
 	sqlite3_stmt *stmt;
 	enum emend_status status = sql_get(db, SQL_FURNITURE,
-	    "SELECT text, version FROM furniture"
-	    " WHERE host = ?1 AND (version > 0 OR ?2) ORDER BY text",
+	    "SELECT text, abs(version) FROM furniture WHERE host = ?1 AND"
+	    " CASE WHEN ?2 THEN version >= 0 ELSE version <> 0 END"
+	    " ORDER BY text",
 	    &stmt, err);
 	bool more;
 
@@ -176,15 +264,31 @@ state_db_profile(struct state_db *db, struct slice host, bool with_new,
 	return status;
 }
 
+static enum emend_status
+drop_forgotten(struct state_db *db, struct slice host, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_FURNITURE_DROP,
+	    "DELETE FROM furniture WHERE host = ?1 AND version < 0", &stmt,
+	    err);
+
+	if (status)
+		return status;
+	bind_text(stmt, 1, host);
+	return sql_run(db, stmt, err);
+}
+
 enum emend_status
 state_db_put_profile(struct state_db *db, struct slice host, unsigned version,
     struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
-	enum emend_status status = sql_get(db, SQL_FURNITURE_VERSION,
-	    "UPDATE furniture SET version = ?2 WHERE host = ?1 AND version = 0",
-	    &stmt, err);
+	enum emend_status status = drop_forgotten(db, host, err);
 
+	if (status == EMEND_OK)
+		status = sql_get(db, SQL_FURNITURE_VERSION,
+		    "UPDATE furniture SET version = ?2 WHERE host = ?1", &stmt,
+		    err);
 	if (status)
 		return status;
 	bind_text(stmt, 1, host);
@@ -198,7 +302,7 @@ state_db_unlearned(struct state_db *db, struct slice after, struct text *out,
 {
 	sqlite3_stmt *stmt;
 	enum emend_status status = sql_get(db, SQL_FURNITURE_NEW,
-	    "SELECT min(host) FROM furniture WHERE version = 0 AND host > ?1",
+	    "SELECT min(host) FROM furniture WHERE version <= 0 AND host > ?1",
 	    &stmt, err);
 	bool row;
 

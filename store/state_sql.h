@@ -52,6 +52,10 @@ enum statement {
 	SQL_FURNITURE_PUT,
 	SQL_FURNITURE_VERSION,
 	SQL_FURNITURE_NEW,
+	SQL_FURNITURE_LOSE,
+	SQL_FURNITURE_FIND,
+	SQL_FURNITURE_DROP,
+	SQL_EDGE_LOSE,
 	STATEMENT_COUNT,
 };
 
@@ -120,6 +124,10 @@ struct text;
 void columns_list(struct text *out, const struct column *columns, size_t count,
     enum column_list what);
 
+/* What no version of a profile has yet, and what the next has no more. */
+#define STATE_SCHEMA_FURNITURE_NEW                                             \
+	"CREATE INDEX furniture_new ON furniture (host) WHERE version <= 0;"
+
 /* What version 3 added: the edges of articles, the furniture of hosts. */
 #define STATE_SCHEMA_PROFILES                                                  \
 	"CREATE TABLE edge ("                                                  \
@@ -129,7 +137,7 @@ void columns_list(struct text *out, const struct column *columns, size_t count,
 	"CREATE TABLE furniture ("                                             \
 	" host TEXT NOT NULL, text TEXT NOT NULL, version INTEGER NOT NULL,"   \
 	" PRIMARY KEY (host, text)) WITHOUT ROWID;"                            \
-	"CREATE INDEX furniture_new ON furniture (host) WHERE version = 0;"
+	STATE_SCHEMA_FURNITURE_NEW
 
 /* What version 4 added: every look, in chunks (store/look_chunk.h). */
 #define STATE_SCHEMA_LOOKS                                                     \
@@ -140,7 +148,7 @@ void columns_list(struct text *out, const struct column *columns, size_t count,
 	" PRIMARY KEY (id, chunk)) WITHOUT ROWID;"
 
 extern const char state_schema[];
-#define STATE_SCHEMA_VERSION 4
+#define STATE_SCHEMA_VERSION 5
 #define SQL_TEXT(n) #n
 #define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
 #define STATE_SET_VERSION                                                      \

@@ -202,6 +202,14 @@ enum emend_status store_batch_agrees(struct store_batch *b, struct hash128 id,
     unsigned number, const char *reading,
     struct emend_error *err) EMEND_MUST_USE;
 
+/*
+ * The article was read at url, and its text is a kept one's: says which of the
+ * host's furniture it still has (store/profile.h).
+ */
+enum emend_status store_batch_seen(struct store_batch *b, struct hash128 id,
+    const char *url, const struct article *article,
+    struct emend_error *err) EMEND_MUST_USE;
+
 /* The row as it is to stand; copied. */
 enum emend_status store_batch_watch(struct store_batch *b,
     const struct watch_row *row, struct emend_error *err) EMEND_MUST_USE;

@@ -448,6 +448,27 @@ brings_the_second_schema_up_to_date(void **state)
 }
 
 static void
+brings_the_fourth_schema_up_to_date(void **state)
+{
+	const struct furniture *f;
+
+	(void)state;
+	keep(0, "One.\n");
+	store_close(store);
+	make_old("DROP INDEX furniture_new;"
+		 "CREATE INDEX furniture_new ON furniture (host)"
+		 " WHERE version = 0;"
+		 "INSERT INTO furniture VALUES ('example.org', 'Follow us', 3);"
+		 "PRAGMA user_version = 4; PRAGMA wal_checkpoint(TRUNCATE);");
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	ok(store_profile(store, SLICE(URL), &f, &err));
+	assert_int_equal(f->version, 3);
+	assert_int_equal(f->texts.count, 1);
+	reread(1, "One, again.\n");
+	check_text(1, "One, again.\n");
+}
+
+static void
 survives_lack_of_memory(void **state)
 {
 	enum emend_status status;
@@ -489,6 +510,7 @@ main(void)
 		T(a_reading_that_agrees_leaves_its_name),
 		T(brings_the_first_schema_up_to_date),
 		T(brings_the_second_schema_up_to_date),
+		T(brings_the_fourth_schema_up_to_date),
 		T(survives_lack_of_memory),
 	};
 

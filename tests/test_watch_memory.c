@@ -8,6 +8,8 @@
 
 #include "article/article.h"
 #include "article/codec.h"
+#include "article/furniture.h"
+#include "store/profile.h"
 #include "tests/fault.h"
 #include "tests/watch_archive.h"
 
@@ -65,8 +67,11 @@ write_prose(struct text *out, int n, const char *open, const char *close,
 	    open, place, thing, 40 + n, last);
 }
 
+/* Which furniture a page has: all, all but the first, that in its prose. */
+enum template { OLD, NEW, ADOPTED };
+
 static void
-write_page(struct archive *a, int n)
+write_page_as(struct archive *a, int n, enum template template)
 {
 	struct text t;
 	char path[ARCHIVE_PATH];
@@ -78,8 +83,11 @@ write_page(struct archive *a, int n)
 	    "<title>The %s of %s</title></head><body><article><h1>The %s of "
 	    "%s</h1><div>",
 	    things[n % 5], places[n / 5], things[n % 5], places[n / 5]);
-	for (i = 0; i < sizeof(before) / sizeof(*before); i++)
+	for (i = template == OLD ? 0 : 1; i < sizeof(before) / sizeof(*before);
+	     i++)
 		text_addf(&t, "<p>%s</p>", before[i]);
+	if (template == ADOPTED)
+		text_addf(&t, "<p>%s</p>", before[0]);
 	write_prose(&t, n, "<p>", "</p>", "</p>");
 	if (has_notice(n))
 		text_addf(&t, "<p>%s</p>", notice);
@@ -90,6 +98,12 @@ write_page(struct archive *a, int n)
 	snprintf(path, sizeof(path), "site/tide.example/%d.html", n);
 	archive_write(a, path, t.ptr);
 	text_free(&t);
+}
+
+static void
+write_page(struct archive *a, int n)
+{
+	write_page_as(a, n, OLD);
 }
 
 static void
@@ -121,7 +135,8 @@ first_look(struct archive *a, unsigned count)
 }
 
 static struct article *
-read_newest(struct archive *a, int n, char reading[64])
+read_revision(struct archive *a, int n, unsigned number, size_t count,
+    char reading[64])
 {
 	struct store *store = archive_store(a);
 	struct revision_list history;
@@ -133,14 +148,21 @@ read_newest(struct archive *a, int n, char reading[64])
 	row = archive_row(a, name);
 	assert_int_equal(
 	    store_history(store, row->id, &history, NULL), EMEND_OK);
-	assert_int_equal(history.count, 1); /* nothing was edited */
-	snprintf(reading, 64, "%s", history.at[0].reading);
+	assert_int_equal(history.count, count);
+	snprintf(reading, 64, "%s", history.at[number - 1].reading);
 	assert_int_equal(
-	    store_read(store, row->id, 1, &article, NULL), EMEND_OK);
+	    store_read(store, row->id, number, &article, NULL), EMEND_OK);
 	revision_list_free(&history);
 	watch_row_free(row);
 	store_close(store);
 	return article;
+}
+
+static struct article *
+read_newest(struct archive *a, int n, char reading[64])
+{
+	/* nothing was edited */
+	return read_revision(a, n, 1, 1, reading);
 }
 
 /* The furniture as the .json lists it, in the order of the page. */
@@ -339,6 +361,74 @@ a_version_that_the_state_has_lost_is_followed_by_the_next(void **state)
 	check_is_read_by(a, 3, "1+host=2");
 }
 
+static bool
+knows_first_of_before(struct archive *a)
+{
+	struct store *store = archive_store(a);
+	const struct furniture *f;
+	bool known;
+
+	assert_int_equal(store_profile(store,
+		SLICE("https://tide.example/0.html"), &f, NULL), EMEND_OK);
+	known = table_get(&f->texts, slice_of(before[0])) != NULL;
+	store_close(store);
+	return known;
+}
+
+/* A new template is without a line: nobody is told of an edit, neither when
+ * the pages change nor when the line is forgotten. */
+static void
+forgets_what_a_redesign_took_away(void **state)
+{
+	struct archive *a = *state;
+	char reading[64];
+	struct article *article;
+	int n;
+
+	make_site(a, ARTICLES, "");
+	first_look(a, ARTICLES);
+	archive_check(a, 15, "");
+	for (n = 0; n < ARTICLES - 1; n++)
+		write_page_as(a, n, NEW);
+	archive_check(a, 30, "");
+	archive_check(a, 45, "");
+	assert_true(knows_first_of_before(a)); /* one still has it */
+	write_page_as(a, n, NEW);
+	archive_check(a, 60, "");
+	archive_check(a, 75, "");
+	assert_false(knows_first_of_before(a));
+	for (n = 0; n < ARTICLES; n += 7)
+		check_is_read_by(a, n, "1+host=2");
+	/* and then it can be prose: that is an edit */
+	write_page_as(a, 8, ADOPTED);
+	archive_check(a, 90, "changed 8.html 2 (1 to 2)\n");
+	article = read_revision(a, 8, 2, 2, reading);
+	assert_true(slice_equal(
+	    article->paragraphs[0].text, slice_of(before[0])));
+	article_free(article);
+}
+
+/* What comes back before the next version is made was never gone. */
+static void
+a_line_that_comes_back_in_time_is_not_forgotten(void **state)
+{
+	struct archive *a = *state;
+	int n;
+
+	make_site(a, 4, "");
+	first_look(a, 4);
+	archive_check(a, 15, "");
+	for (n = 0; n < 3; n++)
+		write_page_as(a, n, NEW);
+	archive_check(a, 30, "");
+	for (n = 0; n < 4; n++)
+		write_page_as(a, n, n == 3 ? NEW : OLD);
+	archive_check(a, 45, "");
+	archive_check(a, 60, "");
+	assert_true(knows_first_of_before(a));
+	check_is_read_by(a, 0, "1+host=1");
+}
+
 static void
 learns_in_the_end_whatever_memory_it_lacked(void **state)
 {
@@ -399,6 +489,8 @@ main(void)
 		RUN(nothing_is_learned_from_one_article_at_many_addresses),
 		RUN(the_profile_is_kept_in_the_history),
 		RUN(a_version_that_the_state_has_lost_is_followed_by_the_next),
+		RUN(forgets_what_a_redesign_took_away),
+		RUN(a_line_that_comes_back_in_time_is_not_forgotten),
 		RUN(learns_in_the_end_whatever_memory_it_lacked),
 	};
 

@@ -19,6 +19,22 @@ rules_for(const struct settings *settings, const char *url)
 	return site ? &site->rules : NULL;
 }
 
+/* The host's furniture, and the page's own. */
+static enum emend_status
+add_furniture(struct furniture *out, const struct furniture *host,
+    const struct served *page, struct emend_error *err)
+{
+	bool ok = true;
+	size_t i;
+
+	*out = (struct furniture){ .version = host->version };
+	for (i = 0; i < host->texts.count && ok; i++)
+		ok = table_put(&out->texts, host->texts.entries[i].key, out);
+	for (i = 0; i < page->furniture_count && ok; i++)
+		ok = table_put(&out->texts, page->furniture[i], out);
+	return ok ? EMEND_OK : emend_fail_nomem(err);
+}
+
 enum emend_status
 reading_read(struct article **out, struct store *store,
     const struct settings *settings, const struct served *page,
@@ -29,15 +45,22 @@ reading_read(struct article **out, struct store *store,
 		.content_type = page->content_type,
 		.rules = rules_for(settings, page->url),
 	};
+	struct furniture both = { .texts = TABLE_INIT };
 	enum emend_status status =
 	    store_profile(store, reading.url, &reading.furniture, err);
 
 	*out = NULL;
-	if (status)
-		return status;
-	if (slice_starts(page->content_type, SLICE("text/plain")))
-		return article_read_scraped(out, page->body, err);
-	return article_read_page(out, page->body, &reading, err);
+	if (status == EMEND_OK && page->furniture_count) {
+		status = add_furniture(&both, reading.furniture, page, err);
+		reading.furniture = &both;
+	}
+	if (status == EMEND_OK)
+		status =
+		    slice_starts(page->content_type, SLICE("text/plain"))
+		    ? article_read_scraped(out, page->body, err)
+		    : article_read_page(out, page->body, &reading, err);
+	table_free(&both.texts);
+	return status;
 }
 
 enum emend_status

@@ -18,6 +18,10 @@ struct served {
 	const char *url;	   /* the address reached */
 	struct slice content_type; /* or absent */
 	struct slice body;
+	/* what was left out of this very page as furniture, when it was read
+	 * before: it stays so, whatever the host's profile says now */
+	const struct slice *furniture;
+	size_t furniture_count;
 };
 
 /* As article_read_page; text/plain is read as what a scraper left. */

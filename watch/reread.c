@@ -57,11 +57,12 @@ read_page(struct article **out, struct store *store,
 
 enum emend_status
 reread_page(struct article **out, struct store *store,
-    const struct settings *settings, const struct revision *r,
-    struct emend_error *err)
+    const struct settings *settings, struct hash128 id,
+    const struct revision *r, struct emend_error *err)
 {
 	struct text body, http, url;
 	struct slice record, reached;
+	struct article *before = NULL;
 	struct served page;
 	enum emend_status status;
 	bool found;
@@ -80,15 +81,20 @@ reread_page(struct article **out, struct store *store,
 	else
 		text_puts(&url, r->url);
 	status = text_check(&url, err);
+	if (status == EMEND_OK)
+		status = store_read(store, id, r->number, &before, err);
 	if (status)
 		goto out;
 	page = (struct served){
 		.url = url.ptr,
 		.content_type = record_content_type(record),
 		.body = slice_new(body.ptr, body.len),
+		.furniture = before->furniture,
+		.furniture_count = before->furniture_count,
 	};
 	status = read_page(out, store, settings, &page, err);
 out:
+	article_free(before);
 	text_free(&url);
 	text_free(&http);
 	text_free(&body);

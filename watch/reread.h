@@ -25,12 +25,13 @@ enum emend_status reread_is_current(bool *out, struct store *store,
     struct emend_error *err) EMEND_MUST_USE;
 
 /*
- * The page kept with r as it reads today.  *out is NULL when none is kept or
- * there is no article in it any more: then nothing can be told.
+ * The page kept with r, a revision of id, as it reads today; what was left out
+ * of it as furniture stays left out.  *out is NULL when none is kept or there
+ * is no article in it any more: then nothing can be told.
  */
 enum emend_status reread_page(struct article **out, struct store *store,
-    const struct settings *settings, const struct revision *r,
-    struct emend_error *err) EMEND_MUST_USE;
+    const struct settings *settings, struct hash128 id,
+    const struct revision *r, struct emend_error *err) EMEND_MUST_USE;
 
 /*
  * Lets the article's newest revision stand on what reread_page gave.

@@ -85,7 +85,8 @@ reread_newest(struct run *r, struct hash128 id, const struct revision *newest,
 	struct hash128 state_hash;
 	enum emend_status status;
 
-	status = reread_page(&article, r->store, r->settings, newest, err);
+	status = reread_page(
+	    &article, r->store, r->settings, id, newest, err);
 	if (status == EMEND_OK && article)
 		status =
 		    reread_keep(&with, newest, article, &state_hash, err);

@@ -370,6 +370,10 @@ visit_keep(struct stop *s, struct emend_error *err)
 		if (status == EMEND_OK)
 			status = keep_revision(s, err);
 	}
+	else if (s->look.type == LOOK_READ && verdict_is_seen(s->verdict) &&
+	    s->row.newest && s->known.as == s->row.newest)
+		status = store_batch_seen(s->v->batch, s->row.id,
+		    s->fetched->url, s->article, err);
 	if (status == EMEND_OK)
 		status = keep_look(s, err);
 	if (status == EMEND_OK)

@@ -75,7 +75,7 @@ visit_reread(struct stop *s, struct emend_error *err)
 		return status;
 	newest = &s->history.at[s->history.count - 1];
 	status = reread_page(
-	    &s->newest, s->v->store, s->v->settings, good, err);
+	    &s->newest, s->v->store, s->v->settings, s->row.id, good, err);
 	if (status)
 		return status;
 	if (!s->newest) {
