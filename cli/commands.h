@@ -36,5 +36,6 @@ extern const struct command command_maintain;
 extern const struct command command_show;
 extern const struct command command_status;
 extern const struct command command_unwatch;
+extern const struct command command_verify;
 
 #endif

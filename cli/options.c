@@ -69,6 +69,8 @@ static const struct option options[OPTION_COUNT] = {
 	    "only write it down; the next check looks" },
 	[OPTION_OUTPUT] = { NULL, "-o", VALUE_STRING, TO(output), "FILE",
 	    "write there instead, whole or not at all" },
+	[OPTION_REPAIR] = { "--repair", NULL, VALUE_NONE, TO(repair), NULL,
+	    "mend what can be mended" },
 	[OPTION_TAG] = { "--tag", NULL, VALUE_TAG, TO(tags), "WORD",
 	    "a word to select by; may be repeated" },
 	[OPTION_URL] = { "--url", NULL, VALUE_STRING, TO(url), "URL",

@@ -34,6 +34,7 @@ enum option_id {
 	OPTION_LOOKS,
 	OPTION_NO_LOOK,
 	OPTION_OUTPUT,
+	OPTION_REPAIR,
 	OPTION_TAG,
 	OPTION_URL,
 	OPTION_COUNT,
@@ -56,6 +57,7 @@ struct arguments {
 	const char *dir; /* -C, else $EMEND_ARCHIVE, else "." */
 	bool named;	 /* the command's name was given */
 	bool help, all, dry_run, ended, exit_code, explain, looks, no_look;
+	bool repair;
 	const char *as, *file, *format, *from, *output, *url;
 	const char *every, *keep; /* as written; checked to be durations */
 	int64_t for_seconds;

@@ -285,3 +285,30 @@ repository_index_packs(struct repository *r, const char *const *stems,
 	return code ? fail_git(err, r, code, "cannot index its packs")
 		    : EMEND_OK;
 }
+
+enum emend_status
+repository_object(struct repository *r, const struct oid *name, int *type,
+    struct text *out, struct emend_error *err)
+{
+	git_oid oid = to_git(name);
+	git_odb_object *object;
+	enum emend_status status;
+	int code = git_odb_read(&object, r->odb, &oid);
+
+	if (code == GIT_ENOTFOUND)
+		return emend_fail(err, EMEND_NOTFOUND, "is missing");
+	if (code) {
+		const git_error *e = git_error_last();
+
+		if (e && e->klass == GIT_ERROR_NOMEMORY)
+			return emend_fail_nomem(err);
+		return emend_fail(err, EMEND_STORE, "is damaged: %s",
+		    e ? e->message : "libgit2 does not say how");
+	}
+	*type = (int)git_odb_object_type(object);
+	text_add(out, git_odb_object_data(object),
+	    git_odb_object_size(object));
+	status = text_check(out, err);
+	git_odb_object_free(object);
+	return status;
+}

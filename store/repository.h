@@ -67,4 +67,13 @@ enum emend_status repository_index_packs(struct repository *r,
 /* Looks at the packs anew, where they were joined or removed. */
 void repository_refresh(struct repository *r);
 
+/*
+ * Appends any object and says what it is (enum pack_type's numbers; a tag is
+ * 4).  EMEND_NOTFOUND when it is missing, EMEND_STORE when its bytes do not
+ * give its name.
+ */
+enum emend_status repository_object(struct repository *r,
+    const struct oid *name, int *type, struct text *out,
+    struct emend_error *err) EMEND_MUST_USE;
+
 #endif

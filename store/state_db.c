@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "store/state_repair.h"
 #include "store/state_sql.h"
 
 #define URI_LIMIT (3 * PATH_LIMIT + 64)
@@ -263,6 +264,10 @@ state_db_open(struct state_db **out, const char *path, enum state_db_mode mode,
 		status = emend_fail_nomem(err);
 		goto out;
 	}
+	if (mode != STATE_DB_CREATE)
+		status = state_db_refuse_newer(path, err);
+	if (status)
+		goto out;
 	if (mode != STATE_DB_CREATE && !file_exists(path)) {
 		status = emend_fail(err, EMEND_NOTFOUND,
 		    "%s is missing", path);

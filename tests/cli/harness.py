@@ -234,6 +234,7 @@ class Archive:
         """conf None: the archive is there already."""
         self.dir = pathlib.Path(directory)
         self.conf = self.dir / "emend.conf"
+        self.sound = True  # verify finds nothing in it at the test's end
         if conf is not None:
             run("init", self.dir)
             self.conf.write_text(conf)
@@ -282,6 +283,10 @@ class Archive:
             if out.strip():
                 raise AssertionError("%s: %s" % (repository, out))
 
+    def verify(self, *arguments, status=DONE):
+        """What verify finds: the document."""
+        return self.json("verify", *arguments, status=status)
+
     def refs(self):
         """The refs of the articles: id -> commit."""
         lines = self.git("for-each-ref", "--format=%(refname) %(objectname)",
@@ -310,6 +315,8 @@ class Case(unittest.TestCase):
     def tearDown(self):
         for archive in self.archives:
             archive.fsck()
+            if archive.sound and (archive.dir / "state.db").exists():
+                archive.verify()
 
     def archive(self, conf=Archive.CONF, name="the archive"):
         archive = Archive(self.dir / name, conf)

@@ -1,0 +1,71 @@
+#ifndef EMEND_STORE_STATE_REPAIR_H
+#define EMEND_STORE_STATE_REPAIR_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/slice.h"
+
+struct revision_row;
+struct state_db;
+struct text;
+struct watch_row;
+
+/* state.db as verify sees it, and mends it. */
+
+/* EMEND_STORE when the file at path says that a newer emend wrote it: by its
+ * first bytes, so that nothing is touched.  What is none is left to others. */
+enum emend_status state_db_refuse_newer(
+    const char *path, struct emend_error *err) EMEND_MUST_USE;
+
+/* Whether it is to be migrated first, by the same bytes. */
+bool state_db_is_older(const char *path);
+
+/* SQLite's own opinion; EMEND_STORE with its first complaint. */
+enum emend_status state_db_check(
+    struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
+
+/* What is read from now on is of one moment, until the end. */
+enum emend_status state_db_hold(
+    struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
+
+/* The next article of the index after an id (zero: the first). */
+enum emend_status state_db_next_id(struct state_db *db, struct hash128 after,
+    struct hash128 *out, bool *found, struct emend_error *err) EMEND_MUST_USE;
+
+/* In the place of any other row of that number; last_seen is the row's. */
+enum emend_status state_db_restore_revision(struct state_db *db,
+    const struct revision_row *row, struct emend_error *err) EMEND_MUST_USE;
+
+/* Removes what is above a number; its watch row begins anew, if that is 0. */
+enum emend_status state_db_drop_revisions(struct state_db *db,
+    struct hash128 id, unsigned above, struct emend_error *err) EMEND_MUST_USE;
+
+/* Whatever was hashed with a secret that is lost. */
+enum emend_status state_db_forget_hashes(
+    struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
+
+/* Watch rows that do not stand on their newest revision. */
+typedef enum emend_status wrong_row_fn(
+    void *payload, const char *url, struct emend_error *err);
+enum emend_status state_db_wrong_watches(struct state_db *db,
+    wrong_row_fn *each, void *payload, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_mend_watches(
+    struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
+
+/* Addresses of revisions that lead to no article. */
+enum emend_status state_db_missing_aliases(struct state_db *db,
+    wrong_row_fn *each, void *payload, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_mend_aliases(
+    struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
+
+/* The newest version that the state knows of a host's profile; 0: none. */
+enum emend_status state_db_profile_version(struct state_db *db,
+    struct slice host, unsigned *out, struct emend_error *err) EMEND_MUST_USE;
+/* A paragraph of it. */
+enum emend_status state_db_restore_furniture(struct state_db *db,
+    struct slice host, struct slice text, unsigned version,
+    struct emend_error *err) EMEND_MUST_USE;
+
+#endif

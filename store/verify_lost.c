@@ -1,0 +1,308 @@
+/*
+ * Commits that no ref leads to but that follow one that does: packed-refs is
+ * older than they are.  A ref is moved forward along them where they make one
+ * line and no other.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/time.h"
+#include "store/repository.h"
+#include "store/verify_work.h"
+
+#define MAIN "refs/heads/main"
+#define BRANCHES "refs/heads/"
+
+static int
+by_parent(const void *x, const void *y)
+{
+	const struct lost_commit *a = x, *b = y;
+	int order = memcmp(a->parent.bytes, b->parent.bytes, SHA1_LEN);
+
+	return order ? order : memcmp(a->oid.bytes, b->oid.bytes, SHA1_LEN);
+}
+
+/* The first that has this parent; lost_count: none. */
+static size_t
+find_children(const struct verify_part *part, const struct oid *parent)
+{
+	size_t low = 0, high = part->lost_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (memcmp(part->lost[middle].parent.bytes, parent->bytes,
+			SHA1_LEN) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < part->lost_count &&
+	    !oid_equal(&part->lost[low].parent, parent))
+		low = part->lost_count;
+	return low;
+}
+
+/* A line of lost commits behind a ref. */
+struct line {
+	struct oid tip;
+	unsigned number; /* of its revision; pages have none */
+	size_t moved;
+	bool forks; /* two ways lead on */
+};
+
+static bool
+follows(const struct verify_part *part, const struct lost_commit *lost,
+    unsigned number)
+{
+	if (!strcmp(part->name, "pages.git"))
+		return lost->is_run;
+	return lost->number &&
+	    (lost->number == number + 1 || (number && lost->number == number));
+}
+
+static void
+follow(const struct verify_part *part, struct line *line)
+{
+	for (;;) {
+		size_t i = find_children(part, &line->tip), next = i, count = 0;
+
+		for (; i < part->lost_count &&
+		     oid_equal(&part->lost[i].parent, &line->tip);
+		     i++)
+			if (follows(part, &part->lost[i], line->number)) {
+				next = i;
+				count++;
+			}
+		line->forks = count > 1;
+		if (count != 1)
+			return;
+		line->tip = part->lost[next].oid;
+		line->number = part->lost[next].number;
+		line->moved++;
+	}
+}
+
+/* from: zero when the ref is missing. */
+static enum emend_status
+tell_line(struct verify *v, struct verify_part *part, const char *ref,
+    const struct oid *from, const struct line *line, struct emend_error *err)
+{
+	char where[WHERE_MAX], hex[OID_HEX + 1];
+	struct finding f = {
+		.kind = "ref-behind",
+		.severity = SEVERITY_DAMAGE,
+		.where = where,
+		.repair = v->options->repair ? REPAIR_DID : REPAIR_WOULD,
+		.remedy = v->options->repair ? "moved forward"
+					     : "--repair moves it forward",
+	};
+	enum emend_status status = EMEND_OK;
+
+	snprintf(where, sizeof(where), "%s/%s", part->name, ref);
+	oid_hex(hex, &line->tip);
+	if (line->moved && v->options->repair)
+		status = verify_move_ref(part, ref, from, &line->tip, err);
+	if (status == EMEND_OK && line->moved)
+		status = verify_tell(v, f, err,
+		    "%s; %zu %s there that lead%s on to %.7s",
+		    oid_is_zero(from) ? "this ref is missing"
+				      : "this ref stands before its newest",
+		    line->moved, line->moved == 1 ? "commit is" : "commits are",
+		    line->moved == 1 ? "s" : "", hex);
+	f.kind = "ref-forks";
+	f.repair = REPAIR_CANNOT;
+	f.remedy = "look at both with git, and set the ref to the right one "
+		   "by git update-ref";
+	if (status == EMEND_OK && line->forks)
+		status = verify_tell(v, f, err,
+		    "more than one commit follows %.7s: which of them is the "
+		    "article's cannot be told",
+		    hex);
+	if (status == EMEND_OK)
+		status = verify_reach(v, part, where, &line->tip, err);
+	return status;
+}
+
+/* ---- refs there are ---- */
+
+static enum emend_status
+follow_ref(struct verify *v, struct verify_part *part, const char *ref,
+    const struct oid *tip, struct emend_error *err)
+{
+	struct line line = { .tip = *tip };
+	struct raw_commit commit;
+	enum emend_status status;
+
+	if (find_children(part, tip) == part->lost_count)
+		return EMEND_OK;
+	status = verify_commit(v, part, tip, &commit, NULL);
+	if (status)
+		return status == EMEND_NOMEM ? emend_fail_nomem(err) : EMEND_OK;
+	line.number = commit_revision(commit.message);
+	follow(part, &line);
+	if (!line.moved && !line.forks)
+		return EMEND_OK;
+	return tell_line(v, part, ref, tip, &line, err);
+}
+
+static enum emend_status
+follow_refs(
+    struct verify *v, struct verify_part *part, struct emend_error *err)
+{
+	bool pages = part == &v->parts[PART_PAGES];
+	struct packed_ref ref = { .name = { NULL, 0 } };
+	struct slice prefix = pages ? SLICE(BRANCHES) : SLICE(ARTICLE_REFS);
+	enum emend_status status = EMEND_OK;
+	size_t at;
+
+	(void)refs_file_header(&part->refs, &at);
+	while (status == EMEND_OK && at < part->refs.bytes.len) {
+		char name[ARTICLE_REF_MAX];
+
+		if (refs_file_next(&part->refs, &at, &ref, NULL))
+			break; /* told already */
+		if (!slice_starts(ref.name, prefix) ||
+		    ref.name.len >= sizeof(name))
+			continue;
+		snprintf(name, sizeof(name), "%.*s", SLICE_ARG(ref.name));
+		status = follow_ref(v, part, name, &ref.oid, err);
+	}
+	return status;
+}
+
+/* ---- refs there are not ---- */
+
+/* The name of the ref that began with this commit; false: none is known. */
+static bool
+name_of(char out[ARTICLE_REF_MAX], const struct verify_part *part,
+    const struct lost_commit *lost)
+{
+	struct civil at;
+
+	if (lost->is_readme) {
+		snprintf(out, ARTICLE_REF_MAX, MAIN);
+		return true;
+	}
+	if (!strcmp(part->name, "pages.git")) {
+		time_to_civil(&at, lost->at);
+		snprintf(out, ARTICLE_REF_MAX, BRANCHES "%04u-%02u",
+		    (unsigned)at.year % 10000, (unsigned)at.month % 100);
+		return lost->is_run;
+	}
+	article_ref(out, lost->id);
+	return lost->number == 1;
+}
+
+static bool
+has_ref(const struct verify_part *part, const char *name)
+{
+	struct oid oid;
+
+	return repository_ref(part->git, name, &oid, NULL) == EMEND_OK;
+}
+
+/* An article that was forgotten, a month that was dropped. */
+static bool
+is_gone_on_purpose(
+    const struct verify *v, const struct verify_part *part, const char *name)
+{
+	char forgotten[2 * ARTICLE_REF_MAX];
+
+	if (slice_starts(slice_of(name), SLICE(ARTICLE_REFS))) {
+		snprintf(forgotten, sizeof(forgotten), "refs/forgotten/%s",
+		    name + strlen(ARTICLE_REFS));
+		return has_ref(part, forgotten);
+	}
+	return strcmp(name, MAIN) != 0 && *v->oldest_month &&
+	    strcmp(name + strlen(BRANCHES), v->oldest_month) < 0;
+}
+
+static enum emend_status
+restore_roots(
+    struct verify *v, struct verify_part *part, struct emend_error *err)
+{
+	static const struct oid none;
+	enum emend_status status = EMEND_OK;
+	size_t i;
+
+	for (i = find_children(part, &none); i < part->lost_count &&
+	     oid_is_zero(&part->lost[i].parent) && status == EMEND_OK;
+	     i++) {
+		struct line line = { .tip = part->lost[i].oid,
+			.number = part->lost[i].number,
+			.moved = 1 };
+		char name[ARTICLE_REF_MAX], other[ARTICLE_REF_MAX];
+		size_t k;
+
+		if (!name_of(name, part, &part->lost[i]) ||
+		    has_ref(part, name) || is_gone_on_purpose(v, part, name))
+			continue;
+		for (k = find_children(part, &none); k < part->lost_count &&
+		     oid_is_zero(&part->lost[k].parent);
+		     k++)
+			line.forks = line.forks ||
+			    (k != i && name_of(other, part, &part->lost[k]) &&
+				!strcmp(name, other));
+		if (line.forks)
+			line.moved = 0;
+		else if (!part->lost[i].is_readme)
+			follow(part, &line);
+		status = tell_line(v, part, name, &none, &line, err);
+	}
+	return status;
+}
+
+/* ---- both ---- */
+
+static enum emend_status
+settle(struct verify *v, struct verify_part *part, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	struct moved_ref *moved = part->moved;
+	size_t i, count = part->moved_count;
+
+	if (!count)
+		return EMEND_OK;
+	/* the articles are looked at once more when their refs are right */
+	part->moved = NULL;
+	part->moved_count = part->moved_cap = 0;
+	for (i = 0; i < count && status == EMEND_OK; i++)
+		status = verify_move_ref(part, moved[i].name,
+		    &moved[i].before, &moved[i].after, err);
+	if (status == EMEND_OK)
+		status = verify_publish_refs(v, part, err);
+	for (i = 0; i < count; i++) {
+		struct hash128 id;
+
+		if (status == EMEND_OK &&
+		    article_ref_read(&id, slice_of(moved[i].name)))
+			status = verify_article(v, id, &moved[i].after, err);
+		free(moved[i].name);
+	}
+	free(moved);
+	return status ? status : verify_fix_end(v, true, err);
+}
+
+enum emend_status
+verify_lost(struct verify *v, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	size_t i;
+
+	for (i = PART_COUNT; i-- > 0 && status == EMEND_OK;) {
+		struct verify_part *part = &v->parts[i];
+
+		if (!part->git || !part->lost_count || v->in_use)
+			continue;
+		qsort(part->lost, part->lost_count, sizeof(*part->lost),
+		    by_parent);
+		status = follow_refs(v, part, err);
+		if (status == EMEND_OK)
+			status = restore_roots(v, part, err);
+		if (status == EMEND_OK)
+			status = settle(v, part, err);
+	}
+	return status;
+}

@@ -1,0 +1,199 @@
+/* Pages as served: those that revisions name, and all others. */
+#include <stdio.h>
+#include <string.h>
+
+#include "store/repository.h"
+#include "store/verify_work.h"
+
+#define BRANCHES "refs/heads/"
+
+static struct verify_part *
+pages_of(struct verify *v)
+{
+	return &v->parts[PART_PAGES];
+}
+
+/* The tree of a branch; zero when there is none that can be read. */
+static enum emend_status
+branch_tree(struct verify *v, const char *name, struct oid *out,
+    struct emend_error *err)
+{
+	char ref[64];
+	struct emend_error why;
+	enum emend_status status;
+	struct commit commit;
+	struct oid tip;
+
+	*out = (struct oid){ { 0 } };
+	snprintf(ref, sizeof(ref), BRANCHES "%s", name);
+	status = repository_ref(pages_of(v)->git, ref, &tip, &why);
+	if (status == EMEND_OK)
+		status =
+		    repository_commit(pages_of(v)->git, &tip, &commit, &why);
+	if (status == EMEND_NOMEM)
+		return emend_fail_nomem(err);
+	if (status == EMEND_OK)
+		*out = commit.tree;
+	return EMEND_OK;
+}
+
+static bool
+is_month(struct slice name)
+{
+	return name.len == 7 && name.ptr[4] == '-';
+}
+
+/* Months before the oldest one that is kept were dropped. */
+static void
+find_oldest(struct verify *v)
+{
+	struct verify_part *part = pages_of(v);
+	struct packed_ref ref = { .name = { NULL, 0 } };
+	size_t at;
+
+	(void)refs_file_header(&part->refs, &at);
+	while (at < part->refs.bytes.len) {
+		struct slice name;
+
+		if (refs_file_next(&part->refs, &at, &ref, NULL))
+			return;
+		name = slice_sub(ref.name, strlen(BRANCHES), ref.name.len);
+		if (!slice_starts(ref.name, SLICE(BRANCHES)) ||
+		    !is_month(name))
+			continue;
+		snprintf(v->oldest_month, sizeof(v->oldest_month), "%.*s",
+		    SLICE_ARG(name));
+		return; /* they stand in order */
+	}
+}
+
+static enum emend_status
+turn_to_month(struct verify *v, struct slice month, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+
+	if (!v->kept_known) {
+		find_oldest(v);
+		status = branch_tree(v, "kept", &v->kept_tree, err);
+		v->kept_known = status == EMEND_OK;
+	}
+	if (status || slice_equal(month, slice_of(v->month)))
+		return status;
+	snprintf(v->month, sizeof(v->month), "%.*s",
+	    month.len < sizeof(v->month) ? (int)month.len : 0, month.ptr);
+	return branch_tree(v, v->month, &v->month_tree, err);
+}
+
+/* Zero: it is nowhere. */
+static enum emend_status
+find_page(struct verify *v, const char *path, size_t month, struct oid *out,
+    struct emend_error *err)
+{
+	struct repository *git = pages_of(v)->git;
+	struct emend_error why;
+	enum emend_status status = EMEND_NOTFOUND;
+
+	*out = (struct oid){ { 0 } };
+	if (!oid_is_zero(&v->month_tree))
+		status = repository_find(
+		    git, &v->month_tree, path + month + 1, out, &why);
+	if (status == EMEND_NOTFOUND && !oid_is_zero(&v->kept_tree))
+		status = repository_find(git, &v->kept_tree, path, out, &why);
+	if (status == EMEND_NOMEM)
+		return emend_fail_nomem(err);
+	if (status)
+		*out = (struct oid){ { 0 } };
+	return EMEND_OK;
+}
+
+/* The bytes are read, their sum is that of the record. */
+static enum emend_status
+check_page(struct verify *v, const struct revision_row *row,
+    const struct oid *page, const char *where, struct emend_error *err)
+{
+	struct finding f = {
+		.kind = "page-damaged",
+		.severity = SEVERITY_LOSS,
+		.where = where,
+		.remedy = "bring pages.git back from a backup; the text of "
+			  "the revision is not concerned",
+	};
+	char sum[SHA256_HEX + 1];
+	struct emend_error why;
+	enum emend_status status;
+	int type = 0;
+
+	status = verify_object(v, pages_of(v), page, &type, &why);
+	if (status == EMEND_NOMEM)
+		return emend_fail_nomem(err);
+	if (status)
+		return verify_tell(v, f, err, "the page of revision %u (%s) %s",
+		    row->revision.number, row->revision.page, why.text);
+	sha256_hex(sum, slice_new(v->bytes.ptr, v->bytes.len));
+	if (row->decoded_sha256 && strlen(row->decoded_sha256) == SHA256_HEX &&
+	    strcmp(sum, row->decoded_sha256) != 0)
+		return verify_tell(v, f, err,
+		    "the page of revision %u (%s) is not the one that was "
+		    "served: its SHA-256 is another",
+		    row->revision.number, row->revision.page);
+	v->result->pages++;
+	return EMEND_OK;
+}
+
+enum emend_status
+verify_page(struct verify *v, const struct revision_row *row,
+    const char *where, struct emend_error *err)
+{
+	const char *path = row->revision.page;
+	struct finding f = {
+		.kind = "page-missing",
+		.severity = SEVERITY_LOSS,
+		.where = where,
+		.remedy = "bring pages.git back from a backup; the text of "
+			  "the revision is not concerned",
+	};
+	enum emend_status status;
+	struct slice month;
+	struct oid page;
+
+	if (!path || !v->store.pages)
+		return EMEND_OK;
+	month = slice_sub(
+	    slice_of(path), 0, slice_find_byte(slice_of(path), '/', 0));
+	status = turn_to_month(v, month, err);
+	if (status == EMEND_OK)
+		status = find_page(v, path, month.len, &page, err);
+	if (status)
+		return status;
+	if (!oid_is_zero(&page))
+		return check_page(v, row, &page, where, err);
+	if (oid_is_zero(&v->month_tree) &&
+	    (!*v->oldest_month || strcmp(v->month, v->oldest_month) < 0)) {
+		v->result->pages_expired++;
+		return EMEND_OK;
+	}
+	return verify_tell(v, f, err,
+	    "the page of revision %u is missing: %s", row->revision.number,
+	    path);
+}
+
+enum emend_status
+verify_pages(struct verify *v, struct emend_error *err)
+{
+	struct verify_part *part = pages_of(v);
+	struct packed_ref ref = { .name = { NULL, 0 } };
+	enum emend_status status = EMEND_OK;
+	char where[WHERE_MAX];
+	size_t at;
+
+	(void)refs_file_header(&part->refs, &at);
+	while (status == EMEND_OK && at < part->refs.bytes.len) {
+		if (refs_file_next(&part->refs, &at, &ref, NULL))
+			break; /* told already */
+		snprintf(where, sizeof(where), "%s/%.*s", part->name,
+		    ref.name.len < 400 ? (int)ref.name.len : 400,
+		    ref.name.ptr);
+		status = verify_reach(v, part, where, &ref.oid, err);
+	}
+	return status;
+}
