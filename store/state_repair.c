@@ -146,7 +146,7 @@ state_db_drop_revisions(struct state_db *db, struct hash128 id, unsigned above,
 {
 	static const char *const statements[] = {
 		"DELETE FROM revision WHERE id = ?1 AND number > ?2",
-		"DELETE FROM observation WHERE id = ?1 AND revision > ?2",
+		"DELETE FROM observation WHERE id = ?1 AND ?2 = 0",
 		"DELETE FROM sighting WHERE id = ?1 AND revision > ?2",
 		"UPDATE watch SET id = NULL, newest = 0, newest_state = NULL,"
 		" gone = 0, title = NULL, etag = NULL, last_modified = NULL,"

@@ -56,16 +56,32 @@ differs(const struct verify *v, const struct revision *had,
 	return NULL;
 }
 
+/* The first and the last that the history knows of; how they saw the text it
+ * does not. */
+static enum emend_status
+put_looks(struct verify *v, const struct revision_row *row,
+    struct emend_error *err)
+{
+	struct look_row look = {
+		.id = row->id,
+		.at = row->revision.first_seen,
+		.how = LOOKED_UNKNOWN,
+		.revision = row->revision.number,
+	};
+	enum emend_status status =
+	    state_db_put_look(v->store.state, &look, err);
+
+	look.at = row->revision.last_seen;
+	if (status == EMEND_OK && look.at > row->revision.first_seen)
+		status = state_db_put_look(v->store.state, &look, err);
+	return status;
+}
+
 static enum emend_status
 restore(struct verify *v, struct article_check *c, const struct revision *had,
     struct emend_error *err)
 {
 	struct revision_row row = c->row;
-	const struct observation seen = {
-		.id = row.id,
-		.revision = row.revision.number,
-		.at = row.revision.last_seen,
-	};
 	enum emend_status status;
 
 	if (had && had->last_seen > row.revision.last_seen)
@@ -76,7 +92,7 @@ restore(struct verify *v, struct article_check *c, const struct revision *had,
 	if (status == EMEND_OK)
 		status = state_db_restore_revision(v->store.state, &row, err);
 	if (status == EMEND_OK && !had)
-		status = state_db_put_observation(v->store.state, &seen, err);
+		status = put_looks(v, &row, err);
 	if (status == EMEND_OK)
 		status = state_db_put_alias(v->store.state, slice_of(row.url),
 		    row.id, row.revision.first_seen, err);
