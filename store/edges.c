@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "article/article.h"
 #include "article/furniture.h"
 #include "base/arena.h"
 #include "base/url.h"
@@ -38,12 +37,20 @@ read_edge(const struct paragraph *p, struct slice host,
 {
 	struct edge e = {
 		.hash = hash_of(host, p->text, secret),
+		.paragraph = *p,
 		.prose = paragraph_is_prose(p),
 	};
 
-	if (paragraph_may_be_furniture(p))
-		e.text = p->text;
+	if (p->text.len > FURNITURE_TEXT_MAX)
+		e.paragraph.text = (struct slice){ NULL, 0 };
 	return e;
+}
+
+bool
+edge_may_be_furniture(const struct edge *e)
+{
+	return e->paragraph.text.ptr &&
+	    paragraph_may_be_furniture(&e->paragraph);
 }
 
 void
@@ -63,7 +70,7 @@ edges_read(struct edges *out, struct hash128 id, struct slice url,
 	for (i = 0; i < a->furniture_count && i < EDGE_FURNITURE; i++)
 		out->furniture[out->furniture_count++] = (struct edge){
 			.hash = hash_of(out->host, a->furniture[i], secret),
-			.text = a->furniture[i],
+			.paragraph.text = a->furniture[i],
 		};
 }
 
@@ -98,7 +105,7 @@ edges_find_lost(struct edges *e, const struct furniture *f,
 		    !has(e->after, e->after_count, hash) &&
 		    !has(e->furniture, e->furniture_count, hash))
 			e->lost[e->lost_count++] = (struct edge){
-				.hash = hash, .text = text };
+				.hash = hash, .paragraph.text = text };
 	}
 	return EMEND_OK;
 }
@@ -119,12 +126,12 @@ edges_own(struct edges *e, struct arena *arena, struct emend_error *err)
 	size_t i;
 
 	for (i = 0; ok && i < e->before_count; i++)
-		ok = own(&e->before[i].text, arena);
+		ok = own(&e->before[i].paragraph.text, arena);
 	for (i = 0; ok && i < e->after_count; i++)
-		ok = own(&e->after[i].text, arena);
+		ok = own(&e->after[i].paragraph.text, arena);
 	for (i = 0; ok && i < e->furniture_count; i++)
-		ok = own(&e->furniture[i].text, arena);
+		ok = own(&e->furniture[i].paragraph.text, arena);
 	for (i = 0; ok && i < e->lost_count; i++)
-		ok = own(&e->lost[i].text, arena);
+		ok = own(&e->lost[i].paragraph.text, arena);
 	return ok ? EMEND_OK : emend_fail_nomem(err);
 }

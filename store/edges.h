@@ -4,12 +4,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "article/article.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/slice.h"
 
 struct arena;
-struct article;
 struct furniture;
 
 /*
@@ -22,7 +22,7 @@ struct furniture;
 
 struct edge {
 	struct hash128 hash; /* of host and text */
-	struct slice text;   /* absent when it can be no furniture */
+	struct paragraph paragraph; /* text absent: too long for furniture */
 	bool prose;
 };
 
@@ -49,6 +49,9 @@ void edges_read(struct edges *out, struct hash128 id, struct slice url,
 enum emend_status edges_find_lost(struct edges *e, const struct furniture *f,
     const struct hash_secret *secret, struct arena *arena,
     struct emend_error *err) EMEND_MUST_USE;
+
+/* Asked when others have it: that takes longer than all the rest. */
+bool edge_may_be_furniture(const struct edge *e);
 
 /* Copies the strings. */
 enum emend_status edges_own(struct edges *e, struct arena *arena,

@@ -20,6 +20,21 @@
 #define COMPRESSION 6
 #define HEADER_BYTES 12
 
+/*
+ * To begin an object, zlib clears a table of 2^(memory + 7) entries of two
+ * bytes: with the usual 64 KB that took longer than compressing what most
+ * objects are.  A window that holds all of one is as good as a larger.
+ */
+static const struct {
+	size_t most; /* bytes of an object: the window less 262 */
+	int window, memory;
+} streams[PACK_STREAMS] = {
+	{ 762, 10, 4 },
+	{ 3834, 12, 6 },
+	{ 7930, 13, 7 },
+	{ SIZE_MAX, 15, 8 },
+};
+
 enum emend_status
 pack_new(struct pack **out, const char *git_dir, struct emend_error *err)
 {
@@ -36,8 +51,7 @@ pack_new(struct pack **out, const char *git_dir, struct emend_error *err)
 	path_join(&p->dir, git_dir, PACK_FOLDER);
 	status = text_check(&p->dir, err);
 	p->sha = sha1_new();
-	p->z_ready = deflateInit(&p->z, COMPRESSION) == Z_OK;
-	if (!status && (!p->sha || !p->z_ready))
+	if (!status && !p->sha)
 		status = emend_fail_nomem(err);
 	if (status)
 		pack_free(p);
@@ -61,11 +75,14 @@ pack_drop_temporary(struct pack *p)
 void
 pack_free(struct pack *p)
 {
+	size_t i;
+
 	if (!p)
 		return;
 	pack_drop_temporary(p);
-	if (p->z_ready)
-		deflateEnd(&p->z);
+	for (i = 0; i < PACK_STREAMS; i++)
+		if (p->z_ready[i])
+			deflateEnd(&p->z[i]);
 	sha1_free(p->sha);
 	text_free(&p->dir);
 	text_free(&p->temporary);
@@ -249,21 +266,40 @@ put_header(
 	return pack_put(p, bytes, n + 1, err);
 }
 
+/* One for objects of this size, at their beginning; NULL: out of memory. */
+static z_stream *
+stream_for(struct pack *p, size_t len)
+{
+	size_t i = 0;
+
+	while (len > streams[i].most)
+		i++;
+	if (p->z_ready[i])
+		deflateReset(&p->z[i]);
+	else
+		p->z_ready[i] = deflateInit2(&p->z[i], COMPRESSION, Z_DEFLATED,
+		    streams[i].window, streams[i].memory,
+		    Z_DEFAULT_STRATEGY) == Z_OK;
+	return p->z_ready[i] ? &p->z[i] : NULL;
+}
+
 static enum emend_status
 put_compressed(struct pack *p, struct slice bytes, struct emend_error *err)
 {
+	z_stream *z = stream_for(p, bytes.len);
 	enum emend_status status;
 	unsigned char chunk[8192];
 	int done;
 
-	deflateReset(&p->z);
-	p->z.next_in = (z_const Bytef *)(uintptr_t)bytes.ptr;
-	p->z.avail_in = (uInt)bytes.len;
+	if (!z)
+		return emend_fail_nomem(err);
+	z->next_in = (z_const Bytef *)(uintptr_t)bytes.ptr;
+	z->avail_in = (uInt)bytes.len;
 	do {
-		p->z.next_out = chunk;
-		p->z.avail_out = sizeof(chunk);
-		done = deflate(&p->z, Z_FINISH);
-		status = pack_put(p, chunk, sizeof(chunk) - p->z.avail_out, err);
+		z->next_out = chunk;
+		z->avail_out = sizeof(chunk);
+		done = deflate(z, Z_FINISH);
+		status = pack_put(p, chunk, sizeof(chunk) - z->avail_out, err);
 	} while (!status && done == Z_OK);
 	if (!status && done != Z_STREAM_END)
 		return emend_fail(err, EMEND_IO, "compression failed");

@@ -12,6 +12,8 @@ struct pack_entry;
 /* Inside the pack writer: pack.c (objects), pack_publish.c (files). */
 #define PACK_BUFFER ((size_t)64 * 1024)
 
+#define PACK_STREAMS 4
+
 struct pack {
 	struct text dir;       /* the folder of the packs */
 	char label[PACK_LABEL_MAX + 2]; /* with a dash after it, or "" */
@@ -26,8 +28,8 @@ struct pack {
 	size_t bytes;      /* written or waiting in buffer */
 	uint32_t crc;      /* of the object at hand */
 	size_t used;       /* of buffer */
-	z_stream z;
-	bool z_ready;
+	z_stream z[PACK_STREAMS]; /* for small objects, larger, large ones */
+	bool z_ready[PACK_STREAMS];
 	struct sha1 *sha;
 	enum emend_status failed;
 	unsigned char buffer[PACK_BUFFER];

@@ -121,8 +121,10 @@ learn(struct state_db *db, struct slice host, const struct edge *edges,
 		own = edges[end].prose && articles[end] == 1;
 	}
 	for (i = 0; own && i < end && status == EMEND_OK; i++)
-		if (articles[i] >= SHARED_BY && edges[i].text.ptr)
-			status = put_furniture(db, host, edges[i].text, err);
+		if (articles[i] >= SHARED_BY &&
+		    edge_may_be_furniture(&edges[i]))
+			status = put_furniture(
+			    db, host, edges[i].paragraph.text, err);
 	return status;
 }
 
@@ -148,7 +150,7 @@ lose_furniture(struct state_db *db, struct slice host, const struct edge *edge,
 	if (status)
 		return status;
 	bind_text(stmt, 1, host);
-	bind_text(stmt, 2, edge->text);
+	bind_text(stmt, 2, edge->paragraph.text);
 	bind_hash(stmt, 3, &edge->hash);
 	return sql_run(db, stmt, err);
 }
@@ -186,7 +188,7 @@ find_furniture(struct state_db *db, struct slice host, const struct edge *edge,
 	if (status)
 		return status;
 	bind_text(stmt, 1, host);
-	bind_text(stmt, 2, edge->text);
+	bind_text(stmt, 2, edge->paragraph.text);
 	return sql_run(db, stmt, err);
 }
 

@@ -56,11 +56,13 @@ state_db_put_revision(struct state_db *db, const struct revision_row *row,
 	int code;
 
 	text_init(&sql, SQL_LIMIT);
-	text_puts(&sql, "INSERT INTO revision (");
-	columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
-	text_puts(&sql, ", event, commit_hex) VALUES (");
-	columns_list(&sql, columns, COLUMN_COUNT, COLUMN_MARKS);
-	text_addf(&sql, ", ?%d, ?%d)", EVENT_AT, EVENT_AT + 1);
+	if (!sql_is_prepared(db, SQL_REVISION_PUT)) {
+		text_puts(&sql, "INSERT INTO revision (");
+		columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
+		text_puts(&sql, ", event, commit_hex) VALUES (");
+		columns_list(&sql, columns, COLUMN_COUNT, COLUMN_MARKS);
+		text_addf(&sql, ", ?%d, ?%d)", EVENT_AT, EVENT_AT + 1);
+	}
 	status = text_check(&sql, err);
 	if (status == EMEND_OK)
 		status = sql_get(db, SQL_REVISION_PUT, sql.ptr, &stmt, err);
@@ -240,10 +242,13 @@ state_db_history(struct state_db *db, struct hash128 id, unsigned only,
 
 	*out = (struct revision_list){ 0 };
 	text_init(&sql, SQL_LIMIT);
-	text_puts(&sql, "SELECT ");
-	columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
-	text_puts(&sql, ", event, commit_hex FROM revision WHERE id = ?1"
-			" AND (?2 = 0 OR number = ?2) ORDER BY number");
+	if (!sql_is_prepared(db, SQL_HISTORY)) {
+		text_puts(&sql, "SELECT ");
+		columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
+		text_puts(&sql,
+		    ", event, commit_hex FROM revision WHERE id = ?1"
+		    " AND (?2 = 0 OR number = ?2) ORDER BY number");
+	}
 	status = text_check(&sql, err);
 	if (status == EMEND_OK)
 		status = sql_get(db, SQL_HISTORY, sql.ptr, &stmt, err);

@@ -54,11 +54,13 @@ insert(struct state_db *db, enum statement which, const char *into,
 	enum emend_status status;
 
 	text_init(&sql, SQL_LIMIT);
-	text_addf(&sql, "%s (", into);
-	columns_list(&sql, columns, count, COLUMN_NAMES);
-	text_puts(&sql, ") VALUES (");
-	columns_list(&sql, columns, count, COLUMN_MARKS);
-	text_puts(&sql, ")");
+	if (!sql_is_prepared(db, which)) {
+		text_addf(&sql, "%s (", into);
+		columns_list(&sql, columns, count, COLUMN_NAMES);
+		text_puts(&sql, ") VALUES (");
+		columns_list(&sql, columns, count, COLUMN_MARKS);
+		text_puts(&sql, ")");
+	}
 	status = text_check(&sql, err);
 	if (status == EMEND_OK)
 		status = sql_get(db, which, sql.ptr, &stmt, err);

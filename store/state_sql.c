@@ -119,6 +119,12 @@ sql_user_version(struct state_db *db, int *out, struct emend_error *err)
 	return status;
 }
 
+bool
+sql_is_prepared(const struct state_db *db, enum statement which)
+{
+	return db->statements[which] != NULL;
+}
+
 enum emend_status
 sql_get(struct state_db *db, enum statement which, const char *sql,
     sqlite3_stmt **out, struct emend_error *err)

@@ -80,6 +80,9 @@ enum emend_status fail_sqlite(
 enum emend_status sql_get(struct state_db *db, enum statement which,
     const char *sql, sqlite3_stmt **out, struct emend_error *err) EMEND_MUST_USE;
 
+/* Then sql_get needs no text: do not make one that takes time. */
+bool sql_is_prepared(const struct state_db *db, enum statement which);
+
 /* Runs statements that give no rows. */
 enum emend_status sql_exec(struct state_db *db, const char *sql,
     struct emend_error *err) EMEND_MUST_USE;

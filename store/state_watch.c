@@ -57,6 +57,19 @@ static const struct column columns[] = {
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
 #define STATE_AT ((int)COLUMN_COUNT + 1) /* then state, host, key */
 
+static void
+write_put(struct text *sql)
+{
+	text_puts(sql, "INSERT INTO watch (");
+	columns_list(sql, columns, COLUMN_COUNT, COLUMN_NAMES);
+	text_puts(sql, ", state, host, key) VALUES (");
+	columns_list(sql, columns, COLUMN_COUNT, COLUMN_MARKS);
+	text_addf(sql, ", ?%d, ?%d, ?%d) ON CONFLICT (normal) DO UPDATE SET ",
+	    STATE_AT, STATE_AT + 1, STATE_AT + 2);
+	columns_list(sql, columns, COLUMN_COUNT, COLUMN_UPDATES);
+	text_puts(sql, ", state = excluded.state");
+}
+
 enum emend_status
 state_db_put_watch(struct state_db *db, const struct watch_row *row,
     struct emend_error *err)
@@ -67,14 +80,8 @@ state_db_put_watch(struct state_db *db, const struct watch_row *row,
 
 	text_init(&sql, SQL_LIMIT);
 	text_init(&host, URL_MAX);
-	text_puts(&sql, "INSERT INTO watch (");
-	columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
-	text_puts(&sql, ", state, host, key) VALUES (");
-	columns_list(&sql, columns, COLUMN_COUNT, COLUMN_MARKS);
-	text_addf(&sql, ", ?%d, ?%d, ?%d) ON CONFLICT (normal) DO UPDATE SET ",
-	    STATE_AT, STATE_AT + 1, STATE_AT + 2);
-	columns_list(&sql, columns, COLUMN_COUNT, COLUMN_UPDATES);
-	text_puts(&sql, ", state = excluded.state");
+	if (!sql_is_prepared(db, SQL_WATCH_PUT))
+		write_put(&sql);
 	status = text_check(&sql, err);
 	if (status == EMEND_OK)
 		status = url_host_key(&host, slice_of(row->url), err);
@@ -149,9 +156,11 @@ select_rows(struct state_db *db, enum statement which, const char *rest,
 	enum emend_status status;
 
 	text_init(&sql, SQL_LIMIT);
-	text_puts(&sql, "SELECT ");
-	columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
-	text_addf(&sql, ", state, key FROM watch %s", rest);
+	if (!sql_is_prepared(db, which)) {
+		text_puts(&sql, "SELECT ");
+		columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
+		text_addf(&sql, ", state, key FROM watch %s", rest);
+	}
 	status = text_check(&sql, err);
 	if (status == EMEND_OK)
 		status = sql_get(db, which, sql.ptr, stmt, err);
