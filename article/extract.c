@@ -203,6 +203,8 @@ finish_article(struct extraction *x, uint32_t top,
 		status = rules_ignore(out, reading->rules, err);
 	if (status == EMEND_OK && reading->furniture)
 		status = furniture_take_out(out, reading->furniture, err);
+	if (status == EMEND_OK && explain)
+		status = explain_furniture(explain, out->article, err);
 	return status;
 }
 

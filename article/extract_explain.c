@@ -19,6 +19,7 @@
 #define ELEMENT_MAX 200 /* bytes of an element's description */
 #define NAME_MAX 60 /* of its tag and id; its classes may have more */
 #define SCRATCH_MAX 1000 /* and before it is cut */
+#define NEXT_MAX 2000 /* of the address of a next page */
 #define NOTICE "a correction notice"
 
 static const char *const why_names[] = {
@@ -322,18 +323,38 @@ by_node(const void *x, const void *y)
 	return a->node < b->node ? -1 : a->node > b->node;
 }
 
+/* An article may go on at another address: it is read no further. */
+static struct slice
+find_next(const struct html *page)
+{
+	uint32_t i;
+
+	for (i = 0; i < page->node_count; i++)
+		if ((page->nodes[i].tag == HTML_LINK ||
+			page->nodes[i].tag == HTML_A) &&
+		    slice_equal_nocase(
+			slice_trim(html_attribute(page, i, SLICE("rel"))),
+			SLICE("next")))
+			return html_attribute(page, i, SLICE("href"));
+	return slice_new(NULL, 0);
+}
+
 enum emend_status
 explain_blocks(struct extraction *x, uint32_t top, struct explanation *out,
     struct emend_error *err)
 {
 	struct telling t = { .x = x, .out = out,
 		.chosen = x->blocks };
+	struct slice next = cut(slice_trim(find_next(x->page)), NEXT_MAX);
 	enum emend_status status;
 
 	text_init(&t.scratch, SCRATCH_MAX);
 	out->container = describe(&t, top);
-	status = out->container.ptr ? tell_chosen(&t, err)
-				    : emend_fail_nomem(err);
+	if (next.len)
+		out->next = keep(&t, next);
+	status = out->container.ptr && (out->next.ptr || !next.len)
+	    ? tell_chosen(&t, err)
+	    : emend_fail_nomem(err);
 	if (status == EMEND_OK)
 		status = tell_others(&t, err);
 	if (status == EMEND_OK)
@@ -383,6 +404,29 @@ explain_taken_up(struct explanation *out, const struct paragraphs *p,
 		    ? NOTICE
 		    : "introduces the text";
 		ok = table_put(&texts, e->text, NULL);
+	}
+	table_free(&texts);
+	return ok ? EMEND_OK : emend_fail_nomem(err);
+}
+
+/* By its words: what else in the text has the same is told the same way. */
+enum emend_status
+explain_furniture(struct explanation *out, const struct article *a,
+    struct emend_error *err)
+{
+	struct table texts = TABLE_INIT;
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < a->furniture_count && ok; i++)
+		ok = table_put(&texts, a->furniture[i], &texts);
+	for (i = 0; i < out->count && ok && texts.count; i++) {
+		struct explained *e = &out->items[i];
+
+		if (!e->kept || !table_get(&texts, e->text))
+			continue;
+		e->kept = false;
+		e->why = "is what this host has around its articles";
 	}
 	table_free(&texts);
 	return ok ? EMEND_OK : emend_fail_nomem(err);

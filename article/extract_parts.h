@@ -281,6 +281,8 @@ enum emend_status explain_blocks(struct extraction *x, uint32_t top,
 /* And what was taken up from elsewhere, and what is ignored after all. */
 enum emend_status explain_taken_up(struct explanation *out,
     const struct paragraphs *p, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status explain_furniture(struct explanation *out,
+    const struct article *a, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status explain_ignored(struct explanation *out,
     const struct rules *rules, struct emend_error *err) EMEND_MUST_USE;
 

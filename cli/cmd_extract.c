@@ -33,6 +33,7 @@ new_reader(const struct arguments *args)
 		.purpose = READ_TO_EXTRACT,
 		.from = args->from,
 		.url = args->url,
+		.archive = args->dir_given ? args->dir : NULL,
 	};
 }
 
@@ -336,7 +337,9 @@ const struct command command_extract = {
 	.text = "Finds the article in a page and prints its text.  A .txt is "
 		"cleaned of what a\nscraper left at its end.  Several files, or "
 		"a directory, want -o DIR: each becomes\nNAME.txt or NAME.json "
-		"there.  \"-\" is standard input.  Needs no archive.",
+		"there.  \"-\" is standard input.  Needs no archive; with -C "
+		"DIR a page is read by\nthat archive's rules and memory of its "
+		"site.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_URL) |
 	    OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_EXPLAIN),
 	.formats = "text|json",

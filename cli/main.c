@@ -129,10 +129,9 @@ wants_json(int argc, char **argv)
 }
 
 static int
-run(const struct command *command, bool named, const char *dir, int argc,
+run(const struct command *command, struct arguments args, int argc,
     char **argv, struct emend_error *err)
 {
-	struct arguments args = { .dir = dir, .named = named };
 	enum emend_status status;
 	int code;
 
@@ -152,18 +151,19 @@ run(const struct command *command, bool named, const char *dir, int argc,
 static int
 dispatch(int argc, char **argv, struct emend_error *err)
 {
-	const char *dir = getenv("EMEND_ARCHIVE");
+	struct arguments args = { .dir = getenv("EMEND_ARCHIVE") };
 	const struct command *command;
 	int at = 1;
 
-	if (!dir || !*dir)
-		dir = ".";
+	if (!args.dir || !*args.dir)
+		args.dir = ".";
 	while (at + 1 < argc && !strcmp(argv[at], "-C")) {
-		dir = argv[at + 1];
+		args.dir = argv[at + 1];
+		args.dir_given = true;
 		at += 2;
 	}
 	if (at == argc)
-		return run(&command_status, false, dir, 0, NULL, err);
+		return run(&command_status, args, 0, NULL, err);
 	if (!strcmp(argv[at], "--version")) {
 		puts("emend " EMEND_VERSION);
 		return EXIT_DONE;
@@ -173,13 +173,14 @@ dispatch(int argc, char **argv, struct emend_error *err)
 	if (!strcmp(argv[at], "help"))
 		return help(at + 1 < argc ? argv[at + 1] : NULL);
 	if (argv[at][0] == '-')
-		return run(&command_status, false, dir, argc - at, argv + at, err);
+		return run(&command_status, args, argc - at, argv + at, err);
 	command = find_command(argv[at]);
 	if (!command) {
 		unknown_command(argv[at], err);
 		return EXIT_USAGE;
 	}
-	return run(command, true, dir, argc - at - 1, argv + at + 1, err);
+	args.named = true;
+	return run(command, args, argc - at - 1, argv + at + 1, err);
 }
 
 int

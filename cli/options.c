@@ -203,6 +203,13 @@ unknown(struct parser *p, const char *word)
 	    p->command->name, word, p->command->name);
 }
 
+static void
+take_dir(struct parser *p)
+{
+	p->out->dir = p->at + 1 < p->argc ? p->argv[++p->at] : "";
+	p->out->dir_given = true;
+}
+
 /* "--name=value", "--name value", "-n value" or "-nvalue". */
 static enum emend_status
 take_option(struct parser *p, const char *word)
@@ -286,7 +293,7 @@ arguments_parse(struct arguments *out, const struct command *command, int argc,
 		else if (!strcmp(word, "--"))
 			only_operands = true;
 		else if (!strcmp(word, "-C"))
-			out->dir = p.at + 1 < argc ? argv[++p.at] : "";
+			take_dir(&p);
 		else
 			status = take_option(&p, word);
 	}

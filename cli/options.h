@@ -55,6 +55,7 @@ enum color_choice {
 /* What a command line says; strings are argv's. */
 struct arguments {
 	const char *dir; /* -C, else $EMEND_ARCHIVE, else "." */
+	bool dir_given;	 /* by -C */
 	bool named;	 /* the command's name was given */
 	bool help, all, dry_run, ended, exit_code, explain, looks, no_look;
 	bool repair;

@@ -13,7 +13,10 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url.h"
+#include "cli/archive.h"
 #include "fetch/fetch.h"
+#include "store/store.h"
+#include "watch/reading.h"
 #include "watch/settings.h"
 
 enum form {
@@ -92,6 +95,50 @@ form_by_bytes(struct slice bytes)
 }
 
 static enum emend_status
+open_archive(struct reader *reader, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	struct text path;
+
+	if (reader->settings)
+		return EMEND_OK;
+	text_init(&path, PATH_LIMIT);
+	archive_conf_path(&path, reader->archive);
+	status = text_check(&path, err);
+	if (status == EMEND_OK)
+		status = store_open(
+		    &reader->store, reader->archive, STORE_READ, err);
+	if (status == EMEND_OK)
+		status = settings_read(&reader->settings, path.ptr, err);
+	text_free(&path);
+	return status;
+}
+
+/* As a check of the archive would read it. */
+static enum emend_status
+read_page_for_archive(struct article **out, struct slice bytes,
+    const struct reading *reading, struct reader *reader,
+    struct emend_error *err)
+{
+	const struct served page = {
+		.url = reading->url.ptr,
+		.content_type = reading->content_type,
+		.body = bytes,
+		.explain = reading->explain,
+	};
+	enum emend_status status = open_archive(reader, err);
+
+	if (status)
+		return status;
+	if (!page.url)
+		return emend_fail(err, EMEND_USAGE,
+		    "with -C, --url is to say which address the page came "
+		    "from: it is read by the rules of its site");
+	return reading_read(
+	    out, reader->store, reader->settings, &page, err);
+}
+
+static enum emend_status
 read_bytes(struct article **out, enum form form, struct slice bytes,
     struct slice url, struct slice content_type,
     struct reader *reader, struct emend_error *err)
@@ -104,7 +151,10 @@ read_bytes(struct article **out, enum form form, struct slice bytes,
 
 	switch (form) {
 	case FORM_HTML:
-		return article_read_page(out, bytes, &reading, err);
+		return reader->archive ? read_page_for_archive(out, bytes,
+					     &reading, reader, err)
+				       : article_read_page(
+					     out, bytes, &reading, err);
 	case FORM_STORED:
 		return codec_read(out, bytes, err);
 	case FORM_TEXT:
@@ -266,5 +316,9 @@ void
 reader_free(struct reader *r)
 {
 	fetch_free(r->fetch);
+	settings_free(r->settings);
+	store_close(r->store);
 	r->fetch = NULL;
+	r->settings = NULL;
+	r->store = NULL;
 }

@@ -8,6 +8,8 @@
 struct article;
 struct explanation;
 struct fetch;
+struct settings;
+struct store;
 
 /* How a file or an address that a person named becomes an article. */
 enum reading_purpose {
@@ -24,6 +26,11 @@ struct reader {
 	const char *from; /* "html", "md", "text", or NULL: by name, by bytes */
 	const char *url;  /* the address of a file's page, or NULL */
 	struct explanation *explain; /* filled for a page, unless NULL */
+	/* an archive, whose rules and memory of the page's host are used; or
+	 * NULL */
+	const char *archive;
+	struct store *store;	     /* NULL until it is wanted */
+	struct settings *settings;   /* likewise */
 	struct fetch *fetch;         /* NULL until it is wanted */
 };
 void reader_free(struct reader *r);

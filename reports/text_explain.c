@@ -41,6 +41,12 @@ report_text_explained(struct terminal *t, const struct explanation *e)
 	    "%zu of %zu pieces of text are kept (+), in ", kept, e->count);
 	terminal_text(t, STYLE_BOLD, e->container);
 	terminal_newline(t, 0);
+	if (e->next.len) {
+		terminal_printf(t, STYLE_PLAIN, "This page alone is read; it names as "
+				      "its next one ");
+		terminal_text(t, STYLE_PLAIN, e->next);
+		terminal_newline(t, 0);
+	}
 	terminal_newline(t, 0);
 	for (i = 0; i < e->count; i = end) {
 		end = i + 1;

@@ -44,6 +44,7 @@ reading_read(struct article **out, struct store *store,
 		.url = slice_of(page->url),
 		.content_type = page->content_type,
 		.rules = rules_for(settings, page->url),
+		.explain = page->explain,
 	};
 	struct furniture both = { .texts = TABLE_INIT };
 	enum emend_status status =

@@ -7,6 +7,7 @@
 #include "base/slice.h"
 
 struct article;
+struct explanation;
 struct settings;
 struct store;
 
@@ -22,6 +23,7 @@ struct served {
 	 * before: it stays so, whatever the host's profile says now */
 	const struct slice *furniture;
 	size_t furniture_count;
+	struct explanation *explain; /* filled unless NULL */
 };
 
 /* As article_read_page; text/plain is read as what a scraper left. */
