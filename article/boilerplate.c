@@ -56,7 +56,8 @@ static const struct phrase furniture[] = {
 	{ "post a comment", ANYHOW, 0 },
 	{ "view comments", ANYHOW, 0 },
 	{ "image source", ANYHOW, 0 },
-	{ "copyright", WORD_END, 0 },
+	{ "copyright_(©|9|by |:|–|-)", ANYHOW, 0 },
+	{ "copyright", LINE_END, 0 },
 	{ "all rights reserved", ANYHOW, 0 },
 	{ "this (article|story|post) (was |is |has |)(originally|first) "
 	  "(appeared|published)", ANYHOW, 0 },

@@ -84,6 +84,16 @@ is_title(const struct cleaning *c, struct slice text)
 	return false;
 }
 
+/* A short one may well stand in a text, but not as the <h1> itself. */
+static bool
+repeats_title(const struct cleaning *c, enum html_tag tag, struct slice text)
+{
+	if (text.len > TITLE_MIN)
+		return is_title(c, text);
+	return tag == HTML_H1 &&
+	    slice_equal_nocase(text, c->x->article->titles[TITLE_H1]);
+}
+
 static bool
 is_link_list_item(const struct cleaning *c, const struct block *b)
 {
@@ -118,14 +128,12 @@ judge(const struct cleaning *c, const struct block *b, size_t index)
 	enum html_tag tag = node_tag(c->x, b->element);
 	bool heading = html_tag_is_heading(tag);
 
-	/* a short one may well stand in a text, but not as the <h1> itself */
-	if (text.len > TITLE_MIN ? is_title(c, text)
-				 : tag == HTML_H1 &&
-		    slice_equal_nocase(text, c->x->article->titles[TITLE_H1]))
+	if (!(heading && index > c->lead) && repeats_title(c, tag, text))
 		return WHY_TITLE;
 	if (b->correction)
 		return WHY_KEPT;
-	if (b->chars < BOILERPLATE_MAX &&
+	/* an item that leads nowhere is one of the text's own lists */
+	if (b->chars < BOILERPLATE_MAX && (tag != HTML_LI || b->link_chars) &&
 	    boilerplate_tell_furniture(&c->phrases, text))
 		return WHY_PHRASE;
 	if (list_of(c->x, b) && b->chars < LINK_LINE_MAX &&
