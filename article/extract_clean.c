@@ -8,6 +8,7 @@
 
 #include "article/article.h"
 #include "article/boilerplate.h"
+#include "article/phrase.h"
 #include "base/normalise.h"
 #include "base/utf8.h"
 
@@ -16,6 +17,8 @@
 #define LINK_LINE_MAX 200  /* characters of a line or item that is a link */
 #define LEAD_MIN (60 * PROSE_UNIT) /* the first real paragraph */
 #define LEAD_LINE_MAX 60   /* lines before it without a full stop */
+#define NAME_MIN 7	   /* bytes of a name with its family's */
+#define PORTRAIT_MAX 900   /* bytes */
 
 /* What the items of a list, or the cells of a row, have together. */
 struct share {
@@ -161,13 +164,68 @@ leave_out(struct block *b, enum why why)
 	b->kept = false;
 }
 
+/* "Jo Ash, a baker, writes ..." or "Jo Ash is ...", of who wrote the text. */
+static bool
+is_portrait(struct slice byline, struct slice text)
+{
+	static const struct slice goes_on[] = { SLICE_LIT(" is "),
+		SLICE_LIT(" was "), SLICE_LIT(" has "), SLICE_LIT(" writes "),
+		SLICE_LIT(" covers "), SLICE_LIT(", "), SLICE_LIT(" ist "),
+		SLICE_LIT(" schreibt "), SLICE_LIT(" est "), SLICE_LIT(" es "),
+		SLICE_LIT(" è "), SLICE_LIT(" é ") };
+	size_t i, end, start = phrase_start(text, 0);
+	struct slice name;
+
+	if (text.len > PORTRAIT_MAX)
+		return false;
+	for (i = 0; i < sizeof(goes_on) / sizeof(*goes_on); i++) {
+		end = slice_find(text, goes_on[i], start);
+		name = slice_sub(text, start, end);
+		if (end < text.len && name.len >= NAME_MIN &&
+		    slice_find_byte(name, ' ', 0) < name.len &&
+		    slice_find(byline, name, 0) < byline.len)
+			return true;
+	}
+	return false;
+}
+
+/* What the last real paragraph is made of: <p>, or what this page has for it.
+ */
+static enum html_tag
+paragraph_tag(const struct extraction *x)
+{
+	size_t i;
+
+	for (i = x->blocks.count; i-- > 0;) {
+		const struct block *b = &x->blocks.items[i];
+
+		if (b->kept && !block_is_caption(x, b) &&
+		    block_prose(x, b) >= LEAD_MIN)
+			return node_tag(x, b->element);
+	}
+	return HTML_P;
+}
+
+/* A short line without end, not made as the paragraphs are: of a widget. */
+static bool
+is_scrap(const struct extraction *x, const struct block *b,
+    enum html_tag paragraph)
+{
+	enum html_tag tag = node_tag(x, b->element);
+
+	return b->chars < LEAD_LINE_MAX && !(b->flags & FACT_PUNCTUATED) &&
+	    x->facts[b->element].role == 0 && tag != HTML_P &&
+	    tag != paragraph && tag != HTML_PRE;
+}
+
 /*
- * At the end: a heading with nothing under it was that of something else, and
- * who helped is no part of the text.
+ * At the end: a heading with nothing under it was that of something else; who
+ * helped or wrote is no part of the text, and scraps are none.
  */
 static void
 drop_tail(struct extraction *x)
 {
+	enum html_tag paragraph = paragraph_tag(x);
 	size_t i;
 
 	for (i = x->blocks.count; i-- > 0;) {
@@ -176,7 +234,9 @@ drop_tail(struct extraction *x)
 		if (!b->kept || block_is_caption(x, b))
 			continue;
 		if (!html_tag_is_heading(node_tag(x, b->element)) &&
-		    !boilerplate_is_credit(block_text(x, b)))
+		    !is_scrap(x, b, paragraph) &&
+		    !boilerplate_is_credit(block_text(x, b)) &&
+		    !is_portrait(x->article->byline, block_text(x, b)))
 			return;
 		leave_out(b, WHY_TAIL);
 	}
