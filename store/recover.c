@@ -10,12 +10,14 @@
 #include "article/article.h"
 #include "base/text.h"
 #include "store/edges.h"
+#include "store/forget_work.h"
 #include "store/internal.h"
 #include "store/pack.h"
 #include "store/refs.h"
 #include "store/repository.h"
 #include "store/revision.h"
 #include "store/state_db.h"
+#include "store/tombstone.h"
 
 #define CHAIN_MAX 1000000 /* revisions of one article */
 
@@ -161,6 +163,13 @@ enter_article(void *payload, struct slice name, const struct oid *tip,
 	return status;
 }
 
+static enum emend_status
+enter_tombstone(void *payload, struct slice name, const struct oid *commit,
+    struct emend_error *err)
+{
+	return forget_enter(payload, name, commit, err);
+}
+
 enum emend_status
 recover_mark(struct store *s, struct emend_error *err)
 {
@@ -207,6 +216,9 @@ recover_index(struct store *s, struct emend_error *err)
 		status = recover_mark(s, err);
 	if (!status)
 		status = refs_each(repository_path(s->articles),
+		    SLICE(TOMBSTONE_REFS), enter_tombstone, s, err);
+	if (!status)
+		status = refs_each(repository_path(s->articles),
 		    SLICE(ARTICLE_REFS), enter_article, s, err);
 	if (!status)
 		status = state_db_commit(s->state, err);
@@ -227,5 +239,7 @@ store_recover(struct store *s, struct emend_error *err)
 	status = pack_sweep(articles, err);
 	if (!status)
 		status = pack_sweep(pages, err);
-	return status ? status : recover_index(s, err);
+	if (!status)
+		status = recover_index(s, err);
+	return status ? status : forget_resume(s, err);
 }
