@@ -23,6 +23,18 @@
 	    TRAIT_MAGNITUDE | TRAIT_UNIT | TRAIT_CURRENCY | TRAIT_SAYING |     \
 	    TRAIT_HEDGE | TRAIT_RELATIVE)
 
+/* "III" counts, it names nothing. */
+static bool
+is_roman_number(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if (s.ptr[i] != 'I' && s.ptr[i] != 'V' && s.ptr[i] != 'X')
+			return false;
+	return s.len > 1;
+}
+
 static bool
 is_capital_word(const struct classifier *k, const struct part *p, uint32_t i)
 {
@@ -32,6 +44,8 @@ is_capital_word(const struct classifier *k, const struct part *p, uint32_t i)
 		return false;
 	t = part_term(k, p, i);
 	if (t->form != FORM_WORD || !t->capital || t->text.len < 2)
+		return false;
+	if (t->shouting && is_roman_number(t->text))
 		return false;
 	/* "US", not "us" */
 	if (t->shouting && term_has(t, TRAIT_PROPER))
@@ -426,6 +440,8 @@ classify_names(struct classifier *k)
 		return;
 	}
 
+	if (classify_is_translated(k))
+		return;
 	for (;;) {
 		gone = next_name(k, b, a, &before);
 		come = next_name(k, a, b, &after);
