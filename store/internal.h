@@ -18,6 +18,11 @@ struct store {
 	struct repository *pages;
 	struct state_db *state;
 	struct hash_secret secret;
+	struct { /* articles that recovery passed over */
+		size_t count;
+		char first[EMEND_ERROR_MAX]; /* what the first of them has */
+		char text[2 * EMEND_ERROR_MAX];
+	} damage;
 	struct lock check, write, packs;
 	/* what was asked for of store_profile */
 	struct {

@@ -103,9 +103,12 @@ sum_file(struct summed *f, const char *path, size_t least,
 		status = emend_fail(err, EMEND_STORE, "is cut short");
 	if (status == EMEND_OK)
 		status = read_at(f, f->head, PACK_HEADER, 0, err);
-	if (status == EMEND_OK)
+	if (status == EMEND_OK && f->size >= sizeof(f->tail))
 		status = read_at(
 		    f, f->tail, sizeof(f->tail), f->size - sizeof(f->tail), err);
+	else if (status == EMEND_OK) /* a pack of nothing */
+		status = read_at(f, f->tail + SHA1_LEN, SHA1_LEN,
+		    f->size - SHA1_LEN, err);
 	if (status == EMEND_OK)
 		status = sum_bytes(f, err);
 	if (status == EMEND_OK)
@@ -122,7 +125,7 @@ pack_check(struct pack_sum *out, const char *path, struct emend_error *err)
 {
 	struct summed f;
 	enum emend_status status =
-	    sum_file(&f, path, PACK_HEADER + 2 * SHA1_LEN, err);
+	    sum_file(&f, path, PACK_HEADER + SHA1_LEN, err);
 
 	if (status)
 		return status;

@@ -4,20 +4,21 @@
  */
 #include "store/recover.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "article/article.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "store/edges.h"
-#include "store/forget_work.h"
 #include "store/internal.h"
 #include "store/pack.h"
+#include "store/pack_names.h"
 #include "store/refs.h"
 #include "store/repository.h"
 #include "store/revision.h"
 #include "store/state_db.h"
-#include "store/tombstone.h"
 
 #define CHAIN_MAX 1000000 /* revisions of one article */
 
@@ -135,6 +136,16 @@ enter(struct store *s, struct hash128 id, const struct oid *commit,
 	return status;
 }
 
+/* The others go on; verify names them all. */
+static enum emend_status
+pass_over(struct store *s, const struct emend_error *why)
+{
+	if (!s->damage.count++)
+		snprintf(s->damage.first, sizeof(s->damage.first), "%s",
+		    why->text);
+	return EMEND_OK;
+}
+
 static enum emend_status
 enter_article(void *payload, struct slice name, const struct oid *tip,
     struct emend_error *err)
@@ -142,6 +153,7 @@ enter_article(void *payload, struct slice name, const struct oid *tip,
 	struct store *s = payload;
 	struct chain chain = { .commits = NULL };
 	struct revision_head known;
+	struct emend_error why;
 	enum emend_status status;
 	struct hash128 id;
 	char hex[OID_HEX + 1];
@@ -154,20 +166,18 @@ enter_article(void *payload, struct slice name, const struct oid *tip,
 	oid_hex(hex, tip);
 	if (known.number && !strcmp(known.commit, hex))
 		return EMEND_OK;
-	status = chain_walk(&chain, s->articles, tip, &known, err);
+	status = chain_walk(&chain, s->articles, tip, &known, &why);
 	while (!status && chain.count)
-		status = enter(s, id, &chain.commits[--chain.count], err);
-	if (status)
-		emend_error_prefix(err, "%.*s", SLICE_ARG(name));
+		status = enter(s, id, &chain.commits[--chain.count], &why);
+	if (status == EMEND_STORE || status == EMEND_CONFLICT) {
+		emend_error_prefix(&why, "%.*s", SLICE_ARG(name));
+		status = pass_over(s, &why);
+	} else if (status) {
+		status = emend_fail(err, status, "%.*s: %s", SLICE_ARG(name),
+		    why.text);
+	}
 	free(chain.commits);
 	return status;
-}
-
-static enum emend_status
-enter_tombstone(void *payload, struct slice name, const struct oid *commit,
-    struct emend_error *err)
-{
-	return forget_enter(payload, name, commit, err);
 }
 
 enum emend_status
@@ -211,12 +221,10 @@ recover_index(struct store *s, struct emend_error *err)
 	status = is_unchanged(s, &unchanged, err);
 	if (status || unchanged)
 		return status;
+	s->damage.count = 0;
 	status = state_db_begin(s->state, err);
 	if (!status)
 		status = recover_mark(s, err);
-	if (!status)
-		status = refs_each(repository_path(s->articles),
-		    SLICE(TOMBSTONE_REFS), enter_tombstone, s, err);
 	if (!status)
 		status = refs_each(repository_path(s->articles),
 		    SLICE(ARTICLE_REFS), enter_article, s, err);
@@ -241,5 +249,74 @@ store_recover(struct store *s, struct emend_error *err)
 		status = pack_sweep(pages, err);
 	if (!status)
 		status = recover_index(s, err);
-	return status ? status : forget_resume(s, err);
+	if (s->damage.count)
+		snprintf(s->damage.text, sizeof(s->damage.text),
+		    "%zu %s cannot be gone on with: %s; \"emend verify\" "
+		    "names them, \"emend verify --repair\" puts right what can "
+		    "be",
+		    s->damage.count,
+		    s->damage.count == 1 ? "article" : "articles",
+		    s->damage.first);
+	return status;
+}
+
+const char *
+store_damage(const struct store *s)
+{
+	return s->damage.count ? s->damage.text : NULL;
+}
+
+/* ---- before a revision is kept ---- */
+
+/* Whoever keeps another revision at this moment has published it, too. */
+#define AHEAD_MAX 8
+
+static bool
+is_ahead(struct store *s, struct oid at, const char *known)
+{
+	struct commit commit;
+	char hex[OID_HEX + 1];
+	int i;
+
+	for (i = 0; i < AHEAD_MAX && !oid_is_zero(&at); i++) {
+		oid_hex(hex, &at);
+		if (!strcmp(hex, known))
+			return true;
+		if (repository_commit(s->articles, &at, &commit, NULL))
+			return false;
+		at = commit.parent;
+	}
+	return oid_is_zero(&at) && !*known;
+}
+
+static bool
+is_loose(const struct store *s, const char *ref)
+{
+	char path[PATH_MAX_BYTES];
+
+	return snprintf(path, sizeof(path), "%s/%s",
+		   repository_path(s->articles), ref) < (int)sizeof(path) &&
+	    file_exists(path);
+}
+
+enum emend_status
+store_can_keep(struct store *s, struct hash128 id, struct emend_error *err)
+{
+	char ref[ARTICLE_REF_MAX];
+	struct revision_head known;
+	enum emend_status status;
+	struct oid at = { { 0 } };
+
+	article_ref(ref, id);
+	status = state_db_newest(s->state, id, &known, err);
+	if (!status)
+		status = repository_ref(s->articles, ref, &at, err);
+	if (status == EMEND_NOTFOUND)
+		status = EMEND_OK;
+	if (status || (is_ahead(s, at, known.commit) && !is_loose(s, ref)))
+		return status;
+	return emend_fail(err, EMEND_STORE,
+	    "%s was changed by somebody else, so nothing is kept of this "
+	    "article: \"emend verify --repair\" puts it right",
+	    ref);
 }

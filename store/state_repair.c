@@ -174,6 +174,13 @@ state_db_forget_hashes(struct state_db *db, struct emend_error *err)
 	    err);
 }
 
+enum emend_status
+state_db_drop_notes(struct state_db *db, struct emend_error *err)
+{
+	return sql_exec(
+	    db, "DELETE FROM meta WHERE name GLOB '" META_NOTE "*'", err);
+}
+
 /* ---- rows against rows ---- */
 
 static enum emend_status
@@ -259,7 +266,7 @@ state_db_profile_version(struct state_db *db, struct slice host, unsigned *out,
 {
 	sqlite3_stmt *stmt;
 	enum emend_status status = sql_get(db, SQL_PROFILE_VERSION,
-	    "SELECT max(version) FROM furniture WHERE host = ?1", &stmt, err);
+	    "SELECT max(abs(version)) FROM furniture WHERE host = ?1", &stmt, err);
 	bool row;
 
 	*out = 0;

@@ -46,6 +46,10 @@ enum emend_status state_db_drop_revisions(struct state_db *db,
 enum emend_status state_db_forget_hashes(
     struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
 
+/* What callers remember does not hold where rows were made anew. */
+enum emend_status state_db_drop_notes(
+    struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
+
 /* Watch rows that do not stand on their newest revision. */
 typedef enum emend_status wrong_row_fn(
     void *payload, const char *url, struct emend_error *err);

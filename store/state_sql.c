@@ -55,8 +55,7 @@ const char state_schema[] =
     "CREATE TABLE run ("
     " started_at INTEGER, ended_at INTEGER, checked INTEGER, fresh INTEGER,"
     " changed INTEGER, unchanged INTEGER, failed INTEGER);"
-    STATE_SCHEMA_PROFILES
-    STATE_SCHEMA_FORGOTTEN;
+    STATE_SCHEMA_PROFILES;
 
 static enum emend_status
 fail_full(struct state_db *db, struct emend_error *err)

@@ -113,6 +113,19 @@ store_init(const char *dir, struct emend_error *err)
 	return status;
 }
 
+static bool
+has_history(const char *dir)
+{
+	struct text path;
+	bool there;
+
+	text_init(&path, PATH_MAX_BYTES);
+	there = path_in(&path, dir, "articles.git", NULL) == EMEND_OK &&
+	        dir_exists(path.ptr);
+	text_free(&path);
+	return there;
+}
+
 /* There is no state.db, or none that we may see. */
 static enum emend_status
 fail_no_archive(const char *dir, struct emend_error *err)
@@ -120,6 +133,11 @@ fail_no_archive(const char *dir, struct emend_error *err)
 	if (errno == EACCES)
 		return emend_fail(err, EMEND_IO,
 		    "cannot open the archive %s: %s", dir, strerror(errno));
+	if (has_history(dir))
+		return emend_fail(err, EMEND_STORE,
+		    "%s/state.db is missing: \"emend verify --repair\" makes "
+		    "it anew from the history",
+		    dir);
 	return emend_fail(err, EMEND_NOTFOUND,
 	    "%s is no archive: \"emend init DIR\" makes one, and -C DIR or "
 	    "EMEND_ARCHIVE says where it is",

@@ -235,9 +235,20 @@ enum emend_status store_batch_commit(
 /*
  * Cheap and idempotent, at the start of a writing command under the write
  * lock: sweeps what a killed run left and takes into the index what it had
- * published but not yet entered.
+ * published but not yet entered.  An article whose history somebody rewrote is
+ * passed over: see store_damage.
  */
 enum emend_status store_recover(
     struct store *s, struct emend_error *err) EMEND_MUST_USE;
+
+/* What the last recovery passed over, in one sentence; NULL: nothing. */
+const char *store_damage(const struct store *s);
+
+/*
+ * Whether another revision of the article can be kept: EMEND_STORE, with what
+ * is to be done, when its ref is not where the index knows it to be.
+ */
+enum emend_status store_can_keep(struct store *s, struct hash128 id,
+    struct emend_error *err) EMEND_MUST_USE;
 
 #endif

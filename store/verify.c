@@ -130,7 +130,8 @@ begin(struct verify *v, const char *dir, struct emend_error *err)
 	enum emend_status status;
 	size_t i;
 
-	v->store.check = v->store.write = (struct lock)LOCK_INIT;
+	v->store.check = v->store.write = v->store.packs =
+	    (struct lock)LOCK_INIT;
 	v->store.mode = v->options->repair ? STORE_WRITE : STORE_READ;
 	v->store.dir = strdup(dir);
 	text_init(&v->bytes, REVISION_MAX_BYTES * 16);
@@ -152,6 +153,8 @@ begin(struct verify *v, const char *dir, struct emend_error *err)
 	if (status || !v->options->repair)
 		return status;
 	status = store_lock(&v->store, STORE_LOCK_CHECK, err);
+	if (status == EMEND_OK)
+		status = store_lock(&v->store, STORE_LOCK_PACKS, err);
 	return status ? status : store_lock(&v->store, STORE_LOCK_WRITE, err);
 }
 
@@ -163,9 +166,11 @@ look_who_writes(struct verify *v)
 	int64_t since;
 	long pid;
 
-	if (!v->options->repair)
-		v->in_use =
-		    lock_holder(verify_path(path, v, "write.lock"), &pid, &since);
+	if (v->options->repair)
+		return;
+	v->in_use =
+	    lock_holder(verify_path(path, v, "write.lock"), &pid, &since) ||
+	    lock_holder(verify_path(path, v, "packs.lock"), &pid, &since);
 }
 
 static enum emend_status
@@ -294,6 +299,7 @@ store_verify(const char *dir, const struct verify_options *options,
 		close_part(&v->parts[i]);
 	lock_release(&v->store.check);
 	lock_release(&v->store.write);
+	lock_release(&v->store.packs);
 	text_free(&v->bytes);
 	free(v->store.dir);
 	free(v);

@@ -15,6 +15,7 @@ struct host_check {
 	const char *where;
 	struct text message; /* of the newest version */
 	struct slice host;   /* in it */
+	bool empty;	     /* all of it was forgotten again */
 	unsigned version, commits;
 	struct oid tree;
 };
@@ -58,8 +59,10 @@ read_versions(struct verify *v, struct host_check *h, const struct oid *tip,
 	h->host = slice_starts(h->host, SLICE(SUBJECT))
 	    ? slice_sub(h->host, strlen(SUBJECT), h->host.len)
 	    : slice_sub(h->host, 0, 0);
-	h->host = slice_sub(
-	    h->host, 0, slice_find(h->host, SLICE(": "), 0));
+	number = slice_sub(
+	    h->host, slice_find(h->host, SLICE(": "), 0), h->host.len);
+	h->empty = slice_starts(number, SLICE(": 0 "));
+	h->host = slice_sub(h->host, 0, h->host.len - number.len);
 	return EMEND_OK;
 }
 
@@ -112,7 +115,7 @@ compare(struct verify *v, const struct host_check *h, struct emend_error *err)
 		return EMEND_OK;
 	status =
 	    state_db_profile_version(v->store.state, h->host, &known, err);
-	if (status || known == h->version)
+	if (status || known == (h->empty ? 0 : h->version))
 		return status;
 	if (v->options->repair)
 		status = restore(v, h, err);

@@ -183,8 +183,11 @@ put_row(struct verify *v, struct article_check *c, struct emend_error *err)
 		.gone = r->gone,
 		.title = r->title,
 	};
+	enum emend_status status;
 
-	return state_db_put_watch(v->store.state, &row, err);
+	status = state_db_put_watch(v->store.state, &row, err);
+	/* emend.conf is to be compared again */
+	return status ? status : state_db_drop_notes(v->store.state, err);
 }
 
 static enum emend_status

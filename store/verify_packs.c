@@ -340,7 +340,9 @@ verify_unreached(
 	for (i = 0; i < part->packs.count && status == EMEND_OK; i++) {
 		struct pack_file *pack = &part->packs.at[i];
 
-		if (part->git && part->refs_good && !pack->reached && pack->count && !v->in_use)
+		/* what leads to it may be what is lost */
+		if (part->git && part->refs_good && !v->result->lost &&
+		    !pack->reached && pack->count && !v->in_use)
 			status = tell_unreached(v, &part->packs, pack, err);
 	}
 	return status;

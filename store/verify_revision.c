@@ -38,8 +38,12 @@ tell_record(struct subject *s, enum finding_severity severity,
 		    : "it was not written so by emend; its text can be read",
 	};
 	char hex[OID_HEX + 1];
+	const char *named;
 
 	oid_hex(hex, s->commit);
+	named = strstr(what, hex); /* "PATH: commit HEX: what" */
+	if (named && named[OID_HEX] == ':')
+		what = named + OID_HEX + 2;
 	return verify_tell(s->v, f, err, "commit %.12s: %s", hex, what);
 }
 
@@ -77,6 +81,28 @@ mark_read(struct subject *s, const struct oid *oid)
 		verify_advance(s->v);
 }
 
+/* Whatever else is in its tree is needed, too: it may be what is left. */
+static enum emend_status
+reach_entries(struct subject *s, struct emend_error *err)
+{
+	struct verify_part *part = &s->v->parts[PART_ARTICLES];
+	enum emend_status status = EMEND_OK;
+	struct tree_entry entry;
+	int type = PACK_TREE;
+	struct text tree;
+	size_t at = 0;
+
+	text_init(&tree, OBJECT_MAX_BYTES);
+	if (verify_object(s->v, part, &s->raw.tree, &type, NULL) == EMEND_OK)
+		text_add(&tree, s->v->bytes.ptr, s->v->bytes.len);
+	while (status == EMEND_OK &&
+	    tree_next(slice_new(tree.ptr, tree.len), &at, &entry))
+		status =
+		    verify_reach(s->v, part, s->c->where, &entry.oid, err);
+	text_free(&tree);
+	return status;
+}
+
 /* *good: the article and its row are there. */
 static enum emend_status
 load(struct subject *s, bool *good, struct emend_error *err)
@@ -104,8 +130,10 @@ load(struct subject *s, bool *good, struct emend_error *err)
 		    s->c->id, s->commit, &s->v->store.secret, &why);
 	if (status == EMEND_NOMEM)
 		return emend_fail_nomem(err);
-	if (status)
-		return tell_record(s, SEVERITY_LOSS, why.text, err);
+	if (status) {
+		status = tell_record(s, SEVERITY_LOSS, why.text, err);
+		return status ? status : reach_entries(s, err);
+	}
 	mark_read(s, &s->json);
 	mark_read(s, &s->text);
 	*good = true;

@@ -157,6 +157,10 @@ prepare(struct run *r, struct emend_error *err)
 	if (status)
 		return status;
 	status = store_recover(r->store, err);
+	if (status == EMEND_OK && store_damage(r->store)) {
+		tell_trouble(r, "archive", store_damage(r->store));
+		r->result->trouble = true;
+	}
 	if (status == EMEND_OK)
 		status = run_sync(r, err);
 	/* what the runs before found holds from this one on */

@@ -83,8 +83,13 @@ reread_newest(struct run *r, struct hash128 id, const struct revision *newest,
 	};
 	struct article *article = NULL;
 	struct hash128 state_hash;
-	enum emend_status status;
+	struct emend_error why;
+	enum emend_status status = store_can_keep(r->store, id, &why);
 
+	if (status == EMEND_STORE)
+		return EMEND_OK; /* told when there is something to keep */
+	if (status)
+		return emend_fail(err, status, "%s", why.text);
 	status = reread_page(
 	    &article, r->store, r->settings, id, newest, err);
 	if (status == EMEND_OK && article)

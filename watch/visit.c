@@ -6,7 +6,7 @@
 #include "diff/changes.h"
 #include "diff/words.h"
 #include "fetch/fetch.h"
-#include "store/forget.h"
+#include "watch/schedule.h"
 #include "watch/settings.h"
 #include "watch/telling.h"
 #include "watch/visit_work.h"
@@ -82,28 +82,14 @@ out:
 	return status;
 }
 
-/* Does it lead to an article that is not to come back? */
+/* The row is another address of an article that is followed already. */
 static enum emend_status
-is_forgotten(struct stop *s, bool *out, struct emend_error *err)
-{
-	struct hash128 id;
-	int64_t at = 0;
-	enum emend_status status =
-	    store_find_forgotten(s->v->store, s->row.id, &id, &at, err);
-
-	*out = at != 0;
-	return status;
-}
-
-/* The row is another address of an article: one that is followed already, or
- * one that was forgotten. */
-static enum emend_status
-end_as_alias(struct stop *s, const char *reason, struct emend_error *err)
+end_as_alias(struct stop *s, struct emend_error *err)
 {
 	const struct event e = {
 		.type = EVENT_IS_ENDED,
 		.url = s->row.url,
-		.reason = reason,
+		.reason = "continued-elsewhere",
 	};
 	enum emend_status status = EMEND_OK;
 
@@ -161,14 +147,49 @@ came_late(const struct watch_row *row, int64_t now)
 	    now - row->last_look > 2 * row->interval + LATE_LEAST;
 }
 
+/* Somebody changed its history: nothing of this look is kept, so that the next
+ * one after a repair sees the same. */
+static enum emend_status
+pass_over(struct stop *s, const struct watch_row *before, const char *why,
+    struct emend_error *err)
+{
+	const struct event e = {
+		.type = EVENT_IS_TROUBLE,
+		.what = "archive",
+		.name = before->url,
+		.message = why,
+		.first = true,
+	};
+	enum emend_status status = telling_add(s->v->telling, &e, NULL, err);
+
+	s->row = *before;
+	s->row.etag = s->row.last_modified = NULL;
+	s->row.wire_hash = (struct hash128){ { 0 } };
+	schedule_next(&s->row, SCHEDULE_TROUBLE, 0, s->fetched->retry_after,
+	    s->now);
+	s->v->counts.checked++;
+	s->v->counts.failed++;
+	s->v->trouble = true;
+	return status ? status : store_batch_watch(s->v->batch, &s->row, err);
+}
+
 static enum emend_status
 judge(struct stop *s, struct emend_error *err)
 {
+	const struct watch_row before = s->row;
+	struct emend_error why;
 	enum emend_status status;
 
 	s->late = came_late(&s->row, s->now);
 	s->verdict =
 	    page_state_judge(&s->row, &s->look, &s->known, &s->turn);
+	if (verdict_is_revision(s->verdict, &s->row, &s->known)) {
+		status = store_can_keep(s->v->store, s->row.id, &why);
+		if (status == EMEND_STORE)
+			return pass_over(s, &before, why.text, err);
+		if (status)
+			return emend_fail(err, status, "%s", why.text);
+	}
 	status = visit_keep(s, err);
 	if (status == EMEND_OK)
 		status = visit_tell(s, err);
@@ -182,16 +203,13 @@ static enum emend_status
 judge_first(struct stop *s, struct emend_error *err)
 {
 	struct watch_row *known = NULL;
-	bool taken = false, forgotten = false;
+	bool taken = false;
 	enum emend_status status = identify(s, &known, &taken, err);
 
-	if (status == EMEND_OK)
-		status = is_forgotten(s, &forgotten, err);
 	if (status)
 		goto out;
-	if (forgotten || taken || (known && known->state == WATCH_ACTIVE)) {
-		status = end_as_alias(s,
-		    forgotten ? "forgotten" : "continued-elsewhere", err);
+	if (taken || (known && known->state == WATCH_ACTIVE)) {
+		status = end_as_alias(s, err);
 		goto out;
 	}
 	if (known)
