@@ -41,6 +41,7 @@ struct moment {
 	struct slice text; /* as published; absent when the page gives none */
 	int64_t time;      /* UTC seconds; 0 unless precision says more */
 	enum moment_precision precision;
+	bool local; /* no zone was given: time is the clock's, as if UTC */
 };
 
 /* Where a headline stood; compared source by source. */

@@ -71,6 +71,26 @@ collect_nodes(struct jsonld *ld, const struct json_value *root)
 	}
 }
 
+/* Some templates escape the whole of it as if it were text. */
+static enum emend_status
+read_script(struct json_value **out, struct slice source)
+{
+	struct text decoded;
+	enum emend_status status = json_read(out, source, NULL);
+
+	if (status != EMEND_PARSE ||
+	    slice_find(source, SLICE("&quot;"), 0) == source.len)
+		return status;
+	text_init(&decoded, JSON_READ_MAX_BYTES);
+	html_decode(&decoded, source, false);
+	status = text_check(&decoded, NULL);
+	if (status == EMEND_OK)
+		status = json_read(
+		    out, slice_new(decoded.ptr, decoded.len), NULL);
+	text_free(&decoded);
+	return status;
+}
+
 enum emend_status
 jsonld_read(struct metadata *m, struct emend_error *err)
 {
@@ -87,7 +107,7 @@ jsonld_read(struct metadata *m, struct emend_error *err)
 
 		if (ld->root_count == SCRIPTS_MAX || !is_jsonld(m->page, i))
 			continue;
-		status = json_read(&root, script_source(m->page, i), NULL);
+		status = read_script(&root, script_source(m->page, i));
 		if (status == EMEND_NOMEM)
 			return emend_fail_nomem(err);
 		if (status || !root)

@@ -1,7 +1,7 @@
 /*
  * Dates as publishers write them: ISO 8601 and its relatives, numbers, and
  * words in the languages news is mostly read in.  A time of day without a zone
- * is taken as UTC; one in a zone that is not known is dropped, and the day
+ * is taken as UTC, and said to be local; one in a zone that is not known is dropped, and the day
  * stays.
  */
 #include "article/metadata_parts.h"
@@ -385,4 +385,5 @@ moment_read(struct moment *out, struct slice text)
 						       : MOMENT_DAY;
 	if (out->precision == MOMENT_SECOND && r.offset != NO_ZONE)
 		out->time -= r.offset;
+	out->local = out->precision == MOMENT_SECOND && r.offset == NO_ZONE;
 }

@@ -77,6 +77,27 @@ add_source(struct rules *r, enum rule_kind kind, struct slice source,
 	return status;
 }
 
+/* A selector that matches something, and is not all dropped again. */
+static enum emend_status
+check_selector(const struct rules *r, const struct rule *rule,
+    struct slice source, struct emend_error *err)
+{
+	const char *why = select_never(rule->selector);
+	size_t i;
+
+	if (why)
+		return emend_fail(err, EMEND_PARSE, "can never match: %s", why);
+	for (i = 0; i < r->count; i++) {
+		const struct rule *other = &r->items[i];
+
+		if (other->kind != RULE_IGNORE && other->kind != rule->kind &&
+		    slice_equal(select_source(other->selector), source))
+			return emend_fail(err, EMEND_PARSE,
+			    "select can never match: drop takes the same away");
+	}
+	return EMEND_OK;
+}
+
 enum emend_status
 rules_add(struct rules *r, enum rule_kind kind, struct slice source,
     struct emend_error *err)
@@ -89,6 +110,8 @@ rules_add(struct rules *r, enum rule_kind kind, struct slice source,
 	status = kind == RULE_IGNORE
 	    ? pattern_compile(&rule.pattern, source, 0, err)
 	    : select_compile(&rule.selector, source, err);
+	if (status == EMEND_OK && rule.selector)
+		status = check_selector(r, &rule, source, err);
 	if (status == EMEND_OK)
 		status = add_source(r, kind, source, err);
 	if (status)

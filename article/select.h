@@ -32,6 +32,10 @@ enum emend_status select_compile(struct selector **out, struct slice source,
     struct emend_error *err) EMEND_MUST_USE;
 void select_free(struct selector *s); /* NULL is fine */
 
+/* Why no page has anything that matches, as "no element has two ids"; NULL
+ * when that cannot be told from the selector alone. */
+const char *select_never(const struct selector *s);
+
 struct slice select_source(const struct selector *s);
 
 /* The elements that match, in document order; the caller frees nodes. */

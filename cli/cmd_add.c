@@ -14,6 +14,7 @@
 #include "cli/archive.h"
 #include "cli/checking.h"
 #include "cli/commands.h"
+#include "cli/forgotten.h"
 #include "cli/options.h"
 #include "reports/report.h"
 #include "store/state.h"
@@ -206,7 +207,9 @@ add_page(struct adding *a, const char *url, struct emend_error *err)
 	if (status)
 		goto out;
 	key = slice_new(normal.ptr, normal.len);
-	status = is_watched(a, key, &watched, err);
+	status = forgotten_check(a->store, key, a->args->again, err);
+	if (status == EMEND_OK)
+		status = is_watched(a, key, &watched, err);
 	if (status)
 		goto out;
 	e = add_event(a, clean.ptr, "page");
@@ -479,9 +482,10 @@ const struct command command_add = {
 	.text = "Writes an address, or a file with one address a line, into "
 		"emend.conf, looks at once,\nand tells what was read.  A look "
 		"that fails is told (exit 3); it is watched all the same.",
-	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_EVERY) |
-	    OPTION_BIT(OPTION_KEEP) | OPTION_BIT(OPTION_TAG) |
-	    OPTION_BIT(OPTION_AS) | OPTION_BIT(OPTION_NO_LOOK),
+	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_AGAIN) |
+	    OPTION_BIT(OPTION_EVERY) | OPTION_BIT(OPTION_KEEP) |
+	    OPTION_BIT(OPTION_TAG) | OPTION_BIT(OPTION_AS) |
+	    OPTION_BIT(OPTION_NO_LOOK),
 	.formats = "text|json",
 	.least = 1,
 	.most = SIZE_MAX,

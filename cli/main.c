@@ -14,6 +14,7 @@ static const struct command *const commands[] = {
 	&command_add,
 	&command_list,
 	&command_unwatch,
+	&command_forget,
 	&command_check,
 	&command_log,
 	&command_show,

@@ -32,6 +32,8 @@ struct option {
 #define TO(member) offsetof(struct arguments, member)
 
 static const struct option options[OPTION_COUNT] = {
+	[OPTION_AGAIN] = { "--again", NULL, VALUE_NONE, TO(again), NULL,
+	    "also what was forgotten, without its old history" },
 	[OPTION_ALL] = { "--all", NULL, VALUE_NONE, TO(all), NULL,
 	    "all that is watched; unchanged or gone text too" },
 	[OPTION_AS] = { "--as", NULL, VALUE_STRING, TO(as), "page|list",
@@ -75,6 +77,8 @@ static const struct option options[OPTION_COUNT] = {
 	    "a word to select by; may be repeated" },
 	[OPTION_URL] = { "--url", NULL, VALUE_STRING, TO(url), "URL",
 	    "the address that the page came from" },
+	[OPTION_YES] = { "--yes", NULL, VALUE_NONE, TO(yes), NULL,
+	    "really do it" },
 };
 
 struct parser {

@@ -16,6 +16,7 @@ struct command;
  * parsing, help and the suggestions for what is misspelt.
  */
 enum option_id {
+	OPTION_AGAIN,
 	OPTION_ALL,
 	OPTION_AS,
 	OPTION_COLOR,
@@ -37,6 +38,7 @@ enum option_id {
 	OPTION_REPAIR,
 	OPTION_TAG,
 	OPTION_URL,
+	OPTION_YES,
 	OPTION_COUNT,
 };
 
@@ -57,8 +59,8 @@ struct arguments {
 	const char *dir; /* -C, else $EMEND_ARCHIVE, else "." */
 	bool dir_given;	 /* by -C */
 	bool named;	 /* the command's name was given */
-	bool help, all, dry_run, ended, exit_code, explain, looks, no_look;
-	bool repair;
+	bool help, again, all, dry_run, ended, exit_code, explain, looks;
+	bool no_look, repair, yes;
 	const char *as, *file, *format, *from, *output, *url;
 	const char *every, *keep; /* as written; checked to be durations */
 	int64_t for_seconds;

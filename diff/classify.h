@@ -143,6 +143,17 @@ bool classify_is_saying(const struct classifier *k, const struct part *p,
 bool classify_is_name(
     const struct classifier *k, const struct part *p, uint32_t i);
 
+/*
+ * classify_script.c: do Latin words stand for others, or the other way round?
+ * Then the names in them are the same.
+ */
+bool classify_is_translated(const struct classifier *k);
+
+/* classify_place.c: of German words that begin with a capital. */
+bool classify_is_place(
+    const struct classifier *k, const struct part *p, uint32_t i);
+bool classify_has_noun_end(const struct term *t);
+
 /* Does text open like a notice of correction, or say early on that it is? */
 bool classify_is_notice(struct classifier *k, struct slice text);
 

@@ -14,6 +14,7 @@
 #define MAX_PARTICLES 3 /* in a row, inside a name */
 #define AROUND 4	/* tokens to either side */
 #define MAX_NAME 6	/* capitalised words to either side */
+#define INFLECTED_MAX 32 /* tokens of a side */
 
 /* Words that are no names though they begin with a capital. */
 #define COMMON                                                                 \
@@ -21,6 +22,18 @@
 	    TRAIT_TITLE | TRAIT_STOP | TRAIT_NEGATION | TRAIT_NUMBER |         \
 	    TRAIT_MAGNITUDE | TRAIT_UNIT | TRAIT_CURRENCY | TRAIT_SAYING |     \
 	    TRAIT_HEDGE | TRAIT_RELATIVE)
+
+/* "III" counts, it names nothing. */
+static bool
+is_roman_number(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if (s.ptr[i] != 'I' && s.ptr[i] != 'V' && s.ptr[i] != 'X')
+			return false;
+	return s.len > 1;
+}
 
 static bool
 is_capital_word(const struct classifier *k, const struct part *p, uint32_t i)
@@ -31,6 +44,8 @@ is_capital_word(const struct classifier *k, const struct part *p, uint32_t i)
 		return false;
 	t = part_term(k, p, i);
 	if (t->form != FORM_WORD || !t->capital || t->text.len < 2)
+		return false;
+	if (t->shouting && is_roman_number(t->text))
 		return false;
 	/* "US", not "us" */
 	if (t->shouting && term_has(t, TRAIT_PROPER))
@@ -73,32 +88,6 @@ has_title(const struct classifier *k, const struct part *p, uint32_t i)
 	    slice_equal(part_term(k, p, i - 1)->text, SLICE(".")))
 		i--;
 	return i > 0 && term_has(part_term(k, p, i - 1), TRAIT_TITLE);
-}
-
-/* German has no capital to tell a place by, but places have their endings. */
-static bool
-is_place(const struct classifier *k, const struct part *p, uint32_t i)
-{
-	static const char *const before[] = { "in", "aus", "nach", "bei", "von",
-		"bis", NULL };
-	static const char *const ends[] = { "burg", "berg", "dorf", "heim",
-		"hausen", "stadt", "stedt", "ingen", "rode", "bach", "feld",
-		"furt", "hafen", "brück", "brücken", "kirchen", "münde",
-		"walde", "leben", "büttel", "weiler", "hofen", "reuth", NULL };
-	struct slice word = part_term(k, p, i)->folded;
-	const char *const *s;
-
-	if (i == 0)
-		return false;
-	for (s = before; *s; s++)
-		if (slice_equal(part_term(k, p, i - 1)->folded, slice_of(*s)))
-			break;
-	if (!*s)
-		return false;
-	for (s = ends; *s; s++)
-		if (slice_ends(word, slice_of(*s)) && word.len > strlen(*s))
-			return true;
-	return false;
 }
 
 /* "GDP", "CNNs", "G15": no small letter but an s for several. */
@@ -146,22 +135,6 @@ is_name_first(const struct classifier *k, const struct part *p, uint32_t i)
 	    !is_acronym(part_term(k, p, i + 1));
 }
 
-/* What German makes nouns with, and inflects what is one for once. */
-static bool
-has_noun_end(const struct term *t)
-{
-	static const char *const ends[] = { "ung", "ungen", "heit", "heiten",
-		"keit", "keiten", "schaft", "schaften", "tion", "tionen",
-		"tät", "nis", "nisse", "tum", "igten", "ierte", "ierten",
-		"rechte", "gesetz", "gesetzes", "verordnung", NULL };
-	const char *const *end;
-
-	for (end = ends; *end; end++)
-		if (slice_ends(t->folded, slice_of(*end)))
-			return true;
-	return false;
-}
-
 /* "Neue Regeln": most words in -e and the like are no first names. */
 static bool
 is_adjective_first(const struct part *p, uint32_t i, const struct term *t)
@@ -196,6 +169,34 @@ is_latin_swapped(const struct classifier *k)
 	    part_term(k, a, a->from)->form == FORM_WORD;
 }
 
+/* "the Save button": what a program shows is no name. */
+static bool
+is_label(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	static const char *const things[] = { "button", "buttons", "key",
+		"keys", "menu", "tab", "checkbox", "icon", NULL };
+	const char *const *s;
+
+	if (!is_joined(k, p, i + 1))
+		return false;
+	for (s = things; *s; s++)
+		if (slice_equal(part_term(k, p, i + 1)->text, slice_of(*s)))
+			return true;
+	return false;
+}
+
+/* "No-Fly", "Must-Have" */
+static bool
+is_compound_of_small_words(
+    const struct classifier *k, const struct part *p, uint32_t i)
+{
+	return i > 1 && slice_equal(part_term(k, p, i - 1)->text, SLICE("-")) &&
+	    atoms_blank(p->atoms, i).len == 0 &&
+	    atoms_blank(p->atoms, i - 1).len == 0 &&
+	    term_has(part_term(k, p, i - 2), TRAIT_STOP | TRAIT_NEGATION |
+		TRAIT_HEDGE);
+}
+
 bool
 classify_is_name(const struct classifier *k, const struct part *p, uint32_t i)
 {
@@ -206,12 +207,14 @@ classify_is_name(const struct classifier *k, const struct part *p, uint32_t i)
 	t = part_term(k, p, i);
 	if (k->capitals && !t->shouting)
 		return false;
+	if (is_label(k, p, i) || is_compound_of_small_words(k, p, i))
+		return false;
 	if (is_acronym(t) && !is_acronym_of_name(k, p, i))
 		return false;
 	if (k->v->lexicon->nouns_are_capital)
-		return !has_noun_end(t) && !is_adjective_first(p, i, t) &&
+		return !classify_has_noun_end(t) && !is_adjective_first(p, i, t) &&
 		    (has_capital_neighbour(k, p, i) || has_title(k, p, i) ||
-			is_place(k, p, i));
+			classify_is_place(k, p, i));
 	if (k->v->lexicon->language == LEXICON_EAST &&
 	    is_among_characters(k, p, i))
 		return is_latin_swapped(k);
@@ -289,6 +292,29 @@ is_same_name(const struct classifier *k, struct slice x, struct slice y)
 		slice_equal(rest, SLICE("'")) || slice_equal(rest, SLICE("s")));
 }
 
+/*
+ * Does a form of it stand on the other side with a small letter?  It is asked
+ * of languages without a list alone, and of the first words.
+ */
+static bool
+stands_inflected(
+    const struct classifier *k, const struct part *other, const struct term *t)
+{
+	const struct term *o;
+	uint32_t i;
+
+	if (!k->v->lexicon->is_unknown)
+		return false;
+	for (i = other->from; i < other->to && i < other->from + INFLECTED_MAX;
+	     i++) {
+		o = part_term(k, other, i);
+		if (o->form == FORM_WORD && !o->capital &&
+		    is_inflected(o->folded, t->folded))
+			return true;
+	}
+	return false;
+}
+
 /* The next name at or after *i that the other side has not got. */
 static bool
 next_name(const struct classifier *k, const struct part *p,
@@ -296,7 +322,8 @@ next_name(const struct classifier *k, const struct part *p,
 {
 	for (; *i < p->to; ++*i)
 		if (classify_is_name(k, p, *i) &&
-		    !part_has_twin(k, other, part_term(k, p, *i)->twin))
+		    !part_has_twin(k, other, part_term(k, p, *i)->twin) &&
+		    !stands_inflected(k, other, part_term(k, p, *i)))
 			return true;
 	return false;
 }
@@ -413,6 +440,8 @@ classify_names(struct classifier *k)
 		return;
 	}
 
+	if (classify_is_translated(k))
+		return;
 	for (;;) {
 		gone = next_name(k, b, a, &before);
 		come = next_name(k, a, b, &after);

@@ -61,13 +61,74 @@ is_verb(const struct classifier *k, const struct part *p, uint32_t next)
 		    part_term(k, p, next)->quote >= 0));
 }
 
-/* "..., estiment les syndicats" */
+/* "..., estiment les syndicats", "..., a ajouté la ministre" */
 static bool
 is_inverted(const struct classifier *k, const struct part *p, uint32_t i)
 {
+	static const char *const auxiliaries[] = { "a", "ont", "avait", "ha",
+		"han", "había", NULL };
+
+	if (i > 0 && is_text(k, p, i - 1, auxiliaries))
+		i--;
 	return i > 0 && !(p->flags[i] & TOKEN_FIRST) &&
 	    (slice_equal(part_term(k, p, i - 1)->text, SLICE(",")) ||
 		part_term(k, p, i - 1)->quote >= 0);
+}
+
+/* Verbs that say something only with their particle: "kündigte ... an". */
+static const struct {
+	const char *verb, *particle;
+} separable[] = { { "kündigte", "an" }, { "räumte", "ein" },
+	{ "teilte", "mit" }, { "teilten", "mit" } };
+
+#define SEPARABLE_COUNT (sizeof(separable) / sizeof(separable[0]))
+#define PARTICLE_WITHIN 24 /* tokens behind the verb */
+
+/* Ends a clause here: ", mit", "mit." */
+static bool
+ends_clause(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	return i + 1 >= p->atoms->count || p->flags[i + 1] & TOKEN_FIRST ||
+	    part_term(k, p, i + 1)->form == FORM_MARK;
+}
+
+/* Is the verb at i without the particle that makes it one of saying? */
+static bool
+lacks_particle(const struct classifier *k, const struct part *p, uint32_t i)
+{
+	struct slice verb = part_term(k, p, i)->folded;
+	size_t n;
+	uint32_t end = i + PARTICLE_WITHIN;
+
+	for (n = 0; n < SEPARABLE_COUNT; n++)
+		if (slice_equal(verb, slice_of(separable[n].verb)))
+			break;
+	if (n == SEPARABLE_COUNT)
+		return false;
+	for (i++; i < end && i < p->atoms->count; i++) {
+		if (p->flags[i] & TOKEN_FIRST)
+			break;
+		if (slice_equal(part_term(k, p, i)->folded,
+			slice_of(separable[n].particle)) &&
+		    ends_clause(k, p, i))
+			return false;
+	}
+	return true;
+}
+
+/* The particle alone, whose verb was told. */
+static bool
+is_lone_particle(const struct classifier *k, const struct part *p)
+{
+	size_t n;
+
+	if (p->to != p->from + 1 || !ends_clause(k, p, p->from))
+		return false;
+	for (n = 0; n < SEPARABLE_COUNT; n++)
+		if (slice_equal(part_term(k, p, p->from)->folded,
+			slice_of(separable[n].particle)))
+			return true;
+	return false;
 }
 
 bool
@@ -80,12 +141,31 @@ classify_is_saying(const struct classifier *k, const struct part *p,
 		return false;
 	if (s.traits & TRAIT_APART)
 		return has_source(k, p, i, i + s.len);
+	if (k->v->lexicon->nouns_are_capital && lacks_particle(k, p, i))
+		return false;
 	if (i > 0 && !(p->flags[i] & TOKEN_FIRST) &&
 	    (term_has(part_term(k, p, i - 1), TRAIT_UNSAID) ||
 		is_text(k, p, i - 1, hyphen)))
 		return false;
 	return !(s.traits & TRAIT_NOUN) || is_verb(k, p, i + s.len) ||
 	    is_inverted(k, p, i);
+}
+
+/* "an" of "kündigte an", where both changed. */
+static void
+explain_particle(const struct classifier *k, struct part *p)
+{
+	uint32_t i;
+	size_t n;
+
+	if (!k->v->lexicon->nouns_are_capital || p->to < p->from + 2)
+		return;
+	i = p->to - 1;
+	for (n = 0; n < SEPARABLE_COUNT; n++)
+		if (slice_equal(part_term(k, p, i)->folded,
+			slice_of(separable[n].particle)) &&
+		    ends_clause(k, p, i))
+			part_explain(p, i, i + 1);
 }
 
 /* The one word of a side, if it can be one of saying. */
@@ -108,6 +188,17 @@ classify_saying(struct classifier *k)
 	struct change_text f = { lone_saying(k, &k->before),
 		lone_saying(k, &k->after) };
 
+	if (k->last_kinds & KIND_BIT(KIND_ATTRIBUTION) &&
+	    k->v->lexicon->nouns_are_capital &&
+	    ((k->before.from == k->before.to &&
+		 is_lone_particle(k, &k->after)) ||
+		(k->after.from == k->after.to &&
+		    is_lone_particle(k, &k->before)))) {
+		part_explain(&k->before, k->before.from, k->before.to);
+		part_explain(&k->after, k->after.from, k->after.to);
+		k->said = true;
+		return;
+	}
 	if (!f.before.ptr || !f.after.ptr)
 		f = classify_find(k, MATTER_SAYING);
 
@@ -121,8 +212,11 @@ classify_saying(struct classifier *k)
 		classifier_add(k, KIND_ATTRIBUTION, f.before, f.after,
 		    "“%s” was added: who says so changed",
 		    shorten(f.after).text);
-	if (f.before.ptr || f.after.ptr)
-		part_explain_pair(k);
+	if (!f.before.ptr && !f.after.ptr)
+		return;
+	explain_particle(k, &k->before);
+	explain_particle(k, &k->after);
+	part_explain_pair(k);
 }
 
 /* Is the token at i a verb of saying with nothing but an auxiliary before? */

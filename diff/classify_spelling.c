@@ -312,6 +312,22 @@ has_wide_letter(struct slice s)
 	return false;
 }
 
+/* "US" and "U.S.", either way. */
+static bool
+is_dotted(struct slice plain, struct slice dotted)
+{
+	size_t i;
+
+	if (plain.len < 2 || dotted.len != 2 * plain.len)
+		return false;
+	for (i = 0; i < plain.len; i++)
+		if (plain.ptr[i] < 'A' || plain.ptr[i] > 'Z' ||
+		    dotted.ptr[2 * i] != plain.ptr[i] ||
+		    dotted.ptr[2 * i + 1] != '.')
+			return false;
+	return true;
+}
+
 /* "well known" and "well-known": nothing but the hyphen between two words. */
 static bool
 is_hyphen(const struct classifier *k)
@@ -346,6 +362,9 @@ classify_spelling(struct classifier *k)
 	    classify_is_name_swapped(k))
 		return false;
 	why = find_respelled(k);
+	if (!why && (is_dotted(t.before, t.after) ||
+			    is_dotted(t.after, t.before)))
+		why = "with or without points";
 	if (!why && (is_hyphen(k) || is_joined_otherwise(k)))
 		why = "written together or apart";
 	if (why)

@@ -30,6 +30,7 @@ write_moment(struct json *j, const char *key, const struct moment *m)
 	else
 		json_key_time(j, "time", m->time);
 	json_key_string(j, "precision", slice_of(precisions[m->precision]));
+	json_key_bool(j, "local", m->local);
 	json_object_end(j);
 }
 

@@ -172,6 +172,8 @@ ended_words(const char *reason)
 		return "followed for as long as was asked";
 	if (slice_equal(slice_of(reason), SLICE("unwatched")))
 		return "no longer watched; its history stays";
+	if (slice_equal(slice_of(reason), SLICE("forgotten")))
+		return "it leads to an article that was forgotten";
 	return "it is followed under another address";
 }
 

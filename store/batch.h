@@ -9,11 +9,12 @@
 #include "store/store.h"
 
 struct edges;
+struct forget_list;
 struct pack;
 struct pages;
 
 /* What a batch is made of: its files are batch.c (revisions), batch_reread.c,
- * profile.c, batch_rows.c (state) and batch_commit.c. */
+ * profile.c, batch_rows.c (state), batch_forgotten.c and batch_commit.c. */
 
 enum batch_kind {
 	BATCH_WATCH,
@@ -116,6 +117,13 @@ enum emend_status batch_copy_slice(struct store_batch *b, struct slice *s,
 /* Into an open transaction, row by row. */
 enum emend_status batch_apply_rows(
     struct store_batch *b, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * Takes out what is about forgotten articles; those of which objects may lie in
+ * the batch's packs go onto the list, which is written before it returns.
+ */
+enum emend_status batch_drop_forgotten(struct store_batch *b,
+    struct forget_list *list, struct emend_error *err) EMEND_MUST_USE;
 
 void batch_empty(struct store_batch *b); /* unpublished files go */
 

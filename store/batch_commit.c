@@ -13,6 +13,8 @@
 
 #include "store/batch.h"
 #include "store/fail.h"
+#include "store/forget_list.h"
+#include "store/forget_work.h"
 #include "store/internal.h"
 #include "store/pack.h"
 #include "store/pack_names.h"
@@ -115,8 +117,6 @@ prepare_history(
 	if (!b->revisions && !b->pages)
 		return EMEND_OK;
 	status = check_room(b, err);
-	if (!status)
-		status = recover_index(b->store, err);
 	if (!status && b->pages)
 		status = pages_prepare(b->pages, err);
 	if (!status && b->revisions)
@@ -139,11 +139,15 @@ publish_history(
 }
 
 static enum emend_status
-commit_all(
-    struct store_batch *b, struct ref_edit **edit, struct emend_error *err)
+commit_all(struct store_batch *b, struct ref_edit **edit,
+    struct forget_list *forgotten, struct emend_error *err)
 {
-	enum emend_status status = prepare_history(b, edit, err);
+	enum emend_status status = recover_index(b->store, err);
 
+	if (!status)
+		status = batch_drop_forgotten(b, forgotten, err);
+	if (!status)
+		status = prepare_history(b, edit, err);
 	if (!status)
 		status = state_db_begin(b->store->state, err);
 	if (!status)
@@ -155,14 +159,29 @@ commit_all(
 	return status;
 }
 
+/* What of it was published between the others.  Where this fails the list
+ * stays, and the next command goes on. */
+static void
+erase_forgotten(struct store_batch *b, struct forget_list *list)
+{
+	struct emend_error ignored;
+	enum emend_status status = EMEND_OK;
+
+	if (list->count)
+		status = forget_resume(b->store, &ignored);
+	(void)status;
+	forget_list_free(list);
+}
+
 enum emend_status
 store_batch_commit(struct store_batch *b, struct emend_error *err)
 {
+	struct forget_list forgotten = FORGET_LIST_INIT;
 	struct ref_edit *edit = NULL;
 	enum emend_status status = EMEND_OK;
 
 	if (b->first || b->pages)
-		status = commit_all(b, &edit, err);
+		status = commit_all(b, &edit, &forgotten, err);
 	if (status) {
 		state_db_rollback(b->store->state);
 		if (edit && ref_edit_is_public(edit))
@@ -175,5 +194,6 @@ store_batch_commit(struct store_batch *b, struct emend_error *err)
 	}
 	ref_edit_free(edit);
 	batch_empty(b);
+	erase_forgotten(b, &forgotten);
 	return status;
 }

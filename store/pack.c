@@ -45,6 +45,7 @@ pack_new(struct pack **out, const char *git_dir, struct emend_error *err)
 	if (!p)
 		return emend_fail_nomem(err);
 	p->fd = -1;
+	p->most_bytes = PACK_MAX_BYTES;
 	text_init(&p->dir, PATH_MAX_BYTES);
 	text_init(&p->temporary, PATH_MAX_BYTES);
 	text_init(&p->published, PATH_MAX_BYTES);
@@ -197,6 +198,7 @@ name_object(
 		[PACK_COMMIT] = "commit",
 		[PACK_TREE] = "tree",
 		[PACK_BLOB] = "blob",
+		[PACK_TAG] = "tag",
 	};
 	char header[32];
 	int n =
@@ -324,7 +326,7 @@ add_new(struct pack *p, enum pack_type type, struct slice bytes,
 	if (status)
 		return status;
 	p->entries[p->count] =
-	    (struct pack_entry){ *name, p->crc, (uint32_t)offset };
+	    (struct pack_entry){ *name, p->crc, offset };
 	*slot_of(p, name) = (uint32_t)++p->count;
 	return EMEND_OK;
 }
@@ -343,11 +345,59 @@ pack_add(struct pack *p, enum pack_type type, struct slice bytes,
 	if (!status && *slot_of(p, out))
 		return EMEND_OK;
 	if (!status &&
-	    (bytes.len > PACK_MAX_BYTES || p->bytes > PACK_MAX_BYTES))
+	    (bytes.len > PACK_MAX_BYTES || p->bytes > p->most_bytes))
 		status = emend_fail(err, EMEND_LIMIT,
 		    "more than %zu bytes to be kept at once", PACK_MAX_BYTES);
 	if (!status)
 		status = add_new(p, type, bytes, out, err);
+	p->failed = status;
+	return status;
+}
+
+bool
+pack_find(const struct pack *p, const struct oid *name, uint64_t *offset)
+{
+	uint32_t at = p->slot_count ? *slot_of(p, name) : 0;
+
+	if (at)
+		*offset = p->entries[at - 1].offset;
+	return at != 0;
+}
+
+static enum emend_status
+put_entry(struct pack *p, const struct oid *name, struct slice header,
+    struct slice rest, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	size_t offset;
+
+	if (p->fd < 0)
+		status = begin(p, err);
+	offset = p->bytes;
+	p->crc = 0;
+	if (!status)
+		status = pack_put(p, header.ptr, header.len, err);
+	if (!status)
+		status = pack_put(p, rest.ptr, rest.len, err);
+	if (status)
+		return status;
+	p->entries[p->count] = (struct pack_entry){ *name, p->crc, offset };
+	*slot_of(p, name) = (uint32_t)++p->count;
+	return EMEND_OK;
+}
+
+enum emend_status
+pack_add_entry(struct pack *p, const struct oid *name, struct slice header,
+    struct slice rest, struct emend_error *err)
+{
+	enum emend_status status;
+
+	if (p->failed)
+		return emend_fail(err, p->failed,
+		    "nothing more can be written here after a failure");
+	status = grow(p, err);
+	if (!status && !*slot_of(p, name))
+		status = put_entry(p, name, header, rest, err);
 	p->failed = status;
 	return status;
 }

@@ -19,6 +19,7 @@ enum pack_type { /* git's numbers */
 	PACK_COMMIT = 1,
 	PACK_TREE = 2,
 	PACK_BLOB = 3,
+	PACK_TAG = 4,
 };
 
 #define PACK_MAX_BYTES ((size_t)1 << 30) /* then EMEND_LIMIT */

@@ -17,6 +17,8 @@
 #define LEAST_BYTES (NAMES_AT + 2 * SHA1_LEN) /* of no object */
 #define EACH_BYTES (SHA1_LEN + 4 + 4) /* with sum and offset */
 
+#define LARGE ((uint32_t)1 << 31)
+
 static int
 by_name(const void *x, const void *y)
 {
@@ -48,6 +50,25 @@ add_fanout(struct text *out, const struct pack_entry *entries, size_t count)
 	}
 }
 
+/* What does not fit into 31 bits goes into a second table, by number. */
+static void
+add_offsets(struct text *out, const struct pack_entry *entries, size_t count)
+{
+	uint32_t large = 0;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		add_u32(out, entries[i].offset < LARGE
+		        ? (uint32_t)entries[i].offset
+		        : LARGE | large++);
+	for (i = 0; i < count; i++) {
+		if (entries[i].offset < LARGE)
+			continue;
+		add_u32(out, (uint32_t)(entries[i].offset >> 32));
+		add_u32(out, (uint32_t)entries[i].offset);
+	}
+}
+
 enum emend_status
 pack_index_write(struct text *out, struct pack_entry *entries, size_t count,
     const struct oid *pack_sum, struct emend_error *err)
@@ -65,8 +86,7 @@ pack_index_write(struct text *out, struct pack_entry *entries, size_t count,
 		text_add(out, (const char *)entries[i].name.bytes, SHA1_LEN);
 	for (i = 0; i < count; i++)
 		add_u32(out, entries[i].crc);
-	for (i = 0; i < count; i++)
-		add_u32(out, entries[i].offset);
+	add_offsets(out, entries, count);
 	text_add(out, (const char *)pack_sum->bytes, SHA1_LEN);
 	sha1_add(sha, out->ptr, out->len);
 	sha1_take(sha, sum.bytes);
@@ -129,6 +149,23 @@ const unsigned char *
 pack_index_name(const struct pack_index *i, uint32_t n)
 {
 	return i->map + NAMES_AT + (size_t)n * SHA1_LEN;
+}
+
+bool
+pack_index_offset(const struct pack_index *i, uint32_t n, uint64_t *offset)
+{
+	size_t table = NAMES_AT + (size_t)i->count * (SHA1_LEN + 4);
+	uint32_t small = read_u32(i->map + table + (size_t)n * 4);
+	size_t at = table + (size_t)i->count * 4 + (size_t)(small & ~LARGE) * 8;
+
+	*offset = small;
+	if (!(small & LARGE))
+		return true;
+	if (at + 8 > i->size)
+		return false;
+	*offset = (uint64_t)read_u32(i->map + at) << 32 |
+	    read_u32(i->map + at + 4);
+	return true;
 }
 
 bool

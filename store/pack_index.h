@@ -14,7 +14,7 @@ struct text;
 struct pack_entry {
 	struct oid name;
 	uint32_t crc;    /* of its bytes in the file */
-	uint32_t offset; /* a pack stays under 2 GiB, see PACK_MAX_BYTES */
+	uint64_t offset;
 };
 
 /* Sorts entries by name and appends the index of their pack, version 2. */
@@ -34,6 +34,9 @@ enum emend_status pack_index_open(struct pack_index *out, const char *path,
     struct emend_error *err) EMEND_MUST_USE;
 void pack_index_close(struct pack_index *i);
 const unsigned char *pack_index_name(const struct pack_index *i, uint32_t n);
+/* Where its entry begins; false when the index is damaged. */
+bool pack_index_offset(
+    const struct pack_index *i, uint32_t n, uint64_t *offset);
 bool pack_index_has(const struct pack_index *i, const unsigned char *name);
 
 #endif

@@ -14,7 +14,7 @@
 #include "store/pack_names.h"
 
 #define COUNT_AT 8 /* where in the header the number of objects stands */
-#define INDEX_MAX_BYTES ((size_t)256 << 20)
+#define INDEX_MAX_BYTES ((size_t)4 << 30)
 
 /* The count was not known before, and the sum covers it: read all again. */
 static enum emend_status

@@ -1,6 +1,7 @@
 #ifndef EMEND_STORE_PACK_WORK_H
 #define EMEND_STORE_PACK_WORK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <zlib.h>
 
@@ -9,7 +10,8 @@
 
 struct pack_entry;
 
-/* Inside the pack writer: pack.c (objects), pack_publish.c (files). */
+/* Inside the pack writer: pack.c (objects), pack_copy.c (entries of other packs),
+ * pack_publish.c (files). */
 #define PACK_BUFFER ((size_t)64 * 1024)
 
 #define PACK_STREAMS 4
@@ -26,6 +28,7 @@ struct pack {
 	uint32_t *slots;   /* index + 1 into entries; 0 is free */
 	size_t slot_count; /* a power of two, or 0 */
 	size_t bytes;      /* written or waiting in buffer */
+	size_t most_bytes; /* then EMEND_LIMIT */
 	uint32_t crc;      /* of the object at hand */
 	size_t used;       /* of buffer */
 	z_stream z[PACK_STREAMS]; /* for small objects, larger, large ones */
@@ -40,5 +43,13 @@ enum emend_status pack_put(struct pack *p, const void *bytes, size_t n,
 enum emend_status pack_flush(
     struct pack *p, struct emend_error *err) EMEND_MUST_USE;
 void pack_drop_temporary(struct pack *p);
+
+/* Where the entry of this object begins; false when there is none. */
+bool pack_find(const struct pack *p, const struct oid *name, uint64_t *offset);
+
+/* An entry as it is to stand in the file; what is there already stays. */
+enum emend_status pack_add_entry(struct pack *p, const struct oid *name,
+    struct slice header, struct slice rest,
+    struct emend_error *err) EMEND_MUST_USE;
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "store/edges.h"
+#include "store/forget_work.h"
 #include "store/internal.h"
 #include "store/pack.h"
 #include "store/pack_names.h"
@@ -19,6 +20,7 @@
 #include "store/repository.h"
 #include "store/revision.h"
 #include "store/state_db.h"
+#include "store/tombstone.h"
 
 #define CHAIN_MAX 1000000 /* revisions of one article */
 
@@ -180,6 +182,13 @@ enter_article(void *payload, struct slice name, const struct oid *tip,
 	return status;
 }
 
+static enum emend_status
+enter_tombstone(void *payload, struct slice name, const struct oid *commit,
+    struct emend_error *err)
+{
+	return forget_enter(payload, name, commit, err);
+}
+
 enum emend_status
 recover_mark(struct store *s, struct emend_error *err)
 {
@@ -227,6 +236,9 @@ recover_index(struct store *s, struct emend_error *err)
 		status = recover_mark(s, err);
 	if (!status)
 		status = refs_each(repository_path(s->articles),
+		    SLICE(TOMBSTONE_REFS), enter_tombstone, s, err);
+	if (!status)
+		status = refs_each(repository_path(s->articles),
 		    SLICE(ARTICLE_REFS), enter_article, s, err);
 	if (!status)
 		status = state_db_commit(s->state, err);
@@ -249,6 +261,8 @@ store_recover(struct store *s, struct emend_error *err)
 		status = pack_sweep(pages, err);
 	if (!status)
 		status = recover_index(s, err);
+	if (!status)
+		status = forget_resume(s, err);
 	if (s->damage.count)
 		snprintf(s->damage.text, sizeof(s->damage.text),
 		    "%zu %s cannot be gone on with: %s; \"emend verify\" "

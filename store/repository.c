@@ -312,3 +312,56 @@ repository_object(struct repository *r, const struct oid *name, int *type,
 	git_odb_object_free(object);
 	return status;
 }
+
+/* ---- whatever there is ---- */
+
+enum emend_status
+repository_type(struct repository *r, const struct oid *name,
+    enum pack_type *type, struct emend_error *err)
+{
+	git_oid oid = to_git(name);
+	git_object_t found;
+	size_t size;
+	int code = git_odb_read_header(&size, &found, r->odb, &oid);
+
+	if (code)
+		return fail_git(err, r, code, "cannot read an object");
+	*type = (enum pack_type)found; /* both have git's numbers */
+	return EMEND_OK;
+}
+
+bool
+repository_has(struct repository *r, const struct oid *name)
+{
+	git_oid oid = to_git(name);
+
+	return git_odb_exists_ext(r->odb, &oid, GIT_ODB_LOOKUP_NO_REFRESH);
+}
+
+enum emend_status
+repository_each_ref(struct repository *r, repository_ref_fn *each,
+    void *payload, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	git_reference_iterator *refs;
+	git_reference *ref;
+	int code = git_reference_iterator_new(&refs, r->git);
+
+	if (code)
+		return fail_git(err, r, code, "cannot list the refs");
+	while (!status && !(code = git_reference_next(&ref, refs))) {
+		const git_oid *target = git_reference_target(ref);
+		struct oid oid;
+
+		if (target) {
+			from_git(&oid, target);
+			status = each(
+			    payload, git_reference_name(ref), &oid, err);
+		}
+		git_reference_free(ref);
+	}
+	git_reference_iterator_free(refs);
+	if (!status && code != GIT_ITEROVER)
+		status = fail_git(err, r, code, "cannot list the refs");
+	return status;
+}

@@ -1,11 +1,13 @@
 #ifndef EMEND_STORE_REPOSITORY_H
 #define EMEND_STORE_REPOSITORY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
 #include "base/slice.h"
 #include "store/oid.h"
+#include "store/pack.h"
 
 struct text;
 
@@ -74,6 +76,20 @@ void repository_refresh(struct repository *r);
  */
 enum emend_status repository_object(struct repository *r,
     const struct oid *name, int *type, struct text *out,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* Its type alone, which is cheaper; EMEND_NOTFOUND. */
+enum emend_status repository_type(struct repository *r, const struct oid *name,
+    enum pack_type *type, struct emend_error *err) EMEND_MUST_USE;
+
+/* A repository that is open goes on to see packs that were removed. */
+bool repository_has(struct repository *r, const struct oid *name);
+
+/* All refs, packed or loose, in no order; those that name others left out. */
+typedef enum emend_status repository_ref_fn(void *payload, const char *name,
+    const struct oid *oid, struct emend_error *err);
+enum emend_status repository_each_ref(struct repository *r,
+    repository_ref_fn *each, void *payload,
     struct emend_error *err) EMEND_MUST_USE;
 
 #endif

@@ -35,6 +35,7 @@ write_moment(struct json *j, const char *key, const struct moment *m)
 		return;
 	}
 	json_key_object(j, key);
+	json_key_bool(j, "local", m->local);
 	json_key_string(
 	    j, "precision", slice_of(precision_names[m->precision]));
 	json_key_string(j, "text", m->text);
@@ -291,6 +292,8 @@ read_moment(struct reader *r, const char *key, struct moment *out)
 	out->time = read_time(r, v, "time");
 	out->precision = (enum moment_precision)need_word(
 	    r, v, "precision", precision_names, PRECISION_COUNT);
+	/* not there before it was written */
+	(void)json_value_bool(json_value_get(v, "local"), &out->local);
 }
 
 static void

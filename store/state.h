@@ -229,4 +229,11 @@ struct state_counts {
 enum emend_status state_counts(struct store *s, struct state_counts *out,
     struct emend_error *err) EMEND_MUST_USE;
 
+/* When the article of this address (normal form) was forgotten; 0: it was not.
+ */
+enum emend_status state_any_forgotten(
+    struct store *s, bool *any, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_forgotten(struct store *s, struct slice normal,
+    int64_t *at, struct emend_error *err) EMEND_MUST_USE;
+
 #endif

@@ -224,7 +224,8 @@ open_for_writing(struct state_db *db, struct emend_error *err)
 		return status;
 	sqlite3_busy_timeout(db->db, BUSY_MS);
 	status = sql_exec(db,
-	    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", err);
+	    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+	    "PRAGMA secure_delete = ON;", err);
 	return status ? status : bring_up_to_date(db, err);
 }
 

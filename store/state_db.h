@@ -179,4 +179,29 @@ enum emend_status state_db_needed_pages(struct state_db *db, struct slice from,
 enum emend_status state_db_tidy(
     struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
 
+/* When the article of an address was forgotten, and its id (which may be NULL);
+ * at 0: it was not. */
+enum emend_status state_db_forgotten(struct state_db *db,
+    struct hash128 address, int64_t *at, struct hash128 *article,
+    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_any_forgotten(
+    struct state_db *db, bool *any, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_put_forgotten(struct state_db *db,
+    struct hash128 address, struct hash128 article, int64_t at,
+    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_drop_forgotten(struct state_db *db,
+    struct hash128 article, struct emend_error *err) EMEND_MUST_USE;
+
+/* Adds hashes of all addresses that lead to the article. */
+struct tombstone;
+enum emend_status state_db_addresses(struct state_db *db, struct tombstone *t,
+    struct emend_error *err) EMEND_MUST_USE;
+/* All rows of the article go, the tombstone's addresses come. */
+enum emend_status state_db_forget(struct state_db *db,
+    const struct tombstone *t, struct emend_error *err) EMEND_MUST_USE;
+/* Outside of a transaction: no byte of what was deleted stays in the files.
+ * EMEND_BUSY when a reader keeps one. */
+enum emend_status state_db_scrub(
+    struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
+
 #endif

@@ -22,6 +22,8 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	      "ALTER TABLE watch ADD COLUMN candidate TEXT",
 	/* version 4 never forgot what was furniture once */
 	[4] = "DROP INDEX furniture_new;" STATE_SCHEMA_FURNITURE_NEW,
+	/* version 5 could not forget an article */
+	[5] = STATE_SCHEMA_FORGOTTEN,
 };
 
 /* The first and the last look of a span; broken: one before it saw nothing. */

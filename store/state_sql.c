@@ -55,7 +55,8 @@ const char state_schema[] =
     "CREATE TABLE run ("
     " started_at INTEGER, ended_at INTEGER, checked INTEGER, fresh INTEGER,"
     " changed INTEGER, unchanged INTEGER, failed INTEGER);"
-    STATE_SCHEMA_PROFILES;
+    STATE_SCHEMA_PROFILES
+    STATE_SCHEMA_FORGOTTEN;
 
 static enum emend_status
 fail_full(struct state_db *db, struct emend_error *err)

@@ -59,6 +59,13 @@ enum statement {
 	SQL_FURNITURE_RESTORE,
 	SQL_PROFILE_VERSION,
 	SQL_NEXT_ID,
+	SQL_FORGOTTEN_GET,
+	SQL_FORGOTTEN_ANY,
+	SQL_FORGOTTEN_PUT,
+	SQL_FORGOTTEN_DROP,
+	SQL_ADDRESSES,
+	SQL_TABLES_BY_ID,
+	SQL_WATCH_UNREAD,
 	STATEMENT_COUNT,
 };
 
@@ -152,9 +159,14 @@ void columns_list(struct text *out, const struct column *columns, size_t count,
 	" first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,"                \
 	" looks INTEGER NOT NULL, bytes BLOB NOT NULL,"                        \
 	" PRIMARY KEY (id, chunk)) WITHOUT ROWID;"
+/* What version 6 added: which articles are not to come back. */
+#define STATE_SCHEMA_FORGOTTEN                                                 \
+	"CREATE TABLE forgotten ("                                             \
+	" address BLOB PRIMARY KEY, article BLOB NOT NULL,"                    \
+	" at INTEGER NOT NULL) WITHOUT ROWID;"
 
 extern const char state_schema[];
-#define STATE_SCHEMA_VERSION 5
+#define STATE_SCHEMA_VERSION 6
 #define SQL_TEXT(n) #n
 #define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
 #define STATE_SET_VERSION                                                      \

@@ -123,7 +123,7 @@ says_what_the_rules_of_a_site_did(void **state)
 	    "- li: a list of links: One more boa\n"
 	    "- li: a list of links: Another boat\n"
 	    "+ p: is what the site's select matches: The fourth b\n"
-	    "- p: is outside of what the site's select matches: Correction: \n"
+	    "+ p: a correction notice: Correction: \n"
 	    "- aside.related: is outside of what the site's select matches: "
 	    "Most read\n");
 	rules_free(&rules);

@@ -106,6 +106,35 @@ keeps_each_source_of_the_title_apart(void **state)
 	article_free(a);
 }
 
+/* As templates write it, and no strict reader takes it. */
+static void
+reads_json_that_is_none(void **state)
+{
+	static const char *const scripts[] = {
+		"//<![CDATA[\n{'@type':'Article','headline':'Shut'}\n//]]>",
+		"<!-- {\"@type\":\"Article\",\"headline\":\"Shut\"} -->",
+		"/* data */ {\"@type\":\"Article\",\"headline\":\"Shut\",};",
+		"{&quot;@type&quot;:&quot;Article&quot;,&quot;headline&quot;:"
+		"&quot;Shut&quot;}",
+		"{\"@type\":\"Article\",\"x\":NaN,\"headline\":\"Shut\"}]}",
+		"[{\"@graph\":[{\"@type\":[\"Article\"],\"headline\":"
+		"\"Shut\"}]}]",
+	};
+	size_t i;
+
+	(void)state;
+	EACH(scripts, i)
+	{
+		char markup[400];
+		struct article *a;
+
+		snprintf(markup, sizeof(markup), LD("%s"), scripts[i]);
+		a = read_fields(markup, NULL);
+		assert_field(markup, a->titles[TITLE_JSONLD], "Shut");
+		article_free(a);
+	}
+}
+
 static void
 reads_who_wrote_it(void **state)
 {
@@ -267,6 +296,35 @@ reads_dates_as_publishers_write_them(void **state)
 			assert_string_equal(utc, cases[i].utc);
 		else
 			assert_int_equal(m.time, 0);
+	}
+}
+
+/* What no zone is said of is nobody's instant. */
+static void
+says_of_a_time_without_a_zone_that_it_is_local(void **state)
+{
+	static const struct {
+		const char *text;
+		bool local;
+	} cases[] = {
+		{ "2026-03-04T06:30:15", true },
+		{ "4. März 2026, 18:04 Uhr", true },
+		{ "2026-03-04T06:30:15Z", false },
+		{ "2026-03-04T06:30:15+01:00", false },
+		{ "Wed, 04 Mar 2026 06:30:15 GMT", false },
+		{ "1764000000", false },
+		{ "2026-03-04", false },
+		{ "yesterday", false },
+	};
+	size_t i;
+
+	(void)state;
+	EACH(cases, i)
+	{
+		struct moment m;
+
+		moment_read(&m, slice_of(cases[i].text));
+		assert_int_equal(m.local, cases[i].local);
 	}
 }
 
@@ -438,8 +496,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chooses_the_headline_that_readers_see),
 		cmocka_unit_test(keeps_each_source_of_the_title_apart),
+		cmocka_unit_test(reads_json_that_is_none),
 		cmocka_unit_test(reads_who_wrote_it),
 		cmocka_unit_test(reads_when_it_was_published_and_changed),
+		cmocka_unit_test(
+		    says_of_a_time_without_a_zone_that_it_is_local),
 		cmocka_unit_test(falls_back_to_the_day_in_the_address),
 		cmocka_unit_test(reads_dates_as_publishers_write_them),
 		cmocka_unit_test(

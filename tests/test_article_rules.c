@@ -100,7 +100,7 @@ rules_decide_over_what_is_found_out(void **state)
 		{ { { RULE_SELECT, "nav" } }, OTHER "\n", false },
 		{ { { RULE_SELECT, ".hint p" } }, OTHER "\n", false },
 		/* drop is stronger, inside and around */
-		{ { { RULE_SELECT, ".tide" }, { RULE_DROP, ".tide" },
+		{ { { RULE_SELECT, ".tide" }, { RULE_DROP, "div.tide" },
 		      { RULE_DROP, ".story" } },
 		    THIRD "\n", true },
 		{ { { RULE_SELECT, ".tide" }, { RULE_DROP, ".story" } },
@@ -156,6 +156,136 @@ says_what_is_wrong_with_a_rule(void **state)
 	    rules_add(&r, RULE_IGNORE, SLICE("^(a"), &err), EMEND_PARSE);
 	assert_int_equal(r.count, 0);
 	assert_int_equal(r.sources.len, 0);
+	rules_free(&r);
+}
+
+static void
+a_selector_that_can_never_match_is_an_error(void **state)
+{
+	static const struct {
+		const char *source;
+		bool never;
+	} list[] = {
+		{ "#a#b", true },
+		{ "div > #a#b p", true },
+		{ "#a#b, .c", false },
+		{ "#a#b, #c#d", true },
+		{ "p:not(p)", true },
+		{ ".a:not(.b, .a)", true },
+		{ ".a:not(.a.b)", false },
+		{ ".a:not(.b .a)", false },
+		{ "p:not(*)", true },
+		{ "br > a", true },
+		{ "script p", true },
+		{ "br + p", false },
+		{ ":empty > p", true },
+		{ "p:nth-child(0)", true },
+		{ "p:nth-child(-2n)", true },
+		{ "p:nth-child(-2n+1)", false },
+		{ "p ~ div:first-child", true },
+		{ "p div:first-child", false },
+		{ "body :root", true },
+		{ "p:root", false },
+		{ "[class^='']", true },
+		{ "[class~='a b']", true },
+		{ "[class='']", false },
+		{ "[id=a][id=b]", true },
+		{ "[id=a][id=A i]", false },
+		{ ":is(#a#b, br p) em", true },
+		{ ":is(#a#b, .c) em", false },
+		{ "article .story", false },
+	};
+	struct emend_error err;
+	struct rules r;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		enum emend_status status;
+
+		rules_init(&r);
+		status = rules_add(
+		    &r, RULE_DROP, slice_of(list[i].source), &err);
+		if (status != (list[i].never ? EMEND_PARSE : EMEND_OK))
+			print_error("%s\n", list[i].source);
+		assert_int_equal(
+		    status, list[i].never ? EMEND_PARSE : EMEND_OK);
+		if (list[i].never)
+			assert_int_equal(
+			    strncmp(err.text, "can never match: ", 17), 0);
+		rules_free(&r);
+	}
+}
+
+static void
+what_is_dropped_cannot_be_selected(void **state)
+{
+	struct emend_error err;
+	struct rules r;
+
+	(void)state;
+	rules_init(&r);
+	assert_int_equal(
+	    rules_add(&r, RULE_SELECT, SLICE(".a p"), &err), EMEND_OK);
+	assert_int_equal(
+	    rules_add(&r, RULE_DROP, SLICE(".a"), &err), EMEND_OK);
+	assert_int_equal(
+	    rules_add(&r, RULE_DROP, SLICE(".a p"), &err), EMEND_PARSE);
+	assert_string_equal(err.text,
+	    "select can never match: drop takes the same away");
+	assert_int_equal(r.count, 2);
+	rules_free(&r);
+}
+
+/* A selection is of prose; what takes some of it back belongs to it. */
+static void
+a_notice_outside_of_the_selection_is_kept(void **state)
+{
+	static const struct given given[RULES_MOST] = {
+		{ RULE_SELECT, ".story" },
+		{ RULE_DROP, ".gone" },
+	};
+	static const struct {
+		const char *before, *after, *text;
+	} list[] = {
+		{ "<p>Correction: an earlier version gave the wrong pier.</p>",
+		    "", "! Correction: an earlier version gave the wrong pier."
+			"\n\n" FIRST "\n" },
+		{ "", "<footer><p>Correction: an earlier version gave the wrong"
+		      " pier.</p></footer>",
+		    FIRST "\n\n! Correction: an earlier version gave the wrong "
+			  "pier.\n" },
+		{ "", "<div class=gone><p>Correction: an earlier version gave "
+		      "the wrong pier.</p></div>", FIRST "\n" },
+		{ "", "<article><p>Correction: an earlier version gave the "
+		      "wrong pier.</p></article>", FIRST "\n" },
+	};
+	struct reading reading = { .rules = NULL };
+	struct article *a;
+	struct rules r;
+	size_t i;
+
+	(void)state;
+	make_rules(&r, given);
+	reading.rules = &r;
+	for (i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		struct text source, out;
+
+		text_init(&source, OUT_MAX);
+		text_init(&out, OUT_MAX);
+		text_addf(&source,
+		    "<main><article><h1>Gate closed</h1>%s<div class=story>"
+		    "<p>" FIRST "</p></div>%s</article></main>",
+		    list[i].before, list[i].after);
+		assert_int_equal(article_read_page(&a,
+			slice_new(source.ptr, source.len), &reading, NULL),
+		    EMEND_OK);
+		codec_write(a, &out);
+		assert_string_equal(out.ptr, list[i].text);
+		article_free(a);
+		text_free(&out);
+		text_free(&source);
+	}
 	rules_free(&r);
 }
 
@@ -244,6 +374,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rules_decide_over_what_is_found_out),
 		cmocka_unit_test(says_what_is_wrong_with_a_rule),
+		cmocka_unit_test(a_selector_that_can_never_match_is_an_error),
+		cmocka_unit_test(what_is_dropped_cannot_be_selected),
+		cmocka_unit_test(a_notice_outside_of_the_selection_is_kept),
 		cmocka_unit_test(a_pattern_that_runs_away_is_an_error),
 		cmocka_unit_test(a_reading_is_named_by_its_rules),
 		cmocka_unit_test(survives_lack_of_memory),

@@ -409,6 +409,7 @@ brings_the_first_schema_up_to_date(void **state)
 	store_close(store);
 	make_old(UNDO_LOOKS "ALTER TABLE revision DROP COLUMN reading;"
 		 "DROP TABLE edge; DROP TABLE furniture;"
+		 "DROP TABLE forgotten;"
 		 "PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE);");
 	/* who may only read cannot */
 	assert_int_equal(
@@ -434,6 +435,7 @@ brings_the_second_schema_up_to_date(void **state)
 	keep(0, "One.\n");
 	store_close(store);
 	make_old(UNDO_LOOKS "DROP TABLE edge; DROP TABLE furniture;"
+		 "DROP TABLE forgotten;"
 		 "PRAGMA user_version = 2; PRAGMA wal_checkpoint(TRUNCATE);");
 	ok(store_open(&store, box.dir, STORE_WRITE, &err));
 	ok(store_history(store, story(), &list, &err));
@@ -459,6 +461,7 @@ brings_the_fourth_schema_up_to_date(void **state)
 		 "CREATE INDEX furniture_new ON furniture (host)"
 		 " WHERE version = 0;"
 		 "INSERT INTO furniture VALUES ('example.org', 'Follow us', 3);"
+		 "DROP TABLE forgotten;"
 		 "PRAGMA user_version = 4; PRAGMA wal_checkpoint(TRUNCATE);");
 	ok(store_open(&store, box.dir, STORE_WRITE, &err));
 	ok(store_profile(store, SLICE(URL), &f, &err));
@@ -466,6 +469,23 @@ brings_the_fourth_schema_up_to_date(void **state)
 	assert_int_equal(f->texts.count, 1);
 	reread(1, "One, again.\n");
 	check_text(1, "One, again.\n");
+}
+
+static void
+brings_the_fifth_schema_up_to_date(void **state)
+{
+	int64_t at;
+
+	(void)state;
+	keep(0, "One.\n");
+	store_close(store);
+	make_old("DROP TABLE forgotten;"
+		 "PRAGMA user_version = 5; PRAGMA wal_checkpoint(TRUNCATE);");
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	ok(state_forgotten(store, SLICE(URL), &at, &err));
+	assert_int_equal(at, 0);
+	keep(1, "Two.\n");
+	check_text(2, "Two.\n");
 }
 
 static void
@@ -511,6 +531,7 @@ main(void)
 		T(brings_the_first_schema_up_to_date),
 		T(brings_the_second_schema_up_to_date),
 		T(brings_the_fourth_schema_up_to_date),
+		T(brings_the_fifth_schema_up_to_date),
 		T(survives_lack_of_memory),
 	};
 

@@ -184,6 +184,9 @@ refuses_with_line_and_reason(void **state)
 		{ "[site \"a.example\"]\ndrop =\n", ":2: drop = : must not" },
 		{ "[site \"a.example\"]\nignore = a(\n",
 		    ":2: ignore = a(: byte 2 of the pattern" },
+		{ "[site \"a.example\"]\ndrop = #a#b\n",
+		    ":2: drop = #a#b: can never match: no element has two "
+		    "ids" },
 		{ "[fetch]\nselect = p\n", ":2: unknown key select" },
 		{ "[fetch]\nconcurrency = 0\n",
 		    ":2: concurrency = 0: wants a whole number from 1 to 1000" },

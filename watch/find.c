@@ -230,3 +230,25 @@ out:
 	text_free(&s.list);
 	return status;
 }
+
+enum emend_status
+watch_find_exactly(struct store *store, const char *what,
+    struct watch_row **out, struct hash128 *id, struct emend_error *err)
+{
+	struct text normal;
+	enum emend_status status = by_url_or_id(store, what, out, err);
+
+	*id = (struct hash128){ { 0 } };
+	if (status || hash_from_hex(id, slice_of(what)))
+		return status;
+	text_init(&normal, URL_MAX);
+	if (*out && !hash_is_zero((*out)->id)) {
+		*id = (*out)->id;
+	} else {
+		status = url_normal(&normal, slice_of(what), NULL);
+		if (status == EMEND_OK)
+			*id = url_id(slice_new(normal.ptr, normal.len));
+	}
+	text_free(&normal);
+	return status == EMEND_NOMEM ? emend_fail_nomem(err) : EMEND_OK;
+}

@@ -15,4 +15,14 @@ struct watch_row;
 enum emend_status watch_find(struct store *store, const char *what,
     struct watch_row **out, struct emend_error *err) EMEND_MUST_USE;
 
+/*
+ * The row of exactly this URL or id, no piece of one; NULL when there is none,
+ * which is no failure.  *id gets what names its article: for a URL that no row
+ * has, what it would be; zero when what is neither a URL nor an id.
+ */
+struct hash128;
+enum emend_status watch_find_exactly(struct store *store, const char *what,
+    struct watch_row **out, struct hash128 *id,
+    struct emend_error *err) EMEND_MUST_USE;
+
 #endif

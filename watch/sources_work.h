@@ -21,6 +21,7 @@ struct wanted {
 	const char *url, *normal;
 	struct wanted_source *from;
 	bool seen; /* a row stands for it */
+	bool forgotten; /* it is not to come back */
 };
 
 #define BAD_SHOWN 4
@@ -32,6 +33,7 @@ struct wanted_source {
 	bool left_alone;       /* not read: its rows stay as they are */
 	bool changed;	       /* since it was noted */
 	size_t added, waiting; /* rows made; addresses past the limit */
+	size_t forgotten;      /* addresses that are not to come back */
 	/* lines that are no address: the first few, and how many */
 	unsigned bad[BAD_SHOWN];
 	size_t bad_count;

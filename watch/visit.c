@@ -6,6 +6,7 @@
 #include "diff/changes.h"
 #include "diff/words.h"
 #include "fetch/fetch.h"
+#include "store/forget.h"
 #include "watch/schedule.h"
 #include "watch/settings.h"
 #include "watch/telling.h"
@@ -82,14 +83,28 @@ out:
 	return status;
 }
 
-/* The row is another address of an article that is followed already. */
+/* Does it lead to an article that is not to come back? */
 static enum emend_status
-end_as_alias(struct stop *s, struct emend_error *err)
+is_forgotten(struct stop *s, bool *out, struct emend_error *err)
+{
+	struct hash128 id;
+	int64_t at = 0;
+	enum emend_status status =
+	    store_find_forgotten(s->v->store, s->row.id, &id, &at, err);
+
+	*out = at != 0;
+	return status;
+}
+
+/* The row is another address of an article: one that is followed already, or
+ * one that was forgotten. */
+static enum emend_status
+end_as_alias(struct stop *s, const char *reason, struct emend_error *err)
 {
 	const struct event e = {
 		.type = EVENT_IS_ENDED,
 		.url = s->row.url,
-		.reason = "continued-elsewhere",
+		.reason = reason,
 	};
 	enum emend_status status = EMEND_OK;
 
@@ -203,13 +218,16 @@ static enum emend_status
 judge_first(struct stop *s, struct emend_error *err)
 {
 	struct watch_row *known = NULL;
-	bool taken = false;
+	bool taken = false, forgotten = false;
 	enum emend_status status = identify(s, &known, &taken, err);
 
+	if (status == EMEND_OK)
+		status = is_forgotten(s, &forgotten, err);
 	if (status)
 		goto out;
-	if (taken || (known && known->state == WATCH_ACTIVE)) {
-		status = end_as_alias(s, err);
+	if (forgotten || taken || (known && known->state == WATCH_ACTIVE)) {
+		status = end_as_alias(s,
+		    forgotten ? "forgotten" : "continued-elsewhere", err);
 		goto out;
 	}
 	if (known)

@@ -294,6 +294,11 @@ class Archive:
         return {line.split()[0].replace("refs/articles/", "").replace("/", ""):
                 line.split()[1] for line in lines if line}
 
+    def refs_of(self, what):
+        """The ref of this article."""
+        id = self.json("log", what)["id"]
+        return "refs/articles/%s/%s" % (id[:2], id[2:])
+
     def ref(self):
         """The ref of the one article there is."""
         (id, _), = self.refs().items()

@@ -1,0 +1,122 @@
+#include "cli/forgetting.h"
+
+#include "base/time.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "store/state.h"
+
+static const char *const unreached[] = {
+	"other articles' texts and pages that speak of it or link to it",
+	"clones of its repositories",
+	"backups",
+	"mails and messages sent, reports printed or saved",
+	"what a disk keeps of files that were removed",
+};
+#define UNREACHED (sizeof(unreached) / sizeof(*unreached))
+
+static void
+print_json(const struct forgetting *f, struct json *j)
+{
+	char hex[HASH128_HEX + 1];
+	size_t i;
+
+	hash_hex(hex, f->id);
+	json_object_begin(j);
+	json_key_string(j, "schema", SLICE("emend.forget/1"));
+	json_key_url(j, "url", slice_of(f->row ? f->row->url : NULL));
+	json_key_string(j, "id", slice_of(hex));
+	json_key_time(j, "forgotten", f->done.at);
+	json_key_bool(j, "already", f->done.already);
+	json_key_uint(j, "revisions", f->done.revisions);
+	json_key_uint(j, "objects", f->done.objects);
+	json_key_uint(j, "page_objects", f->done.page_objects);
+	json_key_uint(j, "shared", f->done.shared);
+	json_key_uint(j, "packs", f->done.packs);
+	json_key_array(j, "still_named");
+	for (i = 0; i < f->place_count; i++) {
+		json_object_begin(j);
+		json_key_string(j, "file", slice_of(f->places[i].file));
+		json_key_uint(j, "line", f->places[i].line);
+		json_object_end(j);
+	}
+	json_array_end(j);
+	json_key_array(j, "not_reached");
+	for (i = 0; i < UNREACHED; i++)
+		json_string(j, slice_of(unreached[i]));
+	json_array_end(j);
+	json_object_end(j);
+	json_newline(j);
+}
+
+static void
+print_counts(const struct forgetting *f, struct terminal *t)
+{
+	const struct forgotten *d = &f->done;
+	char at[TIME_LOCAL_MAX];
+
+	if (d->already) {
+		time_format_local(at, d->at);
+		terminal_printf(t, STYLE_PLAIN,
+		    "It was forgotten on %s already; %s.", at,
+		    d->objects + d->page_objects || f->section
+			? "what was left of it is erased"
+			: "nothing was left of it");
+	} else {
+		terminal_printf(t, STYLE_PLAIN,
+		    "Erased: %zu %s (%zu objects), its pages (%zu), its "
+		    "addresses and looks%s.",
+		    d->revisions, d->revisions == 1 ? "revision" : "revisions",
+		    d->objects, d->page_objects,
+		    f->section ? ", its section in emend.conf" : "");
+	}
+	terminal_newline(t, 0);
+	if (d->shared)
+		terminal_printf(t, STYLE_PLAIN,
+		    "%zu of its texts %s another article's too, and %s that "
+		    "one's.",
+		    d->shared, d->shared == 1 ? "is" : "are",
+		    d->shared == 1 ? "stays" : "stay");
+	if (d->shared)
+		terminal_newline(t, 0);
+}
+
+static void
+print_text(const struct forgetting *f, struct terminal *t)
+{
+	size_t i;
+
+	terminal_puts(t, STYLE_BOLD, "Forgotten: ");
+	terminal_url(t, f->row ? f->row->url : f->args->operands[0]);
+	terminal_newline(t, 0);
+	print_counts(f, t);
+	terminal_puts(t, STYLE_PLAIN,
+	    "No list brings it back; \"emend add --again\" would.");
+	terminal_newline(t, 0);
+	for (i = 0; i < f->place_count; i++) {
+		terminal_printf(t, STYLE_WARNING,
+		    "Still named in %s, line %u, which is yours to change.",
+		    f->places[i].file, f->places[i].line);
+		terminal_newline(t, 0);
+	}
+	terminal_puts(t, STYLE_PLAIN, "What emend cannot reach:");
+	terminal_newline(t, 0);
+	for (i = 0; i < UNREACHED; i++) {
+		terminal_printf(t, STYLE_PLAIN, "\xe2\x80\x93 %s", unreached[i]);
+		terminal_newline(t, 0);
+	}
+}
+
+enum emend_status
+forgetting_tell(const struct forgetting *f, struct emend_error *err)
+{
+	struct output out;
+	enum emend_status status = output_open(&out, f->args, err);
+
+	if (status)
+		return status;
+	if (out.is_json)
+		print_json(f, &out.json);
+	else
+		print_text(f, &out.text);
+	return output_close(&out, true, err);
+}
