@@ -45,6 +45,16 @@ title_source_name(enum title_source source)
 	return names[source];
 }
 
+const char *
+moment_precision_name(enum moment_precision precision)
+{
+	static const char *const names[MOMENT_PRECISION_COUNT] = { "unknown",
+		"day", "second" };
+
+	assert((unsigned)precision < MOMENT_PRECISION_COUNT);
+	return names[precision];
+}
+
 size_t
 article_prose_bytes(const struct article *a)
 {

@@ -36,6 +36,8 @@ enum moment_precision {
 	MOMENT_SECOND,
 };
 
+#define MOMENT_PRECISION_COUNT 3
+
 /* A time as a page gives it. */
 struct moment {
 	struct slice text; /* as published; absent when the page gives none */
@@ -88,6 +90,9 @@ void article_free(struct article *a); /* NULL is fine */
 
 /* "paragraph", "heading", ...: the words of emend.article/1. */
 const char *paragraph_kind_name(enum paragraph_kind kind);
+
+/* "unknown", "day", "second". */
+const char *moment_precision_name(enum moment_precision precision);
 
 /* "h1", "og", "jsonld", "html". */
 const char *title_source_name(enum title_source source);

@@ -13,12 +13,6 @@
 static void
 write_moment(struct json *j, const char *key, const struct moment *m)
 {
-	static const char *const precisions[] = {
-		[MOMENT_UNKNOWN] = "unknown",
-		[MOMENT_DAY] = "day",
-		[MOMENT_SECOND] = "second",
-	};
-
 	if (!m->text.ptr) {
 		json_key_null(j, key);
 		return;
@@ -29,7 +23,8 @@ write_moment(struct json *j, const char *key, const struct moment *m)
 		json_key_null(j, "time");
 	else
 		json_key_time(j, "time", m->time);
-	json_key_string(j, "precision", slice_of(precisions[m->precision]));
+	json_key_string(j, "precision",
+	    slice_of(moment_precision_name(m->precision)));
 	json_key_bool(j, "local", m->local);
 	json_object_end(j);
 }

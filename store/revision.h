@@ -27,6 +27,8 @@ struct revision_facts {
 	int64_t committed_at;
 };
 
+#define REVISION_SCHEMA "emend.revision/1"
+
 /* Both append; ask text_check. */
 void revision_write_json(struct text *out, const struct revision_facts *facts);
 void revision_write_message(
