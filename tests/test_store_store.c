@@ -596,17 +596,24 @@ a_commit_recovers_first(void **state)
 }
 
 static void
-says_when_a_history_was_rewritten(void **state)
+goes_on_beside_a_history_that_was_rewritten(void **state)
 {
 	(void)state;
 	ok(keep(1, 0, "One.\n"));
+	ok(store_can_keep(store, id_of(1), &err));
 	sandbox_check(&box, "cd $D/articles.git && R=$(git for-each-ref "
 	                    "--format='%(refname)' refs/articles) && "
 	                    "git update-ref $R main && git pack-refs --all");
 	ok(store_lock(store, STORE_LOCK_WRITE, &err));
-	assert_int_equal(store_recover(store, &err), EMEND_STORE);
-	assert_non_null(strstr(err.text, "rewrote"));
+	assert_null(store_damage(store));
+	ok(store_recover(store, &err));
+	assert_non_null(strstr(store_damage(store), "1 article "));
+	assert_non_null(strstr(store_damage(store), "rewrote"));
 	store_unlock(store, STORE_LOCK_WRITE);
+	assert_int_equal(store_can_keep(store, id_of(1), &err), EMEND_STORE);
+	assert_non_null(strstr(err.text, "verify --repair"));
+	ok(store_can_keep(store, id_of(2), &err));
+	ok(keep(2, 0, "Two.\n"));
 }
 
 /* Dies at the nth write, sync or rename of two slices: what it said was
@@ -737,7 +744,7 @@ main(void)
 		T(leaves_the_old_state_when_the_disk_is_full),
 		T(enters_what_a_killed_run_had_published),
 		T(a_commit_recovers_first),
-		T(says_when_a_history_was_rewritten),
+		T(goes_on_beside_a_history_that_was_rewritten),
 		T(survives_a_kill_at_every_step),
 		T(survives_every_failing_allocation),
 	};
