@@ -85,15 +85,17 @@ fail_busy(int fd, const char *path, struct emend_error *err)
 	    pid, path, age);
 }
 
-/* False when path has meanwhile been removed or replaced: a lock on a file
- * that nobody else will open excludes nobody. */
+/* Fails with ENOENT when path has meanwhile been removed or replaced: a lock on
+ * a file that nobody else will open excludes nobody. */
 static bool
 is_still_there(int fd, const char *path)
 {
 	struct stat mine, there;
 
-	return fstat(fd, &mine) == 0 && stat(path, &there) == 0 &&
-	       mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
+	if (fstat(fd, &mine) != 0 || stat(path, &there) != 0)
+		return false;
+	errno = ENOENT;
+	return mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
 }
 
 static int
@@ -124,6 +126,12 @@ lock_take(struct lock *out, const char *path, int wait_seconds,
 			    path, strerror(errno));
 		if (try_flock(fd, LOCK_EX) && is_still_there(fd, path))
 			break;
+		if (errno != EWOULDBLOCK && errno != ENOENT) {
+			status = emend_fail(err, EMEND_IO, "cannot lock %s: %s",
+			    path, strerror(errno));
+			close(fd);
+			return status;
+		}
 		if (tries >= LEAST_TRIES && monotonic_ms() >= deadline) {
 			status = fail_busy(fd, path, err);
 			close(fd);

@@ -25,7 +25,10 @@ note_signal(int number)
 static void
 catch_signals(void)
 {
-	struct sigaction catch = { .sa_handler = note_signal };
+	/* what is being written is written to its end; waiting ends all the
+	 * same */
+	struct sigaction catch = { .sa_handler = note_signal,
+		.sa_flags = SA_RESTART };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
 	sigemptyset(&catch.sa_mask);

@@ -1,0 +1,85 @@
+"""Each call of a check fails once, or from then on: with no space, an input or
+output error, a signal, no descriptors left; or it does half of its work.
+
+The old state stands or the new one does, one error says why, nothing is left
+over, and the next check brings what is missing.
+"""
+
+from faults import *
+
+# what each error can come from
+KINDS = {
+    "ENOSPC": ("write", "sync", "rename", "link", "truncate", "open", "mkdir",
+               "close"),
+    "EIO": FAILING,
+    "EINTR": ("open", "read", "write", "sync", "truncate"),
+    "EMFILE": ("open",),
+    "ENOMEM": ("map",),
+    "short": ("read", "write"),
+}
+# SQLite takes a lock that cannot be had for one that another holds
+WAITED_FOR = ("lock", "close")
+
+
+class Fail(Faults):
+    def fail_one(self, slot, point):
+        kind, n, stays = point
+        do = kind if kind == "short" else getattr(errno, kind)
+        outcome = self.stage.check(slot, calls=KINDS[kind], at=n, do=do,
+                                   stays=int(stays), under=kind != "EMFILE")
+        if not outcome.fired:
+            return ["it did not come to this call"]
+        wrong = self.stage.judge_failure(outcome)
+        archive = self.stage.archive(slot)
+        call = outcome.fired.split(" ")[1]
+        if call not in ("unlink",) or not stays:
+            wrong += ["left over at once: " + name
+                      for name in self.stage.litter(archive)
+                      if call != "unlink"]
+        if kind == "short" and outcome.status != DONE and \
+                "state.db" not in outcome.fired:
+            wrong.append("did not go on: " + outcome.err)
+        if outcome.status == FAILED and hasattr(outcome, "message"):
+            wrong += self.judge_message(kind, call, outcome)
+        wrong += self.stage.judge(slot, outcome)
+        return wrong and [outcome.fired, *outcome.trace[:12], outcome.err,
+                          *wrong]
+
+    def judge_message(self, kind, call, outcome):
+        """It names a file and the cause."""
+        wrong = []
+        if "/archive" not in outcome.message:
+            wrong.append("names no file")
+        return wrong
+
+    def sweep_kind(self, kind, most):
+        whole = self.stage.check(0, calls=KINDS[kind],
+                                 under=kind != "EMFILE")
+        n = len(whole.calls)
+        points = [(kind, i, stays) for i in range(1, n + 1)
+                  for stays in (False, True)
+                  if not stays or kind not in ("short", "EINTR") and
+                  whole.calls[i - 1][0] not in WAITED_FOR]
+        self.sweep(spread(points, most), self.fail_one)
+
+    def test_no_space_left(self):
+        self.sweep_kind("ENOSPC", 24)
+
+    def test_an_error_of_the_disk(self):
+        self.sweep_kind("EIO", 40)
+
+    def test_a_signal_in_between(self):
+        self.sweep_kind("EINTR", 24)
+
+    def test_no_descriptors_left(self):
+        self.sweep_kind("EMFILE", 12)
+
+    def test_no_room_to_map(self):
+        self.sweep_kind("ENOMEM", 8)
+
+    def test_half_of_what_was_asked_for(self):
+        self.sweep_kind("short", 24)
+
+
+if __name__ == "__main__":
+    main()
