@@ -44,7 +44,14 @@ finish_pack(struct pack *p, struct oid *sum, struct emend_error *err)
 
 	if (status)
 		return status;
-	if (pwrite(p->fd, count, sizeof(count), COUNT_AT) != sizeof(count))
+	if (lseek(p->fd, COUNT_AT, SEEK_SET) < 0)
+		return fail_io(err, "write", p->temporary.ptr);
+	status = write_all(p->fd, count, sizeof(count), err);
+	if (status) {
+		emend_error_prefix(err, "%s", p->temporary.ptr);
+		return status;
+	}
+	if (lseek(p->fd, 0, SEEK_END) < 0)
 		return fail_io(err, "write", p->temporary.ptr);
 	status = sum_file(p, sum, err);
 	if (status)

@@ -24,7 +24,7 @@ FAILING = CHANGING + ("open", "read", "close", "lock", "map", "stat",
 
 # What a killed process may leave, and what nothing may leave for good.
 LITTER = re.compile(r"^tmp_|\.tmp|\.lock$|\.emend$|-journal$|\.new$")
-OURS = ("check.lock", "write.lock")
+OURS = ("check.lock", "write.lock", "packs.lock")
 
 
 def temporary_directory():
@@ -240,8 +240,8 @@ class Stage:
         for event in map(json.loads, done.out.splitlines()):
             if event.get("revision"):
                 told[event["url"]] = event["revision"]
-        listed = {a["url"]: a["revisions"] for a in
-                  archive.json("list", now=self.now)["articles"]}
+        listed = {a["url"]: a["revisions"] for a in json.loads(archive.run(
+            "list", "--format", "json", now=self.now).out)["articles"]}
         archive.fsck()
         chains = self.texts(archive)
         if chains != self.chains:

@@ -63,22 +63,22 @@ class Fail(Faults):
         self.sweep(spread(points, most), self.fail_one)
 
     def test_no_space_left(self):
-        self.sweep_kind("ENOSPC", 24)
+        self.sweep_kind("ENOSPC", 10)
 
     def test_an_error_of_the_disk(self):
-        self.sweep_kind("EIO", 40)
+        self.sweep_kind("EIO", 16)
 
     def test_a_signal_in_between(self):
-        self.sweep_kind("EINTR", 24)
+        self.sweep_kind("EINTR", 8)
 
     def test_no_descriptors_left(self):
-        self.sweep_kind("EMFILE", 12)
+        self.sweep_kind("EMFILE", 6)
 
     def test_no_room_to_map(self):
-        self.sweep_kind("ENOMEM", 8)
+        self.sweep_kind("ENOMEM", 4)
 
     def test_half_of_what_was_asked_for(self):
-        self.sweep_kind("short", 24)
+        self.sweep_kind("short", 8)
 
 
 if __name__ == "__main__":

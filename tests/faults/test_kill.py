@@ -20,13 +20,13 @@ class Kill(Faults):
     def test_before_each_call_that_changes_something(self):
         self.sweep(
             spread([(n, "kill", CHANGING)
-                    for n in range(1, self.count(CHANGING) + 1)], 24),
+                    for n in range(1, self.count(CHANGING) + 1)], 16),
             self.kill)
 
     def test_in_the_middle_of_each_write(self):
         self.sweep(
             spread([(n, "half", ("write",))
-                    for n in range(1, self.count(("write",)) + 1)], 16),
+                    for n in range(1, self.count(("write",)) + 1)], 10),
             self.kill)
 
 
