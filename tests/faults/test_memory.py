@@ -1,0 +1,41 @@
+"""Each allocation of a check gives NULL once, or from then on: also those of
+the libraries.  The old state stands or the new one does.
+"""
+
+from faults import *
+
+
+class Memory(Faults):
+    def setUp(self):
+        super().setUp()
+        if len(PRELOADED) > 1:
+            print("\nSKIPPED: a sanitizer has its own malloc; run-tests tries "
+                  "this with the clang build", file=sys.stderr)
+            self.skipTest("a sanitizer has its own malloc")
+
+    def starve(self, slot, point):
+        n, stays = point
+        outcome = self.stage.check(slot, allocation=n,
+                                   allocation_stays=int(stays))
+        wrong = self.stage.judge_failure(outcome)
+        if outcome.status == FAILED:
+            wrong += ["left over at once: " + name for name in
+                      self.stage.litter(self.stage.archive(slot))]
+        wrong += self.stage.judge(slot, outcome)
+        return wrong and [outcome.fired or "", *outcome.trace[:16],
+                          outcome.err, *wrong]
+
+    def sweep_all(self, stays, most):
+        n = self.stage.check(0).allocations
+        self.sweep(spread([(i, stays) for i in range(1, n + 1)], most),
+                   self.starve)
+
+    def test_one_allocation(self):
+        self.sweep_all(False, 30)
+
+    def test_one_allocation_and_all_later_ones(self):
+        self.sweep_all(True, 12)
+
+
+if __name__ == "__main__":
+    main()
