@@ -43,6 +43,8 @@ struct fetch_request {
 	struct hash128 wire_hash;  /* of the last body as sent; zero: none */
 	bool named;		   /* the user wrote it: any address will do */
 	bool ignore_robots;	   /* site.robots = no */
+	bool listing;		   /* a feed or sitemap: of any type, packed by
+				      itself perhaps, FEED_BYTES_MAX large */
 	const struct slice *headers; /* "Name: value", never to another host */
 	size_t header_count;
 	void *payload;		   /* comes back with the result */

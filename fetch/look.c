@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "base/url.h"
 #include "fetch/failure.h"
+#include "fetch/feed.h"
 #include "fetch/record.h"
 #include "fetch/replay.h"
 
@@ -122,6 +123,15 @@ look_any_address(const struct fetch *f, const struct look *look)
 	           slice_equal(slice_of(look->host->key), look->first_key));
 }
 
+size_t
+look_most_bytes(const struct fetch *f, const struct look *look)
+{
+	size_t most = (size_t)f->settings.max_bytes;
+
+	return look->request.listing && most < FEED_BYTES_MAX ? FEED_BYTES_MAX
+							      : most;
+}
+
 static void
 fill_request(const struct fetch *f, const struct look *look,
     struct transfer_request *r, int64_t left_ms)
@@ -140,6 +150,8 @@ fill_request(const struct fetch *f, const struct look *look,
 	if (look->phase == LOOK_ROBOTS)
 		return;
 	r->kind = TRANSFER_PAGE;
+	r->any_type = look->request.listing;
+	r->max_bytes = look_most_bytes(f, look);
 	r->etag = look->request.etag;
 	r->last_modified = look->request.last_modified;
 	if (first) {

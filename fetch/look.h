@@ -116,6 +116,8 @@ enum emend_status look_follow(struct fetch *f, struct look *look,
     struct text *message, struct emend_error *err) EMEND_MUST_USE;
 /* May this look's present hop go to any address? */
 bool look_any_address(const struct fetch *f, const struct look *look);
+/* As sent: what a listing may be is its own. */
+size_t look_most_bytes(const struct fetch *f, const struct look *look);
 
 /* robots.txt of look->robots_host came, or did not (look_robots.c). */
 enum emend_status look_robots_begin(

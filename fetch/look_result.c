@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fetch/feed.h"
 #include "fetch/look.h"
 #include "fetch/record.h"
 
@@ -44,6 +45,26 @@ unpack(
 	return status;
 }
 
+/* A sitemap is often a packed file, which no header says. */
+static enum emend_status
+unpack_file(struct look *look, struct slice *body, struct emend_error *err)
+{
+	char *whole;
+	enum emend_status status;
+	size_t len;
+
+	if (!slice_starts(*body, SLICE("\x1f\x8b")))
+		return EMEND_OK;
+	status = decode_body(
+	    &whole, &len, CODING_GZIP, *body, FEED_BYTES_MAX, err);
+	if (status)
+		return status;
+	free(look->decoded);
+	look->decoded = whole;
+	*body = slice_new(whole, len);
+	return EMEND_OK;
+}
+
 static void
 digest_page(struct look *look)
 {
@@ -76,7 +97,10 @@ read_page(struct fetch *f, struct look *look, struct emend_error *err)
 		look->outcome = FETCH_SAME_BYTES;
 		return EMEND_OK;
 	}
-	status = unpack(look, (size_t)f->settings.max_text, &r->body, &reason);
+	status = unpack(look, look->request.listing ? FEED_BYTES_MAX
+		: (size_t)f->settings.max_text, &r->body, &reason);
+	if (!status && look->request.listing)
+		status = unpack_file(look, &r->body, &reason);
 	if (status == EMEND_NOMEM)
 		return emend_fail_nomem(err);
 	if (!status) {

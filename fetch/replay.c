@@ -142,7 +142,7 @@ replay_look(struct fetch *f, struct look *look, struct emend_error *err)
 	int http = 404;
 
 	text_init(&path, URL_MAX + PATH_MAX);
-	text_init(&look->body, (size_t)f->settings.max_bytes);
+	text_init(&look->body, look_most_bytes(f, look));
 	if (path_of(&path, f->settings.replay,
 	        slice_new(look->url.ptr, look->url.len)))
 		status = read_answer(&path, &look->body, &http, &why);

@@ -138,7 +138,8 @@ judge_page(struct transfer *t)
 	struct slice coding = headers_get(&t->headers, "Content-Encoding", 0);
 	uint64_t length;
 
-	if (t->request->kind == TRANSFER_PAGE && !headers_is_text_type(type)) {
+	if (t->request->kind == TRANSFER_PAGE && !t->request->any_type &&
+	    !headers_is_text_type(type)) {
 		size_t end = slice_find_byte(type, ';', 0);
 
 		refuse(t, FETCH_ERROR_TYPE,

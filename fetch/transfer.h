@@ -42,6 +42,7 @@ struct transfer_request {
 	const struct slice *headers; /* "Name: value" of the site's own */
 	size_t header_count;
 	bool any_address; /* else public ones only */
+	bool any_type;	  /* else HTML and text only */
 	size_t max_bytes;
 	int64_t timeout_ms; /* what is left of the look's time */
 };

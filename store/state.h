@@ -23,13 +23,24 @@ enum watch_state {
 	WATCH_ENDED,
 };
 
+/* What a row is: an article's address, or a source that names articles. */
+enum watch_role {
+	WATCH_PAGE,
+	WATCH_FEED,
+	WATCH_SITEMAP, /* or an index of sitemaps */
+	WATCH_LINKS,   /* a front page */
+};
+
 /* One thing looked at: an article, or a URL that may yet become one. */
 struct watch_row {
 	int64_t key;	      /* 0: a new row, given one by the commit */
 	struct hash128 id;    /* zero until the first good look */
 	const char *url;      /* asked for: base/url.h's clean form */
-	const char *normal;   /* normal form of url; unique */
-	const char *source;   /* "watch URL" or "list FILE": who named it */
+	const char *normal;   /* normal form of url; unique.  Of a source it
+				 has the kind before it: "feed https://..." */
+	const char *source;   /* "watch URL", "list FILE", "feed URL": who
+				 named it */
+	enum watch_role role;
 	enum watch_state state;
 	const char *ended_reason; /* "keep", "unwatched", ... or NULL */
 	bool named;	      /* the user wrote this very URL */

@@ -24,6 +24,8 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	[4] = "DROP INDEX furniture_new;" STATE_SCHEMA_FURNITURE_NEW,
 	/* version 5 could not forget an article */
 	[5] = STATE_SCHEMA_FORGOTTEN,
+	/* version 6 watched pages alone */
+	[6] = "ALTER TABLE watch ADD COLUMN role INTEGER NOT NULL DEFAULT 0",
 };
 
 /* The first and the last look of a span; broken: one before it saw nothing. */

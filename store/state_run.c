@@ -187,7 +187,8 @@ state_counts(
 	    "SELECT sum(state = 0), sum(state = 1),"
 	    " sum(state = 0 AND failure IS NOT NULL),"
 	    " sum(state = 0 AND suspect IS NOT NULL),"
-	    " sum(state = 0 AND gone), sum(state = 0 AND flapping) FROM watch",
+	    " sum(state = 0 AND gone), sum(state = 0 AND flapping) FROM watch"
+	    " WHERE role = 0",
 	    &stmt, err);
 	if (status == EMEND_OK)
 		status = sql_step(s->state, stmt, &row, err);

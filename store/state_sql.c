@@ -16,6 +16,7 @@ const char state_schema[] =
     " id BLOB, url TEXT NOT NULL, normal TEXT NOT NULL UNIQUE,"
     " host TEXT NOT NULL, source TEXT NOT NULL, state INTEGER NOT NULL,"
     " ended_reason TEXT, named INTEGER NOT NULL,"
+    " role INTEGER NOT NULL DEFAULT 0,"
     " added_at INTEGER, first_seen INTEGER, last_look INTEGER,"
     " last_good INTEGER, next_look INTEGER, due_from INTEGER,"
     " interval INTEGER, last_edit INTEGER,"

@@ -166,7 +166,7 @@ void columns_list(struct text *out, const struct column *columns, size_t count,
 	" at INTEGER NOT NULL) WITHOUT ROWID;"
 
 extern const char state_schema[];
-#define STATE_SCHEMA_VERSION 6
+#define STATE_SCHEMA_VERSION 7
 #define SQL_TEXT(n) #n
 #define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
 #define STATE_SET_VERSION                                                      \

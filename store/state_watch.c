@@ -55,17 +55,18 @@ static const struct column columns[] = {
 };
 
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
-#define STATE_AT ((int)COLUMN_COUNT + 1) /* then state, host, key */
+#define STATE_AT ((int)COLUMN_COUNT + 1) /* then state, role, host, key */
 
 static void
 write_put(struct text *sql)
 {
 	text_puts(sql, "INSERT INTO watch (");
 	columns_list(sql, columns, COLUMN_COUNT, COLUMN_NAMES);
-	text_puts(sql, ", state, host, key) VALUES (");
+	text_puts(sql, ", state, role, host, key) VALUES (");
 	columns_list(sql, columns, COLUMN_COUNT, COLUMN_MARKS);
-	text_addf(sql, ", ?%d, ?%d, ?%d) ON CONFLICT (normal) DO UPDATE SET ",
-	    STATE_AT, STATE_AT + 1, STATE_AT + 2);
+	text_addf(sql,
+	    ", ?%d, ?%d, ?%d, ?%d) ON CONFLICT (normal) DO UPDATE SET ",
+	    STATE_AT, STATE_AT + 1, STATE_AT + 2, STATE_AT + 3);
 	columns_list(sql, columns, COLUMN_COUNT, COLUMN_UPDATES);
 	text_puts(sql, ", state = excluded.state");
 }
@@ -91,9 +92,10 @@ state_db_put_watch(struct state_db *db, const struct watch_row *row,
 		goto out;
 	columns_bind(stmt, columns, COLUMN_COUNT, row);
 	sqlite3_bind_int(stmt, STATE_AT, (int)row->state);
-	sqlite3_bind_text(stmt, STATE_AT + 1, host.ptr, -1, SQLITE_STATIC);
+	sqlite3_bind_int(stmt, STATE_AT + 1, (int)row->role);
+	sqlite3_bind_text(stmt, STATE_AT + 2, host.ptr, -1, SQLITE_STATIC);
 	if (row->key)
-		sqlite3_bind_int64(stmt, STATE_AT + 2, row->key);
+		sqlite3_bind_int64(stmt, STATE_AT + 3, row->key);
 	status = sql_run(db, stmt, err);
 out:
 	text_free(&host);
@@ -147,7 +149,7 @@ state_db_adopt(struct state_db *db, const struct revision_row *row,
 
 /* ---- reading ---- */
 
-/* SELECT the columns, with state and key, and what follows. */
+/* SELECT the columns, with state, role and key, and what follows. */
 static enum emend_status
 select_rows(struct state_db *db, enum statement which, const char *rest,
     sqlite3_stmt **stmt, struct emend_error *err)
@@ -159,7 +161,7 @@ select_rows(struct state_db *db, enum statement which, const char *rest,
 	if (!sql_is_prepared(db, which)) {
 		text_puts(&sql, "SELECT ");
 		columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
-		text_addf(&sql, ", state, key FROM watch %s", rest);
+		text_addf(&sql, ", state, role, key FROM watch %s", rest);
 	}
 	status = text_check(&sql, err);
 	if (status == EMEND_OK)
@@ -174,7 +176,9 @@ read_row(sqlite3_stmt *stmt, struct watch_row *row)
 	columns_read(stmt, columns, COLUMN_COUNT, row);
 	row->state = sqlite3_column_int(stmt, COLUMN_COUNT) ? WATCH_ENDED
 							    : WATCH_ACTIVE;
-	row->key = sqlite3_column_int64(stmt, COLUMN_COUNT + 1);
+	row->role = (enum watch_role)sqlite3_column_int(
+	    stmt, COLUMN_COUNT + 1);
+	row->key = sqlite3_column_int64(stmt, COLUMN_COUNT + 2);
 }
 
 static enum emend_status

@@ -391,13 +391,16 @@ make_old(const char *sql)
 	sqlite3_close(db);
 }
 
+/* What version 7 added. */
+#define UNDO_ROLES "ALTER TABLE watch DROP COLUMN role;"
+
 /* What version 4 added. */
 #define UNDO_LOOKS                                                             \
 	"DROP TABLE observation;"                                              \
 	"CREATE TABLE observation (id BLOB, first_at INTEGER,"                 \
 	" last_at INTEGER, revision INTEGER, looks INTEGER, broken INTEGER);"  \
 	"ALTER TABLE alias DROP COLUMN claimed;"                               \
-	"ALTER TABLE watch DROP COLUMN candidate;"
+	"ALTER TABLE watch DROP COLUMN candidate;" UNDO_ROLES
 
 static void
 brings_the_first_schema_up_to_date(void **state)
@@ -461,7 +464,7 @@ brings_the_fourth_schema_up_to_date(void **state)
 		 "CREATE INDEX furniture_new ON furniture (host)"
 		 " WHERE version = 0;"
 		 "INSERT INTO furniture VALUES ('example.org', 'Follow us', 3);"
-		 "DROP TABLE forgotten;"
+		 "DROP TABLE forgotten;" UNDO_ROLES
 		 "PRAGMA user_version = 4; PRAGMA wal_checkpoint(TRUNCATE);");
 	ok(store_open(&store, box.dir, STORE_WRITE, &err));
 	ok(store_profile(store, SLICE(URL), &f, &err));
@@ -479,13 +482,38 @@ brings_the_fifth_schema_up_to_date(void **state)
 	(void)state;
 	keep(0, "One.\n");
 	store_close(store);
-	make_old("DROP TABLE forgotten;"
+	make_old("DROP TABLE forgotten;" UNDO_ROLES
 		 "PRAGMA user_version = 5; PRAGMA wal_checkpoint(TRUNCATE);");
 	ok(store_open(&store, box.dir, STORE_WRITE, &err));
 	ok(state_forgotten(store, SLICE(URL), &at, &err));
 	assert_int_equal(at, 0);
 	keep(1, "Two.\n");
 	check_text(2, "Two.\n");
+}
+
+static void
+brings_the_sixth_schema_up_to_date(void **state)
+{
+	const struct watch_row feed = { .url = "https://example.org/feed",
+		.normal = "feed https://example.org/feed", .role = WATCH_FEED,
+		.source = "feed https://example.org/feed" };
+	struct store_batch *b;
+	struct watch_row *row;
+
+	(void)state;
+	keep(0, "One.\n");
+	store_close(store);
+	make_old(UNDO_ROLES
+	    "PRAGMA user_version = 6; PRAGMA wal_checkpoint(TRUNCATE);");
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	ok(store_batch_new(&b, store, RUN_AT, &err));
+	ok(store_batch_watch(b, &feed, &err));
+	ok(store_batch_commit(b, &err));
+	store_batch_free(b);
+	ok(state_watch_by_url(store, slice_of(feed.normal), &row, &err));
+	assert_non_null(row);
+	assert_int_equal(row->role, WATCH_FEED);
+	watch_row_free(row);
 }
 
 static void
@@ -532,6 +560,7 @@ main(void)
 		T(brings_the_second_schema_up_to_date),
 		T(brings_the_fourth_schema_up_to_date),
 		T(brings_the_fifth_schema_up_to_date),
+		T(brings_the_sixth_schema_up_to_date),
 		T(survives_lack_of_memory),
 	};
 

@@ -14,6 +14,7 @@
 #include "watch/run_work.h"
 #include "watch/settings.h"
 
+#define FOUND_DEPTH 8	   /* from a source to what it leads to */
 #define MAINTAIN_MS 120000 /* most of a check that goes to maintenance */
 
 int64_t
@@ -262,6 +263,25 @@ close_run(struct run *r)
 	settings_free(r->settings);
 }
 
+/* An index leads to sitemaps, these to articles: looked at in the same run. */
+static enum emend_status
+look_at_found(struct run *r, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	int depth;
+
+	for (depth = 0; depth < FOUND_DEPTH && r->visits.found && !r->stopping &&
+	    !r->options->dry_run && status == EMEND_OK; depth++) {
+		r->visits.found = 0;
+		status = run_commit(r, err);
+		if (status == EMEND_OK)
+			status = run_collect_found(r, err);
+		if (status == EMEND_OK)
+			status = run_look(r, err);
+	}
+	return status;
+}
+
 /* With the parts open: all that a run does. */
 static enum emend_status
 work(struct run *r, struct emend_error *err)
@@ -276,6 +296,8 @@ work(struct run *r, struct emend_error *err)
 		status = run_collect(r, err);
 	if (status == EMEND_OK)
 		status = run_look(r, err);
+	if (status == EMEND_OK)
+		status = look_at_found(r, err);
 	if (status == EMEND_OK)
 		status = finish(r, err);
 	if (status == EMEND_OK)

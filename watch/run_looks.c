@@ -1,9 +1,12 @@
+#include <string.h>
+
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url.h"
 #include "fetch/fetch.h"
 #include "store/state.h"
 #include "store/store.h"
+#include "watch/listing.h"
 #include "watch/run_work.h"
 #include "watch/settings.h"
 
@@ -102,9 +105,29 @@ run_keep_hosts(struct run *r, struct emend_error *err)
 
 /* ---- asking ---- */
 
+/* What a source leads to on the host and port that the user named. */
+static bool
+is_on_host_of(const struct source *source, const struct watch_row *row)
+{
+	struct text one, other;
+	bool same;
+
+	if (!source || source->type == SOURCE_LIST)
+		return false;
+	text_init(&one, URL_MAX);
+	text_init(&other, URL_MAX);
+	same = url_host_key(&one, slice_of(row->url), NULL) == EMEND_OK &&
+	    url_host_key(&other, slice_of(source->name), NULL) == EMEND_OK &&
+	    !strcmp(one.ptr, other.ptr);
+	text_free(&other);
+	text_free(&one);
+	return same;
+}
+
 static enum emend_status
 ask(struct run *r, struct watch_row *row, struct emend_error *err)
 {
+	const struct source *source = sources_of(&r->sources, row);
 	const struct site *site =
 	    settings_site(r->settings, slice_of(row->url));
 	bool trust = run_now(r) - row->validated_at < FULL_READ_AFTER;
@@ -113,7 +136,9 @@ ask(struct run *r, struct watch_row *row, struct emend_error *err)
 		.etag = trust ? row->etag : NULL,
 		.last_modified = trust ? row->last_modified : NULL,
 		.wire_hash = row->wire_hash,
-		.named = row->named,
+		.named = row->named || is_on_host_of(source, row),
+		.listing = row->role == WATCH_FEED ||
+		    row->role == WATCH_SITEMAP,
 		.ignore_robots = site && !site->robots,
 		.headers = site ? site->headers : NULL,
 		.header_count = site ? site->header_count : 0,
@@ -165,13 +190,18 @@ refresh(struct run *r, const struct watch_row *row, struct watch_row **out,
 static enum emend_status
 take_look(struct run *r, const struct fetch_result *f, struct emend_error *err)
 {
+	const struct source *source;
 	struct watch_row *row = NULL;
 	enum emend_status status = refresh(r, f->payload, &row, err);
 
 	if (status || !row)
 		return status;
-	status = visit(&r->visits, row, sources_of(&r->sources, row), f,
-	    run_now(r), err);
+	source = sources_of(&r->sources, row);
+	if (row->role == WATCH_PAGE)
+		status = visit(&r->visits, row, source, f, run_now(r), err);
+	else if (source)
+		status = listing_visit(
+		    &r->visits, row, source, f, run_now(r), err);
 	watch_row_free(row);
 	/* the other process has kept what this one saw */
 	return status == EMEND_CONFLICT ? EMEND_OK : status;
@@ -212,10 +242,9 @@ run_look(struct run *r, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
 	struct fetch_result *f;
-	size_t i;
 
-	for (i = 0; i < r->row_count && status == EMEND_OK; i++)
-		status = ask(r, r->rows[i], err);
+	while (r->asked < r->row_count && status == EMEND_OK)
+		status = ask(r, r->rows[r->asked++], err);
 	while (status == EMEND_OK) {
 		run_stop_if_asked(r);
 		status = fetch_next(r->fetch, &f, WAIT_MS, err);

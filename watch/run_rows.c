@@ -220,6 +220,22 @@ run_sync(struct run *r, struct emend_error *err)
 	return status;
 }
 
+static enum emend_status
+take_found(void *payload, const struct watch_row *row, struct emend_error *err)
+{
+	struct run *r = payload;
+
+	if (row->named || row->last_look || row->added_at < r->started_at)
+		return EMEND_OK;
+	return take_due(r, row, err);
+}
+
+enum emend_status
+run_collect_found(struct run *r, struct emend_error *err)
+{
+	return state_due(r->store, run_now(r), take_found, r, err);
+}
+
 enum emend_status
 run_collect(struct run *r, struct emend_error *err)
 {

@@ -26,7 +26,7 @@ struct run {
 	struct telling telling;
 	struct visits visits;
 	struct watch_row **rows; /* to look at, as they were at the start */
-	size_t row_count, row_cap, done;
+	size_t row_count, row_cap, asked, done;
 	int64_t started_ms, slice_ms; /* monotonic */
 	int64_t started_at;
 	bool stopping;
@@ -42,6 +42,9 @@ enum emend_status run_reread(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
 /* Fills r->rows. */
 enum emend_status run_collect(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
+/* Adds what this run's looks at sources have found. */
+enum emend_status run_collect_found(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
 
 enum emend_status run_new_fetch(

@@ -6,6 +6,7 @@
 
 #include "base/conf.h"
 #include "base/file.h"
+#include "base/pattern.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "watch/settings_work.h"
@@ -34,12 +35,15 @@ settings_default(void)
 void
 settings_free(struct settings *s)
 {
-	size_t i;
+	size_t i, j;
 
 	if (!s)
 		return;
 	for (i = 0; i < s->site_count; i++)
 		rules_free(&s->sites[i].rules);
+	for (i = 0; i < s->source_count; i++)
+		for (j = 0; j < s->sources[i].match_count; j++)
+			pattern_free(s->sources[i].match[j]);
 	arena_free(&s->arena);
 	free(s);
 }
@@ -97,6 +101,19 @@ out:
 	conf_free(conf);
 	text_free(&bytes);
 	return status;
+}
+
+int64_t
+source_every(const struct source *source, int64_t age)
+{
+	size_t i;
+
+	if (source->type == SOURCE_PAGE)
+		return source->every;
+	for (i = 0; i < source->schedule_count; i++)
+		if (age < source->schedule[i].age)
+			return source->schedule[i].every;
+	return 0;
 }
 
 static bool

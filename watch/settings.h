@@ -18,9 +18,20 @@
 #define SETTINGS_FILE "emend.conf"
 
 enum source_type {
-	SOURCE_PAGE, /* [watch "URL"] */
-	SOURCE_LIST, /* [list "FILE"] */
+	SOURCE_PAGE,	/* [watch "URL"] */
+	SOURCE_LIST,	/* [list "FILE"] */
+	SOURCE_FEED,	/* [feed "URL"]: RSS, RDF, Atom, JSON Feed */
+	SOURCE_SITEMAP, /* [sitemap "URL"]: or an index of sitemaps */
+	SOURCE_LINKS,	/* [links "URL"]: a front page */
 };
+#define SOURCE_TYPE_COUNT 5
+const char *source_type_name(enum source_type type); /* "watch", "feed" */
+
+/* Articles of less than age seconds are looked at every so often. */
+struct schedule_tier {
+	int64_t every, age; /* age: INT64_MAX for the last */
+};
+#define SCHEDULE_TIERS_MAX 16
 
 /* What the user asked to have watched. */
 struct source {
@@ -29,12 +40,20 @@ struct source {
 	const char *name;  /* URL or file, as written */
 	int64_t every;	  /* seconds; 0: by age, a list's at each check */
 	int64_t keep;	  /* seconds; 0: for ever */
-	unsigned limit;	  /* of a list: most URLs */
+	unsigned limit;	  /* most articles taken up at one look */
+	struct schedule_tier *schedule; /* of what it finds; or NULL */
+	size_t schedule_count;
+	struct pattern **match; /* of addresses: any one; owned */
+	size_t match_count;
 	bool pause;
 	const char **tags;
 	size_t tag_count;
 	unsigned line;
 };
+
+/* The fixed interval of an article of that age which the source named, or 0:
+ * a list's, a feed's own interval is not its articles'. */
+int64_t source_every(const struct source *source, int64_t age);
 
 /* [site "HOST"] */
 struct site {

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "article/limits.h"
+#include "base/pattern.h"
 #include "base/suggest.h"
 #include "base/time.h"
 #include "watch/settings.h"
@@ -156,6 +157,70 @@ key_tag(struct reader *r)
 }
 
 static enum emend_status
+key_match(struct reader *r)
+{
+	struct source *s = r->source;
+	struct pattern **list = grown(r, s->match, s->match_count, sizeof(*list));
+	struct emend_error why;
+	enum emend_status status;
+
+	if (!list)
+		return emend_fail_nomem(r->err);
+	s->match = list;
+	if (r->entry->value.len == 0)
+		return read_bad(r, "must not be empty");
+	status = pattern_compile(&list[s->match_count], r->entry->value, 0, &why);
+	if (status == EMEND_OK)
+		s->match_count++;
+	else if (status == EMEND_NOMEM)
+		return emend_fail_nomem(r->err);
+	return status ? read_bad(r, why.text) : EMEND_OK;
+}
+
+/* "1h for 1d", or "7d" at the end; false when it is neither. */
+static bool
+parse_tier(struct schedule_tier *out, struct slice s, bool last)
+{
+	size_t at = slice_find(s, SLICE(" for "), 0);
+
+	out->age = INT64_MAX;
+	if (at < s.len && !duration_parse(
+		slice_trim(slice_sub(s, at + 5, s.len)), &out->age))
+		return false;
+	return (at < s.len || last) &&
+	    duration_parse(slice_trim(slice_sub(s, 0, at)), &out->every);
+}
+
+static enum emend_status
+key_schedule(struct reader *r)
+{
+	static const char wanted[] = "wants tiers of rising age and an interval "
+	    "for what is older: 15m for 3h, 1h for 1d, 1d";
+	struct slice rest = r->entry->value;
+	struct source *s = r->source;
+	int64_t before = 0;
+
+	s->schedule = arena_array(&r->settings->arena, SCHEDULE_TIERS_MAX,
+	    sizeof(*s->schedule));
+	if (!s->schedule)
+		return emend_fail_nomem(r->err);
+	s->schedule_count = 0;
+	while (rest.len) {
+		size_t comma = slice_find_byte(rest, ',', 0);
+		struct schedule_tier *tier = &s->schedule[s->schedule_count];
+
+		if (s->schedule_count++ == SCHEDULE_TIERS_MAX ||
+		    !parse_tier(tier, slice_trim(slice_sub(rest, 0, comma)),
+			comma == rest.len) ||
+		    tier->age <= before)
+			return read_bad(r, wanted);
+		before = tier->age;
+		rest = slice_sub(rest, comma + 1, rest.len);
+	}
+	return before == INT64_MAX ? EMEND_OK : read_bad(r, wanted);
+}
+
+static enum emend_status
 key_robots(struct reader *r)
 {
 	return read_bool(r, &r->site->robots);
@@ -269,6 +334,18 @@ struct key {
 	bool many; /* may be repeated for several values */
 };
 
+/* Of a source that finds articles. */
+#define FOUND_KEYS(section)                                                    \
+	{ section, "every", key_every, false },                                \
+	    { section, "schedule", key_schedule, false },                      \
+	    { section, "keep", key_keep, false },                              \
+	    { section, "limit", key_limit, false },                            \
+	    { section, "match", key_match, true },                             \
+	    { section, "pause", key_pause, false },                            \
+	{                                                                      \
+		section, "tag", key_tag, true                                  \
+	}
+
 static const struct key keys[] = {
 	{ "fetch", "contact", key_contact, false },
 	{ "fetch", "userAgent", key_user_agent, false },
@@ -285,6 +362,9 @@ static const struct key keys[] = {
 	{ "watch", "keep", key_keep, false },
 	{ "watch", "pause", key_pause, false },
 	{ "watch", "tag", key_tag, true },
+	FOUND_KEYS("feed"),
+	FOUND_KEYS("sitemap"),
+	FOUND_KEYS("links"),
 	{ "list", "every", key_every, false },
 	{ "list", "keep", key_keep, false },
 	{ "list", "limit", key_limit, false },

@@ -9,6 +9,8 @@
 
 #define DEFAULT_KEEP (INT64_C(365) * 86400)
 #define DEFAULT_LIMIT 500
+#define DEFAULT_EVERY (15 * 60) /* of a feed, a front page */
+#define DEFAULT_EVERY_SITEMAP 3600
 #define HOST_MOST 255 /* bytes of a host's name */
 
 static enum emend_status
@@ -70,6 +72,51 @@ source_label(struct reader *r)
 	return label;
 }
 
+const char *
+source_type_name(enum source_type type)
+{
+	static const char *const names[SOURCE_TYPE_COUNT] = {
+		[SOURCE_PAGE] = "watch", [SOURCE_LIST] = "list",
+		[SOURCE_FEED] = "feed", [SOURCE_SITEMAP] = "sitemap",
+		[SOURCE_LINKS] = "links",
+	};
+
+	return names[type];
+}
+
+static int64_t
+default_every(enum source_type type)
+{
+	switch (type) {
+	case SOURCE_FEED:
+	case SOURCE_LINKS:
+		return DEFAULT_EVERY;
+	case SOURCE_SITEMAP:
+		return DEFAULT_EVERY_SITEMAP;
+	case SOURCE_PAGE:
+	case SOURCE_LIST:
+		break;
+	}
+	return 0;
+}
+
+static enum emend_status
+fail_unnamed(struct reader *r, enum source_type type)
+{
+	static const char *const examples[SOURCE_TYPE_COUNT] = {
+		[SOURCE_PAGE] = "[watch \"https://example.com/story\"]",
+		[SOURCE_LIST] = "[list \"urls.txt\"]",
+		[SOURCE_FEED] = "[feed \"https://example.com/rss.xml\"]",
+		[SOURCE_SITEMAP] =
+		    "[sitemap \"https://example.com/sitemap.xml\"]",
+		[SOURCE_LINKS] = "[links \"https://example.com/\"]",
+	};
+	char problem[100];
+
+	snprintf(problem, sizeof(problem), "wants a name: %s", examples[type]);
+	return fail_section(r, problem);
+}
+
 /* A repeated section goes on with the first one's source. */
 static enum emend_status
 begin_source(struct reader *r, enum source_type type)
@@ -80,16 +127,14 @@ begin_source(struct reader *r, enum source_type type)
 	const char *label;
 
 	if (e->name.len == 0)
-		return fail_section(r, type == SOURCE_PAGE
-			? "wants a name: [watch \"https://example.com/story\"]"
-			: "wants a name: [list \"urls.txt\"]");
+		return fail_unnamed(r, type);
 	label = source_label(r);
 	if (!label)
 		return emend_fail_nomem(r->err);
 	r->source = table_get(&r->sources, slice_of(label));
 	if (r->source)
 		return EMEND_OK;
-	status = type == SOURCE_PAGE ? check_url(r) : EMEND_OK;
+	status = type == SOURCE_LIST ? EMEND_OK : check_url(r);
 	if (status)
 		return status;
 	r->source = &s->sources[s->source_count];
@@ -97,6 +142,7 @@ begin_source(struct reader *r, enum source_type type)
 		.type = type,
 		.label = label,
 		.name = label + e->section.len + 1,
+		.every = default_every(type),
 		.keep = type == SOURCE_PAGE ? 0 : DEFAULT_KEEP,
 		.limit = DEFAULT_LIMIT,
 		.line = e->line,
@@ -182,15 +228,16 @@ enum emend_status
 read_section(struct reader *r)
 {
 	static const char *const sections[] = { "fetch", "store", "watch",
-		"list", "site" };
+		"feed", "sitemap", "links", "list", "site" };
 	struct slice section = r->entry->section;
+	int type;
 
 	r->source = NULL;
 	r->site = NULL;
-	if (slice_equal(section, SLICE("watch")))
-		return begin_source(r, SOURCE_PAGE);
-	if (slice_equal(section, SLICE("list")))
-		return begin_source(r, SOURCE_LIST);
+	for (type = 0; type < SOURCE_TYPE_COUNT; type++)
+		if (slice_equal(section, slice_of(source_type_name(
+					     (enum source_type)type))))
+			return begin_source(r, (enum source_type)type);
 	if (slice_equal(section, SLICE("site")))
 		return begin_site(r);
 	if (!slice_equal(section, SLICE("fetch")) &&

@@ -41,6 +41,23 @@ put_copy(struct sync *s, struct watch_row ***list, size_t *count,
 	return store_batch_watch(s->batch, grown[(*count)++], err);
 }
 
+enum watch_role
+sources_role(enum source_type type)
+{
+	switch (type) {
+	case SOURCE_FEED:
+		return WATCH_FEED;
+	case SOURCE_SITEMAP:
+		return WATCH_SITEMAP;
+	case SOURCE_LINKS:
+		return WATCH_LINKS;
+	case SOURCE_PAGE:
+	case SOURCE_LIST:
+		break;
+	}
+	return WATCH_PAGE;
+}
+
 /* ---- rows there are ---- */
 
 struct alias_search {
@@ -116,6 +133,9 @@ match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 
 	if (status)
 		return status;
+	/* what a feed or the like has found stays while that is watched */
+	if (!w && !row->named && sources_of(s->out, row))
+		return EMEND_OK;
 	if (!w && row->state == WATCH_ACTIVE && !is_left_alone(s, row)) {
 		changed.state = WATCH_ENDED;
 		changed.ended_reason = "unwatched";
@@ -126,6 +146,7 @@ match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 		return EMEND_OK;
 	w->seen = true;
 	changed.source = w->from->source->label;
+	changed.named = true;
 	/* another password, say */
 	if (!strcmp(w->normal, row->normal))
 		changed.url = w->url;
@@ -136,7 +157,7 @@ match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 		changed.ended_reason = NULL;
 		changed.named = true; /* a repair of the state cannot know */
 		changed.next_look = changed.due_from = s->now;
-	} else if (!strcmp(changed.source, row->source) &&
+	} else if (!strcmp(changed.source, row->source) && row->named &&
 	    !strcmp(changed.url, row->url)) {
 		return EMEND_OK;
 	}
@@ -152,6 +173,7 @@ add_row(struct sync *s, struct wanted *w, struct emend_error *err)
 		.url = w->url,
 		.normal = w->normal,
 		.source = w->from->source->label,
+		.role = sources_role(w->from->source->type),
 		.named = true,
 		.added_at = s->now,
 		.next_look = s->now,

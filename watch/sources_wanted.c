@@ -58,6 +58,14 @@ add_digest(struct sync *s, struct hash128 *sum, const char *text)
 	}
 }
 
+/* As watch_row.normal has it: a page and a feed may have one address. */
+static void
+mark_kind(struct text *normal, enum source_type type)
+{
+	if (sources_role(type) != WATCH_PAGE)
+		text_addf(normal, "%s ", source_type_name(type));
+}
+
 static enum emend_status
 put_wanted(struct sync *s, struct wanted_source *from,
     const struct text *clean, const struct text *normal,
@@ -83,18 +91,24 @@ static enum emend_status
 want(struct sync *s, struct wanted_source *from, struct slice url,
     struct emend_error *err)
 {
-	struct text clean, normal;
+	struct text clean, normal, key;
 	enum emend_status status;
 
 	text_init(&clean, URL_MAX);
 	text_init(&normal, URL_MAX);
+	text_init(&key, URL_MAX + 16);
 	status = url_clean(&clean, url, err);
 	if (status == EMEND_OK)
 		status = url_normal(&normal, url, err);
+	mark_kind(&key, from->source->type);
+	text_add(&key, normal.ptr, normal.len);
+	if (status == EMEND_OK)
+		status = text_check(&key, err);
 	/* the first to name it has it */
 	if (status == EMEND_OK &&
-	    !table_get(&s->out->wanted, slice_new(normal.ptr, normal.len)))
-		status = put_wanted(s, from, &clean, &normal, err);
+	    !table_get(&s->out->wanted, slice_new(key.ptr, key.len)))
+		status = put_wanted(s, from, &clean, &key, err);
+	text_free(&key);
 	text_free(&normal);
 	text_free(&clean);
 	return status;
@@ -250,7 +264,7 @@ sources_want(struct sync *s, const struct settings *settings,
 		return emend_fail_nomem(err);
 	for (i = 0; i < s->source_count && status == EMEND_OK; i++) {
 		s->sources[i].source = &settings->sources[i];
-		if (settings->sources[i].type == SOURCE_PAGE)
+		if (settings->sources[i].type != SOURCE_LIST)
 			status = want(s, &s->sources[i],
 			    slice_of(settings->sources[i].name), err);
 	}

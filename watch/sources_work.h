@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "store/state.h"
+#include "watch/settings.h"
 #include "watch/sources.h"
 
 /*
@@ -18,7 +20,7 @@ struct wanted_source;
 
 /* A configured address, on its way to a row. */
 struct wanted {
-	const char *url, *normal;
+	const char *url, *normal; /* as a row has them */
 	struct wanted_source *from;
 	bool seen; /* a row stands for it */
 	bool forgotten; /* it is not to come back */
@@ -50,6 +52,9 @@ struct sync {
 	size_t source_count;
 	struct wanted_source *reading; /* the list being read */
 };
+
+/* The role of the row that a source itself has; a page's for a page, a list. */
+enum watch_role sources_role(enum source_type type);
 
 /* Grows *array by one element of the arena's; NULL when out of memory. */
 void *sources_append(

@@ -340,9 +340,8 @@ keep_validators(struct stop *s)
 static void
 plan_next(struct stop *s)
 {
-	/* a list's interval is that of its file */
-	bool own = s->source && s->source->type == SOURCE_PAGE;
-	int64_t every = own ? s->source->every : 0;
+	int64_t first = s->row.first_seen ? s->row.first_seen : s->now;
+	int64_t every = s->source ? source_every(s->source, s->now - first) : 0;
 	int64_t after = s->fetched->retry_after;
 	enum schedule_look look = SCHEDULE_QUIET;
 

@@ -1,0 +1,162 @@
+"""Feeds, sitemaps and front pages: what they name is watched."""
+
+import gzip
+
+from harness import *
+
+
+def rss(*items):
+    return '<rss version="2.0"><channel><title>All</title>%s</channel></rss>' \
+        % "".join("<item><title>%s</title><link>%s</link><pubDate>%s</pubDate>"
+                  "</item>" % item for item in items)
+
+
+def sitemap(*urls, root="urlset", each="url"):
+    return "<%s>%s</%s>" % (root, "".join(
+        "<%s><loc>%s</loc></%s>" % (each, url, each) for url in urls), root)
+
+
+DAYS = ["Tue, %02d Nov 2026 08:00:00 GMT" % n for n in range(1, 30)]
+
+
+class Sources(ServedCase):
+    def watch(self, kind, path, *keys):
+        self.watched = self.archive(
+            Archive.CONF + '[%s "%s"]\n' % (kind, self.url(path)) +
+            "".join(key + "\n" for key in keys))
+        return self.watched
+
+    def put_stories(self, *names):
+        for name in names:
+            self.site.put(name + ".html", title="The story of " + name)
+
+    def feed(self, *names):
+        self.site.put("rss.xml", rss(*[
+            (n, self.url("/%s.html" % n), DAYS[i])
+            for i, n in enumerate(names)]))
+
+    def told(self, events):
+        return sorted((e["event"], e.get("url", e.get("name")).rsplit("/")[-1])
+                      for e in events)
+
+    def test_a_feed_is_followed(self):
+        self.put_stories("a", "b", "c")
+        self.feed("a", "b")
+        self.watch("feed", "/rss.xml")
+        self.assertEqual(self.told(self.watched.check(now=at(0))),
+                         [("new", "a.html"), ("new", "b.html")])
+        self.assertEqual(self.watched.check(now=at(1)), [])
+        self.feed("b", "c")
+        self.assertEqual(self.told(self.watched.check(now=at(16))),
+                         [("new", "c.html")])
+        # what left the feed is followed all the same
+        self.site.put("a.html", title="The story of a",
+                      paragraphs=stories.edited(**{"29 of the 31": "9 of 31"}))
+        self.assertEqual(self.told(self.watched.check("--all", now=at(32))),
+                         [("changed", "a.html")])
+
+    def test_nothing_is_taken_away_by_a_source_in_trouble(self):
+        self.put_stories("a")
+        self.feed("a")
+        self.watch("feed", "/rss.xml")
+        self.watched.check(now=at(0))
+        for number, broken in enumerate((
+                "<html><p>Not today", "<rss><channel><item>", "")):
+            self.site.put("rss.xml", broken)
+            done = self.watched.run("check", now=at(20 + 60 * number),
+                                    status=None)
+            # told when it begins, and not again
+            self.assertEqual((done.status, "rss.xml" in done.out),
+                             (3, True) if number == 0 else (0, False), done)
+        self.feed("a")
+        done = self.watched.run("check", now=at(60 * 24))
+        self.assertIn("rss.xml: over", done.out)
+        self.assertEqual(self.watched.check("--all", now=at(60 * 24 + 1)), [])
+
+    def test_a_feed_that_answers_with_an_error(self):
+        self.watch("feed", "/nothing.xml")
+        event, = self.watched.check(now=at(0), status=3)
+        self.assertEqual((event["event"], event["what"], event["over"]),
+                         ("trouble", "source", False))
+        self.assertIn("404", event["message"])
+
+    def test_the_newest_are_taken_up_first(self):
+        names = ["n%d" % n for n in range(8)]
+        self.put_stories(*names)
+        self.feed(*names)
+        self.watch("feed", "/rss.xml", "limit = 3")
+        events = self.watched.check(now=at(0))
+        self.assertEqual(self.told(events), [
+            ("new", "n5.html"), ("new", "n6.html"), ("new", "n7.html"),
+            ("trouble", "rss.xml")])
+        self.assertEqual(
+            [len(self.told(self.watched.check(now=at(m)))) for m in
+             (16, 32, 48)], [4, 2, 0])
+
+    def test_an_index_leads_to_sitemaps_and_these_to_articles(self):
+        self.put_stories("a", "b", "c")
+        self.site.put("index.xml", sitemap(
+            "/one.xml", "/two.xml.gz", root="sitemapindex", each="sitemap"))
+        self.site.put("one.xml", sitemap("/a.html", "/b.html"))
+        self.site.put("two.xml.gz", gzip.compress(
+            sitemap("/c.html").encode()))
+        self.watch("sitemap", "/index.xml")
+        self.assertEqual(self.told(self.watched.check(now=at(0))), [
+            ("new", "a.html"), ("new", "b.html"), ("new", "c.html")])
+
+    def test_a_front_page_is_read_for_what_matches(self):
+        self.put_stories("2026/a", "2026/b", "about")
+        self.site.put("front.html", "<h1>News</h1>" + "".join(
+            '<p><a href="%s">x</a>' % to for to in (
+                "2026/a.html", "/2026/b.html#top", "about.html",
+                "mailto:x@example.org")))
+        self.watch("links", "/front.html", r"match = /20\d\d/")
+        self.assertEqual(self.told(self.watched.check(now=at(0))), [
+            ("new", "a.html"), ("new", "b.html")])
+
+    def test_a_source_does_not_lead_to_other_private_addresses(self):
+        self.site.put("rss.xml", rss(
+            ("x", "http://127.0.0.1:9/secret", DAYS[0])))
+        self.watch("feed", "/rss.xml")
+        event, = self.watched.check(now=at(0), status=3)
+        self.assertEqual((event["event"], event["error"]),
+                         ("failed", "address"))
+
+    def test_a_source_taken_out_ends_what_it_found(self):
+        self.put_stories("a")
+        self.feed("a")
+        self.watch("feed", "/rss.xml")
+        self.watched.check(now=at(0))
+        self.watched.conf.write_text(Archive.CONF)
+        ended = self.watched.check(now=at(1))
+        self.assertEqual(
+            [(e["event"], e["reason"]) for e in ended],
+            [("ended", "unwatched"), ("ended", "unwatched")])
+
+    def test_a_fixed_schedule(self):
+        self.put_stories("a")
+        self.feed("a")
+        self.watch("feed", "/rss.xml", "schedule = 30m for 2h, 1h")
+        self.watched.check(now=at(0))
+        looks = []
+        for minute in range(5, 300, 5):
+            self.server.forget_requests()
+            self.watched.check(now=at(minute))
+            if self.server.requests("/a.html"):
+                looks.append(minute)
+        self.assertEqual(looks, [30, 60, 90, 120, 180, 240])
+
+    def test_a_feed_is_asked_with_its_validators(self):
+        self.put_stories("a")
+        self.site.put("files/rss.xml", rss(("a", self.url("/a.html"),
+                                            DAYS[0])))
+        self.watch("feed", "/etag/files/rss.xml")
+        self.watched.check(now=at(0))
+        self.server.forget_requests()
+        self.watched.check(now=at(16))
+        request, = self.server.requests("/etag/files/rss.xml")
+        self.assertEqual(len(header(request, "If-None-Match")), 1)
+
+
+if __name__ == "__main__":
+    main()

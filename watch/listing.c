@@ -1,0 +1,462 @@
+#include "watch/listing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "article/charset.h"
+#include "article/links.h"
+#include "base/pattern.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "fetch/feed.h"
+#include "fetch/fetch.h"
+#include "store/state.h"
+#include "store/store.h"
+#include "watch/schedule.h"
+#include "watch/settings.h"
+#include "watch/telling.h"
+#include "watch/visit.h"
+
+#define MESSAGE_MAX 1024
+#define NOTE_MAX 64
+#define SHRUNK_FROM 10 /* entries; of fewer a half may go by chance */
+
+/* An address that has no row. */
+struct candidate {
+	const char *url, *normal;
+	int64_t date; /* as the source gives it; 0 */
+	size_t order; /* in the source */
+};
+
+/* One look under way. */
+struct listing {
+	struct visits *v;
+	struct watch_row row; /* as it is to stand */
+	const struct source *source;
+	const struct fetch_result *fetched;
+	int64_t now;
+	struct candidate *found;
+	size_t found_count, found_cap;
+	size_t named;	    /* addresses that are wanted, known or not */
+	bool is_index;	    /* they are sitemaps */
+	struct table seen;  /* of found, by normal form */
+	struct arena arena; /* what found points to */
+	char problem[MESSAGE_MAX]; /* why it is in trouble; "" */
+	const char *trouble;	   /* the same, named; or NULL */
+};
+
+/* ---- what it names ---- */
+
+static enum emend_status
+is_wanted(const struct listing *l, struct slice url, bool *wanted,
+    struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	struct slice hit;
+	size_t i;
+
+	*wanted = l->is_index || l->source->match_count == 0;
+	for (i = 0; i < l->source->match_count && !*wanted; i++) {
+		status = pattern_find(
+		    l->source->match[i], url, 0, &hit, wanted, err);
+		/* one that runs away does not let it through */
+		if (status == EMEND_LIMIT)
+			status = EMEND_OK;
+		if (status)
+			break;
+	}
+	return status;
+}
+
+/* What its row is called: watch_row.normal. */
+static enum emend_status
+name_row(const struct listing *l, struct text *out, struct slice url,
+    struct emend_error *err)
+{
+	struct text normal;
+	enum emend_status status;
+
+	text_init(&normal, URL_MAX);
+	status = url_normal(&normal, url, err);
+	if (l->is_index)
+		text_addf(out, "%s ", source_type_name(SOURCE_SITEMAP));
+	text_add(out, normal.ptr, normal.len);
+	text_free(&normal);
+	return status ? status : text_check(out, err);
+}
+
+static enum emend_status
+add_candidate(struct listing *l, struct slice url, const struct text *normal,
+    int64_t date, struct emend_error *err)
+{
+	struct candidate *c;
+
+	if (l->found_count == l->found_cap) {
+		size_t cap = l->found_cap ? 2 * l->found_cap : 64;
+
+		c = realloc(l->found, cap * sizeof(*c));
+		if (!c)
+			return emend_fail_nomem(err);
+		l->found = c;
+		l->found_cap = cap;
+	}
+	c = &l->found[l->found_count];
+	*c = (struct candidate){
+		.url = arena_copy(&l->arena, url.ptr, url.len),
+		.normal = arena_copy(&l->arena, normal->ptr, normal->len),
+		.date = date,
+		.order = l->found_count,
+	};
+	if (!c->url || !c->normal || !table_put(&l->seen, slice_of(c->normal), l))
+		return emend_fail_nomem(err);
+	l->found_count++;
+	return EMEND_OK;
+}
+
+static enum emend_status
+take_address(
+    struct listing *l, struct slice url, int64_t date, struct emend_error *err)
+{
+	struct watch_row *known = NULL;
+	struct text normal;
+	struct slice name;
+	int64_t forgotten = 0;
+	bool wanted;
+	enum emend_status status = is_wanted(l, url, &wanted, err);
+
+	if (status || !wanted)
+		return status;
+	text_init(&normal, URL_MAX + 16);
+	status = name_row(l, &normal, url, err);
+	if (status)
+		goto out;
+	name = slice_new(normal.ptr, normal.len);
+	if (table_get(&l->seen, name))
+		goto out;
+	l->named++;
+	status = state_watch_by_url(l->v->store, name, &known, err);
+	if (status == EMEND_OK && !known)
+		status = state_forgotten(l->v->store, name, &forgotten, err);
+	if (status == EMEND_OK && !known && !forgotten)
+		status = add_candidate(l, url, &normal, date, err);
+	watch_row_free(known);
+out:
+	text_free(&normal);
+	return status;
+}
+
+static enum emend_status
+take_entry(void *payload, const struct feed_entry *e, struct emend_error *err)
+{
+	return take_address(
+	    payload, e->url, e->published ? e->published : e->modified, err);
+}
+
+/* Of the page's own host, unless the source says what it wants. */
+static enum emend_status
+take_link(void *payload, enum link_kind kind, struct slice url,
+    struct emend_error *err)
+{
+	struct listing *l = payload;
+	struct slice page = slice_of(l->fetched->url);
+
+	if (kind != LINK_PAGE || slice_equal(url, page) ||
+	    (!l->source->match_count && !url_same_host(url, page)))
+		return EMEND_OK;
+	return take_address(l, url, 0, err);
+}
+
+/* ---- reading ---- */
+
+static void
+be_in_trouble(struct listing *l, const char *name, const char *message)
+{
+	l->trouble = name;
+	snprintf(l->problem, sizeof(l->problem), "%.*s", MESSAGE_MAX - 1,
+	    message);
+}
+
+static enum emend_status
+read_feed(struct listing *l, struct slice utf8, struct emend_error *err)
+{
+	struct feed_summary found;
+	char message[MESSAGE_MAX];
+	bool is_sitemap, wants_sitemap = l->row.role == WATCH_SITEMAP;
+	enum emend_status status;
+
+	/* an index is told from a sitemap by reading it: try it as one */
+	l->is_index = wants_sitemap &&
+	    slice_find(slice_sub(utf8, 0, 4096), SLICE("<sitemapindex"), 0) <
+		(utf8.len < 4096 ? utf8.len : 4096);
+	status = feed_read(&found, utf8, slice_of(l->fetched->url), take_entry,
+	    l, err);
+	if (status)
+		return status;
+	is_sitemap = found.kind == FEED_SITEMAP || found.kind == FEED_INDEX;
+	if (found.kind == FEED_NONE || is_sitemap != wants_sitemap) {
+		snprintf(message, sizeof(message),
+		    "what is there is no %s%s%s%s",
+		    wants_sitemap ? "sitemap" : "feed",
+		    is_sitemap ? " but a sitemap" : "",
+		    found.problem[0] ? ": " : "", found.problem);
+		be_in_trouble(l, "type", message);
+	} else if (found.problem[0]) {
+		snprintf(message, sizeof(message),
+		    "it can be read only in part (%s); the %zu entries before "
+		    "that are taken",
+		    found.problem, found.entries);
+		be_in_trouble(l, "broken", message);
+	} else if (found.cut) {
+		snprintf(message, sizeof(message),
+		    "it names more than %d addresses; the others are left out",
+		    FEED_ENTRIES_MAX);
+		be_in_trouble(l, "too-large", message);
+	}
+	return EMEND_OK;
+}
+
+static enum emend_status
+read_body(struct listing *l, struct emend_error *err)
+{
+	struct emend_error why;
+	struct charset charset;
+	struct text utf8;
+	struct slice text;
+	enum emend_status status;
+
+	text_init(&utf8, 3 * FEED_BYTES_MAX);
+	status = charset_decode(&utf8, &charset, l->fetched->body,
+	    l->fetched->content_type, &why);
+	text = slice_new(utf8.ptr, utf8.len);
+	if (status == EMEND_OK)
+		status = l->row.role == WATCH_LINKS
+		    ? links_read(text, slice_of(l->fetched->url), take_link, l,
+			  &why)
+		    : read_feed(l, text, &why);
+	text_free(&utf8);
+	if (status == EMEND_PARSE || status == EMEND_LIMIT) {
+		be_in_trouble(l, "charset", why.text);
+		return EMEND_OK;
+	}
+	return status ? emend_fail(err, status, "%s", why.text) : EMEND_OK;
+}
+
+/* ---- telling ---- */
+
+static enum emend_status
+tell(struct listing *l, const char *message, bool over, bool harmless,
+    struct emend_error *err)
+{
+	struct text name;
+	struct event e = {
+		.type = EVENT_IS_TROUBLE,
+		.what = "source",
+		.message = message,
+		.first = !over,
+		.over = over,
+	};
+	enum emend_status status;
+
+	text_init(&name, 4 * URL_MAX);
+	url_redact(&name, slice_of(l->row.url));
+	e.name = name.ptr;
+	if (!over && !harmless)
+		l->v->trouble = true;
+	status = telling_add(l->v->telling, &e, NULL, err);
+	text_free(&name);
+	return status;
+}
+
+/* ---- far fewer than before ---- */
+
+static void
+note_name(const struct listing *l, char out[NOTE_MAX])
+{
+	char hex[HASH128_HEX + 1];
+
+	hash_hex(hex, hash_bytes(slice_of(l->row.normal)));
+	snprintf(out, NOTE_MAX, "named.%s", hex);
+}
+
+/* Compares with the last look, and notes what this one found. */
+static enum emend_status
+compare_count(struct listing *l, struct emend_error *err)
+{
+	char name[NOTE_MAX], number[24], message[MESSAGE_MAX];
+	struct text note;
+	enum emend_status status;
+	size_t before;
+
+	note_name(l, name);
+	text_init(&note, NOTE_MAX);
+	status = state_note(l->v->store, name, &note, err);
+	before = strtoul(note.ptr, NULL, 10);
+	text_free(&note);
+	if (status)
+		return status;
+	/* what it shrank to is what it names from now on */
+	snprintf(number, sizeof(number), "%zu", l->named);
+	status = store_batch_note(l->v->batch, name, slice_of(number), err);
+	if (status)
+		return status;
+	if (l->named == 0 && !l->row.first_seen)
+		return tell(l, "it names no address that is wanted", false,
+		    false, err);
+	if (l->named >= before / 3 || before < SHRUNK_FROM)
+		return EMEND_OK;
+	snprintf(message, sizeof(message),
+	    "it names %zu addresses where it named %zu; what it named before "
+	    "stays watched",
+	    l->named, before);
+	return tell(l, message, false, false, err);
+}
+
+/* ---- rows ---- */
+
+/* Newest first; what has no date in the order of the source, behind. */
+static int
+compare_candidates(const void *x, const void *y)
+{
+	const struct candidate *one = x, *other = y;
+
+	if (one->date != other->date)
+		return one->date < other->date ? 1 : -1;
+	return (one->order > other->order) - (one->order < other->order);
+}
+
+static enum emend_status
+add_row(struct listing *l, const struct candidate *c, struct emend_error *err)
+{
+	const struct watch_row row = {
+		.url = c->url,
+		.normal = c->normal,
+		.source = l->row.source,
+		.role = l->is_index ? WATCH_SITEMAP : WATCH_PAGE,
+		.added_at = l->now,
+		.next_look = l->now,
+		.due_from = l->now,
+	};
+
+	return store_batch_watch(l->v->batch, &row, err);
+}
+
+static enum emend_status
+add_rows(struct listing *l, struct emend_error *err)
+{
+	size_t most = l->source->limit, i;
+	char message[MESSAGE_MAX];
+	enum emend_status status = EMEND_OK;
+
+	if (l->found_count)
+		qsort(l->found, l->found_count, sizeof(*l->found),
+		    compare_candidates);
+	for (i = 0; i < l->found_count && i < most && status == EMEND_OK; i++)
+		status = add_row(l, &l->found[i], err);
+	l->v->found += i;
+	if (status || l->found_count <= most)
+		return status;
+	snprintf(message, sizeof(message),
+	    "it names %zu new addresses, more than its limit of %zu; the "
+	    "others are taken up at the next looks",
+	    l->found_count, most);
+	return tell(l, message, false, true, err);
+}
+
+/* ---- what is to stand ---- */
+
+static enum emend_status
+keep_trouble(struct listing *l, struct emend_error *err)
+{
+	struct watch_row *row = &l->row;
+	bool began = l->trouble && !row->failure;
+	bool over = !l->trouble && row->failure;
+
+	row->failures = l->trouble ? row->failures + 1 : 0;
+	if (began)
+		row->failing_since = l->now;
+	row->failure = l->trouble;
+	row->failure_text = l->trouble ? l->problem : NULL;
+	if (began)
+		return tell(l, l->problem, false, false, err);
+	return over ? tell(l, "it can be read again", true, false, err)
+		    : EMEND_OK;
+}
+
+static void
+keep_read(struct listing *l)
+{
+	const struct fetch_result *f = l->fetched;
+	struct watch_row *row = &l->row;
+
+	row->last_good = l->now;
+	if (!row->first_seen)
+		row->first_seen = l->now;
+	/* what waits past the limit, and what is in trouble, is read again */
+	if (l->trouble || l->found_count > l->source->limit) {
+		row->etag = row->last_modified = NULL;
+		row->wire_hash = (struct hash128){ { 0 } };
+		return;
+	}
+	row->etag = f->etag;
+	row->last_modified = f->last_modified;
+	row->wire_hash = f->wire_hash;
+	row->validated_at = l->now;
+}
+
+static enum emend_status
+look(struct listing *l, struct emend_error *err)
+{
+	const struct fetch_result *f = l->fetched;
+	enum emend_status status = EMEND_OK;
+
+	switch (f->outcome) {
+	case FETCH_FAILED:
+		be_in_trouble(l, fetch_error_name(f->error), f->message);
+		return EMEND_OK;
+	case FETCH_NOT_MODIFIED:
+	case FETCH_SAME_BYTES:
+		l->row.last_good = l->now;
+		return EMEND_OK;
+	case FETCH_PAGE:
+		break;
+	}
+	status = read_body(l, err);
+	if (status == EMEND_OK && !l->trouble)
+		status = compare_count(l, err);
+	if (status == EMEND_OK)
+		status = add_rows(l, err);
+	if (status == EMEND_OK)
+		keep_read(l);
+	return status;
+}
+
+enum emend_status
+listing_visit(struct visits *v, const struct watch_row *row,
+    const struct source *source, const struct fetch_result *fetched,
+    int64_t now, struct emend_error *err)
+{
+	struct listing l = {
+		.v = v,
+		.row = *row,
+		.source = source,
+		.fetched = fetched,
+		.now = now,
+		.seen = TABLE_INIT,
+		.arena = ARENA_INIT,
+	};
+	enum emend_status status;
+
+	status = look(&l, err);
+	l.row.last_look = now;
+	if (status == EMEND_OK)
+		status = keep_trouble(&l, err);
+	schedule_next(&l.row, l.trouble ? SCHEDULE_TROUBLE : SCHEDULE_QUIET,
+	    source->every, fetched->retry_after, now);
+	if (status == EMEND_OK)
+		status = store_batch_watch(v->batch, &l.row, err);
+	free(l.found);
+	table_free(&l.seen);
+	arena_free(&l.arena);
+	return status;
+}

@@ -1,0 +1,27 @@
+#ifndef EMEND_WATCH_LISTING_H
+#define EMEND_WATCH_LISTING_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct fetch_result;
+struct source;
+struct visits;
+struct watch_row;
+
+/*
+ * A look at what names articles: a feed, a sitemap or an index of them, a front
+ * page.  New addresses that its source's match lets through get a row, due at
+ * once, the newest first and at most source->limit at one look.  A source that
+ * fails, breaks or names far fewer than before takes nothing away; that is told
+ * once, and again when it is over.
+ *
+ * row (of a role other than WATCH_PAGE) is as the state has it; what is to
+ * stand goes into the batch.  Fails only with what ends the run.
+ */
+enum emend_status listing_visit(struct visits *v, const struct watch_row *row,
+    const struct source *source, const struct fetch_result *fetched,
+    int64_t now, struct emend_error *err) EMEND_MUST_USE;
+
+#endif
