@@ -8,7 +8,7 @@
 static const char *const unreached[] = {
 	"other articles' texts and pages that speak of it or link to it",
 	"clones of its repositories",
-	"backups",
+	"backups, until the next \"emend backup\" into them",
 	"mails and messages sent, reports printed or saved",
 	"what a disk keeps of files that were removed",
 };

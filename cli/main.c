@@ -22,6 +22,7 @@ static const struct command *const commands[] = {
 	&command_blame,
 	&command_compare,
 	&command_extract,
+	&command_backup,
 	&command_maintain,
 	&command_verify,
 	&command_demo,

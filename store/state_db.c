@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -14,6 +15,7 @@
 
 #define URI_LIMIT (3 * PATH_LIMIT + 64)
 #define COPY_LIMIT ((size_t)4 << 30) /* of a state.db copied to be read */
+#define OPEN_TRIES 20
 #define BUSY_MS 30000
 
 /* file:PATH?OPTIONS, with what a URI would take for its own escaped. */
@@ -167,6 +169,30 @@ remove_copy(struct state_db *db)
 }
 
 /*
+ * Whoever closes the last connection removes -wal and -shm: who opens just then
+ * may be refused, and is not to take that for a file that cannot be written.
+ */
+static enum emend_status
+open_plainly(struct state_db *db, struct emend_error *err)
+{
+	static const struct timespec pause = { 0, 10 * 1000 * 1000 };
+	enum emend_status status;
+	int version, tries;
+
+	for (tries = 0;; tries++) {
+		status = open_uri(
+		    db, db->path, "mode=ro", SQLITE_OPEN_READONLY, err);
+		if (status == EMEND_OK)
+			status = sql_user_version(db, &version, err);
+		if (status == EMEND_OK || status == EMEND_NOMEM ||
+		    tries == OPEN_TRIES || access(db->path, W_OK) != 0)
+			return status;
+		close_connection(db);
+		nanosleep(&pause, NULL);
+	}
+}
+
+/*
  * A plain read-only connection wants to write -shm.  Where it may not: without
  * a -wal the file is whole by itself; with one, immutable would miss its rows,
  * so both are copied.
@@ -175,13 +201,8 @@ static enum emend_status
 open_for_reading(struct state_db *db, struct emend_error *err)
 {
 	struct text path;
-	enum emend_status status;
-	int version;
+	enum emend_status status = open_plainly(db, err);
 
-	status = open_uri(
-	    db, db->path, "mode=ro", SQLITE_OPEN_READONLY, err);
-	if (status == EMEND_OK)
-		status = sql_user_version(db, &version, err);
 	if (status == EMEND_OK || status == EMEND_NOMEM)
 		return status;
 	close_connection(db);

@@ -204,4 +204,8 @@ enum emend_status state_db_forget(struct state_db *db,
 enum emend_status state_db_scrub(
     struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
 
+/* All of it into a new file, durably. */
+enum emend_status state_db_copy(struct state_db *db, const char *path,
+    struct emend_error *err) EMEND_MUST_USE;
+
 #endif

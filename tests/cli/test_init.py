@@ -135,7 +135,7 @@ class First(Case):
 class Help(Case):
     COMMANDS = ("status", "init", "add", "list", "unwatch", "forget", "check",
                 "log", "show", "diff", "blame", "compare", "extract",
-                "maintain", "verify", "demo")
+                "backup", "maintain", "verify", "demo")
 
     def test_every_command_tells_of_itself(self):
         for command in self.COMMANDS:
