@@ -27,6 +27,8 @@ classify_is_notice(struct classifier *k, struct slice text)
 	struct text key, folded;
 	bool is = false;
 
+	if (!lexicon_has_notices(k->v->lexicon))
+		return false;
 	text = slice_sub(text, 0, text_fitting(text, NOTICE_LOOK));
 	if (utf8_ascii_span(text, 0) == text.len)
 		return is_ascii_notice(k, text);

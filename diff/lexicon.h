@@ -97,5 +97,6 @@ struct lexeme lexicon_get(const struct lexicon *l, struct slice folded);
  * on that it is one?
  */
 bool lexicon_is_notice(const struct lexicon *l, struct slice folded);
+bool lexicon_has_notices(const struct lexicon *l); /* else none is one */
 
 #endif

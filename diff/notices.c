@@ -140,8 +140,8 @@ static const struct notice_words notices[LEXICON_COUNT] = {
 static size_t
 opens_with(struct slice s, const char *const *words)
 {
-	for (; *words; words++)
-		if (slice_starts(s, slice_of(*words)))
+	for (; *words && s.len > 0; words++)
+		if (**words == s.ptr[0] && slice_starts(s, slice_of(*words)))
 			return strlen(*words);
 	return 0;
 }
@@ -161,7 +161,8 @@ opens_title(struct slice folded, const char *title)
 {
 	struct slice rest;
 
-	if (!slice_starts(folded, slice_of(title)))
+	if (folded.len == 0 || folded.ptr[0] != *title ||
+	    !slice_starts(folded, slice_of(title)))
 		return false;
 	rest = slice_trim(slice_sub(folded, strlen(title), folded.len));
 	return rest.len == 0 || strchr(":(-,.[", rest.ptr[0]) != NULL;
@@ -196,6 +197,12 @@ tells_of(const struct notice_words *w, struct slice folded, const char *this)
 		if (tells_change(w, slice_sub(folded, at + len, folded.len)))
 			return true;
 	}
+}
+
+bool
+lexicon_has_notices(const struct lexicon *l)
+{
+	return notices[l->language].openings[0] != NULL;
 }
 
 bool
