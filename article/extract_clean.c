@@ -294,6 +294,37 @@ drop_governed(struct cleaning *c)
 	}
 }
 
+static bool
+is_on_button(const struct extraction *x, const struct block *b)
+{
+	uint32_t i = x->page->nodes[b->start].parent;
+
+	while (i > b->element && x->page->nodes[i].tag != HTML_BUTTON)
+		i = x->page->nodes[i].parent;
+	return x->page->nodes[i].tag == HTML_BUTTON;
+}
+
+/* A button whose answer is not there is only a button. */
+static void
+drop_unanswered(struct extraction *x)
+{
+	bool answered = false;
+	size_t i;
+
+	for (i = x->blocks.count; i-- > 0;) {
+		struct block *b = &x->blocks.items[i];
+
+		if (!b->kept || block_is_caption(x, b))
+			continue;
+		if (!is_on_button(x, b))
+			answered = block_prose(x, b) > 0;
+		else if (!answered)
+			leave_out(b, WHY_UNANSWERED);
+		else
+			answered = false;
+	}
+}
+
 /* A link "Leave a comment" is an invitation, the same as a line is a form. */
 static bool
 begins_form(const struct extraction *x, const struct block *b)
@@ -343,6 +374,7 @@ clean_blocks(struct extraction *x, struct emend_error *err)
 	}
 	drop_governed(&c);
 	drop_comments(&c);
+	drop_unanswered(x);
 	drop_tail(x);
 out:
 	free(c.shares);

@@ -12,6 +12,9 @@
 #include "base/utf8.h"
 
 #define REFERENCE_MAX 12 /* bytes of a character reference that is measured */
+#define QUESTION_MIN 15	 /* bytes of a question on a button */
+#define BUTTON_NODES 16	 /* of a button, in which its question must come */
+#define BUTTON_LEVELS 2	 /* from a button up to the heading that it makes */
 #define FIGURE_NODES 64	 /* of a figure, in which its picture must come */
 
 /* Elements without text of the article, whatever is in them. */
@@ -348,12 +351,45 @@ is_caption(const struct html *page, uint32_t node)
 	    (tag == HTML_FIGURE && has_picture(page, node));
 }
 
+/*
+ * Questions are put on buttons that unfold their answers; and where a heading
+ * is a button, it is still the heading.
+ */
+static bool
+is_question(const struct html *page, uint32_t node)
+{
+	uint32_t i, up = node, end = page->nodes[node].end;
+	struct slice text = { NULL, 0 };
+
+	if (page->nodes[node].tag != HTML_BUTTON)
+		return false;
+	for (i = 0; i < BUTTON_LEVELS; i++) {
+		up = page->nodes[up].parent;
+		if (html_tag_is_heading((enum html_tag)page->nodes[up].tag))
+			return true;
+	}
+	for (i = node + 1; i < end && i < node + BUTTON_NODES; i++) {
+		const struct html_node *n = &page->nodes[i];
+		struct slice s = slice_sub(page->source, n->start,
+		    (size_t)n->start + n->len);
+
+		if (n->tag == HTML_TEXT && slice_trim(s).len)
+			text = slice_trim(s);
+	}
+	return text.len >= QUESTION_MIN &&
+	    (slice_ends(text, SLICE("?")) || slice_ends(text, SLICE("？")));
+}
+
 /* Does the survey pass over a node, with all below it? */
 static bool
-is_skipped(enum html_tag tag, enum say say)
+is_skipped(const struct html *page, uint32_t node, enum say say)
 {
+	enum html_tag tag = (enum html_tag)page->nodes[node].tag;
+
 	if (say == SAY_DROPPED || say == SAY_OUTSIDE)
 		return true;
+	if (is_question(page, node))
+		return false;
 	/* a select reaches into <form> and <nav>, never into scripts */
 	return is_never_text(tag) &&
 	    (say == SAY_NOTHING || html_tag_is(tag, HTML_IS_RAW));
@@ -373,7 +409,7 @@ survey_nodes(struct extraction *x)
 		struct facts *f = &x->facts[i];
 		const struct facts *up = &x->facts[node->parent];
 
-		if (is_skipped(tag, (enum say)f->say)) {
+		if (is_skipped(page, i, (enum say)f->say)) {
 			f->flags = FACT_SKIPPED;
 			i = node->end;
 			continue;
