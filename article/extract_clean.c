@@ -8,6 +8,7 @@
 
 #include "article/article.h"
 #include "article/boilerplate.h"
+#include "article/metadata_parts.h"
 #include "article/phrase.h"
 #include "base/normalise.h"
 #include "base/utf8.h"
@@ -123,6 +124,29 @@ has_word(struct slice s)
 	return run >= 2;
 }
 
+/*
+ * Is a line before the lead one of the text, a place or a motto?  Then it is
+ * made as paragraphs are; and it is no date and names nobody who wrote them.
+ */
+static bool
+opens_text(const struct cleaning *c, const struct block *b, enum html_tag tag)
+{
+	const struct extraction *x = c->x;
+	struct slice text = block_text(x, b), byline = x->article->byline;
+	enum html_tag lead = node_tag(x, x->blocks.items[c->lead].element);
+	static const struct phrase by = { "(by|von|par|por) ^", ANYHOW, 0 };
+	struct moment date;
+
+	if (x->facts[b->element].role || (tag != HTML_P && tag != lead))
+		return false;
+	moment_read(&date, text);
+	if (date.precision != MOMENT_UNKNOWN ||
+	    phrases_fit(&by, NULL, 1, text))
+		return false;
+	return !byline.len || (slice_find(text, byline, 0) == text.len &&
+	    slice_find(byline, text, 0) == byline.len);
+}
+
 /* WHY_KEPT, or why not. */
 static enum why
 judge(const struct cleaning *c, const struct block *b, size_t index)
@@ -142,17 +166,18 @@ judge(const struct cleaning *c, const struct block *b, size_t index)
 	if (list_of(c->x, b) && b->chars < LINK_LINE_MAX &&
 	    is_link_list_item(c, b))
 		return WHY_LINK_LIST;
-	if (tag == HTML_LI || tag == HTML_TD || tag == HTML_DD)
+	if (tag == HTML_LI || tag == HTML_TD || tag == HTML_TH ||
+	    tag == HTML_DD)
 		return WHY_KEPT;
 	if (!heading && b->link_chars * 100 > b->chars * 85 &&
 	    b->chars < LINK_LINE_MAX)
 		return WHY_LINK;
 	if (!has_word(text))
 		return WHY_NO_WORD;
-	return heading || c->lead == c->x->blocks.count || index >= c->lead ||
-		b->chars >= LEAD_LINE_MAX || b->flags & FACT_PUNCTUATED
-	    ? WHY_KEPT
-	    : WHY_BEFORE_LEAD;
+	if (heading || c->lead == c->x->blocks.count || index >= c->lead ||
+	    b->chars >= LEAD_LINE_MAX || b->flags & FACT_PUNCTUATED)
+		return WHY_KEPT;
+	return opens_text(c, b, tag) ? WHY_KEPT : WHY_BEFORE_LEAD;
 }
 
 /* The first reason counts. */

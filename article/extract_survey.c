@@ -114,6 +114,7 @@ name_facts(struct names *names, struct slice class, struct slice id,
 	flags |= evidence & NAME_FOREIGN ? FACT_FOREIGN : 0;
 	flags |= evidence & NAME_THREAD ? FACT_FOREIGN | FACT_THREAD : 0;
 	flags |= evidence & NAME_BODY ? FACT_BODY : 0;
+	flags |= evidence & NAME_HIDDEN ? FACT_HIDDEN : 0;
 	flags |= evidence & NAME_LIVE ? FACT_LIVE : 0;
 	if (evidence & NAME_CAPTION)
 		flags |= is_block ? FACT_CAPTION : FACT_FURNITURE;

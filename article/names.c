@@ -64,9 +64,10 @@ enum needle_start {
 
 static const struct needle {
 	const char *pattern;
-	unsigned char evidence;
+	unsigned short evidence;
 	unsigned char start; /* enum needle_start */
 } needles[] = {
+	{ "about~author", NAME_STRONG, ANYWHERE },
 	{ "advert", NAME_STRONG, ANYWHERE },
 	{ "article~body", NAME_BODY, ANYWHERE },
 	{ "article~content", NAME_BODY, ANYWHERE },
@@ -164,6 +165,7 @@ static const struct needle {
 	{ "related~news", NAME_FOREIGN, ANYWHERE },
 	{ "related~posts", NAME_FOREIGN, ANYWHERE },
 	{ "related~stories", NAME_FOREIGN, ANYWHERE },
+	{ "restricted~content", NAME_FURNITURE, AT_WORD },
 	{ "reply-title$", NAME_FOREIGN, AT_WORD },
 	{ "respond$", NAME_FOREIGN, AT_WORD },
 	{ "share~bar", NAME_STRONG, ANYWHERE },
@@ -183,6 +185,8 @@ static const struct needle {
 	{ "taboola", NAME_FOREIGN, ANYWHERE },
 	{ "text~body", NAME_BODY, ANYWHERE },
 	{ "up~next", NAME_FURNITURE, AT_WORD },
+	{ "vcard$", NAME_STRONG, AT_NAME },
+	{ "w-condition-invisible$", NAME_HIDDEN, AT_NAME },
 	{ "with~sidebar", NAME_BESIDE, AT_WORD },
 	{ "without~sidebar", NAME_BESIDE, AT_WORD },
 	{ "widget|", NAME_STRONG, AT_WORD },

@@ -18,6 +18,7 @@ enum name_evidence {
 	NAME_THREAD = 32,   /* "comments", whole: nothing but a thread */
 	NAME_BESIDE = 64,   /* "with-sidebar": there is one elsewhere */
 	NAME_LIVE = 128,    /* "live-blog", "liveticker" */
+	NAME_HIDDEN = 256,  /* a site builder's way not to show something */
 };
 
 #define NAMES_LETTERS 27
