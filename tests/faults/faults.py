@@ -91,6 +91,7 @@ class Stage:
         self.now = at(200)
         self.publish()
         self.old = self.refs(self.template)
+        self.old_pages = self.refs(self.template, "pages.git")
         done = self.check(0, fresh=True)
         if done.status != DONE or done.err:
             raise AssertionError(done.out + done.err)
@@ -237,6 +238,9 @@ class Stage:
             moved = [refs.get(n) == self.new[n] for n in articles]
             if any(moved) and not all(moved) and not outcome.saw_less():
                 wrong.append("half of the slice is published")
+            if any(moved) and \
+                    self.refs(archive, "pages.git") == self.old_pages:
+                wrong.append("published without its pages")
             for url in outcome.told():
                 if refs.get(self.ref_of[url]) != self.new[self.ref_of[url]]:
                     wrong.append("told, but not kept: " + url)
@@ -247,6 +251,7 @@ class Stage:
 
     def judge_next(self, slot, archive, outcome):
         wrong = []
+        killed = outcome.status == -signal.SIGKILL
         done = archive.run("check", "--all", "--format", "json", now=self.now,
                            env=self.environment(), status=None)
         if done.status != DONE or done.err:
@@ -258,6 +263,11 @@ class Stage:
         listed = {a["url"]: a["revisions"] for a in json.loads(archive.run(
             "list", "--format", "json", now=self.now).out)["articles"]}
         archive.fsck()
+        verified = json.loads(archive.run("verify", "--format", "json",
+                                          status=None, now=self.now).out)
+        wrong += ["verify: %(severity)s, %(where)s: %(what)s" % f
+                  for f in verified["findings"]
+                  if f["severity"] in ("damage", "loss") or not killed]
         chains, _ = self.texts(archive)
         if chains != self.chains:
             wrong.append("other texts are kept: %s" % chains)
@@ -269,7 +279,7 @@ class Stage:
                 wrong.append("%s: revision %d was told" % (url, revision))
         wrong += ["left over: " + name for name in self.litter(archive)]
         # killed between its pack and its refs, a slice leaves its pack
-        if outcome.status != -signal.SIGKILL:
+        if not killed:
             wrong += self.unreachable(archive)
         return wrong
 

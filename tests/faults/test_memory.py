@@ -5,6 +5,11 @@ the libraries.  The old state stands or the new one does.
 from faults import *
 
 
+# Libraries that crash by themselves when these functions get no memory:
+# libgit2 1.5 where it first wants its record of a thread's last error.
+CRASHING = ("libgit2.so",)
+
+
 class Memory(Faults):
     def setUp(self):
         super().setUp()
@@ -17,6 +22,10 @@ class Memory(Faults):
         n, stays = point
         outcome = self.stage.check(slot, allocation=n,
                                    allocation_stays=int(stays))
+        if outcome.status == -signal.SIGSEGV and any(
+                name in outcome.trace[0] for name in CRASHING):
+            self.crashed.append(n)
+            return self.stage.judge(slot, outcome)
         wrong = self.stage.judge_failure(outcome)
         if outcome.status == FAILED:
             wrong += ["left over at once: " + name for name in
@@ -25,16 +34,18 @@ class Memory(Faults):
         return wrong and [outcome.fired or "", *outcome.trace[:16],
                           outcome.err, *wrong]
 
-    def sweep_all(self, stays, most):
+    def sweep_all(self, stays, most, step=1):
         n = self.stage.check(0).allocations
-        self.sweep(spread([(i, stays) for i in range(1, n + 1)], most),
+        self.crashed = []
+        self.sweep(spread([(i, stays) for i in range(1, n + 1, step)], most),
                    self.starve)
+        self.assertLess(len(self.crashed), 5, self.crashed)
 
     def test_one_allocation(self):
         self.sweep_all(False, 30)
 
     def test_one_allocation_and_all_later_ones(self):
-        self.sweep_all(True, 12)
+        self.sweep_all(True, 12, step=10)
 
 
 if __name__ == "__main__":
