@@ -63,6 +63,7 @@ enum title_source {
 struct article {
 	struct slice url;	/* what it was read from; absent for files */
 	struct slice canonical; /* absolute, same site; else absent */
+	struct slice identifier; /* the publisher's own, by JSON-LD */
 	struct slice title;	/* the headline chosen among titles */
 	struct slice titles[TITLE_SOURCE_COUNT];
 	struct slice byline;

@@ -350,6 +350,19 @@ read_section(struct metadata *m, struct emend_error *err)
 }
 
 static enum emend_status
+read_identifier(struct metadata *m, struct emend_error *err)
+{
+	struct text number;
+	enum emend_status status;
+
+	text_init(&number, LIMIT_FIELD_BYTES);
+	status = field_set(m, &m->a->identifier,
+	    jsonld_identifier(&m->ld, &number), err);
+	text_free(&number);
+	return status;
+}
+
+static enum emend_status
 read_fields(struct metadata *m, struct emend_error *err)
 {
 	enum emend_status status;
@@ -376,6 +389,8 @@ read_fields(struct metadata *m, struct emend_error *err)
 		status = dates_read(m, err);
 	if (status == EMEND_OK)
 		status = offer_canonical(m, m->url, jsonld_url(&m->ld), err);
+	if (status == EMEND_OK)
+		status = read_identifier(m, err);
 	title_choose(m);
 	m->a->partial = jsonld_is_paid(&m->ld) ||
 	    slice_equal(m->meta[META_CONTENT_TIER], SLICE("locked"));

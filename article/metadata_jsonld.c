@@ -333,6 +333,30 @@ jsonld_url(const struct jsonld *ld)
 	return node_url(ld->article);
 }
 
+struct slice
+jsonld_identifier(const struct jsonld *ld, struct text *scratch)
+{
+	const struct json_value *v = json_value_get(ld->article, "identifier");
+	struct slice s;
+	int64_t n;
+	size_t i;
+
+	if (json_value_kind(v) == JSON_ARRAY)
+		v = json_value_at(v, 0);
+	if (json_value_kind(v) == JSON_OBJECT)
+		v = json_value_get(v, "value");
+	s = json_value_string(v);
+	if (!s.ptr && json_value_int(v, &n)) {
+		text_truncate(scratch, 0);
+		text_addf(scratch, "%lld", (long long)n);
+		s = slice_new(scratch->ptr, scratch->len);
+	}
+	for (i = 0; i < s.len; i++)
+		if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
+			return s;
+	return slice_new(NULL, 0);
+}
+
 static bool
 is_live_blog_type(struct slice type)
 {

@@ -102,6 +102,8 @@ struct slice jsonld_publisher(const struct jsonld *ld);
 struct slice jsonld_section(const struct jsonld *ld);
 struct slice jsonld_language(const struct jsonld *ld);
 struct slice jsonld_url(const struct jsonld *ld);
+/* The article's own identifier; one without a digit tells nothing apart. */
+struct slice jsonld_identifier(const struct jsonld *ld, struct text *scratch);
 /* The LiveBlogPosting among the nodes, or NULL. */
 const struct json_value *jsonld_live_blog(const struct jsonld *ld);
 /* Does it say that only subscribers see the whole? */

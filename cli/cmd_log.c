@@ -118,12 +118,26 @@ write_revision(struct json *j, const struct revision *r)
 }
 
 static enum emend_status
-write_alias(void *payload, struct slice normal, int64_t since,
-    struct emend_error *err)
+write_alias(
+    void *payload, const struct alias *alias, struct emend_error *err)
 {
-	(void)since;
 	(void)err;
-	json_string(payload, normal);
+	json_string(payload, alias->normal);
+	return EMEND_OK;
+}
+
+static enum emend_status
+write_address(
+    void *payload, const struct alias *alias, struct emend_error *err)
+{
+	struct json *j = payload;
+
+	(void)err;
+	json_object_begin(j);
+	json_key_string(j, "url", alias->normal);
+	json_key_time(j, "since", alias->since);
+	json_key_bool(j, "claimed", alias->kind == ALIAS_CLAIMED);
+	json_object_end(j);
 	return EMEND_OK;
 }
 
@@ -218,6 +232,11 @@ write_json(struct json *j, struct store *store, const struct history *h,
 	    j, "id", slice_of(hash_is_zero(h->row->id) ? NULL : hex));
 	json_key_array(j, "aliases");
 	status = state_aliases(store, h->row->id, write_alias, j, err);
+	json_array_end(j);
+	json_key_array(j, "addresses");
+	if (status == EMEND_OK)
+		status = state_aliases(
+		    store, h->row->id, write_address, j, err);
 	json_array_end(j);
 	json_key_array(j, "revisions");
 	for (i = h->first; i < h->list.count; i++)
@@ -365,16 +384,41 @@ print_look(void *payload, const struct look_row *look, struct emend_error *err)
 	return EMEND_OK;
 }
 
+/* The addresses but the one shown above, which needs no more words. */
+static enum emend_status
+print_address(
+    void *payload, const struct alias *alias, struct emend_error *err)
+{
+	struct look_list *list = payload;
+	struct terminal *t = list->text;
+	char since[TIME_LOCAL_MAX];
+
+	(void)err;
+	if (slice_equal(alias->normal, slice_of(list->history->row->normal)))
+		return EMEND_OK;
+	time_format_local(since, alias->since);
+	terminal_puts(t, STYLE_PLAIN,
+	    alias->kind == ALIAS_CLAIMED ? "calls itself " : "also at ");
+	terminal_url(t, alias->normal.ptr);
+	terminal_printf(t, STYLE_PLAIN, " since %s", since);
+	terminal_newline(t, 0);
+	return EMEND_OK;
+}
+
 static enum emend_status
 write_text(struct terminal *t, struct store *store, const struct history *h,
     struct emend_error *err)
 {
 	struct look_list list = { .history = h, .text = t };
 	const char *title = NULL;
+	enum emend_status status;
 	size_t i;
 
 	terminal_url(t, h->row->url);
 	terminal_newline(t, 0);
+	status = state_aliases(store, h->row->id, print_address, &list, err);
+	if (status)
+		return status;
 	if (h->list.count == 0) {
 		terminal_puts(t, STYLE_PLAIN, "No look has read it yet.");
 		terminal_newline(t, 0);

@@ -21,6 +21,20 @@ write_line(struct terminal *t, enum style style, const char *word,
 	terminal_newline(t, 0);
 }
 
+static void
+write_move(struct terminal *t, const struct event *e)
+{
+	terminal_puts(t, STYLE_PLAIN, "It was at ");
+	terminal_url(t, e->from);
+	terminal_newline(t, 0);
+	if (!e->other)
+		return;
+	terminal_printf(t, STYLE_PLAIN,
+	    "What is there has a history of its own, %.12s; both stay.",
+	    e->other);
+	terminal_newline(t, 0);
+}
+
 /* A note, and a line of space after it. */
 static void
 write_with_report(struct terminal *t, const char *label, const struct event *e)
@@ -32,6 +46,8 @@ write_with_report(struct terminal *t, const char *label, const struct event *e)
 		terminal_url(t, e->url);
 		terminal_newline(t, 0);
 	}
+	if (e->from)
+		write_move(t, e);
 	terminal_newline(t, 0);
 }
 

@@ -48,6 +48,7 @@ struct batch_row {
 		struct host_row host;
 		struct {
 			struct slice normal;
+			enum alias_kind kind;
 			int64_t at;
 		} alias;
 		struct sighting sighting;

@@ -59,6 +59,7 @@ store_batch_watch(
 		&copy.normal,
 		&copy.source,
 		&copy.ended_reason,
+		&copy.candidate,
 		&copy.etag,
 		&copy.last_modified,
 		&copy.title,
@@ -141,7 +142,7 @@ store_batch_host(
 
 enum emend_status
 store_batch_alias(struct store_batch *b, struct slice normal, struct hash128 id,
-    int64_t at, struct emend_error *err)
+    enum alias_kind kind, int64_t at, struct emend_error *err)
 {
 	struct batch_row *r;
 	enum emend_status status = EMEND_OK;
@@ -155,6 +156,7 @@ store_batch_alias(struct store_batch *b, struct slice normal, struct hash128 id,
 		return status;
 	r->id = id;
 	r->of.alias.normal = normal;
+	r->of.alias.kind = kind;
 	r->of.alias.at = at;
 	return EMEND_OK;
 }
@@ -237,8 +239,8 @@ apply_revision(struct state_db *db, const struct revision_row *row,
 
 	if (status)
 		return status;
-	return state_db_put_alias(
-	    db, slice_of(row->url), row->id, row->revision.first_seen, err);
+	return state_db_put_alias(db, slice_of(row->url), row->id, ALIAS_KNOWN,
+	    row->revision.first_seen, err);
 }
 
 static enum emend_status
@@ -258,8 +260,8 @@ apply(struct store *s, const struct batch_row *r, struct emend_error *err)
 	case BATCH_HOST:
 		return state_db_put_host(db, &r->of.host, err);
 	case BATCH_ALIAS:
-		return state_db_put_alias(
-		    db, r->of.alias.normal, r->id, r->of.alias.at, err);
+		return state_db_put_alias(db, r->of.alias.normal, r->id,
+		    r->of.alias.kind, r->of.alias.at, err);
 	case BATCH_SIGHTING:
 		return state_db_put_sighting(db, r->id, &r->of.sighting, err);
 	case BATCH_FORGET_SIGHTINGS:

@@ -129,7 +129,7 @@ enter(struct store *s, struct hash128 id, const struct oid *commit,
 		status = enter_look(s, &row, err);
 	if (!status)
 		status = state_db_put_alias(s->state, slice_of(row.url), id,
-		    row.revision.first_seen, err);
+		    ALIAS_KNOWN, row.revision.first_seen, err);
 	if (!status)
 		status = state_db_adopt(s->state, &row, err);
 	if (!status)

@@ -114,10 +114,8 @@ write_titles(struct json *j, const struct article *a)
 static void
 write_nonzero(struct json *j, const char *key, int64_t n)
 {
-	if (n)
-		json_key_int(j, key, n);
-	else
-		json_key_null(j, key);
+	json_key(j, key);
+	n ? json_int(j, n) : json_null(j);
 }
 
 /* access to language */
@@ -143,6 +141,7 @@ write_first_half(struct json *j, const struct revision_facts *facts)
 	json_key_string(j, "found_in", slice_of(draft->found_in));
 	write_furniture(j, a);
 	json_key_string(j, "id", slice_of(id));
+	json_key_string(j, "identifier", a->identifier);
 	write_kinds(j, slice_of(draft->kinds));
 	json_key_string(j, "language", a->language);
 }

@@ -153,6 +153,7 @@ read_article(struct reader *r, struct article *a)
 	a->canonical = read_string(r, v, "canonical");
 	a->encoding = read_string(r, encoding, "name");
 	a->encoding_from = read_string(r, encoding, "from");
+	a->identifier = read_string(r, v, "identifier");
 	a->language = read_string(r, v, "language");
 	a->section = read_string(r, v, "section");
 	a->site = read_string(r, v, "site");

@@ -55,6 +55,8 @@ struct watch_row {
 	int64_t interval;     /* seconds, as adapted */
 	int64_t last_edit;    /* 0 */
 
+	const char *candidate; /* what the page began to call its address: the
+				  next look asks there; or NULL */
 	const char *etag;     /* validators byte for byte, or NULL */
 	const char *last_modified;
 	int64_t validated_at; /* last full read; 0 */
@@ -148,8 +150,8 @@ enum emend_status state_watches(struct store *s, watch_row_fn *each,
     void *payload, struct emend_error *err) EMEND_MUST_USE;
 
 /*
- * A row by the normal form of its URL or of an alias, or by its id.  *out is
- * NULL when there is none (that is no failure), else the caller's, to free.
+ * A row by the normal form of its URL or of a known alias, or by its id.  *out
+ * is NULL when there is none (that is no failure), else the caller's, to free.
  */
 enum emend_status state_watch_by_url(struct store *s, struct slice normal,
     struct watch_row **out, struct emend_error *err) EMEND_MUST_USE;
@@ -181,16 +183,33 @@ enum emend_status store_batch_sighting(struct store_batch *b,
 enum emend_status store_batch_forget_sightings(struct store_batch *b,
     struct hash128 id, struct emend_error *err) EMEND_MUST_USE;
 
-/* Another address of an article; "" is no address. */
+/*
+ * Another address of an article; "" is no address.  A claimed one is only what
+ * a page calls its own: it leads to the article where people look for it, and
+ * is a hint elsewhere.  Once it is known to be one, it stays one; it never
+ * comes to lead to another article.
+ */
+enum alias_kind {
+	ALIAS_KNOWN,
+	ALIAS_CLAIMED,
+};
 enum emend_status store_batch_alias(struct store_batch *b,
-    struct slice normal, struct hash128 id, int64_t at,
+    struct slice normal, struct hash128 id, enum alias_kind kind, int64_t at,
     struct emend_error *err) EMEND_MUST_USE;
+/* The article that claims the address, or whose it is; zero: none. */
+enum emend_status state_alias(struct store *s, struct slice normal,
+    struct hash128 *out, struct emend_error *err) EMEND_MUST_USE;
 /* Removes a row that turned out to be another address of a known article. */
 enum emend_status store_batch_drop_watch(struct store_batch *b, int64_t key,
     struct emend_error *err) EMEND_MUST_USE;
 
+struct alias {
+	struct slice normal;
+	enum alias_kind kind;
+	int64_t since;
+};
 typedef enum emend_status alias_fn(
-    void *payload, struct slice normal, int64_t since, struct emend_error *err);
+    void *payload, const struct alias *alias, struct emend_error *err);
 enum emend_status state_aliases(struct store *s, struct hash128 id,
     alias_fn *each, void *payload, struct emend_error *err) EMEND_MUST_USE;
 

@@ -118,7 +118,7 @@ enum emend_status state_db_history(struct state_db *db, struct hash128 id,
 
 /* The rows of a batch, in the order in which they were given. */
 enum emend_status state_db_put_watch(struct state_db *db,
-    const struct watch_row *row, /* key 0: by normal, new if need be */
+    const struct watch_row *row, /* by key, else by normal; else new */
     struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_drop_watch(
     struct state_db *db, int64_t key, struct emend_error *err) EMEND_MUST_USE;
@@ -131,7 +131,8 @@ enum emend_status state_db_move_looks(struct state_db *db,
 enum emend_status state_db_put_host(struct state_db *db,
     const struct host_row *row, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_put_alias(struct state_db *db, struct slice normal,
-    struct hash128 id, int64_t at, struct emend_error *err) EMEND_MUST_USE;
+    struct hash128 id, enum alias_kind kind, int64_t at,
+    struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_put_sighting(struct state_db *db, struct hash128 id,
     const struct sighting *sighting, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_forget_sightings(struct state_db *db,

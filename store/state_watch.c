@@ -29,6 +29,7 @@ static const struct column columns[] = {
 	{ "due_from", COLUMN_INT64, AT(due_from) },
 	{ "interval", COLUMN_INT64, AT(interval) },
 	{ "last_edit", COLUMN_INT64, AT(last_edit) },
+	{ "candidate", COLUMN_TEXT, AT(candidate) },
 	{ "etag", COLUMN_TEXT, AT(etag) },
 	{ "last_modified", COLUMN_TEXT, AT(last_modified) },
 	{ "validated_at", COLUMN_INT64, AT(validated_at) },
@@ -58,17 +59,24 @@ static const struct column columns[] = {
 #define STATE_AT ((int)COLUMN_COUNT + 1) /* then state, role, host, key */
 
 static void
+add_update(struct text *sql, const char *unique)
+{
+	text_addf(sql, " ON CONFLICT (%s) DO UPDATE SET ", unique);
+	columns_list(sql, columns, COLUMN_COUNT, COLUMN_UPDATES);
+	text_puts(sql, ", state = excluded.state, host = excluded.host");
+}
+
+static void
 write_put(struct text *sql)
 {
 	text_puts(sql, "INSERT INTO watch (");
 	columns_list(sql, columns, COLUMN_COUNT, COLUMN_NAMES);
 	text_puts(sql, ", state, role, host, key) VALUES (");
 	columns_list(sql, columns, COLUMN_COUNT, COLUMN_MARKS);
-	text_addf(sql,
-	    ", ?%d, ?%d, ?%d, ?%d) ON CONFLICT (normal) DO UPDATE SET ",
-	    STATE_AT, STATE_AT + 1, STATE_AT + 2, STATE_AT + 3);
-	columns_list(sql, columns, COLUMN_COUNT, COLUMN_UPDATES);
-	text_puts(sql, ", state = excluded.state");
+	text_addf(sql, ", ?%d, ?%d, ?%d, ?%d)", STATE_AT, STATE_AT + 1,
+	    STATE_AT + 2, STATE_AT + 3);
+	add_update(sql, "key");
+	add_update(sql, "normal");
 }
 
 enum emend_status
@@ -245,7 +253,8 @@ state_watch_by_url(struct store *s, struct slice normal,
 
 	*out = NULL;
 	status = select_rows(s->state, SQL_WATCH_BY_URL,
-	    "WHERE normal = ?1 OR id = (SELECT id FROM alias WHERE normal = ?1)"
+	    "WHERE normal = ?1 OR id = (SELECT id FROM alias WHERE normal = ?1"
+	    " AND claimed = 0)"
 	    " ORDER BY normal <> ?1, state, key LIMIT 1",
 	    &stmt, err);
 	if (status)
@@ -320,12 +329,14 @@ watch_row_free(struct watch_row *row)
 
 enum emend_status
 state_db_put_alias(struct state_db *db, struct slice normal, struct hash128 id,
-    int64_t at, struct emend_error *err)
+    enum alias_kind kind, int64_t at, struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
 	enum emend_status status = sql_get(db, SQL_ALIAS_PUT,
-	    "INSERT INTO alias (normal, id, since) VALUES (?1, ?2, ?3)"
-	    " ON CONFLICT (normal) DO NOTHING",
+	    "INSERT INTO alias (normal, id, claimed, since)"
+	    " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (normal) DO UPDATE SET"
+	    " id = excluded.id, claimed = 0, since = excluded.since"
+	    " WHERE claimed AND NOT excluded.claimed",
 	    &stmt, err);
 
 	if (status)
@@ -333,8 +344,33 @@ state_db_put_alias(struct state_db *db, struct slice normal, struct hash128 id,
 	sqlite3_bind_text64(stmt, 1, normal.ptr, normal.len, SQLITE_STATIC,
 	    SQLITE_UTF8);
 	sqlite3_bind_blob(stmt, 2, id.bytes, sizeof(id.bytes), SQLITE_STATIC);
-	sqlite3_bind_int64(stmt, 3, at);
+	sqlite3_bind_int(stmt, 3, kind == ALIAS_CLAIMED);
+	sqlite3_bind_int64(stmt, 4, at);
 	return sql_run(db, stmt, err);
+}
+
+enum emend_status
+state_alias(struct store *s, struct slice normal, struct hash128 *out,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(s->state, SQL_ALIAS_GET,
+	    "SELECT id FROM alias WHERE normal = ?1", &stmt, err);
+	bool found;
+
+	*out = (struct hash128){ { 0 } };
+	if (status)
+		return status;
+	sqlite3_bind_text64(stmt, 1, normal.ptr, normal.len, SQLITE_STATIC,
+	    SQLITE_UTF8);
+	status = sql_step(s->state, stmt, &found, err);
+	if (status || !found)
+		return status;
+	if (sqlite3_column_bytes(stmt, 0) == sizeof(out->bytes))
+		memcpy(out->bytes, sqlite3_column_blob(stmt, 0),
+		    sizeof(out->bytes));
+	sqlite3_reset(stmt);
+	return EMEND_OK;
 }
 
 enum emend_status
@@ -343,7 +379,7 @@ state_aliases(struct store *s, struct hash128 id, alias_fn *each,
 {
 	sqlite3_stmt *stmt;
 	enum emend_status status = sql_get(s->state, SQL_ALIASES,
-	    "SELECT normal, since FROM alias WHERE id = ?1"
+	    "SELECT normal, claimed, since FROM alias WHERE id = ?1"
 	    " ORDER BY since, normal",
 	    &stmt, err);
 	bool more;
@@ -353,10 +389,15 @@ state_aliases(struct store *s, struct hash128 id, alias_fn *each,
 	sqlite3_bind_blob(stmt, 1, id.bytes, sizeof(id.bytes), SQLITE_STATIC);
 	while ((status = sql_step(s->state, stmt, &more, err)) == EMEND_OK &&
 	    more) {
-		const char *normal = (const char *)sqlite3_column_text(stmt, 0);
+		const struct alias alias = {
+			.normal = slice_of(
+			    (const char *)sqlite3_column_text(stmt, 0)),
+			.kind = sqlite3_column_int(stmt, 1) ? ALIAS_CLAIMED
+							    : ALIAS_KNOWN,
+			.since = sqlite3_column_int64(stmt, 2),
+		};
 
-		status = each(payload, slice_of(normal),
-		    sqlite3_column_int64(stmt, 1), err);
+		status = each(payload, &alias, err);
 		if (status) {
 			sqlite3_reset(stmt);
 			break;

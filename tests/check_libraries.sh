@@ -22,6 +22,7 @@ sqlite3 store/state
 zlib store/
 curl/ fetch/
 libdeflate fetch/
+libpsl fetch/site.c
 openssl/ssl fetch/
 openssl/[^s] base/digest.c
 openssl/sha base/digest.c

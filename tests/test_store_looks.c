@@ -341,14 +341,15 @@ static const char version_3[] =
     "PRAGMA user_version = 3; PRAGMA wal_checkpoint(TRUNCATE);";
 
 static enum emend_status
-count_alias(void *payload, struct slice normal, int64_t since,
-    struct emend_error *e)
+count_alias(void *payload, const struct alias *alias, struct emend_error *e)
 {
 	size_t *n = payload;
 
 	(void)e;
-	assert_true(slice_equal(normal, SLICE("https://example.org/story")));
-	assert_int_equal(since, 7);
+	assert_true(
+	    slice_equal(alias->normal, SLICE("https://example.org/story")));
+	assert_int_equal(alias->kind, ALIAS_KNOWN);
+	assert_int_equal(alias->since, 7);
 	++*n;
 	return EMEND_OK;
 }

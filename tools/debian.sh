@@ -4,8 +4,9 @@
 # What a build needs, each by the name of its Debian package; git is for
 # looking into an archive.
 build_packages="gcc libc6-dev pkg-config meson ninja-build git ca-certificates
-libcurl4-openssl-dev libdeflate-dev libexpat1-dev libgit2-dev libicu-dev libidn2-dev
-libjson-c-dev libpcre2-dev libsqlite3-dev libssl-dev libxxhash-dev zlib1g-dev"
+libcurl4-openssl-dev libdeflate-dev libexpat1-dev libgit2-dev libicu-dev
+libidn2-dev libjson-c-dev libpcre2-dev libpsl-dev libsqlite3-dev libssl-dev
+libxxhash-dev zlib1g-dev"
 
 say() {
 	printf '%s: %s\n' "$me" "$*"

@@ -146,6 +146,23 @@ suggest(struct store *store, struct search *s, struct emend_error *err)
 	return status;
 }
 
+/* Its own address or a known alias; else one that an article claims. */
+static enum emend_status
+by_address(struct store *store, struct slice normal, struct watch_row **out,
+    struct emend_error *err)
+{
+	struct hash128 id;
+	enum emend_status status =
+	    state_watch_by_url(store, normal, out, err);
+
+	if (status || *out)
+		return status;
+	status = state_alias(store, normal, &id, err);
+	if (status || hash_is_zero(id))
+		return status;
+	return state_watch_by_id(store, id, out, err);
+}
+
 static enum emend_status
 by_url_or_id(struct store *store, const char *what, struct watch_row **out,
     struct emend_error *err)
@@ -160,7 +177,7 @@ by_url_or_id(struct store *store, const char *what, struct watch_row **out,
 	text_init(&normal, URL_MAX);
 	status = url_normal(&normal, slice_of(what), NULL);
 	if (status == EMEND_OK)
-		status = state_watch_by_url(
+		status = by_address(
 		    store, slice_new(normal.ptr, normal.len), out, err);
 	else if (status == EMEND_NOMEM)
 		status = emend_fail_nomem(err);

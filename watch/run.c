@@ -333,7 +333,7 @@ run_check(const struct run_options *options, struct run_result *out,
 		.started_ms = monotonic_ms(),
 		.started_at = clock_now(options->clock),
 		.sources = SOURCES_INIT,
-		.visits = { .claimed = TABLE_INIT, .notes = TABLE_INIT,
+		.visits = { .claims = TABLE_INIT, .notes = TABLE_INIT,
 		    .arena = ARENA_INIT },
 	};
 	struct emend_error why;

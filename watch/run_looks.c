@@ -129,10 +129,13 @@ ask(struct run *r, struct watch_row *row, struct emend_error *err)
 {
 	const struct source *source = sources_of(&r->sources, row);
 	const struct site *site =
-	    settings_site(r->settings, slice_of(row->url));
-	bool trust = run_now(r) - row->validated_at < FULL_READ_AFTER;
+	    settings_site(r->settings,
+	    slice_of(row->candidate ? row->candidate : row->url));
+	/* what vouches for one address says nothing of another */
+	bool trust = !row->candidate &&
+	    run_now(r) - row->validated_at < FULL_READ_AFTER;
 	const struct fetch_request request = {
-		.url = row->url,
+		.url = row->candidate ? row->candidate : row->url,
 		.etag = trust ? row->etag : NULL,
 		.last_modified = trust ? row->last_modified : NULL,
 		.wire_hash = row->wire_hash,
@@ -144,7 +147,7 @@ ask(struct run *r, struct watch_row *row, struct emend_error *err)
 		.header_count = site ? site->header_count : 0,
 		.payload = row,
 	};
-	enum emend_status status = remember_host(r, row->url, err);
+	enum emend_status status = remember_host(r, request.url, err);
 
 	return status ? status : fetch_add(r->fetch, &request, err);
 }

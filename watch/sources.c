@@ -66,15 +66,15 @@ struct alias_search {
 };
 
 static enum emend_status
-match_alias(void *payload, struct slice normal, int64_t since,
-    struct emend_error *err)
+match_alias(
+    void *payload, const struct alias *alias, struct emend_error *err)
 {
 	struct alias_search *search = payload;
 
-	(void)since;
 	(void)err;
-	if (!search->found)
-		search->found = table_get(&search->sync->out->wanted, normal);
+	if (!search->found && alias->kind == ALIAS_KNOWN)
+		search->found = table_get(
+		    &search->sync->out->wanted, alias->normal);
 	return EMEND_OK;
 }
 

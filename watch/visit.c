@@ -17,71 +17,14 @@
 void
 visits_free(struct visits *v)
 {
-	table_free(&v->claimed);
+	table_free(&v->claims);
 	table_free(&v->notes);
 	arena_free(&v->arena);
 	diff_language_free(v->language);
 	v->language = NULL;
 }
 
-/* ---- the first good look: which article is it? ---- */
-
-/* Notes that this run has made an article of this id; *taken: so it had. */
-static enum emend_status
-claim(struct visits *v, struct hash128 id, bool *taken, struct emend_error *err)
-{
-	char hex[HASH128_HEX + 1], *key;
-
-	hash_hex(hex, id);
-	*taken = table_get(&v->claimed, slice_of(hex)) != NULL;
-	if (*taken)
-		return EMEND_OK;
-	key = arena_copy(&v->arena, hex, HASH128_HEX);
-	return key && table_put(&v->claimed, slice_of(key), key)
-	    ? EMEND_OK
-	    : emend_fail_nomem(err);
-}
-
-/*
- * The address reached gives the id, and it and the one asked for are aliases.
- * *known gets another row of the same article, the caller's, or NULL; *taken
- * says that this run has met the article already.
- */
-static enum emend_status
-identify(struct stop *s, struct watch_row **known, bool *taken,
-    struct emend_error *err)
-{
-	struct visits *v = s->v;
-	struct text normal;
-	enum emend_status status;
-
-	text_init(&normal, URL_MAX);
-	status = url_normal(&normal, slice_of(s->fetched->url), err);
-	if (status)
-		goto out;
-	s->row.id = url_id(slice_new(normal.ptr, normal.len));
-	if (!hash_equal(s->row.id, url_id(slice_of(s->row.normal))))
-		status = store_batch_move_looks(v->batch,
-		    url_id(slice_of(s->row.normal)), s->row.id, err);
-	if (status)
-		goto out;
-	status = state_watch_by_id(v->store, s->row.id, known, err);
-	if (status == EMEND_OK && *known && (*known)->key == s->row.key) {
-		watch_row_free(*known);
-		*known = NULL;
-	}
-	if (status == EMEND_OK)
-		status = claim(v, s->row.id, taken, err);
-	if (status == EMEND_OK)
-		status = store_batch_alias(v->batch,
-		    slice_new(normal.ptr, normal.len), s->row.id, s->now, err);
-	if (status == EMEND_OK)
-		status = store_batch_alias(v->batch, slice_of(s->row.normal),
-		    s->row.id, s->now, err);
-out:
-	text_free(&normal);
-	return status;
-}
+/* ---- the first good look ---- */
 
 /* Does it lead to an article that is not to come back? */
 static enum emend_status
@@ -219,11 +162,11 @@ judge_first(struct stop *s, struct emend_error *err)
 {
 	struct watch_row *known = NULL;
 	bool taken = false, forgotten = false;
-	enum emend_status status = identify(s, &known, &taken, err);
+	enum emend_status status = visit_identify(s, &known, &taken, err);
 
-	if (status == EMEND_OK)
+	if (status == EMEND_OK && !s->later)
 		status = is_forgotten(s, &forgotten, err);
-	if (status)
+	if (status || s->later) /* it stays due */
 		goto out;
 	if (forgotten || taken || (known && known->state == WATCH_ACTIVE)) {
 		status = end_as_alias(s,
@@ -239,6 +182,27 @@ out:
 	return status;
 }
 
+/* Has an article of this slice taken over the address, whose row goes? */
+static bool
+is_taken_over(const struct stop *s)
+{
+	const struct claim *claim =
+	    visit_claim(s->v, url_id(slice_of(s->row.normal)));
+
+	return s->row.newest == 0 && claim && !claim->is_hint;
+}
+
+static enum emend_status
+judge_any(struct stop *s, struct emend_error *err)
+{
+	if (s->candidate && !s->known.moved)
+		return visit_drop_candidate(s, err);
+	if (s->look.type == LOOK_READ && s->row.newest == 0 &&
+	    s->look.wall == WALL_NONE)
+		return judge_first(s, err);
+	return is_taken_over(s) ? EMEND_OK : judge(s, err);
+}
+
 enum emend_status
 visit(struct visits *v, const struct watch_row *row,
     const struct source *source, const struct fetch_result *fetched,
@@ -247,6 +211,8 @@ visit(struct visits *v, const struct watch_row *row,
 	struct stop s = {
 		.v = v,
 		.row = *row,
+		.before = row,
+		.candidate = row->candidate != NULL,
 		.source = source,
 		.fetched = fetched,
 		.now = now,
@@ -255,14 +221,12 @@ visit(struct visits *v, const struct watch_row *row,
 	};
 	enum emend_status status;
 
+	s.row.candidate = NULL;
 	status = visit_read(&s, err);
 	if (status == EMEND_OK)
 		status = visit_look_up(&s, err);
 	if (status == EMEND_OK)
-		status = s.look.type == LOOK_READ && s.row.newest == 0 &&
-			s.look.wall == WALL_NONE
-		    ? judge_first(&s, err)
-		    : judge(&s, err);
+		status = judge_any(&s, err);
 	revision_list_free(&s.history);
 	changes_free(s.changes);
 	article_free(s.newest);

@@ -25,7 +25,7 @@ struct visits {
 	struct telling *telling;
 	const struct settings *settings;
 	bool clock_set; /* EMEND_NOW */
-	struct table claimed; /* ids given in this run, in hex */
+	struct table claims;  /* struct claim, by id of an address, in hex */
 	struct table notes;   /* numbers the slice leaves: long, by name */
 	struct arena arena;   /* what the tables hold */
 	struct diff_language *language; /* opened by the first comparison */

@@ -92,7 +92,9 @@ write_subject(struct text *out, const struct stop *s)
 		text_addf(out, "Returned: %s", summary);
 		break;
 	case VERDICT_RELOCATED:
-		text_addf(out, "Moved to another address: %s", summary);
+		text_puts(out, "Moved to a new address");
+		if (s->changes->changed)
+			text_addf(out, ": %s", summary);
 		break;
 	case VERDICT_CHANGED:
 	case VERDICT_FAILED:
@@ -107,15 +109,17 @@ write_subject(struct text *out, const struct stop *s)
 	}
 }
 
-/* The address that the revision was read at; one that is gone was read at
- * none, and keeps the one that is watched. */
+/* Where the article is; one that is gone was read nowhere, and keeps the
+ * address that is watched. */
 static enum emend_status
 write_address(
     struct text *out, const struct stop *s, struct emend_error *err)
 {
-	if (!s->turn.gone)
+	if (s->verdict == VERDICT_NEW)
 		return url_normal(out, slice_of(s->fetched->url), err);
-	text_puts(out, s->row.normal);
+	text_puts(out, s->turn.gone ? s->row.normal
+		: s->known.moved    ? s->reached
+				    : s->home);
 	return text_check(out, err);
 }
 
@@ -320,7 +324,8 @@ keep_validators(struct stop *s)
 
 	if (!verdict_is_seen(s->verdict) && s->look.type != LOOK_READ)
 		return; /* a failure says nothing of the text */
-	if (!verdict_is_seen(s->verdict) || s->turn.gone || !is_newest) {
+	if (!verdict_is_seen(s->verdict) || s->turn.gone || !is_newest ||
+	    s->distrust) {
 		row->etag = row->last_modified = NULL;
 		row->wire_hash = (struct hash128){ { 0 } };
 		return;
@@ -368,11 +373,15 @@ visit_keep(struct stop *s, struct emend_error *err)
 			status = visit_load_newest(s, err);
 		if (status == EMEND_OK)
 			status = keep_revision(s, err);
+		if (status == EMEND_OK)
+			status = visit_take_address(s, err);
 	}
 	else if (s->look.type == LOOK_READ && verdict_is_seen(s->verdict) &&
 	    s->row.newest && s->known.as == s->row.newest)
 		status = store_batch_seen(s->v->batch, s->row.id,
 		    s->fetched->url, s->article, err);
+	if (status == EMEND_OK)
+		status = visit_hear_address(s, err);
 	if (status == EMEND_OK)
 		status = keep_look(s, err);
 	if (status == EMEND_OK)

@@ -1,6 +1,6 @@
+#include <string.h>
+
 #include "article/article.h"
-#include "base/text.h"
-#include "base/url.h"
 #include "diff/changes.h"
 #include "diff/diff.h"
 #include "diff/words.h"
@@ -9,7 +9,6 @@
 
 /* What is known of the state that was read. */
 
-#define SAME_ARTICLE 500  /* per mille of words kept, at another address */
 #define OTHER_ARTICLE 350 /* fewer, and what calls itself home is no article */
 
 enum emend_status
@@ -49,7 +48,17 @@ visit_last_good(const struct stop *s)
 	return i ? &s->history.at[i - 1] : NULL;
 }
 
-/* The latest revision that was gone, too; else with the state just read. */
+/* Is the article where its newest revision was? */
+static bool
+is_at_home(const struct stop *s)
+{
+	const struct revision *good = visit_last_good(s);
+
+	return good && !strcmp(good->url, s->home);
+}
+
+/* The latest revision that was gone, too; else with the state just read, an
+ * address being part of it. */
 static enum emend_status
 find_kept(struct stop *s, bool gone, struct emend_error *err)
 {
@@ -61,34 +70,10 @@ find_kept(struct stop *s, bool gone, struct emend_error *err)
 		const struct revision *r = &s->history.at[i];
 
 		if (r->gone == gone &&
-		    (gone || hash_equal(r->state_hash, s->look.state_hash)))
+		    (gone || (hash_equal(r->state_hash, s->look.state_hash) &&
+			!strcmp(r->url, s->home))))
 			s->known.as = r->number;
 	}
-	return status;
-}
-
-/*
- * Did a redirect end at another article?  At an address that is not known as
- * this one's, only a text like the last one is still the article.
- */
-static enum emend_status
-strayed(struct stop *s, bool *out, struct emend_error *err)
-{
-	struct watch_row *row = NULL;
-	struct text normal;
-	enum emend_status status;
-
-	*out = false;
-	if (!s->fetched->redirected || s->changes->similarity >= SAME_ARTICLE)
-		return EMEND_OK;
-	text_init(&normal, URL_MAX);
-	status = url_normal(&normal, slice_of(s->fetched->url), err);
-	if (status == EMEND_OK)
-		status = state_watch_by_url(s->v->store,
-		    slice_new(normal.ptr, normal.len), &row, err);
-	*out = status == EMEND_OK && (!row || row->key != s->row.key);
-	watch_row_free(row);
-	text_free(&normal);
 	return status;
 }
 
@@ -96,16 +81,6 @@ strayed(struct stop *s, bool *out, struct emend_error *err)
 static enum emend_status
 doubt(struct stop *s, struct emend_error *err)
 {
-	enum emend_status status;
-	bool other;
-
-	status = strayed(s, &other, err);
-	if (status)
-		return status;
-	if (other) {
-		s->look.type = LOOK_GONE;
-		return find_kept(s, true, err);
-	}
 	if (s->changes->similarity < OTHER_ARTICLE &&
 	    wall_is_front_page(s->article))
 		s->look.wall = WALL_NOT_ARTICLE;
@@ -117,23 +92,44 @@ doubt(struct stop *s, struct emend_error *err)
 	    &s->sighting, err);
 }
 
+enum emend_status
+visit_language(struct visits *v, struct diff_language **out,
+    struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+
+	if (!v->language)
+		status = diff_language_new(&v->language, slice_of(NULL), err);
+	*out = v->language;
+	return status;
+}
+
+/* Another address than the article is known by. */
+static enum emend_status
+compare_moved(struct stop *s, struct emend_error *err)
+{
+	visit_settle_address(s);
+	if (!s->strayed)
+		return s->known.moved ? doubt(s, err) : EMEND_OK;
+	s->look.type = LOOK_GONE;
+	return find_kept(s, true, err);
+}
+
 static enum emend_status
 compare(struct stop *s, struct emend_error *err)
 {
 	struct diff_options options = { .compare_fields = true };
-	enum emend_status status = EMEND_OK;
+	enum emend_status status =
+	    visit_language(s->v, &options.language, err);
 
-	if (!s->v->language)
-		status = diff_language_new(
-		    &s->v->language, slice_of(NULL), err);
-	if (status)
+	if (status == EMEND_OK)
+		status = diff_articles(
+		    &s->changes, s->newest, s->article, &options, err);
+	if (status == EMEND_OK && s->at_new)
+		status = compare_moved(s, err);
+	if (status || s->strayed || s->known.moved)
 		return status;
-	options.language = s->v->language;
-	status = diff_articles(
-	    &s->changes, s->newest, s->article, &options, err);
-	if (status)
-		return status;
-	if (!s->row.gone && !s->changes->changed) {
+	if (!s->row.gone && !s->changes->changed && is_at_home(s)) {
 		s->known.as = s->row.newest;
 		return visit_agrees(s, err);
 	}
@@ -156,7 +152,7 @@ look_up_read(struct stop *s, struct emend_error *err)
 	status = visit_reread(s, err);
 	if (status)
 		return status;
-	if (!s->row.gone &&
+	if (!s->row.gone && !s->at_new && is_at_home(s) &&
 	    hash_equal(s->row.newest_state, look->state_hash)) {
 		s->known.as = s->row.newest;
 		return visit_agrees(s, err);
@@ -174,9 +170,45 @@ look_up_read(struct stop *s, struct emend_error *err)
 	return look->wall == WALL_NONE ? compare(s, err) : EMEND_OK;
 }
 
+/*
+ * The bytes, or a 304, came from another address.  The same bytes are the text
+ * that is kept; a 304 may be another page's.
+ */
+static enum emend_status
+look_up_same(struct stop *s, struct emend_error *err)
+{
+	enum emend_status status;
+
+	if (s->fetched->outcome != FETCH_SAME_BYTES) {
+		s->distrust = true;
+		return EMEND_OK;
+	}
+	status = store_read(
+	    s->v->store, s->row.id, s->row.newest, &s->article, err);
+	if (status)
+		return status;
+	s->look.type = LOOK_READ;
+	s->look.prose = article_prose_bytes(s->article);
+	s->look.state_hash = s->row.newest_state;
+	return look_up_read(s, err);
+}
+
 enum emend_status
 visit_look_up(struct stop *s, struct emend_error *err)
 {
+	enum emend_status status = EMEND_OK;
+
+	if (s->row.newest &&
+	    (s->look.type == LOOK_READ || s->look.type == LOOK_SAME))
+		status = visit_find_address(s, err);
+	if (status)
+		return status;
+	if (s->look.type == LOOK_SAME && s->row.newest && !s->row.gone &&
+	    (s->at_new || !is_at_home(s))) {
+		status = look_up_same(s, err);
+		if (status || !s->distrust)
+			return status;
+	}
 	if (s->look.type == LOOK_READ)
 		return look_up_read(s, err);
 	if (s->look.type == LOOK_GONE && s->row.newest)

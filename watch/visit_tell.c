@@ -3,6 +3,7 @@
 
 #include "article/article.h"
 #include "diff/changes.h"
+#include "fetch/fetch.h"
 #include "reports/report.h"
 #include "watch/telling.h"
 #include "watch/visit_work.h"
@@ -94,7 +95,8 @@ static bool
 same_state(const struct revision *x, const struct revision *y)
 {
 	return x->gone == y->gone &&
-	    (x->gone || hash_equal(x->state_hash, y->state_hash));
+	    (x->gone || (hash_equal(x->state_hash, y->state_hash) &&
+		!strcmp(x->url, y->url)));
 }
 
 /* Does a later revision have this one's state? */
@@ -156,6 +158,7 @@ tell_verdict(struct stop *s, struct emend_error *err)
 		.title = s->row.title,
 		.first = true,
 	};
+	char other[HASH128_HEX + 1];
 	struct told *told;
 	enum emend_status status = EMEND_OK;
 
@@ -167,12 +170,33 @@ tell_verdict(struct stop *s, struct emend_error *err)
 		e.first = s->turn.suspect_began;
 	if (s->verdict == VERDICT_FLAPPING)
 		status = find_variants(s, &e, err);
+	if (s->verdict == VERDICT_RELOCATED) {
+		hash_hex(other, s->target);
+		e.other = hash_is_zero(s->target) ? NULL : other;
+		e.from = s->before->url;
+		e.url = s->fetched->url;
+	}
 	if (status == EMEND_OK)
 		status = telling_add(s->v->telling, &e, &told, err);
 	if (status)
 		return status;
 	told->id = s->row.id;
 	return has_report(s) ? attach_report(s, told, err) : EMEND_OK;
+}
+
+/* Its article goes on under another id. */
+static enum emend_status
+tell_ended(struct stop *s, struct emend_error *err)
+{
+	const struct event e = {
+		.type = EVENT_IS_ENDED,
+		.url = s->row.url,
+		.reason = s->row.ended_reason,
+	};
+
+	if (s->row.state != WATCH_ENDED)
+		return EMEND_OK;
+	return telling_add(s->v->telling, &e, NULL, err);
 }
 
 static enum emend_status
@@ -205,5 +229,7 @@ visit_tell(struct stop *s, struct emend_error *err)
 
 	if (status == EMEND_OK)
 		status = visit_tell_rules(s, err);
-	return status ? status : tell_verdict(s, err);
+	if (status == EMEND_OK)
+		status = tell_verdict(s, err);
+	return status ? status : tell_ended(s, err);
 }
