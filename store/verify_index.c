@@ -95,7 +95,7 @@ restore(struct verify *v, struct article_check *c, const struct revision *had,
 		status = put_looks(v, &row, err);
 	if (status == EMEND_OK)
 		status = state_db_put_alias(v->store.state, slice_of(row.url),
-		    row.id, row.revision.first_seen, err);
+		    row.id, ALIAS_KNOWN, row.revision.first_seen, err);
 	return status;
 }
 
