@@ -105,41 +105,47 @@ run_keep_hosts(struct run *r, struct emend_error *err)
 
 /* ---- asking ---- */
 
-/* What a source leads to on the host and port that the user named. */
 static bool
-is_on_host_of(const struct source *source, const struct watch_row *row)
+is_on_host(const char *url, const char *named)
 {
 	struct text one, other;
 	bool same;
 
-	if (!source || source->type == SOURCE_LIST)
-		return false;
 	text_init(&one, URL_MAX);
 	text_init(&other, URL_MAX);
-	same = url_host_key(&one, slice_of(row->url), NULL) == EMEND_OK &&
-	    url_host_key(&other, slice_of(source->name), NULL) == EMEND_OK &&
+	same = url_host_key(&one, slice_of(url), NULL) == EMEND_OK &&
+	    url_host_key(&other, slice_of(named), NULL) == EMEND_OK &&
 	    !strcmp(one.ptr, other.ptr);
 	text_free(&other);
 	text_free(&one);
 	return same;
 }
 
+/* Did the user name the address, or the host and port of what leads to it? */
+static bool
+is_named(const struct watch_row *row, const char *url,
+    const struct source *source)
+{
+	if (source && source->type != SOURCE_LIST)
+		return is_on_host(url, source->name);
+	return row->named && is_on_host(url, row->url);
+}
+
 static enum emend_status
 ask(struct run *r, struct watch_row *row, struct emend_error *err)
 {
 	const struct source *source = sources_of(&r->sources, row);
-	const struct site *site =
-	    settings_site(r->settings,
-	    slice_of(row->candidate ? row->candidate : row->url));
+	const char *url = row->candidate ? row->candidate : row->url;
+	const struct site *site = settings_site(r->settings, slice_of(url));
 	/* what vouches for one address says nothing of another */
 	bool trust = !row->candidate &&
 	    run_now(r) - row->validated_at < FULL_READ_AFTER;
 	const struct fetch_request request = {
-		.url = row->candidate ? row->candidate : row->url,
+		.url = url,
 		.etag = trust ? row->etag : NULL,
 		.last_modified = trust ? row->last_modified : NULL,
 		.wire_hash = row->wire_hash,
-		.named = row->named || is_on_host_of(source, row),
+		.named = is_named(row, url, source),
 		.listing = row->role == WATCH_FEED ||
 		    row->role == WATCH_SITEMAP,
 		.ignore_robots = site && !site->robots,
@@ -147,7 +153,7 @@ ask(struct run *r, struct watch_row *row, struct emend_error *err)
 		.header_count = site ? site->header_count : 0,
 		.payload = row,
 	};
-	enum emend_status status = remember_host(r, request.url, err);
+	enum emend_status status = remember_host(r, url, err);
 
 	return status ? status : fetch_add(r->fetch, &request, err);
 }

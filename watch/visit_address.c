@@ -152,8 +152,6 @@ ask_there(struct stop *s, struct emend_error *err)
 	/* a password is for the address that it was written in */
 	if (status || has_user(row->url))
 		return status;
-	row->named = row->named && url_same_host(slice_of(row->url),
-				       slice_of(s->fetched->url));
 	row->url = arena_copy(
 	    &s->arena, s->fetched->url, strlen(s->fetched->url));
 	row->normal = s->reached;
