@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "store/pack_names.h"
 
@@ -49,39 +50,55 @@ isolate(void)
 	    GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, TREE_CACHED_MAX);
 }
 
+/*
+ * libgit2 begins with reading the machine's certificates: that is half of what
+ * a command takes that asks the state alone, so it waits until it is needed.
+ */
+static enum emend_status
+enter(struct repository *r, struct emend_error *err)
+{
+	int code;
+
+	if (r->odb)
+		return EMEND_OK;
+	r->initialised = r->initialised || git_libgit2_init() > 0;
+	if (!r->initialised)
+		return emend_fail_nomem(err);
+	isolate();
+	code = r->git ? 0 : git_repository_open_bare(&r->git, r->path.ptr);
+	if (!code)
+		code = git_repository_odb(&r->odb, r->git);
+	if (!code)
+		return EMEND_OK;
+	return fail_git(err, r, code, "cannot open the repository");
+}
+
 enum emend_status
 repository_open(
     struct repository **out, const char *path, struct emend_error *err)
 {
 	struct repository *r = calloc(1, sizeof(*r));
 	enum emend_status status;
-	int code;
+	struct text head;
 
 	*out = NULL;
 	if (!r)
 		return emend_fail_nomem(err);
 	text_init(&r->path, PATH_MAX_BYTES);
+	text_init(&head, PATH_MAX_BYTES);
 	text_puts(&r->path, path);
+	path_join(&head, path, "HEAD");
 	status = text_check(&r->path, err);
+	if (!status)
+		status = text_check(&head, err);
+	if (!status && !file_exists(head.ptr))
+		status = emend_fail(err, EMEND_NOTFOUND,
+		    "%s: cannot open the repository: it has no HEAD", path);
+	text_free(&head);
 	if (status)
-		goto out;
-	r->initialised = git_libgit2_init() > 0;
-	if (!r->initialised) {
-		status = emend_fail_nomem(err);
-		goto out;
-	}
-	isolate();
-	code = git_repository_open_bare(&r->git, path);
-	if (!code)
-		code = git_repository_odb(&r->odb, r->git);
-	if (code) {
-		status = fail_git(err, r, code, "cannot open the repository");
-		goto out;
-	}
-	*out = r;
-	r = NULL;
-out:
-	repository_close(r);
+		repository_close(r);
+	else
+		*out = r;
 	return status;
 }
 
@@ -122,7 +139,8 @@ to_git(const struct oid *oid)
 void
 repository_refresh(struct repository *r)
 {
-	(void)git_odb_refresh(r->odb);
+	if (r->odb)
+		(void)git_odb_refresh(r->odb);
 }
 
 /*
@@ -157,9 +175,13 @@ enum emend_status
 repository_ref(struct repository *r, const char *name, struct oid *out,
     struct emend_error *err)
 {
+	enum emend_status status = enter(r, err);
 	git_oid oid;
-	int code = git_reference_name_to_id(&oid, r->git, name);
+	int code;
 
+	if (status)
+		return status;
+	code = git_reference_name_to_id(&oid, r->git, name);
 	if (code)
 		return fail_git(err, r, code, name);
 	from_git(out, &oid);
@@ -182,9 +204,12 @@ repository_commit(struct repository *r, const struct oid *name,
     struct commit *out, struct emend_error *err)
 {
 	git_oid oid = to_git(name);
+	enum emend_status status = enter(r, err);
 	git_object *object;
 	git_commit *commit;
 
+	if (status)
+		return status;
 	if (look_up(r, &object, &oid, GIT_OBJECT_COMMIT))
 		return fail_object(err, r, name);
 	commit = (git_commit *)object;
@@ -203,10 +228,13 @@ repository_find(struct repository *r, const struct oid *tree, const char *path,
     struct oid *out, struct emend_error *err)
 {
 	git_oid oid = to_git(tree);
+	enum emend_status status = enter(r, err);
 	git_tree_entry *entry = NULL;
 	git_object *object;
 	int code;
 
+	if (status)
+		return status;
 	if (look_up(r, &object, &oid, GIT_OBJECT_TREE))
 		return fail_object(err, r, tree);
 	code = git_tree_entry_bypath(&entry, (git_tree *)object, path);
@@ -229,8 +257,10 @@ read_object(struct repository *r, const struct oid *name, git_object_t type,
 {
 	git_oid oid = to_git(name);
 	git_odb_object *object;
-	enum emend_status status;
+	enum emend_status status = enter(r, err);
 
+	if (status)
+		return status;
 	if (read_odb(r, &object, &oid))
 		return fail_object(err, r, name);
 	if (git_odb_object_type(object) == type) {
@@ -267,11 +297,14 @@ enum emend_status
 repository_index_packs(struct repository *r, const char *const *stems,
     size_t count, struct emend_error *err)
 {
+	enum emend_status status = enter(r, err);
 	git_midx_writer *writer = NULL;
 	char path[PATH_MAX_BYTES];
 	int code;
 	size_t i;
 
+	if (status)
+		return status;
 	snprintf(path, sizeof(path), "%s/" PACK_FOLDER, r->path.ptr);
 	code = git_midx_writer_new(&writer, path);
 	for (i = 0; i < count && !code; i++) {
@@ -292,9 +325,12 @@ repository_object(struct repository *r, const struct oid *name, int *type,
 {
 	git_oid oid = to_git(name);
 	git_odb_object *object;
-	enum emend_status status;
-	int code = git_odb_read(&object, r->odb, &oid);
+	enum emend_status status = enter(r, err);
+	int code;
 
+	if (status)
+		return status;
+	code = git_odb_read(&object, r->odb, &oid);
 	if (code == GIT_ENOTFOUND)
 		return emend_fail(err, EMEND_NOTFOUND, "is missing");
 	if (code) {
@@ -321,9 +357,13 @@ repository_type(struct repository *r, const struct oid *name,
 {
 	git_oid oid = to_git(name);
 	git_object_t found;
+	enum emend_status status = enter(r, err);
 	size_t size;
-	int code = git_odb_read_header(&size, &found, r->odb, &oid);
+	int code;
 
+	if (status)
+		return status;
+	code = git_odb_read_header(&size, &found, r->odb, &oid);
 	if (code)
 		return fail_git(err, r, code, "cannot read an object");
 	*type = (enum pack_type)found; /* both have git's numbers */
@@ -335,18 +375,22 @@ repository_has(struct repository *r, const struct oid *name)
 {
 	git_oid oid = to_git(name);
 
-	return git_odb_exists_ext(r->odb, &oid, GIT_ODB_LOOKUP_NO_REFRESH);
+	return !enter(r, NULL) &&
+	    git_odb_exists_ext(r->odb, &oid, GIT_ODB_LOOKUP_NO_REFRESH);
 }
 
 enum emend_status
 repository_each_ref(struct repository *r, repository_ref_fn *each,
     void *payload, struct emend_error *err)
 {
-	enum emend_status status = EMEND_OK;
+	enum emend_status status = enter(r, err);
 	git_reference_iterator *refs;
 	git_reference *ref;
-	int code = git_reference_iterator_new(&refs, r->git);
+	int code;
 
+	if (status)
+		return status;
+	code = git_reference_iterator_new(&refs, r->git);
 	if (code)
 		return fail_git(err, r, code, "cannot list the refs");
 	while (!status && !(code = git_reference_next(&ref, refs))) {
