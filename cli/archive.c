@@ -1,6 +1,7 @@
 #include "cli/archive.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -93,22 +94,62 @@ by_distance(size_t *out, const struct revision_list *list, const char *word,
 	return EMEND_OK;
 }
 
+/* Several revisions: each by as much of its commit as tells them apart. */
 static enum emend_status
-by_commit(size_t *out, const struct revision_list *list, const char *word,
+ambiguous(const char *word, const struct commit_matches *found,
     struct emend_error *err)
 {
-	size_t i, n = strlen(word), found = 0;
+	char list[COMMIT_MATCHES * (COMMIT_HEX + 40)];
+	size_t i, len = 0;
 
-	for (i = 0; i < list->count; i++) {
-		if (strncasecmp(list->at[i].commit, word, n))
-			continue;
-		*out = i;
-		found++;
-	}
-	if (found > 1)
-		return emend_fail(err, EMEND_USAGE,
-		    "%.60s begins several commits: give more digits", word);
-	return found ? EMEND_OK : none(word, list, err);
+	for (i = 0; i < found->count; i++)
+		len += (size_t)snprintf(list + len, sizeof(list) - len,
+		    "%s%.12s (revision %u)", i ? ", " : "",
+		    found->at[i].commit, found->at[i].revision);
+	return emend_fail(err, EMEND_USAGE,
+	    "%.60s begins several commits: %s; give more digits", word, list);
+}
+
+/* A number's place in the list, which has it. */
+static size_t
+place_of(const struct revision_list *list, unsigned number)
+{
+	size_t i = 0;
+
+	while (i + 1 < list->count && list->at[i].number != number)
+		i++;
+	return i;
+}
+
+static enum emend_status
+by_commit(size_t *out, struct store *store, struct hash128 id,
+    const struct revision_list *list, const char *word,
+    struct emend_error *err)
+{
+	struct commit_matches found;
+	const struct revision *r;
+	enum emend_status status =
+	    store_find_commits(store, id, word, &found, err);
+	size_t i;
+
+	if (status)
+		return status;
+	for (i = 1; i < found.count; i++)
+		if (found.at[i].revision != found.at[0].revision)
+			return ambiguous(word, &found, err);
+	if (!found.count)
+		return emend_fail(err, EMEND_NOTFOUND,
+		    "none of its commits begins with %.60s; \"emend log\" "
+		    "lists them",
+		    word);
+	*out = place_of(list, found.at[0].revision);
+	r = &list->at[*out];
+	if (strncasecmp(r->commit, word, strlen(word)))
+		fprintf(stderr,
+		    "emend: %.60s is revision %u as it was read before; it "
+		    "stands as %.12s now\n",
+		    word, r->number, r->commit);
+	return EMEND_OK;
 }
 
 /* The last revision first seen by then. */
@@ -117,6 +158,7 @@ by_time(size_t *out, const struct revision_list *list, const char *word,
     struct emend_error *err)
 {
 	int64_t at;
+	char first[TIME_LOCAL_MAX];
 	bool date_only, found = false;
 	size_t i;
 
@@ -132,14 +174,17 @@ by_time(size_t *out, const struct revision_list *list, const char *word,
 			*out = i;
 			found = true;
 		}
-	if (!found)
-		return emend_fail(err, EMEND_NOTFOUND,
-		    "nothing was kept yet at %.60s", word);
-	return EMEND_OK;
+	if (found)
+		return EMEND_OK;
+	time_format_local(first, list->at[0].first_seen);
+	return emend_fail(err, EMEND_NOTFOUND,
+	    "nothing was kept yet at %.60s: it was first seen %s", word,
+	    first);
 }
 
 enum emend_status
-revision_find(size_t *out, const struct revision_list *list, const char *word,
+revision_find(size_t *out, struct store *store, struct hash128 id,
+    const struct revision_list *list, const char *word,
     struct emend_error *err)
 {
 	size_t n = strlen(word);
@@ -156,6 +201,6 @@ revision_find(size_t *out, const struct revision_list *list, const char *word,
 	if (only(word, "0123456789") && n != COMMIT_HEX)
 		return by_number(out, list, word, err);
 	if (only(word, "0123456789abcdefABCDEF") && n >= COMMIT_LEAST)
-		return by_commit(out, list, word, err);
+		return by_commit(out, store, id, list, word, err);
 	return by_time(out, list, word, err);
 }

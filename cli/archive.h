@@ -24,9 +24,12 @@ void archive_conf_path(struct text *out, const char *dir);
  * The revision that a word means: a number, first, latest, latest~N, a commit
  * (7 or more hex digits with a letter among them, or 40), a date (the end of
  * that day) or a time: the one that stood then.  `gone` revisions keep their
- * numbers.  *out is an index into list.
+ * numbers.  *out is an index into list, which is that article's.  A commit
+ * whose place another reading has taken names its revision all the same; that
+ * is said on standard error.
  */
-enum emend_status revision_find(size_t *out, const struct revision_list *list,
-    const char *word, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status revision_find(size_t *out, struct store *store,
+    struct hash128 id, const struct revision_list *list, const char *word,
+    struct emend_error *err) EMEND_MUST_USE;
 
 #endif

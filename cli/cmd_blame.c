@@ -46,7 +46,7 @@ is_same_title(const char *x, const char *y)
 
 /* Index of the revision that stands for word: `gone` is the one before. */
 static enum emend_status
-choose(size_t *out, struct blamed *b, const char *word,
+choose(size_t *out, struct blamed *b, struct store *store, const char *word,
     struct emend_error *err)
 {
 	enum emend_status status;
@@ -57,7 +57,8 @@ choose(size_t *out, struct blamed *b, const char *word,
 		    "nothing is kept of it yet: no look has read it");
 	at = b->list.count - 1;
 	if (word) {
-		status = revision_find(&at, &b->list, word, err);
+		status = revision_find(
+		    &at, store, b->row->id, &b->list, word, err);
 		if (status)
 			return status;
 	}
@@ -138,7 +139,7 @@ compose(struct blamed *b, struct store *store, const char *word,
 	enum emend_status status;
 	size_t at = 0, i;
 
-	status = choose(&at, b, word, err);
+	status = choose(&at, b, store, word, err);
 	if (status == EMEND_OK)
 		status = diff_language_new(&b->language, slice_of(NULL), err);
 	if (status)

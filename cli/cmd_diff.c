@@ -66,8 +66,8 @@ newest_of(const struct revision_list *list)
 }
 
 static enum emend_status
-choose(struct pair *p, const char *old, const char *new, bool against_file,
-    struct emend_error *err)
+choose(struct pair *p, struct store *store, const char *old, const char *new,
+    bool against_file, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
 	size_t at;
@@ -77,12 +77,14 @@ choose(struct pair *p, const char *old, const char *new, bool against_file,
 		return emend_fail(err, EMEND_NOTFOUND,
 		    "nothing is kept of it yet: no look has read it");
 	if (new) {
-		status = revision_find(&at, &p->list, new, err);
+		status = revision_find(
+		    &at, store, p->row->id, &p->list, new, err);
 		if (status == EMEND_OK)
 			p->new = &p->list.at[at];
 	}
 	if (status == EMEND_OK && old) {
-		status = revision_find(&at, &p->list, old, err);
+		status = revision_find(
+		    &at, store, p->row->id, &p->list, old, err);
 		if (status == EMEND_OK)
 			p->old = &p->list.at[at];
 	}
@@ -120,7 +122,8 @@ read_pair(struct pair *p, struct store *store, const struct arguments *args,
 	if (status == EMEND_OK)
 		status = store_history(store, p->row->id, &p->list, err);
 	if (status == EMEND_OK)
-		status = choose(p, old, new, args->file != NULL, err);
+		status = choose(
+		    p, store, old, new, args->file != NULL, err);
 	if (status == EMEND_OK)
 		status = store_read(
 		    store, p->row->id, p->old->number, &p->before, err);

@@ -66,7 +66,8 @@ read_revision(struct text *out, struct store *store,
 	if (status == EMEND_OK)
 		status = store_history(store, row->id, &list, err);
 	if (status == EMEND_OK)
-		status = revision_find(&at, &list, word, err);
+		status = revision_find(
+		    &at, store, row->id, &list, word, err);
 	if (status)
 		goto out;
 	if (args->format && !strcmp(args->format, "raw")) {

@@ -101,6 +101,22 @@ void revision_list_free(struct revision_list *list);
 enum emend_status store_history(struct store *s, struct hash128 id,
     struct revision_list *out, struct emend_error *err) EMEND_MUST_USE;
 
+/*
+ * The commits whose names begin so, newest first: those of the list, and those
+ * whose place another reading has taken, which name the same revision.
+ */
+#define COMMIT_MATCHES 4 /* more are left out */
+struct commit_matches {
+	struct commit_match {
+		char commit[COMMIT_HEX + 1];
+		unsigned revision;
+	} at[COMMIT_MATCHES];
+	size_t count;
+};
+enum emend_status store_find_commits(struct store *s, struct hash128 id,
+    const char *prefix, struct commit_matches *out,
+    struct emend_error *err) EMEND_MUST_USE;
+
 /* The article as revision number has it; EMEND_NOTFOUND when there is none. */
 enum emend_status store_read(struct store *s, struct hash128 id,
     unsigned number, struct article **out,

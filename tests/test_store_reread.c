@@ -394,6 +394,36 @@ make_old(const char *sql)
 /* What version 7 added. */
 #define UNDO_ROLES "ALTER TABLE watch DROP COLUMN role;"
 
+/* Also one whose place another reading has taken. */
+static void
+finds_commits_by_how_they_begin(void **state)
+{
+	struct commit_matches all, one;
+	char prefix[8];
+	size_t i;
+
+	(void)state;
+	keep(0, "One.\n");
+	keep(1, "Two.\n");
+	reread(2, "Two, again.\n");
+	ok(store_find_commits(store, story(), "", &all, &err));
+	assert_int_equal(all.count, 3);
+	assert_int_equal(all.at[0].revision, 2);
+	assert_int_equal(all.at[1].revision, 2);
+	assert_int_equal(all.at[2].revision, 1);
+	for (i = 0; i < all.count; i++) {
+		snprintf(prefix, sizeof(prefix), "%.7s", all.at[i].commit);
+		ok(store_find_commits(store, story(), prefix, &one, &err));
+		assert_int_equal(one.count, 1);
+		assert_string_equal(one.at[0].commit, all.at[i].commit);
+	}
+	ok(store_find_commits(store, story(), "0123456x", &one, &err));
+	assert_int_equal(one.count, 0);
+	ok(store_find_commits(
+	    store, hash_bytes(SLICE("other")), "", &one, &err));
+	assert_int_equal(one.count, 0);
+}
+
 /* What version 4 added. */
 #define UNDO_LOOKS                                                             \
 	"DROP TABLE observation;"                                              \
@@ -556,6 +586,7 @@ main(void)
 		T(recovery_takes_the_last_reading),
 		T(only_the_newest_is_read_again),
 		T(a_reading_that_agrees_leaves_its_name),
+		T(finds_commits_by_how_they_begin),
 		T(brings_the_first_schema_up_to_date),
 		T(brings_the_second_schema_up_to_date),
 		T(brings_the_fourth_schema_up_to_date),

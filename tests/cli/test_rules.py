@@ -59,6 +59,18 @@ class Rereading(Rules):
         self.assertEqual(self.kept.check("--all", now=at(20)), [])
         self.assertEqual(len(self.trailers()), 2)
 
+    def test_the_commit_before_still_names_the_revision(self):
+        old, = [r["commit"] for r in self.kept.log(self.url())]
+        self.rules("drop = .tides")
+        self.kept.check(now=at(1))
+        new, = [r["commit"] for r in self.kept.log(self.url())]
+        self.assertNotEqual(old, new)
+        done = self.kept.run("show", self.url(), old)
+        self.assertEqual(done.out, self.text())
+        self.assert_one_line(done.err, "emend: ", old, "revision 1",
+                             new[:12])
+        self.assertEqual(self.kept.run("show", self.url(), new).err, "")
+
     def test_what_is_edited_afterwards_is_told_and_nothing_else(self):
         self.rules("drop = .tides")
         self.kept.check(now=at(1))

@@ -198,7 +198,9 @@ class Rev(History):
     def test_what_there_is_not(self):
         self.fails("show", URL, "5", says=["no revision 5", "1 to 4"])
         self.fails("show", URL, "latest~4", says=["latest~4"])
-        self.fails("show", URL, "abcdef0", says=["abcdef0"])
+        self.fails("show", URL, "abcdef0", says=["abcdef0", "commits"])
+        self.fails("show", URL, "2026-03-01",
+                   says=["2026-03-01", "first seen 2026-03-02 09:00:00"])
         self.fails("show", URL, "yesterday-ish", status=USAGE,
                    says=["yesterday-ish", "latest~N"])
         self.fails("show", URL, "99999999999999999999999",
