@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "store/fail.h"
 #include "store/pack_names.h"
 
 struct repository {
@@ -299,17 +300,21 @@ repository_index_packs(struct repository *r, const char *const *stems,
 {
 	enum emend_status status = enter(r, err);
 	git_midx_writer *writer = NULL;
-	char path[PATH_MAX_BYTES];
+	char path[PATH_MAX_BYTES], *folder;
 	int code;
 	size_t i;
 
 	if (status)
 		return status;
+	/* it resolves the names of packs, and compares them with this one's */
 	snprintf(path, sizeof(path), "%s/" PACK_FOLDER, r->path.ptr);
-	code = git_midx_writer_new(&writer, path);
+	folder = realpath(path, NULL);
+	if (!folder)
+		return fail_io(err, "find", path);
+	code = git_midx_writer_new(&writer, folder);
+	free(folder);
 	for (i = 0; i < count && !code; i++) {
-		snprintf(path, sizeof(path), "%s/" PACK_FOLDER "/%s.idx",
-		    r->path.ptr, stems[i]);
+		snprintf(path, sizeof(path), "%s.idx", stems[i]);
 		code = git_midx_writer_add(writer, path);
 	}
 	if (!code)

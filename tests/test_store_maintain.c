@@ -77,6 +77,7 @@ teardown(void **state)
 	fault_disarm();
 	unlinks_left = -1;
 	setenv("PATH", path, 1);
+	assert_int_equal(chdir("/"), 0);
 	store_close(store);
 	store = NULL;
 	sandbox_remove(&box);
@@ -293,6 +294,17 @@ without_git_packs_are_indexed(void **state)
 	    " && test -s $D/pages.git/objects/pack/multi-pack-index");
 	git_is_content();
 	all_is_there(reader, true);
+	/* the same for an archive that is named by where one is */
+	store_close(store);
+	assert_int_equal(chdir(box.dir), 0);
+	sandbox_check(&box, "rm $D/*.git/objects/pack/multi-pack-index");
+	ok(store_open(&store, ".", STORE_WRITE, &err));
+	setenv("PATH", "/nonexistent", 1);
+	maintain(NOVEMBER, 0, false);
+	setenv("PATH", path, 1);
+	sandbox_check(&box, "test -s $D/articles.git/objects/pack/multi-pack-index"
+	    " && test -s $D/pages.git/objects/pack/multi-pack-index");
+	git_is_content();
 	keep_slices(5);
 	all_is_there(reader, true);
 	/* an index of packs that are joined then does not stay */
