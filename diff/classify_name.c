@@ -209,6 +209,9 @@ classify_is_name(const struct classifier *k, const struct part *p, uint32_t i)
 		return false;
 	if (is_label(k, p, i) || is_compound_of_small_words(k, p, i))
 		return false;
+	if (term_has(t, TRAIT_THING) && !has_capital_neighbour(k, p, i) &&
+	    !has_title(k, p, i))
+		return false;
 	if (is_acronym(t) && !is_acronym_of_name(k, p, i))
 		return false;
 	if (k->v->lexicon->nouns_are_capital)

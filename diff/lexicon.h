@@ -39,6 +39,7 @@ enum trait {
 	TRAIT_SPAN = 1 << 24,       /* "week", "year": a date beside "last" */
 	TRAIT_KNOWN = 1 << 25,      /* one letter away from another word */
 	TRAIT_PROPER = 1 << 26,     /* a name though all capitals: "UN" */
+	TRAIT_THING = 1 << 27,      /* no name alone, capital or not: "Board" */
 };
 
 enum lexicon_language {
