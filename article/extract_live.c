@@ -226,7 +226,8 @@ count_around(struct groups *all, const struct live_search *s, uint32_t stamp)
 	}
 }
 
-/* The group that is most likely that of the posts; NULL if none is. */
+/* The group that is most likely that of the posts, and of a good part of the
+ * page; NULL if none is. */
 static const struct group *
 best_group(const struct groups *all, const struct live_search *s, bool sure)
 {
@@ -237,7 +238,7 @@ best_group(const struct groups *all, const struct live_search *s, bool sure)
 		const struct group *g = &all->items[i];
 
 		if (g->count < GROUP_MIN || g->weight < g->count * POST_MIN ||
-		    (!sure && g->weight * 2 < s->total))
+		    g->weight * (sure ? 4 : 2) < s->total)
 			continue;
 		if (!best || g->count * g->weight > best->count * best->weight ||
 		    (g->count * g->weight == best->count * best->weight &&

@@ -122,15 +122,14 @@ name_facts(struct names *names, struct slice class, struct slice id,
 	return (uint16_t)flags;
 }
 
-/* schema.org's words for a live blog and for its posts, as microdata. */
-static bool
-says_live(const struct html_attribute *at)
+/* schema.org's words for the text and for the posts of a live blog. */
+static unsigned
+itemprop_facts(struct slice value)
 {
-	return (slice_equal(at->name, SLICE("itemprop")) &&
-		   slice_equal_nocase(
-		       at->value, SLICE("liveBlogUpdate"))) ||
-	    (slice_equal(at->name, SLICE("itemtype")) &&
-		slice_ends(at->value, SLICE("/LiveBlogPosting")));
+	if (slice_equal_nocase(value, SLICE("articleBody")))
+		return FACT_BODY;
+	return slice_equal_nocase(value, SLICE("liveBlogUpdate")) ? FACT_LIVE
+								  : 0;
 }
 
 static uint16_t
@@ -161,10 +160,10 @@ element_facts(const struct extraction *x, struct names *names,
 		else if (slice_equal(at->name, SLICE("role")) &&
 		    role_hides(at->value))
 			flags |= FACT_HIDDEN;
-		else if (slice_equal(at->name, SLICE("itemprop")) &&
-		    slice_equal_nocase(at->value, SLICE("articleBody")))
-			flags |= FACT_BODY;
-		else if (says_live(at))
+		else if (slice_equal(at->name, SLICE("itemprop")))
+			flags |= itemprop_facts(at->value);
+		else if (slice_equal(at->name, SLICE("itemtype")) &&
+		    slice_ends(at->value, SLICE("/LiveBlogPosting")))
 			flags |= FACT_LIVE;
 	}
 	/* in code, "comment" is one of the program */
