@@ -399,6 +399,7 @@ clean_blocks(struct extraction *x, struct emend_error *err)
 	}
 	drop_governed(&c);
 	drop_comments(&c);
+	drop_tail(x);
 	drop_unanswered(x);
 	drop_tail(x);
 out:
