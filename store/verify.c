@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "store/forget_work.h"
 #include "store/recover.h"
 #include "store/repository.h"
 #include "store/revision.h"
@@ -223,11 +224,46 @@ finish(struct verify *v, struct emend_error *err)
 	(void)rmdir(verify_path(path, v, "set-aside")); /* if it is empty */
 	if (!v->store.state)
 		return EMEND_OK;
-	if (v->store.articles)
+	if (v->forgetting)
+		status = forget_resume(&v->store, err);
+	if (status == EMEND_OK && v->store.articles)
 		status = verify_fix_begin(v, err);
 	if (status == EMEND_OK && v->store.articles)
 		status = recover_mark(&v->store, err);
 	return status ? status : verify_fix_end(v, true, err);
+}
+
+/* Pages first: revisions name them. */
+static enum emend_status
+check_pages(struct verify *v, struct emend_error *err)
+{
+	struct verify_part *pages = &v->parts[PART_PAGES];
+	enum emend_status status;
+
+	if (!pages->git)
+		return EMEND_OK;
+	status = verify_pages(v, err);
+	if (status == EMEND_OK)
+		status = verify_rest(v, pages, err);
+	return status ? status : verify_lost(v, pages, err);
+}
+
+static enum emend_status
+check_articles(struct verify *v, struct emend_error *err)
+{
+	struct verify_part *articles = &v->parts[PART_ARTICLES];
+	enum emend_status status;
+
+	if (!articles->git)
+		return EMEND_OK;
+	status = verify_forgotten(v, err);
+	if (status == EMEND_OK)
+		status = verify_hosts(v, err);
+	if (status == EMEND_OK)
+		status = verify_articles(v, err);
+	if (status == EMEND_OK)
+		status = verify_rest(v, articles, err);
+	return status ? status : verify_lost(v, articles, err);
 }
 
 static enum emend_status
@@ -244,20 +280,17 @@ work(struct verify *v, struct emend_error *err)
 		status = verify_state_open(v, err);
 	for (i = 0; i < PART_COUNT && status == EMEND_OK; i++)
 		status = verify_refs(v, &v->parts[i], err);
-	if (status == EMEND_OK && v->store.articles)
-		status = verify_hosts(v, err);
-	if (status == EMEND_OK && v->store.articles)
-		status = verify_articles(v, err);
-	if (status == EMEND_OK && v->store.pages)
-		status = verify_pages(v, err);
-	for (i = 0; i < PART_COUNT && status == EMEND_OK; i++)
-		status = verify_rest(v, &v->parts[i], err);
 	if (status == EMEND_OK)
-		status = verify_lost(v, err);
+		status = check_pages(v, err);
+	if (status == EMEND_OK)
+		status = check_articles(v, err);
 	if (status == EMEND_OK && v->store.state)
 		status = verify_state_rows(v, err);
-	for (i = 0; i < PART_COUNT && status == EMEND_OK; i++)
-		status = verify_unreached(v, &v->parts[i], err);
+	for (i = 0; i < PART_COUNT && status == EMEND_OK; i++) {
+		status = verify_unread(v, &v->parts[i], err);
+		if (status == EMEND_OK)
+			status = verify_unreached(v, &v->parts[i], err);
+	}
 	return status ? status : finish(v, err);
 }
 

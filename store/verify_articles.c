@@ -8,6 +8,7 @@
 #include "base/url.h"
 #include "store/repository.h"
 #include "store/state_repair.h"
+#include "store/tombstone.h"
 #include "store/verify_work.h"
 
 #define CHAIN_MAX 1000000 /* revisions of one article */
@@ -379,6 +380,16 @@ effective(struct verify_part *part, const char *ref, const struct oid *packed)
 	return loose ? &loose->oid : packed;
 }
 
+static bool
+is_forgotten(struct verify *v, struct hash128 id)
+{
+	char ref[ARTICLE_REF_MAX];
+	struct oid oid;
+
+	tombstone_ref(ref, id);
+	return repository_ref(articles_of(v)->git, ref, &oid, NULL) == EMEND_OK;
+}
+
 /* Articles of the index alone, up to an id that has a ref; NULL: all. */
 static enum emend_status
 check_unnamed(struct verify *v, struct hash128 *after,
@@ -402,11 +413,13 @@ check_unnamed(struct verify *v, struct hash128 *after,
 		    memcmp(id.bytes, until->bytes, sizeof(id.bytes)) >= 0)
 			return EMEND_OK;
 		article_ref(ref, id);
+		*after = id;
+		if (is_forgotten(v, id))
+			continue; /* told as such */
 		status = verify_article(
 		    v, id, effective(articles_of(v), ref, &none), err);
 		if (status)
 			return status;
-		*after = id;
 	}
 }
 

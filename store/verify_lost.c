@@ -1,7 +1,11 @@
 /*
  * Commits that no ref leads to but that follow one that does: packed-refs is
- * older than they are.  A ref is moved forward along them where they make one
- * line and no other.
+ * older than they are, or a run was killed before it could publish them.  A ref
+ * is moved forward along them.
+ *
+ * Where several follow one commit, only that made last can ever have been
+ * published: whoever made it would have put it onto another otherwise.  Where it
+ * cannot be told which one that is, nothing is done.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +13,7 @@
 
 #include "base/time.h"
 #include "store/repository.h"
+#include "store/tombstone.h"
 #include "store/verify_work.h"
 
 #define MAIN "refs/heads/main"
@@ -62,24 +67,40 @@ follows(const struct verify_part *part, const struct lost_commit *lost,
 	    (lost->number == number + 1 || (number && lost->number == number));
 }
 
+static int
+compare_age(const struct lost_commit *x, const struct lost_commit *y)
+{
+	if (x->made_at != y->made_at)
+		return x->made_at < y->made_at ? -1 : 1;
+	if (x->packed_at != y->packed_at)
+		return x->packed_at < y->packed_at ? -1 : 1;
+	return 0;
+}
+
 static void
 follow(const struct verify_part *part, struct line *line)
 {
 	for (;;) {
-		size_t i = find_children(part, &line->tip), next = i, count = 0;
+		const struct lost_commit *next = NULL;
+		size_t i = find_children(part, &line->tip);
 
+		line->forks = false;
 		for (; i < part->lost_count &&
 		     oid_equal(&part->lost[i].parent, &line->tip);
-		     i++)
-			if (follows(part, &part->lost[i], line->number)) {
-				next = i;
-				count++;
-			}
-		line->forks = count > 1;
-		if (count != 1)
+		     i++) {
+			int order;
+
+			if (!follows(part, &part->lost[i], line->number))
+				continue;
+			order = next ? compare_age(&part->lost[i], next) : 1;
+			line->forks = order ? line->forks && order < 0 : true;
+			if (order > 0)
+				next = &part->lost[i];
+		}
+		if (!next || line->forks)
 			return;
-		line->tip = part->lost[next].oid;
-		line->number = part->lost[next].number;
+		line->tip = next->oid;
+		line->number = next->number;
 		line->moved++;
 	}
 }
@@ -102,7 +123,7 @@ tell_line(struct verify *v, struct verify_part *part, const char *ref,
 
 	snprintf(where, sizeof(where), "%s/%s", part->name, ref);
 	oid_hex(hex, &line->tip);
-	if (line->moved && v->options->repair)
+	if (line->moved)
 		status = verify_move_ref(part, ref, from, &line->tip, err);
 	if (status == EMEND_OK && line->moved)
 		status = verify_tell(v, f, err,
@@ -117,8 +138,8 @@ tell_line(struct verify *v, struct verify_part *part, const char *ref,
 		   "by git update-ref";
 	if (status == EMEND_OK && line->forks)
 		status = verify_tell(v, f, err,
-		    "more than one commit follows %.7s: which of them is the "
-		    "article's cannot be told",
+		    "several commits follow %.7s: which of them was the last "
+		    "cannot be told",
 		    hex);
 	if (status == EMEND_OK)
 		status = verify_reach(v, part, where, &line->tip, err);
@@ -208,12 +229,12 @@ static bool
 is_gone_on_purpose(
     const struct verify *v, const struct verify_part *part, const char *name)
 {
-	char forgotten[2 * ARTICLE_REF_MAX];
+	char forgotten[ARTICLE_REF_MAX];
+	struct hash128 id;
 
-	if (slice_starts(slice_of(name), SLICE(ARTICLE_REFS))) {
-		snprintf(forgotten, sizeof(forgotten), "refs/forgotten/%s",
-		    name + strlen(ARTICLE_REFS));
-		return has_ref(part, forgotten);
+	if (article_ref_read(&id, slice_of(name))) {
+		tombstone_ref(forgotten, id);
+		return v->forgetting || has_ref(part, forgotten);
 	}
 	return strcmp(name, MAIN) != 0 && *v->oldest_month &&
 	    strcmp(name + strlen(BRANCHES), v->oldest_month) < 0;
@@ -234,6 +255,7 @@ restore_roots(
 			.number = part->lost[i].number,
 			.moved = 1 };
 		char name[ARTICLE_REF_MAX], other[ARTICLE_REF_MAX];
+		bool older = false; /* than another first one */
 		size_t k;
 
 		if (!name_of(name, part, &part->lost[i]) ||
@@ -241,10 +263,18 @@ restore_roots(
 			continue;
 		for (k = find_children(part, &none); k < part->lost_count &&
 		     oid_is_zero(&part->lost[k].parent);
-		     k++)
-			line.forks = line.forks ||
-			    (k != i && name_of(other, part, &part->lost[k]) &&
-				!strcmp(name, other));
+		     k++) {
+			int order;
+
+			if (k == i || !name_of(other, part, &part->lost[k]) ||
+			    strcmp(name, other) != 0)
+				continue;
+			order = compare_age(&part->lost[k], &part->lost[i]);
+			older = older || order > 0;
+			line.forks = line.forks || order == 0;
+		}
+		if (older)
+			continue;
 		if (line.forks)
 			line.moved = 0;
 		else if (!part->lost[i].is_readme)
@@ -263,7 +293,7 @@ settle(struct verify *v, struct verify_part *part, struct emend_error *err)
 	struct moved_ref *moved = part->moved;
 	size_t i, count = part->moved_count;
 
-	if (!count)
+	if (!count || !v->options->repair)
 		return EMEND_OK;
 	/* the articles are looked at once more when their refs are right */
 	part->moved = NULL;
@@ -286,23 +316,16 @@ settle(struct verify *v, struct verify_part *part, struct emend_error *err)
 }
 
 enum emend_status
-verify_lost(struct verify *v, struct emend_error *err)
+verify_lost(
+    struct verify *v, struct verify_part *part, struct emend_error *err)
 {
-	enum emend_status status = EMEND_OK;
-	size_t i;
+	enum emend_status status;
 
-	for (i = PART_COUNT; i-- > 0 && status == EMEND_OK;) {
-		struct verify_part *part = &v->parts[i];
-
-		if (!part->git || !part->lost_count || v->in_use)
-			continue;
-		qsort(part->lost, part->lost_count, sizeof(*part->lost),
-		    by_parent);
-		status = follow_refs(v, part, err);
-		if (status == EMEND_OK)
-			status = restore_roots(v, part, err);
-		if (status == EMEND_OK)
-			status = settle(v, part, err);
-	}
-	return status;
+	if (!part->git || !part->lost_count || v->in_use)
+		return EMEND_OK;
+	qsort(part->lost, part->lost_count, sizeof(*part->lost), by_parent);
+	status = follow_refs(v, part, err);
+	if (status == EMEND_OK)
+		status = restore_roots(v, part, err);
+	return status ? status : settle(v, part, err);
 }

@@ -242,10 +242,22 @@ tell_unreached(struct verify *v, const struct pack_set *set,
 	    pack->count);
 }
 
+/* In nanoseconds; pack is a name below the archive. */
+static int64_t
+written_at(const struct verify *v, const char *pack)
+{
+	char path[PATH_MAX_BYTES];
+	struct stat st;
+
+	if (stat(verify_path(path, v, pack), &st))
+		return 0;
+	return (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+}
+
 /* A commit that no ref leads to may be what a ref is to be moved to. */
 static enum emend_status
 keep_commit(struct verify *v, struct verify_part *part, const struct oid *oid,
-    struct emend_error *err)
+    const char *pack, struct emend_error *err)
 {
 	struct lost_commit *lost;
 	struct raw_commit commit;
@@ -269,6 +281,8 @@ keep_commit(struct verify *v, struct verify_part *part, const struct oid *oid,
 		.id = hash_bytes(url),
 		.number = commit_revision(commit.message),
 		.at = commit.author_at,
+		.made_at = commit.committer_at,
+		.packed_at = written_at(v, pack),
 		.is_run = slice_starts(
 		    commit.message, SLICE("Pages of the run at ")),
 		.is_readme = slice_starts(
@@ -278,22 +292,26 @@ keep_commit(struct verify *v, struct verify_part *part, const struct oid *oid,
 }
 
 static enum emend_status
-read_unreached(struct verify *v, struct verify_part *part,
-    const struct oid *oid, const char *pack, struct emend_error *err)
+read_late(struct verify *v, struct verify_part *part, const struct oid *oid,
+    bool needed, const char *pack, struct emend_error *err)
 {
 	const struct finding f = {
 		.kind = "object-damaged",
-		.severity = SEVERITY_UNTIDY,
+		.severity = needed ? SEVERITY_LOSS : SEVERITY_UNTIDY,
 		.where = pack,
-		.remedy = "nothing needs it: git gc removes it in time",
+		.remedy = needed
+		    ? "bring this file back from a backup or a clone"
+		    : "nothing needs it: git gc removes it in time",
 	};
 	char hex[OID_HEX + 1];
 	struct emend_error why;
 	enum emend_status status;
+	bool before;
 	int type;
 
 	text_truncate(&v->bytes, 0);
 	status = repository_object(part->git, oid, &type, &v->bytes, &why);
+	(void)pack_set_mark(&part->packs, oid, MARK_READ, &before);
 	verify_advance(v);
 	oid_hex(hex, oid);
 	if (status == EMEND_NOMEM)
@@ -301,12 +319,15 @@ read_unreached(struct verify *v, struct verify_part *part,
 	if (status)
 		return verify_tell(
 		    v, f, err, "object %s %s", hex, why.text);
-	return type == PACK_COMMIT ? keep_commit(v, part, oid, err) : EMEND_OK;
+	return type == PACK_COMMIT && !needed
+	    ? keep_commit(v, part, oid, pack, err)
+	    : EMEND_OK;
 }
 
-enum emend_status
-verify_rest(
-    struct verify *v, struct verify_part *part, struct emend_error *err)
+/* Every object without this mark, in whichever pack has it. */
+static enum emend_status
+read_unmarked(struct verify *v, struct verify_part *part, enum pack_mark mark,
+    struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
 	char path[PATH_MAX_BYTES];
@@ -319,15 +340,31 @@ verify_rest(
 
 		snprintf(path, sizeof(path), "%s.pack", name_of(v, pack->stem));
 		for (i = 0; i < pack->count && status == EMEND_OK; i++) {
-			if (pack_file_marked(pack, i, MARK_READ))
+			if (pack_file_marked(pack, i, mark) ||
+			    pack_file_marked(pack, i, MARK_READ))
 				continue;
 			pack_file_name(pack, i, &oid);
-			if (pack_set_marked(&part->packs, &oid, MARK_READ))
-				continue;
-			status = read_unreached(v, part, &oid, path, err);
+			if (!pack_set_marked(&part->packs, &oid, mark) &&
+			    !pack_set_marked(&part->packs, &oid, MARK_READ))
+				status = read_late(v, part, &oid,
+				    mark == MARK_READ, path, err);
 		}
 	}
 	return status;
+}
+
+enum emend_status
+verify_rest(
+    struct verify *v, struct verify_part *part, struct emend_error *err)
+{
+	return read_unmarked(v, part, MARK_REACHED, err);
+}
+
+enum emend_status
+verify_unread(
+    struct verify *v, struct verify_part *part, struct emend_error *err)
+{
+	return read_unmarked(v, part, MARK_READ, err);
 }
 
 enum emend_status
@@ -342,6 +379,7 @@ verify_unreached(
 
 		/* what leads to it may be what is lost */
 		if (part->git && part->refs_good && !v->result->lost &&
+		    !v->forgetting &&
 		    !pack->reached && pack->count && !v->in_use)
 			status = tell_unreached(v, &part->packs, pack, err);
 	}

@@ -13,6 +13,21 @@ pages_of(struct verify *v)
 	return &v->parts[PART_PAGES];
 }
 
+/* Where it stands, or is to stand. */
+static enum emend_status
+find_tip(const struct verify_part *part, const char *ref, struct oid *out,
+    struct emend_error *err)
+{
+	size_t i;
+
+	for (i = part->moved_count; i-- > 0;)
+		if (!strcmp(part->moved[i].name, ref)) {
+			*out = part->moved[i].after;
+			return EMEND_OK;
+		}
+	return repository_ref(part->git, ref, out, err);
+}
+
 /* The tree of a branch; zero when there is none that can be read. */
 static enum emend_status
 branch_tree(struct verify *v, const char *name, struct oid *out,
@@ -26,7 +41,7 @@ branch_tree(struct verify *v, const char *name, struct oid *out,
 
 	*out = (struct oid){ { 0 } };
 	snprintf(ref, sizeof(ref), BRANCHES "%s", name);
-	status = repository_ref(pages_of(v)->git, ref, &tip, &why);
+	status = find_tip(pages_of(v), ref, &tip, &why);
 	if (status == EMEND_OK)
 		status =
 		    repository_commit(pages_of(v)->git, &tip, &commit, &why);
@@ -73,7 +88,6 @@ turn_to_month(struct verify *v, struct slice month, struct emend_error *err)
 	enum emend_status status = EMEND_OK;
 
 	if (!v->kept_known) {
-		find_oldest(v);
 		status = branch_tree(v, "kept", &v->kept_tree, err);
 		v->kept_known = status == EMEND_OK;
 	}
@@ -186,6 +200,7 @@ verify_pages(struct verify *v, struct emend_error *err)
 	char where[WHERE_MAX];
 	size_t at;
 
+	find_oldest(v);
 	(void)refs_file_header(&part->refs, &at);
 	while (status == EMEND_OK && at < part->refs.bytes.len) {
 		if (refs_file_next(&part->refs, &at, &ref, NULL))

@@ -15,13 +15,13 @@ struct waiting {
 
 static enum emend_status
 push(struct waiting *w, struct verify_part *part, const struct oid *oid,
-    struct emend_error *err)
+    bool mark_only, struct emend_error *err)
 {
-	bool reached;
+	bool reached, packed;
 
 	/* what is in no pack is read as often as it is named: it is little */
-	(void)pack_set_mark(&part->packs, oid, MARK_REACHED, &reached);
-	if (reached)
+	packed = pack_set_mark(&part->packs, oid, MARK_REACHED, &reached);
+	if (reached || (packed && mark_only))
 		return EMEND_OK;
 	if (w->count == WAITING_MAX)
 		return emend_fail(err, EMEND_LIMIT,
@@ -54,13 +54,15 @@ static enum emend_status
 push_tree(struct waiting *w, struct verify_part *part, struct slice bytes,
     struct emend_error *err)
 {
+	bool pages = !strcmp(part->name, "pages.git");
 	enum emend_status status = EMEND_OK;
 	struct tree_entry entry;
 	size_t at = 0;
 
 	while (status == EMEND_OK && tree_next(bytes, &at, &entry))
 		if (!is_submodule(&entry))
-			status = push(w, part, &entry.oid, err);
+			status = push(w, part, &entry.oid,
+			    pages && !entry.is_tree, err);
 	return status;
 }
 
@@ -82,7 +84,7 @@ push_named(struct waiting *w, struct verify_part *part, struct slice bytes,
 			if (slice_starts(line, slice_of(keys[i])) &&
 			    oid_from_hex(&oid,
 				slice_sub(line, strlen(keys[i]), line.len)))
-				status = push(w, part, &oid, err);
+				status = push(w, part, &oid, false, err);
 		bytes = slice_sub(bytes, end + 1, bytes.len);
 	}
 	return status;
@@ -124,7 +126,7 @@ verify_reach(struct verify *v, struct verify_part *part, const char *where,
     const struct oid *from, struct emend_error *err)
 {
 	struct waiting w = { .at = NULL };
-	enum emend_status status = push(&w, part, from, err);
+	enum emend_status status = push(&w, part, from, false, err);
 
 	while (status == EMEND_OK && w.count) {
 		const struct oid oid = w.at[--w.count];

@@ -9,6 +9,7 @@
 #include "store/fail.h"
 #include "store/refs.h"
 #include "store/revision.h"
+#include "store/tombstone.h"
 #include "store/verify_work.h"
 
 #define MAIN "refs/heads/main"
@@ -49,7 +50,7 @@ is_known_ref(const struct verify_part *part, struct slice name)
 		    is_month(name);
 	return is_id_ref(name, SLICE(ARTICLE_REFS)) ||
 	    is_id_ref(name, SLICE("refs/hosts/")) ||
-	    is_id_ref(name, SLICE("refs/forgotten/"));
+	    is_id_ref(name, SLICE(TOMBSTONE_REFS));
 }
 
 /* ---- publishing ---- */
@@ -334,7 +335,7 @@ check_other(struct verify *v, struct verify_part *part, struct slice name,
 	enum emend_status status = EMEND_OK;
 
 	if (known && !slice_equal(name, SLICE(MAIN)) &&
-	    !slice_starts(name, SLICE("refs/forgotten/")))
+	    !slice_starts(name, SLICE(TOMBSTONE_REFS)))
 		return EMEND_OK;
 	snprintf(where, sizeof(where), "%s/%.*s", part->name,
 	    name.len < 400 ? (int)name.len : 400, name.ptr);

@@ -29,6 +29,8 @@ struct lost_commit {
 	struct hash128 id; /* of the address it names */
 	unsigned number;   /* of its revision, or 0 */
 	int64_t at;	   /* its author date */
+	int64_t made_at;   /* its committer date */
+	int64_t packed_at; /* nanoseconds: when its pack was written */
 	bool is_run;	   /* of pages */
 	bool is_readme;	   /* what main begins with */
 };
@@ -50,7 +52,8 @@ struct verify_part {
 	size_t loose_count, loose_cap;
 	struct lost_commit *lost; /* by parent */
 	size_t lost_count, lost_cap;
-	struct moved_ref *moved; /* to be published */
+	struct moved_ref *moved; /* to be published; without repair, where
+				    they ought to stand */
 	size_t moved_count, moved_cap;
 };
 
@@ -67,6 +70,7 @@ struct verify {
 	bool rebuilding; /* state.db is made anew: what it lacks is no
 			    finding */
 	bool no_secret;	 /* hashes cannot be compared */
+	bool forgetting; /* that is to be gone on with: no pack is to be moved */
 	bool put_back;	 /* a ref was: what it left is not to be touched */
 	bool open;	 /* a transaction is */
 	size_t fixed;	 /* rows in it */
@@ -101,10 +105,13 @@ enum emend_status verify_files(
     struct verify *v, struct emend_error *err) EMEND_MUST_USE;
 
 /* verify_packs.c: packs and indexes by their sums; when all that can be reached
- * was, the rest that is in them, and its commits; at last, whole packs */
+ * was, the rest that is in them, and its commits; then what was reached but not
+ * read yet; at last, whole packs that nothing leads to */
 enum emend_status verify_packs(struct verify *v, struct verify_part *part,
     struct emend_error *err) EMEND_MUST_USE;
 enum emend_status verify_rest(struct verify *v, struct verify_part *part,
+    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status verify_unread(struct verify *v, struct verify_part *part,
     struct emend_error *err) EMEND_MUST_USE;
 enum emend_status verify_unreached(struct verify *v, struct verify_part *part,
     struct emend_error *err) EMEND_MUST_USE;
@@ -140,8 +147,9 @@ struct slice commit_trailer(struct slice message, const char *key);
 /* Of Emend-Revision; 0 */
 unsigned commit_revision(struct slice message);
 
-/* verify_reach.c: reads and marks all that an object leads to; what is missing
- * is told of where */
+/* verify_reach.c: marks and reads all that an object leads to (of pages.git
+ * blobs are but marked: revisions read most of them); what is missing is told
+ * of where */
 enum emend_status verify_reach(struct verify *v, struct verify_part *part,
     const char *where, const struct oid *from,
     struct emend_error *err) EMEND_MUST_USE;
@@ -185,13 +193,17 @@ enum emend_status verify_indexed(struct verify *v, struct article_check *c,
 enum emend_status verify_watched(struct verify *v, struct article_check *c,
     struct emend_error *err) EMEND_MUST_USE;
 
+/* verify_forgotten.c: tombstones */
+enum emend_status verify_forgotten(
+    struct verify *v, struct emend_error *err) EMEND_MUST_USE;
+
 /* verify_hosts.c: profiles of hosts */
 enum emend_status verify_hosts(
     struct verify *v, struct emend_error *err) EMEND_MUST_USE;
 
 /* verify_lost.c: commits that no ref leads to, but follow one that does */
-enum emend_status verify_lost(
-    struct verify *v, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status verify_lost(struct verify *v, struct verify_part *part,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /* verify_pages.c */
 enum emend_status verify_page(struct verify *v, const struct revision_row *row,

@@ -47,6 +47,27 @@ class Crash(ServedCase):
             self.assertGreaterEqual(int(count), revision)
         self.kept.fsck()
 
+    def check_repair(self):
+        """verify has a name for all that is left of the kill, loses nothing
+        of it, and repair puts it right."""
+        copy = self.dir / "copy"
+        subprocess.run(["cp", "-a", self.kept.dir, copy], check=True)
+        archive = Archive(copy, None)
+        before = archive.refs()
+        found = archive.verify(status=None)
+        self.assertEqual([f for f in found["findings"]
+                          if f["severity"] == "loss"], [])
+        done = archive.verify("--repair", status=None)
+        self.assertEqual(
+            [f for f in done["findings"] if f["repair"] != "did"], [])
+        archive.verify()
+        archive.fsck()
+        after = archive.refs()
+        for id, commit in before.items():
+            archive.git("merge-base", "--is-ancestor", commit, after[id])
+        shutil.rmtree(copy)
+        return {f["kind"] for f in found["findings"]}
+
     def test_kill_9_at_random_moments(self):
         r = random.Random(20260302)
         self.kept = self.archive(self.CONF)
@@ -62,6 +83,7 @@ class Crash(ServedCase):
         told = self.reported(out)
         self.assertEqual(len(told), ARTICLES)
         killed = finished = 0
+        kinds = set()
         while killed < KILLS:
             self.publish(killed + finished + 1)
             # every other one late, where the run keeps what it has
@@ -79,10 +101,13 @@ class Crash(ServedCase):
                 process.wait()
             told.update(self.reported(out))
             self.check_nothing_is_missing(told)
+            if killed % 3 == 0:
+                kinds |= self.check_repair()
             self.assertLess(finished, 10 * KILLS)
         self.last = killed + finished + 1
-        print("%d killed, %d were faster; a whole run takes %.2f s" % (
-            killed, finished, whole), file=sys.stderr)
+        print("%d killed, %d were faster; a whole run takes %.2f s; found: "
+              "%s" % (killed, finished, whole, ", ".join(sorted(kinds))),
+              file=sys.stderr)
         # the next run goes on by itself, and brings what is still missing
         self.publish(self.last)
         events = self.kept.check("--all")
@@ -92,6 +117,11 @@ class Crash(ServedCase):
             {e["url"]: e["revision"] for e in events})
         self.check_histories()
         self.check_no_litter()
+        # what was never told may lie in packs that nothing leads to
+        found = self.kept.verify(status=None)
+        self.assertLessEqual({f["kind"] for f in found["findings"]},
+                             {"pack-unreferenced"})
+        self.kept.verify("--repair")
 
     def check_histories(self):
         """Numbers without a hole, the same in index and git, each a text of

@@ -326,8 +326,8 @@ class Refs(VerifyCase):
 
     def test_of_yesterday_in_both_repositories(self):
         self.yesterday(self.REFS, "pages.git/packed-refs")
-        found = self.find("ref-behind", "page-missing")
-        self.mend(status=TROUBLE)
+        self.find("ref-behind")
+        self.mend()
         self.goes_on()
 
     def test_deleted(self):
@@ -442,9 +442,12 @@ class Refs(VerifyCase):
         self.kept.git("config", "user.name", "A. Nobody")
         self.kept.git("config", "user.email", "nobody@example.org")
         for word in "one", "two":
-            new = self.kept.git(
-                "commit-tree", "-m", word, "-m", "Emend-Revision: 3", "-p",
-                refs[id], refs[id] + "^{tree}").strip()
+            new = subprocess.run(
+                ["git", "--git-dir", self.kept.dir / "articles.git",
+                 "commit-tree", "-m", word, "-m", "Emend-Revision: 3", "-p",
+                 refs[id], refs[id] + "^{tree}"], check=True, env={
+                    **clean_environment(), "GIT_COMMITTER_DATE": at(50)},
+                stdout=subprocess.PIPE).stdout.decode().strip()
             self.kept.git("update-ref", "refs/tmp/" + word, new)
         self.kept.git("repack", "-adkq")
         for word in "one", "two":
@@ -600,6 +603,38 @@ class Packs(VerifyCase):
         found = self.kept.verify("--repair", status=TROUBLE)
         self.assertIn("belong together", str(found))
         self.assertEqual(len(self.kept.log(self.url("/a.html"))), 3)
+
+
+class Forgotten(VerifyCase):
+    def setUp(self):
+        super().setUp()
+        self.kept.run("forget", self.url("/a.html"), "--yes", now=at(70))
+        self.before = self.told()
+
+    def check_it_stays_so(self):
+        self.kept.run("log", self.url("/a.html"), status=FAILED)
+        self.assertEqual(len(self.kept.refs()), 2)
+        self.kept.verify()
+
+    def test_it_is_no_fault(self):
+        self.find(status=DONE)
+        self.kept.verify("--repair")
+        self.check_it_stays_so()
+
+    def test_a_state_made_anew_knows_it(self):
+        self.drop_state()
+        self.find("state-missing")
+        self.mend(equal=False)
+        self.check_it_stays_so()
+        events = self.kept.check("--all", now=at(90))
+        self.assertNotIn(self.url("/a.html"), str(events))
+
+    def test_a_state_of_before_does_not_bring_it_back(self):
+        self.drop_state()
+        shutil.copy2(self.base / "today" / "state.db", self.kept.dir)
+        self.find("tombstone-missing")
+        self.mend(equal=False)
+        self.check_it_stays_so()
 
 
 class Litter(VerifyCase):
