@@ -230,6 +230,8 @@ write_json(struct json *j, struct store *store, const struct history *h,
 	json_key_url(j, "url", slice_of(h->row->url));
 	json_key_string(
 	    j, "id", slice_of(hash_is_zero(h->row->id) ? NULL : hex));
+	json_key_url(j, "found_in", slice_of(h->row->found_in));
+	json_key_time(j, "found_at", h->row->added_at);
 	json_key_array(j, "aliases");
 	status = state_aliases(store, h->row->id, write_alias, j, err);
 	json_array_end(j);
@@ -405,6 +407,21 @@ print_address(
 	return EMEND_OK;
 }
 
+/* Who named it first; that the user did himself is no news. */
+static void
+print_found(struct terminal *t, const struct watch_row *row)
+{
+	char at[TIME_LOCAL_MAX];
+
+	if (!row->found_in || !strncmp(row->found_in, "watch ", 6))
+		return;
+	time_format_local(at, row->added_at);
+	terminal_puts(t, STYLE_PLAIN, "found in ");
+	terminal_url(t, row->found_in);
+	terminal_printf(t, STYLE_PLAIN, " %s", at);
+	terminal_newline(t, 0);
+}
+
 static enum emend_status
 write_text(struct terminal *t, struct store *store, const struct history *h,
     struct emend_error *err)
@@ -416,6 +433,7 @@ write_text(struct terminal *t, struct store *store, const struct history *h,
 
 	terminal_url(t, h->row->url);
 	terminal_newline(t, 0);
+	print_found(t, h->row);
 	status = state_aliases(store, h->row->id, print_address, &list, err);
 	if (status)
 		return status;

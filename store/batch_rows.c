@@ -58,6 +58,7 @@ store_batch_watch(
 		&copy.url,
 		&copy.normal,
 		&copy.source,
+		&copy.found_in,
 		&copy.ended_reason,
 		&copy.candidate,
 		&copy.etag,
@@ -70,6 +71,8 @@ store_batch_watch(
 	struct batch_row *r;
 	enum emend_status status;
 
+	if (!copy.found_in)
+		copy.found_in = copy.source;
 	status = batch_copy_strings(
 	    b, strings, sizeof(strings) / sizeof(*strings), err);
 	if (!status)

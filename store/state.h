@@ -40,6 +40,8 @@ struct watch_row {
 				 has the kind before it: "feed https://..." */
 	const char *source;   /* "watch URL", "list FILE", "feed URL": who
 				 named it */
+	const char *found_in; /* the one that named it first, at added_at;
+				 NULL in a new row: source */
 	enum watch_role role;
 	enum watch_state state;
 	const char *ended_reason; /* "keep", "unwatched", ... or NULL */
@@ -210,6 +212,12 @@ struct alias {
 };
 typedef enum emend_status alias_fn(
     void *payload, const struct alias *alias, struct emend_error *err);
+/* Articles of which an address holds the piece, ASCII case apart. */
+typedef enum emend_status article_fn(
+    void *payload, struct hash128 id, struct emend_error *err);
+enum emend_status state_articles_at(struct store *s, const char *piece,
+    article_fn *each, void *payload, struct emend_error *err) EMEND_MUST_USE;
+
 enum emend_status state_aliases(struct store *s, struct hash128 id,
     alias_fn *each, void *payload, struct emend_error *err) EMEND_MUST_USE;
 

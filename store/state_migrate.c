@@ -26,6 +26,9 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	[5] = STATE_SCHEMA_FORGOTTEN,
 	/* version 6 watched pages alone */
 	[6] = "ALTER TABLE watch ADD COLUMN role INTEGER NOT NULL DEFAULT 0",
+	/* version 7 did not know who had named an article before its source */
+	[7] = "ALTER TABLE watch ADD COLUMN found_in TEXT;"
+	      "UPDATE watch SET found_in = source",
 };
 
 /* The first and the last look of a span; broken: one before it saw nothing. */

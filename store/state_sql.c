@@ -27,7 +27,7 @@ const char state_schema[] =
     " failure TEXT, failure_text TEXT, failures INTEGER,"
     " failing_since INTEGER, last_return INTEGER, flapping INTEGER,"
     " standing BLOB, standing_since INTEGER, standing_looks INTEGER,"
-    " candidate TEXT);"
+    " found_in TEXT, candidate TEXT);"
     "CREATE INDEX watch_id ON watch (id) WHERE id IS NOT NULL;"
     "CREATE INDEX watch_due ON watch (due_from) WHERE state = 0;"
     "CREATE TABLE alias ("

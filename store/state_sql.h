@@ -25,6 +25,7 @@ enum statement {
 	SQL_ALIAS_PUT,
 	SQL_ALIAS_GET,
 	SQL_ALIASES,
+	SQL_ALIASES_LIKE,
 	SQL_REVISION_PUT,
 	SQL_REVISION_SEEN,
 	SQL_REVISION_REPLACE,
@@ -167,7 +168,7 @@ void columns_list(struct text *out, const struct column *columns, size_t count,
 	" at INTEGER NOT NULL) WITHOUT ROWID;"
 
 extern const char state_schema[];
-#define STATE_SCHEMA_VERSION 7
+#define STATE_SCHEMA_VERSION 8
 #define SQL_TEXT(n) #n
 #define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
 #define STATE_SET_VERSION                                                      \

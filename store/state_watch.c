@@ -19,6 +19,7 @@ static const struct column columns[] = {
 	{ "url", COLUMN_TEXT, AT(url) },
 	{ "normal", COLUMN_TEXT, AT(normal) },
 	{ "source", COLUMN_TEXT, AT(source) },
+	{ "found_in", COLUMN_TEXT, AT(found_in) },
 	{ "ended_reason", COLUMN_TEXT, AT(ended_reason) },
 	{ "named", COLUMN_BOOL, AT(named) },
 	{ "added_at", COLUMN_INT64, AT(added_at) },
@@ -398,6 +399,36 @@ state_aliases(struct store *s, struct hash128 id, alias_fn *each,
 		};
 
 		status = each(payload, &alias, err);
+		if (status) {
+			sqlite3_reset(stmt);
+			break;
+		}
+	}
+	return status;
+}
+
+enum emend_status
+state_articles_at(struct store *s, const char *piece, article_fn *each,
+    void *payload, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(s->state, SQL_ALIASES_LIKE,
+	    "SELECT DISTINCT id FROM alias"
+	    " WHERE instr(lower(normal), lower(?1))",
+	    &stmt, err);
+	struct hash128 id;
+	bool more;
+
+	if (status)
+		return status;
+	sqlite3_bind_text(stmt, 1, piece, -1, SQLITE_STATIC);
+	while ((status = sql_step(s->state, stmt, &more, err)) == EMEND_OK &&
+	    more) {
+		if (sqlite3_column_bytes(stmt, 0) != sizeof(id.bytes))
+			continue;
+		memcpy(id.bytes, sqlite3_column_blob(stmt, 0),
+		    sizeof(id.bytes));
+		status = each(payload, id, err);
 		if (status) {
 			sqlite3_reset(stmt);
 			break;

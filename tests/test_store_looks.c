@@ -335,6 +335,7 @@ static const char version_3[] =
     "ALTER TABLE watch DROP COLUMN candidate;"
     "DROP TABLE forgotten;"
     "ALTER TABLE watch DROP COLUMN role;"
+    "ALTER TABLE watch DROP COLUMN found_in;"
     "INSERT INTO alias VALUES ('https://example.org/story', x'%s', 7);"
     "INSERT INTO observation VALUES (x'%s', %lld, %lld, 1, 5, 0);"
     "INSERT INTO observation VALUES (x'%s', %lld, %lld, 1, 1, 1);"

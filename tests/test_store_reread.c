@@ -392,7 +392,9 @@ make_old(const char *sql)
 }
 
 /* What version 7 added. */
-#define UNDO_ROLES "ALTER TABLE watch DROP COLUMN role;"
+#define UNDO_ROLES "ALTER TABLE watch DROP COLUMN role;" UNDO_FOUND
+/* What version 8 added. */
+#define UNDO_FOUND "ALTER TABLE watch DROP COLUMN found_in;"
 
 /* Also one whose place another reading has taken. */
 static void
@@ -547,6 +549,22 @@ brings_the_sixth_schema_up_to_date(void **state)
 }
 
 static void
+brings_the_seventh_schema_up_to_date(void **state)
+{
+	struct watch_row *row;
+
+	(void)state;
+	keep(0, "One.\n");
+	store_close(store);
+	make_old(UNDO_FOUND
+	    "PRAGMA user_version = 7; PRAGMA wal_checkpoint(TRUNCATE);");
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	ok(state_watch_by_url(store, SLICE(URL), &row, &err));
+	assert_string_equal(row->found_in, "watch " URL);
+	watch_row_free(row);
+}
+
+static void
 survives_lack_of_memory(void **state)
 {
 	enum emend_status status;
@@ -592,6 +610,7 @@ main(void)
 		T(brings_the_fourth_schema_up_to_date),
 		T(brings_the_fifth_schema_up_to_date),
 		T(brings_the_sixth_schema_up_to_date),
+		T(brings_the_seventh_schema_up_to_date),
 		T(survives_lack_of_memory),
 	};
 

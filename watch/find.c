@@ -18,6 +18,7 @@
 #define URL_SHOWN 80   /* bytes of each */
 
 struct search {
+	struct store *store;
 	const char *what;
 	bool as_prefix; /* what is hex digits enough to begin an id */
 	struct watch_row *found;
@@ -44,6 +45,30 @@ list_url(struct text *list, const char *url)
 }
 
 static enum emend_status
+take(struct search *s, const struct watch_row *row, struct emend_error *err)
+{
+	if (s->count++ < LISTED_MOST)
+		list_url(&s->list, row->url);
+	if (s->found)
+		return EMEND_OK;
+	return watch_row_dup(&s->found, row, err);
+}
+
+/* By an address that it had, or has besides. */
+static enum emend_status
+match_address(void *payload, struct hash128 id, struct emend_error *err)
+{
+	struct search *s = payload;
+	struct watch_row *row;
+	enum emend_status status = state_watch_by_id(s->store, id, &row, err);
+
+	if (status == EMEND_OK && row)
+		status = take(s, row, err);
+	watch_row_free(row);
+	return status;
+}
+
+static enum emend_status
 match(void *payload, const struct watch_row *row, struct emend_error *err)
 {
 	struct search *s = payload;
@@ -54,11 +79,7 @@ match(void *payload, const struct watch_row *row, struct emend_error *err)
 	    !(s->as_prefix && !hash_is_zero(row->id) &&
 		!strncasecmp(hex, s->what, strlen(s->what))))
 		return EMEND_OK;
-	if (s->count++ < LISTED_MOST)
-		list_url(&s->list, row->url);
-	if (s->found)
-		return EMEND_OK;
-	return watch_row_dup(&s->found, row, err);
+	return take(s, row, err);
 }
 
 /* ---- what comes near, when nothing fits ---- */
@@ -215,6 +236,7 @@ watch_find(struct store *store, const char *what, struct watch_row **out,
     struct emend_error *err)
 {
 	struct search s = {
+		.store = store,
 		.what = what,
 		.as_prefix = strlen(what) >= PREFIX_LEAST &&
 		    strspn(what, "0123456789abcdefABCDEF") == strlen(what),
@@ -226,6 +248,9 @@ watch_find(struct store *store, const char *what, struct watch_row **out,
 	text_init(&s.list, EMEND_ERROR_MAX);
 	if (*what)
 		status = state_watches(store, match, &s, err);
+	if (status == EMEND_OK && *what && !s.count)
+		status = state_articles_at(
+		    store, what, match_address, &s, err);
 	if (status)
 		goto out;
 	if (s.count == 1) {

@@ -123,14 +123,15 @@ write_address(
 	return text_check(out, err);
 }
 
-/* "watch URL" as it may be kept for ever: without the user's password. */
+/* "watch URL", "feed URL" as it may be kept for ever: without the user's
+ * password. */
 static void
 write_source(struct text *out, const char *source)
 {
 	struct slice all = slice_of(source);
 	size_t url = slice_find(all, SLICE("http"), 0);
 
-	if (!slice_starts(all, SLICE("watch ")))
+	if (slice_starts(all, SLICE("list ")))
 		url = all.len;
 	text_add(out, all.ptr, url);
 	url_redact(out, slice_sub(all, url, all.len));
@@ -222,7 +223,8 @@ keep_revision(struct stop *s, struct emend_error *err)
 	text_init(&source, 4 * URL_MAX);
 	write_subject(&subject, s);
 	write_kinds(&kinds, s->changes);
-	write_source(&source, s->row.source);
+	write_source(
+	    &source, s->row.found_in ? s->row.found_in : s->row.source);
 	status = write_address(&address, s, err);
 	if (status == EMEND_OK)
 		status = write_reading(reading, s, err);

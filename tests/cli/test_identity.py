@@ -114,6 +114,9 @@ class Moves(Identity):
                           (self.NEW, at(15), False)])
         self.assertIn("moved to a new address",
                       self.emend("log", self.OLD).out)
+        # by a piece of either
+        for piece in ("old.htm", "NEW.HTM"):
+            self.assertEqual(self.id_of(piece), self.id)
 
     def test_looks_go_there_and_the_old_404_means_nothing(self):
         self.move()
@@ -278,6 +281,38 @@ class Moves(Identity):
         self.assertIn("Moved to a new address", out)
         self.assertIn(self.NEW, out)
         self.assertIn(self.OLD, out)
+
+
+class Found(Identity):
+    """The source that named the article first, and when."""
+
+    def documents(self, url):
+        ref = "refs/articles/%s/%s" % (self.id_of(url)[:2],
+                                       self.id_of(url)[2:])
+        for commit in self.kept.git("rev-list", "--reverse",
+                                    ref).split():
+            name = [n for n in self.kept.git(
+                "ls-tree", "--name-only", commit).split()
+                if n.endswith(".json")][0]
+            yield json.loads(self.kept.git("show", "%s:%s" % (commit, name)))
+
+    def test_stays_with_it_when_another_names_it(self):
+        self.put("a.html")
+        listed = self.file("list.txt", SITE + "/a.html\n")
+        self.add(listed)
+        self.put("a.html", B)
+        # now the user names it himself
+        self.kept.conf.write_text(self.kept.conf.read_text() +
+                                  '[watch "%s/a.html"]\n' % SITE)
+        self.assertEqual(self.look(60, "--all"), [("changed", 2)])
+        for document in self.documents(SITE + "/a.html"):
+            self.assertEqual((document["found_in"], document["found_at"]),
+                             ("list %s" % listed, at(0)))
+        log = self.kept.json("log", SITE + "/a.html")
+        self.assertEqual((log["found_in"], log["found_at"]),
+                         ("list %s" % listed, at(0)))
+        self.assertIn("found in list",
+                      self.emend("log", SITE + "/a.html").out)
 
 
 class Canonical(Identity):
