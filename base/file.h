@@ -34,6 +34,10 @@ enum emend_status file_read(
 enum emend_status file_write_atomic(const char *path, struct slice bytes,
     mode_t mode, struct emend_error *err) EMEND_MUST_USE;
 
+/* Removes what killed calls of it left beside path, while nobody else is writing
+ * there. */
+void file_sweep_temporary(const char *path);
+
 /* Makes renames and creations in dir survive a power cut. */
 enum emend_status file_sync_dir(
     const char *dir, struct emend_error *err) EMEND_MUST_USE;

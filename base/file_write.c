@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -10,7 +11,8 @@
 #include <unistd.h>
 
 /* ".NAME" and this; mkostemp fills in the letters. */
-#define TEMP_END ".tmp-XXXXXX"
+#define TEMP_MARK ".tmp-"
+#define TEMP_LETTERS "XXXXXX"
 
 /* What path leads to, so that a link to a file elsewhere stays a link. */
 static enum emend_status
@@ -77,7 +79,7 @@ file_write_atomic(
 		goto out;
 	dir = directory_of(slice_new(target.ptr, target.len));
 	text_add(&temp, dir.ptr, dir.len);
-	text_addf(&temp, ".%s" TEMP_END, target.ptr + dir.len);
+	text_addf(&temp, ".%s" TEMP_MARK TEMP_LETTERS, target.ptr + dir.len);
 	status = text_check(&temp, err);
 	if (status)
 		goto out;
@@ -103,4 +105,38 @@ out:
 	text_free(&temp);
 	text_free(&target);
 	return status;
+}
+
+static bool
+is_temp_of(struct slice name, struct slice of)
+{
+	return name.len == 1 + of.len + strlen(TEMP_MARK TEMP_LETTERS) &&
+	       name.ptr[0] == '.' &&
+	       slice_equal(slice_sub(name, 1, 1 + of.len), of) &&
+	       slice_starts(slice_sub(name, 1 + of.len, name.len),
+	           SLICE(TEMP_MARK));
+}
+
+void
+file_sweep_temporary(const char *path)
+{
+	struct slice dir, base;
+	struct dirent *entry;
+	struct text target;
+	DIR *list = NULL;
+
+	text_init(&target, PATH_MAX);
+	if (follow_links(&target, path, NULL) == EMEND_OK) {
+		base = slice_new(target.ptr, target.len);
+		dir = directory_of(base);
+		base = slice_sub(base, dir.len, base.len);
+		target.ptr[dir.len ? dir.len - 1 : 0] = '\0';
+		list = opendir(dir.len == 1 ? "/" : dir.len ? target.ptr : ".");
+	}
+	while (list && (entry = readdir(list)))
+		if (is_temp_of(slice_of(entry->d_name), base))
+			(void)unlinkat(dirfd(list), entry->d_name, 0);
+	if (list)
+		(void)closedir(list);
+	text_free(&target);
 }

@@ -21,6 +21,15 @@ archive_conf_path(struct text *out, const char *dir)
 }
 
 enum emend_status
+archive_conf_write(
+    const char *path, const struct text *conf, struct emend_error *err)
+{
+	file_sweep_temporary(path);
+	return file_write_atomic(
+	    path, slice_new(conf->ptr, conf->len), 0600, err);
+}
+
+enum emend_status
 archive_make(const char *dir, const char *conf, struct emend_error *err)
 {
 	struct text path;

@@ -20,6 +20,10 @@ enum emend_status archive_make(const char *dir, const char *conf,
 /* The path of emend.conf in it; ask text_check. */
 void archive_conf_path(struct text *out, const char *dir);
 
+/* Puts text in emend.conf's place, which path names.  The write lock is held. */
+enum emend_status archive_conf_write(const char *path, const struct text *conf,
+    struct emend_error *err) EMEND_MUST_USE;
+
 /*
  * The revision that a word means: a number, first, latest, latest~N, a commit
  * (7 or more hex digits with a letter among them, or 40), a date (the end of

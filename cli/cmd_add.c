@@ -347,8 +347,7 @@ write_down(struct adding *a, struct emend_error *err)
 		    ? add_list(a, args->operands[i], err)
 		    : add_page(a, args->operands[i], err);
 	if (status == EMEND_OK && a->conf.len != before)
-		status = file_write_atomic(path.ptr,
-		    slice_new(a->conf.ptr, a->conf.len), 0600, err);
+		status = archive_conf_write(path.ptr, &a->conf, err);
 	text_free(&path);
 	return status;
 }

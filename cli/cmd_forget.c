@@ -258,8 +258,7 @@ edit_conf(struct forgetting *f, const char *path, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = drop_sections(f, &conf, err);
 	if (status == EMEND_OK && f->section)
-		status = file_write_atomic(
-		    path, slice_new(conf.ptr, conf.len), 0600, err);
+		status = archive_conf_write(path, &conf, err);
 	if (status == EMEND_OK)
 		status = look_at_conf(f, slice_new(conf.ptr, conf.len), err);
 	text_free(&conf);

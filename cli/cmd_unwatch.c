@@ -148,8 +148,7 @@ edit_conf(struct unwatching *u, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = remove_pages(u, &conf, err);
 	if (status == EMEND_OK && conf.len != before)
-		status = file_write_atomic(path.ptr,
-		    slice_new(conf.ptr, conf.len), 0600, err);
+		status = archive_conf_write(path.ptr, &conf, err);
 	text_free(&conf);
 	text_free(&path);
 	return status;
@@ -293,8 +292,7 @@ remove_list(const char *path, const char *name, struct emend_error *err)
 		    slice_new(conf.ptr, conf.len), SLICE("list"),
 		    slice_of(name), NULL, err);
 	if (status == EMEND_OK)
-		status = file_write_atomic(path,
-		    slice_new(edited.ptr, edited.len), 0600, err);
+		status = archive_conf_write(path, &edited, err);
 	text_free(&edited);
 	text_free(&conf);
 	return status;

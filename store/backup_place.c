@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,6 +191,7 @@ backup_mark(struct backup *b, bool complete, struct emend_error *err)
 	time_format_utc(at, b->options->now);
 	text_addf(&mark, "%s %s\n", complete ? "completed" : "begun", at);
 	status = text_check(&mark, err);
+	file_sweep_temporary(path.ptr);
 	if (!status)
 		status = file_write_atomic(
 		    path.ptr, slice_new(mark.ptr, mark.len), 0600, err);
@@ -201,6 +203,29 @@ backup_mark(struct backup *b, bool complete, struct emend_error *err)
 
 /* ---- entering ---- */
 
+#define LOCK_NAME "backup.lock"
+
+/* With nothing in it, or what a backup left that was killed before its mark. */
+static bool
+is_new(const char *dir)
+{
+	static const char temporary[] = "." BACKUP_MARK ".tmp-";
+	DIR *list = opendir(dir);
+	const struct dirent *entry;
+	bool all = list != NULL;
+
+	errno = 0;
+	while (all && (entry = readdir(list)))
+		all = !strcmp(entry->d_name, ".") ||
+		      !strcmp(entry->d_name, "..") ||
+		      !strcmp(entry->d_name, LOCK_NAME) ||
+		      !strncmp(entry->d_name, temporary, strlen(temporary));
+	all = all && !errno;
+	if (list)
+		(void)closedir(list);
+	return all;
+}
+
 static enum emend_status
 take_lock(struct backup *b, struct emend_error *err)
 {
@@ -208,7 +233,7 @@ take_lock(struct backup *b, struct emend_error *err)
 	struct text path;
 
 	text_init(&path, PATH_LIMIT);
-	path_join(&path, b->to.ptr, "backup.lock");
+	path_join(&path, b->to.ptr, LOCK_NAME);
 	status = text_check(&path, err);
 	if (!status)
 		status = lock_take(&b->lock, path.ptr, 0, err);
@@ -232,7 +257,7 @@ backup_enter(struct backup *b, struct emend_error *err)
 		status = file_make_dir(b->to.ptr, 0700, err);
 	if (status)
 		return status;
-	b->result->first = dir_is_empty(b->to.ptr);
+	b->result->first = is_new(b->to.ptr);
 	if (!b->result->first)
 		status = read_mark(b, err);
 	if (!status)

@@ -184,13 +184,18 @@ packs_cover(const char *git_dir, const char *old, const char *new,
 void
 packs_remove(const char *git_dir, const char *stem)
 {
-	char path[PATH_MAX_BYTES];
+	char path[PATH_MAX_BYTES], twin[PATH_MAX_BYTES];
 	size_t i;
 
+	/* its second name tells pack_sweep, should this be killed half-way */
+	path_of(path, git_dir, stem, ".pack");
+	path_of(twin, git_dir, PACK_TEMPORARY, stem);
+	(void)link(path, twin);
 	for (i = 0; i < ENDING_COUNT; i++) {
 		path_of(path, git_dir, stem, endings[i]);
 		(void)unlink(path);
 	}
+	(void)unlink(twin);
 }
 
 /* Packs with a label are nobody's but ours. */

@@ -314,6 +314,26 @@ reports_a_failed_write(void **state)
 }
 
 static void
+sweeps_what_a_killed_writer_left_and_nothing_else(void **state)
+{
+	static const char *const names[] = { ".file.tmp-aB3xYz",
+		".file.tmp-000000", ".file.tmp-abc", ".files.tmp-aB3xYz",
+		"file.tmp-aB3xYz", ".file" };
+	struct fixture *f = *state;
+	size_t i;
+
+	assert_int_equal(
+	    file_write_atomic(in_dir(f, "file"), SLICE("x"), 0600, NULL), 0);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		close(open(in_dir(f, names[i]), O_CREAT | O_WRONLY, 0600));
+	file_sweep_temporary(in_dir(f, "file"));
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_int_equal(file_exists(in_dir(f, names[i])), i >= 2);
+	assert_true(file_exists(in_dir(f, "file")));
+	file_sweep_temporary(in_dir(f, "none/file"));
+}
+
+static void
 survives_every_allocation_failure(void **state)
 {
 	struct fixture *f = *state;
@@ -348,6 +368,7 @@ main(void)
 		TEST(makes_and_knows_directories),
 		TEST(joins_paths),
 		TEST(reports_a_failed_write),
+		TEST(sweeps_what_a_killed_writer_left_and_nothing_else),
 		TEST(survives_every_allocation_failure),
 	};
 	return cmocka_run_group_tests_name("file", tests, NULL, NULL);

@@ -1,0 +1,190 @@
+"""The other commands that write, killed at each call that changes something:
+the archive is right, and the command run again finishes.
+"""
+
+from faults import *
+
+
+class Commands(Faults):
+    def setUp(self):
+        super().setUp()
+        # from here on: an archive with two revisions of some articles
+        shutil.rmtree(self.stage.template.dir)
+        shutil.copytree(self.stage.reference.dir, self.stage.template.dir,
+                        symlinks=True)
+        self.stage.now = at(400)
+
+    def texts_without(self, *urls):
+        return {u: c for u, c in self.stage.chains.items() if u not in urls}
+
+    def judge(self, slot, command, again, check, before=None, **faults):
+        """Kills it, runs it again, holds the archive against check(archive);
+        again: what the second run may exit with."""
+        archive = self.stage.fresh(slot)
+        if before:
+            before(archive)
+        outcome = self.stage.check(slot, command=command, fresh=False,
+                                   **faults)
+        if outcome.status != -signal.SIGKILL:
+            return ["ended with %d" % outcome.status, outcome.err]
+        wrong = []
+        try:
+            if not before:
+                archive.fsck()
+                self.judge_reading(archive)
+            done = archive.run(*command, "--format", "json", status=None,
+                               now=self.stage.now,
+                               env=self.stage.environment())
+            if done.status not in again:
+                wrong.append(str(done))
+            # and cron goes on
+            archive.run("check", "--all", now=self.stage.now,
+                        env=self.stage.environment())
+            archive.fsck()
+            wrong += check(archive)
+            verified = archive.run("verify", "--format", "json", status=None,
+                                   now=self.stage.now)
+            wrong += ["verify: %(severity)s, %(where)s: %(what)s" % f
+                      for f in json.loads(verified.out)["findings"]
+                      if f["severity"] in ("damage", "loss")]
+            wrong += ["left over: " + n for n in self.stage.litter(archive)]
+        except (AssertionError, subprocess.TimeoutExpired) as e:
+            wrong.append(str(e))
+        return wrong and [outcome.fired or "", *wrong]
+
+    @staticmethod
+    def judge_reading(archive):
+        archive.run("list")
+        archive.run("status")
+
+    def sweep_command(self, command, check, again=(DONE,), most=4, **more):
+        whole = self.whole(command, **more)
+        self.assertIn(whole.status, (DONE, TROUBLE), whole.out + whole.err)
+        n = len(whole.calls)
+        self.sweep(
+            spread(range(1, n + 1), most),
+            lambda slot, i: self.judge(slot, command, again, check,
+                                       calls=CHANGING, at=i, do="kill",
+                                       **more))
+
+    def whole(self, command, before=None):
+        archive = self.stage.fresh(0)
+        if before:
+            before(archive)
+        return self.stage.check(0, command=command, fresh=False,
+                                calls=CHANGING)
+
+    def same_texts(self, archive):
+        chains, _ = self.stage.texts(archive)
+        return [] if chains == self.stage.chains else ["other texts are kept"]
+
+    def test_add(self):
+        url = self.stage.url(9)
+        self.stage.put(9, 0)
+
+        def check(archive):
+            conf = archive.conf.read_text()
+            wrong = self.same_texts_and(archive, url)
+            if conf.count('[watch "%s"]' % url) != 1:
+                wrong.append("emend.conf: " + conf)
+            return wrong
+
+        self.sweep_command(("add", url), check)
+
+    def same_texts_and(self, archive, url):
+        chains, _ = self.stage.texts(archive)
+        if len(chains.pop(url, [])) != 1 or chains != self.stage.chains:
+            return ["other texts are kept: %s" % chains]
+        return []
+
+    def test_unwatch(self):
+        url = self.stage.url(9)
+        self.stage.put(9, 0)
+
+        def watch(archive):
+            archive.run("add", url, now=self.stage.now,
+                        env=self.stage.environment())
+
+        def check(archive):
+            if url in archive.conf.read_text():
+                return ["still in emend.conf"]
+            return self.same_texts_and(archive, url)
+
+        self.sweep_command(("unwatch", url), check, (DONE, FAILED), 4,
+                           before=watch)
+
+    def test_forget(self):
+        url = self.stage.url(0)
+        own = set(self.stage.chains[url])
+
+        def check(archive):
+            chains, _ = self.stage.texts(archive)
+            wrong = []
+            if chains != self.texts_without(url):
+                wrong.append("other texts are kept: %s" % chains)
+            for oid in own:
+                if "missing" not in archive.git("cat-file", "-t", oid,
+                                                check=False) + "missing":
+                    wrong.append("%s is there" % oid)
+            all_ = archive.git("cat-file", "--batch-all-objects",
+                               "--batch-check")
+            wrong += ["%s is there" % oid for oid in own if oid in all_]
+            return wrong
+
+        def unlist(archive):
+            # what a list names is not forgotten
+            listed = self.stage.dir / "list.txt"
+            conf = archive.conf.read_text()
+            archive.conf.write_text(conf.partition("[list")[0] + "".join(
+                '[watch "%s"]\n' % self.stage.url(n) for n in range(5)))
+
+        self.sweep_command(("forget", url, "--yes"), check, (DONE, FAILED),
+                           8, before=unlist)
+
+    def test_maintain(self):
+        self.sweep_command(("maintain",), self.same_texts)
+
+    def test_repair(self):
+        def damage(archive):
+            for name in ("state.db", "state.db-wal", "state.db-shm"):
+                (archive.dir / name).unlink(missing_ok=True)
+
+        self.sweep_command(("verify", "--repair"), self.same_texts,
+                           (DONE, TROUBLE), 4, before=damage)
+
+    def test_backup(self):
+        copies = {}
+
+        def check(archive):
+            copy = Archive(str(archive.dir.parent / "copy"), conf=None)
+            copy.fsck()
+            wrong = self.same_texts(archive) + self.same_texts(copy)
+            wrong += ["the copy has " + n for n in self.stage.litter(copy)]
+            return wrong
+
+        def one(slot, i):
+            archive = self.stage.fresh(slot)
+            target = archive.dir.parent / "copy"
+            outcome = self.stage.check(
+                slot, command=("backup", str(target)), fresh=False,
+                under=False, calls=CHANGING, at=i, do="kill")
+            if outcome.status != -signal.SIGKILL:
+                return ["ended with %d" % outcome.status, outcome.err]
+            try:
+                archive.fsck()
+                archive.run("backup", target, now=self.stage.now)
+                wrong = check(archive)
+            except AssertionError as e:
+                wrong = [str(e)]
+            return wrong and [outcome.fired, *wrong]
+
+        self.stage.fresh(0)
+        whole = self.stage.check(
+            0, command=("backup", str(self.stage.dir / "0" / "copy")),
+            fresh=False, under=False, calls=CHANGING)
+        self.assertEqual(whole.status, DONE, whole.err)
+        self.sweep(spread(range(1, len(whole.calls) + 1), 5), one)
+
+
+if __name__ == "__main__":
+    main()
