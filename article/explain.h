@@ -25,6 +25,7 @@ struct explanation {
 	struct explained *items; /* owned; in the order of the page */
 	size_t count, cap;
 	struct slice container; /* the element that holds the article */
+	const char *chosen;	/* "which holds most of the prose", ... */
 	struct slice next;	/* what the page names as its next one, as
 				   written; absent when it names none */
 	struct arena arena;	/* of the strings */

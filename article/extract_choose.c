@@ -280,6 +280,21 @@ climb(const struct extraction *x, uint32_t top)
 	return top;
 }
 
+/* From where most of the prose is to the article itself. */
+static uint32_t
+refine(struct extraction *x, uint32_t top)
+{
+	uint32_t article = main_article(x, top);
+	uint32_t body = named_body(x, article);
+	uint32_t whole = climb(x, body);
+
+	x->chosen = whole != body ? CHOSEN_WITH_PARTS
+	    : body != article	  ? CHOSEN_BY_NAME
+	    : article != top	  ? CHOSEN_AS_ARTICLE
+				  : CHOSEN_BY_PROSE;
+	return whole;
+}
+
 enum emend_status
 choose_element(struct extraction *x, enum strictness strictness, uint32_t *top,
     struct emend_error *err)
@@ -288,9 +303,11 @@ choose_element(struct extraction *x, enum strictness strictness, uint32_t *top,
 	uint32_t child;
 
 	*top = x->page->node_count;
+	x->chosen = CHOSEN_NOT;
 	status = drop_subtrees(x, strictness, err);
 	if (x->selected) {
 		*top = x->selected;
+		x->chosen = CHOSEN_BY_SELECT;
 		return status;
 	}
 	if (status == EMEND_OK)
@@ -304,6 +321,6 @@ choose_element(struct extraction *x, enum strictness strictness, uint32_t *top,
 	*top = x->body;
 	while ((child = main_child(x, *top)) != 0)
 		*top = child;
-	*top = climb(x, named_body(x, main_article(x, *top)));
+	*top = refine(x, *top);
 	return EMEND_OK;
 }

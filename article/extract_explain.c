@@ -40,6 +40,16 @@ static const char *const why_names[] = {
 	[WHY_REPEATED] = "repeats what the text says",
 };
 
+static const char *const chooser_names[] = {
+	[CHOSEN_BY_PROSE] = "which holds most of the prose",
+	[CHOSEN_AS_ARTICLE] = "the <article> with most of the prose",
+	[CHOSEN_BY_NAME] = "which is named as an article's body",
+	[CHOSEN_WITH_PARTS] = "which has parts of the article, made alike",
+	[CHOSEN_BY_SELECT] = "where all is that the site's select matches",
+	[CHOSEN_FOR_POSTS] = "where the posts of the live blog are",
+	[CHOSEN_NOT] = "because nothing holds an article",
+};
+
 void
 explanation_init(struct explanation *e)
 {
@@ -351,6 +361,7 @@ explain_blocks(struct extraction *x, uint32_t top, struct explanation *out,
 
 	text_init(&t.scratch, SCRATCH_MAX);
 	out->container = describe(&t, top);
+	out->chosen = chooser_names[x->chosen];
 	if (next.len)
 		out->next = keep(&t, next);
 	status = out->container.ptr && (out->next.ptr || !next.len)

@@ -130,6 +130,17 @@ struct posts {
 	size_t stamp_count, stamp_cap;
 };
 
+/* What the container was chosen by. */
+enum chooser {
+	CHOSEN_BY_PROSE,   /* it holds most of it */
+	CHOSEN_AS_ARTICLE, /* the one <article> with most of it */
+	CHOSEN_BY_NAME,	   /* a body, by class or itemprop */
+	CHOSEN_WITH_PARTS, /* of a split body: what is around them */
+	CHOSEN_BY_SELECT,
+	CHOSEN_FOR_POSTS, /* of a live blog */
+	CHOSEN_NOT,	  /* nothing holds the article */
+};
+
 struct extraction {
 	const struct html *page;
 	const struct article *article; /* for its titles */
@@ -139,6 +150,7 @@ struct extraction {
 	uint32_t *clusters;	       /* blocks of prose of a parent; owned */
 	uint32_t body;		       /* node */
 	uint32_t headline;	       /* the <h1> or <h2> of the title, or 0 */
+	enum chooser chosen;
 	uint32_t selected; /* lowest node with all that is; 0: nothing is */
 	const struct live *live;       /* borrowed */
 	struct posts posts;	       /* owned; none unless it is a live blog */

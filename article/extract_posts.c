@@ -56,6 +56,8 @@ posts_choose(struct extraction *x, uint32_t *top)
 			x->facts[i].flags &= (uint16_t)~FACT_DROPPED;
 	for (i = all; i != x->body && i != 0; i = nodes[i].parent)
 		x->facts[i].flags &= (uint16_t)~FACT_DROPPED;
+	if (!x->selected)
+		x->chosen = CHOSEN_FOR_POSTS;
 	if (*top == x->page->node_count || contains(x, all, *top))
 		*top = all;
 	else if (!contains(x, *top, all))

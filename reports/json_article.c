@@ -130,6 +130,7 @@ report_json_explained(
 	write_members(j, a);
 	json_key_object(j, "explanation");
 	json_key_string(j, "container", e->container);
+	json_key_string(j, "chosen", slice_of(e->chosen));
 	json_key_string(j, "next", e->next);
 	json_key_array(j, "pieces");
 	for (i = 0; i < e->count; i++) {

@@ -40,6 +40,7 @@ report_text_explained(struct terminal *t, const struct explanation *e)
 	terminal_printf(t, STYLE_BOLD,
 	    "%zu of %zu pieces of text are kept (+), in ", kept, e->count);
 	terminal_text(t, STYLE_BOLD, e->container);
+	terminal_printf(t, STYLE_BOLD, ", %s", e->chosen);
 	terminal_newline(t, 0);
 	if (e->next.len) {
 		terminal_printf(t, STYLE_PLAIN, "This page alone is read; it names as "

@@ -52,7 +52,7 @@ write_explanation(struct text *out, const struct explanation *e)
 {
 	size_t i;
 
-	text_addf(out, "%.*s\n", SLICE_ARG(e->container));
+	text_addf(out, "%.*s, %s\n", SLICE_ARG(e->container), e->chosen);
 	for (i = 0; i < e->count; i++) {
 		const struct explained *x = &e->items[i];
 
@@ -81,7 +81,7 @@ says_of_each_piece_what_became_of_it(void **state)
 {
 	(void)state;
 	check(NULL,
-	    "div#story.body.text\n"
+	    "div#story.body.text, which holds most of the prose\n"
 	    "- nav: is never text: Home Sea\n"
 	    "- div: is hidden: Not shown\n"
 	    "- h1: stands outside of what holds the article: Boats of the\n"
@@ -111,7 +111,7 @@ says_what_the_rules_of_a_site_did(void **state)
 	assert_int_equal(
 	    rules_add(&rules, RULE_IGNORE, SLICE("second"), NULL), EMEND_OK);
 	check(&rules,
-	    "div#story.body.text\n"
+	    "div#story.body.text, where all is that the site's select matches\n"
 	    "- nav: is outside of what the site's select matches: Home Sea\n"
 	    "- div: is outside of what the site's select matches: Not shown\n"
 	    "- h1: is outside of what the site's select matches: Boats of the\n"
