@@ -7,6 +7,9 @@
 #include "diff/align.h"
 #include "diff/changes.h"
 
+/* Sentences of an edit that moved and changed, and are compared by word. */
+#define MOVED_MAX 32
+
 /* What a group says on one side: one text, or several joined by "\n". */
 struct passage {
 	size_t first, count; /* paragraphs */
@@ -138,6 +141,53 @@ edit_similarity(const struct wording *w)
 	return out > 999 ? 999 : out;
 }
 
+/* After those that the whole passage gave. */
+static enum emend_status
+add_details(struct edit *e, struct assembler *as,
+    const struct detail_list *more, struct emend_error *err)
+{
+	size_t i, n = 0;
+	struct detail *at = assembler_array(
+	    as, e->details.count + more->count, sizeof(*at), err);
+
+	if (!at)
+		return EMEND_NOMEM;
+	for (i = 0; i < e->details.count; i++)
+		at[n++] = e->details.at[i];
+	for (i = 0; i < more->count; i++)
+		at[n++] = more->at[i];
+	e->details.at = at;
+	e->details.count = n;
+	return EMEND_OK;
+}
+
+/*
+ * The spans have a sentence that moved and changed as gone and come: what
+ * changed in it is told as well.
+ */
+static enum emend_status
+compare_moved(struct edit *e, struct assembler *as, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	const struct sentence_edit *s = e->sentences;
+	struct wording w;
+	size_t i, told = 0;
+
+	for (i = 0; i < e->sentence_count && told < MOVED_MAX && !status;
+	     i++, s++) {
+		if (!s->moved || s->op != EDIT_CHANGED)
+			continue;
+		status = assembler_compare(
+		    &w, as, s->before[0], s->after[0], err);
+		if (!status)
+			status = add_details(e, as, &w.details, err);
+		if (!status)
+			e->kinds |= w.kinds;
+		told++;
+	}
+	return status;
+}
+
 static enum emend_status
 compare_text(struct edit *e, struct assembler *as,
     const struct passage *before, const struct passage *after,
@@ -156,6 +206,9 @@ compare_text(struct edit *e, struct assembler *as,
 	e->sentence_count = w.sentence_count;
 	e->similarity = edit_similarity(&w);
 	place_sentences(e, before, after);
+	status = compare_moved(e, as, err);
+	if (status)
+		return status;
 	as->words += w.words_before + w.words_after;
 	as->words_kept += 2 * w.words_kept;
 	as->changes->words_added += w.words_after - w.words_kept;

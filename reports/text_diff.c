@@ -176,6 +176,25 @@ words_stand(const struct edit *e)
 	return e->spans.count == 1 && e->spans.at[0].op == SPAN_EQUAL;
 }
 
+/* The marks show these as gone in one place and come in another. */
+static void
+write_moved_sentences(struct terminal *t, const struct edit *e)
+{
+	const struct sentence_edit *s;
+	size_t i;
+
+	for (i = 0; i < e->sentence_count; i++) {
+		s = &e->sentences[i];
+		if (s->op != EDIT_MOVED && !s->moved)
+			continue;
+		terminal_puts(t, STYLE_DIM, s->op == EDIT_MOVED
+			? "\xe2\x80\x93 moved within it: "
+			: "\xe2\x80\x93 moved within it and changed: ");
+		text_beginning(t, s->after[0]);
+		terminal_newline(t, TEXT_INDENT);
+	}
+}
+
 static void
 write_body(struct terminal *t, const struct edit *e)
 {
@@ -184,6 +203,7 @@ write_body(struct terminal *t, const struct edit *e)
 	if (!words_stand(e)) {
 		text_marks(t, &e->spans);
 		terminal_newline(t, TEXT_INDENT);
+		write_moved_sentences(t, e);
 		return;
 	}
 	text_beginning(t, e->spans.at[0].text);

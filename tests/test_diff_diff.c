@@ -141,6 +141,30 @@ a_role_alone_is_formatting(void **state)
 }
 
 static void
+a_sentence_that_moved_is_still_compared(void **state)
+{
+	static struct page before, after;
+	struct changes *c;
+	const struct detail *d;
+
+	(void)state;
+	page_init(&before, "Forty families slept in the gym of the school. "
+	    RIVER);
+	page_init(&after, "The river rose by two metres during the night, the "
+	    "mayor said. Fifty families slept in the gym of the school.\n");
+	c = compare(&before, &after, false);
+	assert_int_equal(c->edit_count, 1);
+	assert_int_equal(c->edits[0].sentence_count, 1);
+	assert_int_equal(c->edits[0].sentences[0].op, EDIT_CHANGED);
+	assert_true(c->edits[0].sentences[0].moved);
+	assert_true(c->kinds & KIND_BIT(KIND_NUMBER));
+	d = &c->edits[0].details.at[c->edits[0].details.count - 1];
+	assert_true(slice_equal(d->before, SLICE("Forty")));
+	assert_true(slice_equal(d->after, SLICE("Fifty")));
+	changes_free(c);
+}
+
+static void
 says_whether_a_notice_owns_up(void **state)
 {
 	static const struct {
@@ -377,11 +401,13 @@ survives_every_allocation_failure(void **state)
 	enum emend_status status;
 
 	(void)state;
-	page_init(&before, "Weather\n" RIVER BRIDGE SCHOOL);
+	page_init(&before, "Weather\n" RIVER BRIDGE SCHOOL
+	    "Forty people slept in the gym of the school. It rained.\n");
 	page_init(&after, "# Weather\n" SCHOOL
 	    "The river rose by two metres.\nDuring the night, the mayor said, "
 	    "it fell.\n" "Volunteers closed the new bridge and carried "
-	    "sandbags.\n! Corrected at noon.\n");
+	    "sandbags.\nIt rained. Fifty people slept in the gym of the "
+	    "school.\n! Corrected at noon.\n");
 	before.article.byline = SLICE("Ada Quist");
 	after.article.byline = SLICE("Ada Quist and Bo Ferran");
 	FAULT_SWEEP(status, {
@@ -400,6 +426,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_edits_in_reading_order),
 		cmocka_unit_test(a_role_alone_is_formatting),
+		cmocka_unit_test(a_sentence_that_moved_is_still_compared),
 		cmocka_unit_test(says_whether_a_notice_owns_up),
 		cmocka_unit_test(compares_titles_source_by_source),
 		cmocka_unit_test(
