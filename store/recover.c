@@ -11,6 +11,7 @@
 #include "article/article.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "store/edges.h"
 #include "store/forget_work.h"
 #include "store/internal.h"
@@ -104,6 +105,33 @@ enter_look(struct store *s, const struct revision_row *row,
 	return state_db_put_look(s->state, &look, err);
 }
 
+/* Looks go where it moved to, unless another row is for that. */
+static enum emend_status
+enter_move(struct store *s, const struct revision_row *row,
+    struct emend_error *err)
+{
+	struct watch_row *watch = NULL, *there = NULL, moved;
+	enum emend_status status = EMEND_OK;
+	struct url parts;
+
+	if (row->revision.event == EVENT_RELOCATED)
+		status = state_watch_by_id(s, row->id, &watch, err);
+	/* a password is for the address that it was written in */
+	if (status || !watch || watch->state != WATCH_ACTIVE ||
+	    !url_parse(&parts, slice_of(watch->url)) || parts.userinfo.ptr)
+		goto out;
+	status = state_watch_by_url(s, slice_of(row->url), &there, err);
+	if (status || !there || there->key != watch->key)
+		goto out;
+	moved = *watch;
+	moved.url = moved.normal = row->url;
+	status = state_db_put_watch(s->state, &moved, err);
+out:
+	watch_row_free(there);
+	watch_row_free(watch);
+	return status;
+}
+
 static enum emend_status
 enter(struct store *s, struct hash128 id, const struct oid *commit,
     struct emend_error *err)
@@ -132,6 +160,8 @@ enter(struct store *s, struct hash128 id, const struct oid *commit,
 		    ALIAS_KNOWN, row.revision.first_seen, err);
 	if (!status)
 		status = state_db_adopt(s->state, &row, err);
+	if (!status)
+		status = enter_move(s, &row, err);
 	if (!status)
 		status = enter_edges(s, &row, article, err);
 	article_free(article);

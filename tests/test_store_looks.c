@@ -6,6 +6,8 @@
 
 #include <sqlite3.h>
 
+#include "article/article.h"
+#include "article/codec.h"
 #include "store/look_chunk.h"
 #include "store/state.h"
 #include "store/store.h"
@@ -387,6 +389,64 @@ brings_the_third_schema_up_to_date(void **state)
 	assert_int_equal(number_of("SELECT sum(looks) FROM observation"), 7);
 }
 
+#define OLD "https://example.org/story"
+#define NEW "https://example.org/moved"
+
+static void
+keep_revision(unsigned number, const char *url, const char *normal)
+{
+	struct article *a;
+	struct store_batch *b;
+	const struct watch_row row = { .id = story(), .url = normal,
+		.normal = normal, .source = "watch " OLD, .newest = number };
+	struct revision_draft d = { .id = story(), .url = url,
+		.after = number - 1,
+		.event = number > 1 ? EVENT_RELOCATED : EVENT_NEW,
+		.seen_at = START + number, .recorded_at = START + number,
+		.similarity = 1000, .kinds = "", .subject = "Kept",
+		.reading = "1" };
+
+	ok(codec_read(&a, SLICE("A paragraph.\n"), &err));
+	d.article = a;
+	ok(store_batch_new(&b, store, START, &err));
+	ok(store_batch_revision(b, &d, &err));
+	ok(store_batch_watch(b, &row, &err));
+	ok(store_lock(store, STORE_LOCK_WRITE, &err));
+	ok(store_batch_commit(b, &err));
+	store_unlock(store, STORE_LOCK_WRITE);
+	store_batch_free(b);
+	article_free(a);
+}
+
+/* The history has the move, the state has not. */
+static void
+a_move_of_a_killed_run_is_recovered(void **state)
+{
+	struct watch_row *row;
+
+	(void)state;
+	keep_revision(1, OLD, OLD);
+	store_close(store);
+	sandbox_check(&box, "cp $D/state.db $D/state.db.old");
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	keep_revision(2, NEW, OLD);
+	store_close(store);
+	sandbox_check(
+	    &box, "rm $D/state.db*-* ; mv $D/state.db.old $D/state.db");
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	ok(store_lock(store, STORE_LOCK_WRITE, &err));
+	ok(store_recover(store, &err));
+	store_unlock(store, STORE_LOCK_WRITE);
+	ok(state_watch_by_id(store, story(), &row, &err));
+	assert_int_equal(row->newest, 2);
+	assert_string_equal(row->url, NEW);
+	watch_row_free(row);
+	/* and is found by both */
+	ok(state_watch_by_url(store, SLICE(OLD), &row, &err));
+	assert_string_equal(row->normal, NEW);
+	watch_row_free(row);
+}
+
 static void
 survives_lack_of_memory(void **state)
 {
@@ -425,6 +485,7 @@ main(void)
 		TEST(a_suspicion_that_was_believed_is_no_gap),
 		TEST(says_when_the_bytes_are_damaged),
 		TEST(brings_the_third_schema_up_to_date),
+		TEST(a_move_of_a_killed_run_is_recovered),
 		TEST(survives_lack_of_memory),
 	};
 
