@@ -12,28 +12,38 @@
 #define NOTICE_MIN 30	/* characters */
 #define NOTICE_MAX 2000
 
-/* The nearest <article> above node, or <main>, or its parent. */
+/* <main> above node, or else the nearest <article>, or else its parent; and as
+ * far up as the headline is in it too. */
 static uint32_t
 region_of(const struct extraction *x, uint32_t node)
 {
 	const struct html_node *nodes = x->page->nodes;
-	uint32_t i;
+	uint32_t i, region = node;
 
 	for (i = node; i != x->body && i != 0; i = nodes[i].parent)
-		if (nodes[i].tag == HTML_ARTICLE || nodes[i].tag == HTML_MAIN)
-			return i;
-	return node == x->body ? node : nodes[node].parent;
+		if (nodes[i].tag == HTML_MAIN ||
+		    (nodes[i].tag == HTML_ARTICLE && region == node))
+			region = i;
+	if (region == node && node != x->body)
+		region = nodes[node].parent;
+	while (x->headline && region != x->body && (x->headline < region ||
+	    x->headline >= nodes[region].end))
+		region = nodes[region].parent;
+	return region;
 }
 
-/* Is node in region, not in another article there, nor in what others wrote? */
+/* Is node in region, not in an article there without text, the container's
+ * first node, nor in what others wrote? */
 static bool
-is_own(const struct extraction *x, uint32_t region, uint32_t node)
+is_own(const struct extraction *x, uint32_t region, uint32_t text,
+    uint32_t node)
 {
 	const struct html_node *nodes = x->page->nodes;
 	uint32_t i;
 
 	for (i = node; i != region && i != 0; i = nodes[i].parent)
-		if (nodes[i].tag == HTML_ARTICLE ||
+		if ((nodes[i].tag == HTML_ARTICLE &&
+			(text < i || text >= nodes[i].end)) ||
 		    x->facts[i].flags & (FACT_FOREIGN | FACT_HIDDEN))
 			return false;
 	return true;
@@ -81,7 +91,7 @@ take_notices(struct notices *n, struct extraction *y, uint32_t region,
 		status = block_read(y, b, err);
 		if (status == EMEND_OK &&
 		    boilerplate_is_correction(block_text(y, b)) &&
-		    is_own(y, region, b->element))
+		    is_own(y, region, n->middle, b->element))
 			paragraphs_add_copy(b->element < n->middle ? n->before
 								   : n->after,
 			    PARAGRAPH_CORRECTION, 0, block_text(y, b));

@@ -121,11 +121,60 @@ a_notice_is_kept_wherever_it_stands(void **state)
 				check(place, languages[i].notices[k]);
 }
 
+#define PROSE                                                                  \
+	"<div class=article-body><p>The bridge over the sound has been shut "  \
+	"since Monday, and nobody in the village misses the lorries.</p><p>It " \
+	"will open again in spring, the council says, though it does not say " \
+	"of which year, nor who is to pay for the work.</p></div>"
+#define H1 "<h1>Bridge shut until spring</h1>"
+#define NOTICE "Correction: an earlier version gave the wrong year."
+
+static void
+only_the_articles_own_notice_is_kept(void **state)
+{
+	static const struct {
+		const char *page;
+		bool kept;
+	} list[] = {
+		{ "<div><div><p>" NOTICE "</p>" H1 "</div>"
+		  "<div><div>" PROSE "</div></div></div>", true },
+		{ "<main><article>" H1 PROSE "</article><div>"
+		  "<p>" NOTICE "</p></div></main>", true },
+		{ "<main><article>" H1 PROSE "</article>"
+		  "<article><p>" NOTICE "</p></article></main>", false },
+		{ "<main>" H1 PROSE "<div class=comments><p>"
+		  NOTICE "</p></div></main>", false },
+		{ "<div>" H1 PROSE "</div><div><p>" NOTICE
+		  "</p></div>", false },
+	};
+	const struct reading reading = { .rules = NULL };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		struct article *a;
+		struct text page;
+
+		text_init(&page, PAGE_MAX);
+		text_addf(&page, "<title>Bridge shut until spring</title>%s",
+		    list[i].page);
+		assert_int_equal(article_read_page(&a,
+			slice_new(page.ptr, page.len), &reading, NULL),
+		    EMEND_OK);
+		if (a->paragraph_count != (list[i].kept ? 3 : 2))
+			print_error("%s\n", list[i].page);
+		assert_int_equal(a->paragraph_count, list[i].kept ? 3 : 2);
+		article_free(a);
+		text_free(&page);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_notice_is_kept_wherever_it_stands),
+		cmocka_unit_test(only_the_articles_own_notice_is_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
