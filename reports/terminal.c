@@ -280,12 +280,13 @@ terminal_margin(struct terminal *t, enum style style, const char *text,
     unsigned indent)
 {
 	bool styled = t->colour && style != STYLE_PLAIN;
-	int blanks = (int)indent - (int)strlen(text);
+	unsigned used = (unsigned)strlen(text);
+	unsigned blanks = used < indent ? indent - used : 1;
 
 	fprintf(t->file, "%s%s%s%*s", styled ? style_code(style) : "", text,
-	    styled ? "\033[0m" : "", blanks, "");
+	    styled ? "\033[0m" : "", (int)blanks, "");
 	t->indent = indent;
-	t->column = indent;
+	t->column = used + blanks;
 	t->empty = false;
 	t->blank = false;
 }

@@ -62,8 +62,9 @@ void terminal_printf(struct terminal *t, enum style style, const char *fmt, ...)
 void terminal_url(struct terminal *t, const char *url);
 
 /*
- * Begins a line with a column of our own: ASCII, written as it is, at least
- * one column narrower than indent.  What follows stands and continues there.
+ * Begins a line with a column of our own: ASCII, written as it is.  What
+ * follows stands at indent, or a blank after a wider column, and continues at
+ * indent.
  */
 void terminal_margin(struct terminal *t, enum style style, const char *text,
     unsigned indent);

@@ -13,7 +13,7 @@
  * more is to be said stand together.  The times stand below, once.
  */
 
-#define NUMBER_COLUMNS 3
+#define NUMBER_COLUMNS 4
 #define DAY_COLUMNS 10
 #define REVISION_COLUMNS 4
 #define TEXT_COLUMN (NUMBER_COLUMNS + 2 + DAY_COLUMNS + REVISION_COLUMNS + 2)

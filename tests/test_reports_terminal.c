@@ -173,6 +173,22 @@ indents_what_it_begins(void **state)
 }
 
 static void
+continues_beside_a_column_of_its_own(void **state)
+{
+	struct screen s;
+
+	(void)state;
+	screen_open(&s, false, 12);
+	terminal_margin(&s.t, STYLE_PLAIN, "  1", 5);
+	terminal_puts(&s.t, STYLE_PLAIN, "one two three");
+	terminal_newline(&s.t, 0);
+	terminal_margin(&s.t, STYLE_PLAIN, "100000", 5);
+	terminal_puts(&s.t, STYLE_PLAIN, "four five");
+	screen_expect(&s, "  1  one two\n     three\n100000 four\n     five");
+	screen_close(&s);
+}
+
+static void
 writes_no_blank_at_a_line_s_end(void **state)
 {
 	struct screen s;
@@ -285,6 +301,7 @@ main(void)
 		cmocka_unit_test(glues_styles_inside_a_word),
 		cmocka_unit_test(ends_each_style_before_the_line_does),
 		cmocka_unit_test(indents_what_it_begins),
+		cmocka_unit_test(continues_beside_a_column_of_its_own),
 		cmocka_unit_test(writes_no_blank_at_a_line_s_end),
 		cmocka_unit_test(prints_formatted_text_of_any_length),
 		cmocka_unit_test(is_never_wider_than_asked),
