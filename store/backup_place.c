@@ -91,7 +91,8 @@ name_archive(const struct backup *b, char out[SHA256_HEX + 1])
 	out[NAME_DIGITS] = '\0';
 }
 
-/* A state.db as it lies there; "" when there is none. */
+/* A state.db as it lies there; "" when there is none.  A copy that keeps times
+ * may take its place. */
 static void
 tell_state(const struct backup *b, const char *name, char out[STATE_TELL_MAX])
 {
@@ -102,9 +103,9 @@ tell_state(const struct backup *b, const char *name, char out[STATE_TELL_MAX])
 	path_join(&path, b->to.ptr, name);
 	out[0] = '\0';
 	if (!stat(path.ptr, &st))
-		snprintf(out, STATE_TELL_MAX, "%llu %lld %lld.%09ld",
-		    (unsigned long long)st.st_ino, (long long)st.st_size,
-		    (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+		snprintf(out, STATE_TELL_MAX, "%lld %lld.%09ld",
+		    (long long)st.st_size, (long long)st.st_mtim.tv_sec,
+		    st.st_mtim.tv_nsec);
 	text_free(&path);
 }
 
