@@ -49,7 +49,8 @@ check_alternates(const struct backup *b, struct emend_error *err)
 	text_init(&path, PATH_LIMIT);
 	for (i = 0; i < 2 && !status; i++) {
 		path_join(&path, git_dirs[i], "objects/info/alternates");
-		if (file_exists(path.ptr))
+		status = text_check(&path, err);
+		if (!status && file_exists(path.ptr))
 			status = emend_fail(err, EMEND_STORE,
 			    "%s names objects outside of the archive, which a "
 			    "backup would lack: \"git repack -ad\" there, and "
@@ -171,7 +172,8 @@ drop_log(struct backup *b, struct emend_error *err)
 	text_init(&path, PATH_LIMIT);
 	for (i = 0; i < 2 && !status; i++) {
 		path_join(&path, b->to.ptr, names[i]);
-		if (stat(path.ptr, &st))
+		status = text_check(&path, err);
+		if (status || stat(path.ptr, &st))
 			continue;
 		if (i == 0 && st.st_size)
 			status = emend_fail(err, EMEND_CONFLICT,

@@ -98,7 +98,9 @@ backup_publish(struct backup *b, const char *path, struct emend_error *err)
 	text_init(&to, PATH_LIMIT);
 	path_join(&to, b->to.ptr, path);
 	text_addf(&from, "%s" BACKUP_NEW, to.ptr);
-	status = text_check(&from, err);
+	status = text_check(&to, err);
+	if (!status)
+		status = text_check(&from, err);
 	if (!status && rename(from.ptr, to.ptr))
 		status = fail_io(err, "replace", to.ptr);
 	text_free(&from);
@@ -107,19 +109,21 @@ backup_publish(struct backup *b, const char *path, struct emend_error *err)
 }
 
 /* A pack of that name and size has those bytes: its name is their sum. */
-static bool
-is_there(const struct backup *b, const struct backup_file *f)
+static enum emend_status
+is_there(const struct backup *b, const struct backup_file *f, bool *there,
+    struct emend_error *err)
 {
+	enum emend_status status;
 	struct text path;
 	struct stat st;
-	bool there;
 
 	text_init(&path, PATH_LIMIT);
 	path_join(&path, b->to.ptr, f->path);
-	there = !path.status && !stat(path.ptr, &st) &&
-	        (uint64_t)st.st_size == f->bytes;
+	status = text_check(&path, err);
+	*there = !status && !stat(path.ptr, &st) &&
+	         (uint64_t)st.st_size == f->bytes;
 	text_free(&path);
-	return there;
+	return status;
 }
 
 enum emend_status
@@ -147,10 +151,11 @@ static enum emend_status
 copy_object(
     struct backup *b, const struct backup_file *f, struct emend_error *err)
 {
-	enum emend_status status;
+	bool there;
+	enum emend_status status = is_there(b, f, &there, err);
 
-	if (is_there(b, f))
-		return EMEND_OK;
+	if (status || there)
+		return status;
 	status = backup_make_parent(b, f->path, err);
 	if (!status)
 		status = backup_copy_file(b, f->path, BACKUP_NEW, err);
@@ -168,13 +173,15 @@ enum emend_status
 backup_copy_objects(struct backup *b, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
+	bool there;
 	size_t i;
 	int round;
 
 	b->done_kb = b->total_kb = 0;
-	for (i = 0; i < b->objects.count; i++)
-		if (!is_there(b, &b->objects.at[i]))
-			b->total_kb += b->objects.at[i].bytes >> 10;
+	for (i = 0; i < b->objects.count && !status; i++) {
+		status = is_there(b, &b->objects.at[i], &there, err);
+		b->total_kb += there ? 0 : b->objects.at[i].bytes >> 10;
+	}
 	for (round = 0; round < 2; round++)
 		for (i = 0; i < b->objects.count && !status; i++) {
 			const struct backup_file *f = &b->objects.at[i];

@@ -232,29 +232,25 @@ note(struct walk *w, const char *path, const struct stat *st,
 }
 
 /* A pack whose index is not there (yet) is none, and the other way round. */
-static bool
-has_twin(struct backup *b, const char *path)
-{
-	bool is_pack = slice_ends(slice_of(path), SLICE(".pack"));
-	struct text other;
-	bool there;
-
-	if (!is_pack && !slice_ends(slice_of(path), SLICE(".idx")))
-		return true;
-	text_init(&other, PATH_LIMIT);
-	path_join(&other, b->from, path);
-	text_truncate(&other, other.len - strlen(is_pack ? ".pack" : ".idx"));
-	text_puts(&other, is_pack ? ".idx" : ".pack");
-	there = file_exists(other.ptr);
-	text_free(&other);
-	return there;
-}
-
 static enum emend_status
 note_object(struct walk *w, const char *path, const struct stat *st,
     struct emend_error *err)
 {
-	return has_twin(w->backup, path) ? note(w, path, st, err) : EMEND_OK;
+	bool is_pack = slice_ends(slice_of(path), SLICE(".pack"));
+	enum emend_status status;
+	struct text other;
+	bool there;
+
+	if (!is_pack && !slice_ends(slice_of(path), SLICE(".idx")))
+		return note(w, path, st, err);
+	text_init(&other, PATH_LIMIT);
+	text_addf(&other, "%s/%.*s%s", w->root,
+	    (int)(strlen(path) - strlen(is_pack ? ".pack" : ".idx")), path,
+	    is_pack ? ".idx" : ".pack");
+	status = text_check(&other, err);
+	there = file_exists(other.ptr);
+	text_free(&other);
+	return status || !there ? status : note(w, path, st, err);
 }
 
 enum emend_status
@@ -287,7 +283,7 @@ static enum emend_status
 remove_unlisted(struct walk *w, const char *path, const struct stat *st,
     struct emend_error *err)
 {
-	enum emend_status status = EMEND_OK;
+	enum emend_status status;
 	struct text full;
 
 	(void)st;
@@ -295,9 +291,10 @@ remove_unlisted(struct walk *w, const char *path, const struct stat *st,
 		return EMEND_OK;
 	text_init(&full, PATH_LIMIT);
 	path_join(&full, w->root, path);
-	if (unlink(full.ptr) && errno != ENOENT)
+	status = text_check(&full, err);
+	if (!status && unlink(full.ptr) && errno != ENOENT)
 		status = fail_io(err, "remove", full.ptr);
-	else if (w->list == &w->backup->objects &&
+	else if (!status && w->list == &w->backup->objects &&
 	    !slice_ends(slice_of(path), SLICE(".idx")))
 		w->backup->result->removed++;
 	text_free(&full);

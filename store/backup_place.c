@@ -93,57 +93,84 @@ name_archive(const struct backup *b, char out[SHA256_HEX + 1])
 
 /* A state.db as it lies there; "" when there is none.  A copy that keeps times
  * may take its place. */
-static void
-tell_state(const struct backup *b, const char *name, char out[STATE_TELL_MAX])
+static enum emend_status
+tell_state(const struct backup *b, const char *name, char out[STATE_TELL_MAX],
+    struct emend_error *err)
 {
+	enum emend_status status;
 	struct text path;
 	struct stat st;
 
 	text_init(&path, PATH_LIMIT);
 	path_join(&path, b->to.ptr, name);
+	status = text_check(&path, err);
 	out[0] = '\0';
-	if (!stat(path.ptr, &st))
+	if (!status && !stat(path.ptr, &st))
 		snprintf(out, STATE_TELL_MAX, "%lld %lld.%09ld",
 		    (long long)st.st_size, (long long)st.st_mtim.tv_sec,
 		    st.st_mtim.tv_nsec);
 	text_free(&path);
+	return status;
 }
 
-static bool
-has_line(struct slice mark, const char *key, const char *value)
+/* Does the mark have "KEY VALUE" for a line? */
+static enum emend_status
+has_line(struct slice mark, const char *key, const char *value, bool *out,
+    struct emend_error *err)
 {
+	enum emend_status status;
 	struct text line;
-	bool found;
 
 	text_init(&line, PATH_LIMIT);
 	text_addf(&line, "\n%s %s\n", key, value);
-	found = slice_find(mark, slice_new(line.ptr, line.len), 0) < mark.len;
+	status = text_check(&line, err);
+	*out = !status &&
+	       slice_find(mark, slice_new(line.ptr, line.len), 0) < mark.len;
 	text_free(&line);
-	return found;
+	return status;
+}
+
+/* By its secret; or, when that was drawn anew, by its place. */
+static enum emend_status
+check_archive(struct backup *b, struct slice mark, struct emend_error *err)
+{
+	char name[SHA256_HEX + 1], *archive;
+	enum emend_status status;
+	bool same;
+
+	name_archive(b, name);
+	status = has_line(mark, "archive", name, &same, err);
+	if (status || same)
+		return status;
+	archive = realpath(b->from, NULL);
+	if (!archive)
+		return fail_io(err, "find", b->from);
+	status = has_line(mark, "path", archive, &same, err);
+	free(archive);
+	if (status || same)
+		return status;
+	return emend_fail(err, EMEND_EXISTS,
+	    "%.300s is a backup of another archive; nothing was changed",
+	    b->to.ptr);
 }
 
 static enum emend_status
 check_mark(struct backup *b, struct slice mark, struct emend_error *err)
 {
-	char name[SHA256_HEX + 1], state[STATE_TELL_MAX];
-	char *archive = realpath(b->from, NULL);
-	bool same;
+	char state[STATE_TELL_MAX];
+	bool same = true;
+	enum emend_status status = check_archive(b, mark, err);
 
-	name_archive(b, name);
-	same = has_line(mark, "archive", name) ||
-	       (archive && has_line(mark, "path", archive));
-	free(archive);
-	if (!same)
-		return emend_fail(err, EMEND_EXISTS,
-		    "%.300s is a backup of another archive; nothing was changed",
-		    b->to.ptr);
-	tell_state(b, "state.db", state);
-	if (*state && !has_line(mark, "state", state))
-		return emend_fail(err, EMEND_CONFLICT,
-		    "%.300s was worked in since it was made, as an archive of "
-		    "its own: it stays as it is; back up into another directory",
-		    b->to.ptr);
-	return EMEND_OK;
+	if (!status)
+		status = tell_state(b, "state.db", state, err);
+	if (!status && *state)
+		status = has_line(mark, "state", state, &same, err);
+	if (status || same)
+		return status;
+	return emend_fail(err, EMEND_CONFLICT,
+	    "%.300s was worked in since it was made, as an archive of its own: "
+	    "it stays as it is; back up into another directory",
+	    b->to.ptr);
 }
 
 static enum emend_status
@@ -155,12 +182,13 @@ read_mark(struct backup *b, struct emend_error *err)
 	text_init(&path, PATH_LIMIT);
 	text_init(&mark, MARK_MAX);
 	path_join(&path, b->to.ptr, BACKUP_MARK);
-	if (!file_exists(path.ptr))
+	status = text_check(&path, err);
+	if (!status && !file_exists(path.ptr))
 		status = emend_fail(err, EMEND_EXISTS,
 		    "%.300s has files in it and is no backup: a backup wants a "
 		    "new or an empty directory; nothing was changed",
 		    b->to.ptr);
-	else
+	if (!status)
 		status = file_read(&mark, path.ptr, err);
 	if (!status)
 		status = check_mark(b, slice_new(mark.ptr, mark.len), err);
@@ -169,10 +197,23 @@ read_mark(struct backup *b, struct emend_error *err)
 	return status;
 }
 
+/* "state ..." for that file, if it is there. */
+static enum emend_status
+add_state(const struct backup *b, struct text *mark, const char *name,
+    struct emend_error *err)
+{
+	char state[STATE_TELL_MAX];
+	enum emend_status status = tell_state(b, name, state, err);
+
+	if (!status && *state)
+		text_addf(mark, "state %s\n", state);
+	return status;
+}
+
 enum emend_status
 backup_mark(struct backup *b, bool complete, struct emend_error *err)
 {
-	char name[SHA256_HEX + 1], state[STATE_TELL_MAX], at[TIME_UTC_MAX];
+	char name[SHA256_HEX + 1], at[TIME_UTC_MAX];
 	char *archive = realpath(b->from, NULL);
 	struct text path, mark;
 	enum emend_status status;
@@ -183,16 +224,17 @@ backup_mark(struct backup *b, bool complete, struct emend_error *err)
 	name_archive(b, name);
 	text_addf(&mark, "A backup made by emend\narchive %s\npath %s\n", name,
 	    archive ? archive : b->from);
-	tell_state(b, "state.db", state);
-	if (*state)
-		text_addf(&mark, "state %s\n", state);
-	tell_state(b, "state.db" BACKUP_NEW, state);
-	if (*state)
-		text_addf(&mark, "state %s\n", state);
+	status = add_state(b, &mark, "state.db", err);
+	if (!status)
+		status = add_state(b, &mark, "state.db" BACKUP_NEW, err);
 	time_format_utc(at, b->options->now);
 	text_addf(&mark, "%s %s\n", complete ? "completed" : "begun", at);
-	status = text_check(&mark, err);
-	file_sweep_temporary(path.ptr);
+	if (!status)
+		status = text_check(&path, err);
+	if (!status)
+		status = text_check(&mark, err);
+	if (!status)
+		file_sweep_temporary(path.ptr);
 	if (!status)
 		status = file_write_atomic(
 		    path.ptr, slice_new(mark.ptr, mark.len), 0600, err);

@@ -56,16 +56,18 @@ static enum emend_status
 clean_folder(
     const struct erasing *e, const char *folder, struct emend_error *err)
 {
-	enum emend_status status = EMEND_OK;
 	struct dirent *entry;
+	enum emend_status status;
 	struct text path;
-	DIR *list;
+	DIR *list = NULL;
 
 	text_init(&path, PATH_MAX_BYTES);
 	text_addf(
 	    &path, "%s/objects/%s", repository_path(e->repository), folder);
-	list = opendir(path.ptr);
-	if (!list && errno != ENOENT)
+	status = text_check(&path, err);
+	if (!status)
+		list = opendir(path.ptr);
+	if (!status && !list && errno != ENOENT)
 		status = fail_io(err, "read", path.ptr);
 	while (list && !status && (entry = readdir(list))) {
 		struct slice name = slice_of(entry->d_name);

@@ -78,6 +78,8 @@ inflate_item(struct scan *s, const struct pack_map *f,
 		code = inflate(&s->z, Z_NO_FLUSH);
 		text_add(&s->content, chunk, sizeof(chunk) - s->z.avail_out);
 	} while (code == Z_OK && !s->content.status);
+	if (s->content.status)
+		return text_check(&s->content, err);
 	if (code != Z_STREAM_END || s->content.len != item->size)
 		return emend_fail(err, EMEND_STORE,
 		    "%s is damaged: \"git fsck\" on its repository tells more",
@@ -127,18 +129,20 @@ scan_pack(void *payload, const char *path, struct emend_error *err)
 static enum emend_status
 scan_folder(struct scan *s, const char *folder, struct emend_error *err)
 {
-	enum emend_status status = EMEND_OK;
 	struct dirent *entry;
+	enum emend_status status;
 	struct text path;
 	char hex[OID_HEX + 1];
-	DIR *list;
+	DIR *list = NULL;
 	struct oid name;
 
 	text_init(&path, PATH_MAX_BYTES);
 	text_addf(&path, "%s/objects/%s", repository_path(s->repository),
 	    folder);
-	list = opendir(path.ptr);
-	if (!list && errno != ENOENT)
+	status = text_check(&path, err);
+	if (!status)
+		list = opendir(path.ptr);
+	if (!status && !list && errno != ENOENT)
 		status = fail_io(err, "read", path.ptr);
 	while (list && !status && (entry = readdir(list))) {
 		snprintf(hex, sizeof(hex), "%s%.38s", folder, entry->d_name);

@@ -262,15 +262,17 @@ add_path(struct paths *p, const char *dir, const char *name,
 static enum emend_status
 list_paths(struct paths *p, const char *git_dir, struct emend_error *err)
 {
-	enum emend_status status = EMEND_OK;
 	struct dirent *entry;
+	enum emend_status status;
 	struct text dir;
-	DIR *list;
+	DIR *list = NULL;
 
 	text_init(&dir, PATH_MAX_BYTES);
 	text_addf(&dir, "%s/" PACK_FOLDER, git_dir);
-	list = opendir(dir.ptr);
-	if (!list)
+	status = text_check(&dir, err);
+	if (!status)
+		list = opendir(dir.ptr);
+	if (!status && !list)
 		status = fail_io(err, "read", dir.ptr);
 	while (!status && (entry = readdir(list))) {
 		struct slice name = slice_of(entry->d_name);

@@ -80,6 +80,19 @@ class Backup(Kept):
         self.assert_error(done, "was worked in since", status=FAILED)
         self.assertEqual(tree(self.copy), before)
 
+    def test_restored_as_the_manual_says_it_goes_on(self):
+        self.edit("There is more to be told of the quay and its wall.", at(30))
+        self.backup()
+        before = self.kept.json("log", self.url())
+        shutil.rmtree(self.kept.dir)
+        subprocess.run(["cp", "-a", self.copy, self.kept.dir], check=True)
+        self.assertEqual(self.kept.json("log", self.url()), before)
+        self.edit("And still more of the wall, the quay and the bell.", at(90))
+        self.assertEqual(len(self.kept.log(self.url())), 3)
+        # the copy goes on, too: it is a backup of this archive still
+        self.assertEqual(self.backup()["copied"], 2)
+        self.assertEqual(len(self.opened().log(self.url())), 3)
+
     def test_reading_it_is_no_work(self):
         self.backup()
         self.opened().run("list")
