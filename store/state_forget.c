@@ -123,31 +123,62 @@ add_address(struct state_db *db, struct tombstone *t, const char *normal,
 	                              : tombstone_add_address(t, address, err);
 }
 
+/* What a page merely calls its own address counts on its own site, and not
+ * where the site's front page is. */
+static bool
+may_be_claimed(struct slice own, struct slice claimed)
+{
+	struct url parts;
+
+	return url_same_host(own, claimed) && url_parse(&parts, claimed) &&
+	       (parts.path.len > 1 || parts.query.len);
+}
+
+/* Those that are known come first. */
+static enum emend_status
+read_address(struct state_db *db, sqlite3_stmt *stmt, struct tombstone *t,
+    struct text *own, struct emend_error *err)
+{
+	const char *normal = (const char *)sqlite3_column_text(stmt, 0);
+
+	if (!own->len)
+		text_puts(own, normal);
+	if (sqlite3_column_int(stmt, 1) &&
+	    !may_be_claimed(slice_new(own->ptr, own->len), slice_of(normal)))
+		return EMEND_OK;
+	return add_address(db, t, normal, err);
+}
+
 enum emend_status
 state_db_addresses(struct state_db *db, struct tombstone *t,
     struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
 	enum emend_status status = sql_get(db, SQL_ADDRESSES,
-	    "WITH a(n) AS (SELECT normal FROM alias WHERE id = ?1"
-	    " UNION SELECT normal FROM watch WHERE id = ?1"
-	    " UNION SELECT url FROM revision WHERE id = ?1)"
-	    " SELECT n FROM a WHERE NOT EXISTS (SELECT 1 FROM watch"
-	    " WHERE normal = n AND id IS NOT NULL AND id <> ?1)",
+	    "WITH a(n, c) AS (SELECT normal, claimed FROM alias WHERE id = ?1"
+	    " UNION SELECT normal, 0 FROM watch WHERE id = ?1"
+	    " UNION SELECT url, 0 FROM revision WHERE id = ?1)"
+	    " SELECT n, min(c) FROM a WHERE NOT EXISTS (SELECT 1 FROM watch"
+	    " WHERE normal = n AND id IS NOT NULL AND id <> ?1)"
+	    " GROUP BY n ORDER BY min(c), n",
 	    &stmt, err);
+	struct text own;
 	bool more;
 
 	if (status)
 		return status;
+	text_init(&own, URL_MAX);
 	bind_hash(stmt, 1, &t->id);
 	while (!(status = sql_step(db, stmt, &more, err)) && more) {
-		status = add_address(db, t,
-		    (const char *)sqlite3_column_text(stmt, 0), err);
+		status = read_address(db, stmt, t, &own, err);
+		if (!status)
+			status = text_check(&own, err);
 		if (status) {
 			sqlite3_reset(stmt);
 			break;
 		}
 	}
+	text_free(&own);
 	return status;
 }
 

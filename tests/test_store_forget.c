@@ -363,23 +363,42 @@ lifted_it_may_be_kept_anew(void **state)
 static void
 forgets_all_addresses(void **state)
 {
+	static const struct {
+		const char *url;
+		bool forgotten;
+	} cases[] = {
+		{ A, true },
+		{ B, false },
+		{ "https://example.org/also", true },
+		/* what it called its own address: of its site, no front page */
+		{ "https://example.org/called", true },
+		{ "https://example.org/", false },
+		{ "https://example.com/x", false },
+	};
 	struct store_batch *b;
 	int64_t at;
+	size_t i;
 
 	(void)state;
 	keep(A, 0, OWN);
 	ok(store_batch_new(&b, store, RUN_AT, &err));
-	ok(store_batch_alias(
-	    b, SLICE("https://example.org/also"), id_of(A), RUN_AT, &err));
+	ok(store_batch_alias(b, SLICE("https://example.org/also"), id_of(A),
+	    ALIAS_KNOWN, RUN_AT, &err));
+	ok(store_batch_alias(b, SLICE("https://example.org/called"), id_of(A),
+	    ALIAS_CLAIMED, RUN_AT, &err));
+	ok(store_batch_alias(b, SLICE("https://example.org/"), id_of(A),
+	    ALIAS_CLAIMED, RUN_AT, &err));
+	ok(store_batch_alias(b, SLICE("https://example.com/x"), id_of(A),
+	    ALIAS_CLAIMED, RUN_AT, &err));
 	ok(store_batch_commit(b, &err));
 	store_batch_free(b);
 	forget(A);
 	check_gone("example.org/also");
-	ok(state_forgotten(
-	    store, SLICE("https://example.org/also"), &at, &err));
-	assert_int_equal(at, RUN_AT);
-	ok(state_forgotten(store, SLICE(B), &at, &err));
-	assert_int_equal(at, 0);
+	check_gone("example.com/x");
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		ok(state_forgotten(store, slice_of(cases[i].url), &at, &err));
+		assert_int_equal(at, cases[i].forgotten ? RUN_AT : 0);
+	}
 }
 
 /* ---- what is in the way ---- */
