@@ -314,7 +314,6 @@ is_passing(struct slice path)
 	struct slice at = in_repository(path);
 
 	return slice_ends(path, SLICE(BACKUP_NEW)) ||
-	       slice_starts(path, SLICE("." BACKUP_MARK ".tmp-")) ||
 	       (slice_starts(at, SLICE("objects/")) && !is_object(path));
 }
 

@@ -1,6 +1,5 @@
 #include "store/forget_list.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -147,21 +146,6 @@ forget_list_write(const struct store *s, const struct forget_list *l,
 	return status;
 }
 
-/* What a killed one left of its list. */
-static void
-sweep(const char *dir)
-{
-	struct dirent *entry;
-	DIR *list = opendir(dir);
-
-	while (list && (entry = readdir(list)))
-		if (slice_starts(slice_of(entry->d_name),
-		        SLICE("." FORGET_LIST ".tmp-")))
-			(void)unlinkat(dirfd(list), entry->d_name, 0);
-	if (list)
-		(void)closedir(list);
-}
-
 enum emend_status
 forget_list_remove(const struct store *s, struct emend_error *err)
 {
@@ -172,7 +156,8 @@ forget_list_remove(const struct store *s, struct emend_error *err)
 	status = list_path(s, &path, err);
 	if (!status && unlink(path.ptr) && errno != ENOENT)
 		status = fail_io(err, "remove", path.ptr);
-	sweep(s->dir);
+	if (!status)
+		file_sweep_temporary(path.ptr);
 	if (!status)
 		status = file_sync_dir(s->dir, err);
 	text_free(&path);
