@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "base/file.h"
-#include "base/table.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url.h"
@@ -20,7 +19,6 @@ struct listing {
 	struct output out;
 	struct settings *settings;
 	size_t *followed;      /* articles, for each source */
-	struct table by_label; /* watch_row.source -> one of these */
 	size_t count;	       /* articles listed */
 	bool ended;	       /* some article has */
 };
@@ -136,14 +134,8 @@ list_article(struct listing *l, const struct watch_row *row)
 static enum emend_status
 list_row(void *payload, const struct watch_row *row, struct emend_error *err)
 {
-	struct listing *l = payload;
-	size_t *followed = table_get(&l->by_label, slice_of(row->source));
-
 	(void)err;
-	if (followed && row->state == WATCH_ACTIVE)
-		++*followed;
-	l->ended = l->ended || row->state == WATCH_ENDED;
-	list_article(l, row);
+	list_article(payload, row);
 	return EMEND_OK;
 }
 
@@ -176,9 +168,18 @@ static enum emend_status
 list_articles(struct listing *l, struct store *store, struct emend_error *err)
 {
 	const struct settings *s = l->settings;
-	enum emend_status status = state_watches(store, list_row, l, err);
+	struct state_counts counts;
+	enum emend_status status = state_watches_of(store,
+	    l->args->ended ? WATCH_ENDED : WATCH_ACTIVE, l->args->limit,
+	    list_row, l, err);
 	size_t i;
 
+	if (status == EMEND_OK)
+		status = state_counts(store, &counts, err);
+	l->ended = status == EMEND_OK && counts.ended > 0;
+	for (i = 0; i < s->source_count && status == EMEND_OK; i++)
+		status = state_followed(
+		    store, s->sources[i].label, &l->followed[i], err);
 	for (i = 0; i < s->source_count && status == EMEND_OK; i++)
 		if (s->sources[i].type == SOURCE_PAGE &&
 		    l->followed[i] == 0)
@@ -275,7 +276,6 @@ read_sources(struct listing *l, struct emend_error *err)
 {
 	struct text path;
 	enum emend_status status;
-	size_t i;
 
 	text_init(&path, PATH_LIMIT);
 	archive_conf_path(&path, l->args->dir);
@@ -284,20 +284,13 @@ read_sources(struct listing *l, struct emend_error *err)
 	if (status)
 		return status;
 	l->followed = calloc(l->settings->source_count + 1, sizeof(*l->followed));
-	if (!l->followed)
-		return emend_fail_nomem(err);
-	for (i = 0; i < l->settings->source_count; i++)
-		if (!table_put(&l->by_label,
-			slice_of(l->settings->sources[i].label),
-			&l->followed[i]))
-			return emend_fail_nomem(err);
-	return EMEND_OK;
+	return l->followed ? EMEND_OK : emend_fail_nomem(err);
 }
 
 static int
 list(const struct arguments *args, struct emend_error *err)
 {
-	struct listing l = { .args = args, .by_label = TABLE_INIT };
+	struct listing l = { .args = args };
 	struct store *store;
 	enum emend_status status;
 
@@ -315,7 +308,6 @@ list(const struct arguments *args, struct emend_error *err)
 		status == EMEND_OK ? err : NULL))
 		status = status ? status : EMEND_IO;
 out:
-	table_free(&l.by_label);
 	free(l.followed);
 	settings_free(l.settings);
 	store_close(store);

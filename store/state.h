@@ -151,6 +151,15 @@ enum emend_status state_due(struct store *s, int64_t at, watch_row_fn *each,
 enum emend_status state_watches(struct store *s, watch_row_fn *each,
     void *payload, struct emend_error *err) EMEND_MUST_USE;
 
+/* Rows of one state, in the order in which they were added; most 0: all. */
+enum emend_status state_watches_of(struct store *s, enum watch_state state,
+    size_t most, watch_row_fn *each, void *payload,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* Active rows, the earliest due_from first. */
+enum emend_status state_soon(struct store *s, watch_row_fn *each,
+    void *payload, struct emend_error *err) EMEND_MUST_USE;
+
 /*
  * A row by the normal form of its URL or of a known alias, or by its id.  *out
  * is NULL when there is none (that is no failure), else the caller's, to free.
@@ -260,7 +269,12 @@ enum emend_status state_note(struct store *s, const char *name,
 enum emend_status store_batch_note(struct store_batch *b, const char *name,
     struct slice value, struct emend_error *err) EMEND_MUST_USE;
 
-/* For status: counts without reading every row. */
+/* How many articles are active that the source (watch_row.source) named. */
+enum emend_status state_followed(struct store *s, const char *source,
+    size_t *out, struct emend_error *err) EMEND_MUST_USE;
+
+/* Of articles, that is rows with the role WATCH_PAGE; all but ended of active
+ * ones. */
 struct state_counts {
 	size_t active, ended, failing, suspect, gone, flapping, revisions;
 };

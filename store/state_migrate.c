@@ -29,6 +29,8 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	/* version 7 did not know who had named an article before its source */
 	[7] = "ALTER TABLE watch ADD COLUMN found_in TEXT;"
 	      "UPDATE watch SET found_in = source",
+	/* version 8 counted all rows to tell how many there are */
+	[8] = state_tally,
 };
 
 /* The first and the last look of a span; broken: one before it saw nothing. */

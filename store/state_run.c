@@ -183,16 +183,13 @@ state_counts(
 	bool row;
 
 	*out = (struct state_counts){ 0 };
-	status = sql_get(s->state, SQL_COUNT_WATCHES,
-	    "SELECT sum(state = 0), sum(state = 1),"
-	    " sum(state = 0 AND failure IS NOT NULL),"
-	    " sum(state = 0 AND suspect IS NOT NULL),"
-	    " sum(state = 0 AND gone), sum(state = 0 AND flapping) FROM watch"
-	    " WHERE role = 0",
+	status = sql_get(s->state, SQL_TALLY,
+	    "SELECT active, ended, failing, suspect, gone, flapping, revisions"
+	    " FROM tally",
 	    &stmt, err);
 	if (status == EMEND_OK)
 		status = sql_step(s->state, stmt, &row, err);
-	if (status)
+	if (status || !row)
 		return status;
 	out->active = (size_t)sqlite3_column_int64(stmt, 0);
 	out->ended = (size_t)sqlite3_column_int64(stmt, 1);
@@ -200,14 +197,28 @@ state_counts(
 	out->suspect = (size_t)sqlite3_column_int64(stmt, 3);
 	out->gone = (size_t)sqlite3_column_int64(stmt, 4);
 	out->flapping = (size_t)sqlite3_column_int64(stmt, 5);
+	out->revisions = (size_t)sqlite3_column_int64(stmt, 6);
 	sqlite3_reset(stmt);
-	status = sql_get(s->state, SQL_COUNT_REVISIONS,
-	    "SELECT count(*) FROM revision", &stmt, err);
-	if (status == EMEND_OK)
-		status = sql_step(s->state, stmt, &row, err);
+	return EMEND_OK;
+}
+
+enum emend_status
+state_followed(struct store *s, const char *source, size_t *out,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(s->state, SQL_FOLLOWED,
+	    "SELECT articles FROM followed WHERE source = ?1", &stmt, err);
+	bool row;
+
+	*out = 0;
 	if (status)
 		return status;
-	out->revisions = (size_t)sqlite3_column_int64(stmt, 0);
+	sqlite3_bind_text(stmt, 1, source, -1, SQLITE_STATIC);
+	status = sql_step(s->state, stmt, &row, err);
+	if (status || !row)
+		return status;
+	*out = (size_t)sqlite3_column_int64(stmt, 0);
 	sqlite3_reset(stmt);
 	return EMEND_OK;
 }

@@ -45,8 +45,11 @@ enum statement {
 	SQL_PAGES_NEEDED,
 	SQL_RUN_PUT,
 	SQL_RUN_LAST,
-	SQL_COUNT_WATCHES,
-	SQL_COUNT_REVISIONS,
+	SQL_TALLY,
+	SQL_FOLLOWED,
+	SQL_WATCH_ACTIVE,
+	SQL_WATCH_ENDED,
+	SQL_WATCH_SOON,
 	SQL_EDGES_DROP,
 	SQL_EDGE_PUT,
 	SQL_EDGE_COUNT,
@@ -168,7 +171,9 @@ void columns_list(struct text *out, const struct column *columns, size_t count,
 	" at INTEGER NOT NULL) WITHOUT ROWID;"
 
 extern const char state_schema[];
-#define STATE_SCHEMA_VERSION 8
+/* What version 9 added: counts, so that nobody reads all rows to tell them. */
+extern const char state_tally[];
+#define STATE_SCHEMA_VERSION 9
 #define SQL_TEXT(n) #n
 #define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
 #define STATE_SET_VERSION                                                      \

@@ -237,6 +237,37 @@ state_watches(struct store *s, watch_row_fn *each, void *payload,
 	return each_row(s->state, stmt, each, payload, err);
 }
 
+enum emend_status
+state_watches_of(struct store *s, enum watch_state state, size_t most,
+    watch_row_fn *each, void *payload, struct emend_error *err)
+{
+	bool ended = state == WATCH_ENDED;
+	sqlite3_stmt *stmt;
+	enum emend_status status = select_rows(s->state,
+	    ended ? SQL_WATCH_ENDED : SQL_WATCH_ACTIVE,
+	    ended ? "WHERE state = 1 ORDER BY key LIMIT ?1"
+		  : "WHERE state = 0 ORDER BY key LIMIT ?1",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	sqlite3_bind_int64(stmt, 1, most ? (int64_t)most : -1);
+	return each_row(s->state, stmt, each, payload, err);
+}
+
+enum emend_status
+state_soon(struct store *s, watch_row_fn *each, void *payload,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = select_rows(s->state, SQL_WATCH_SOON,
+	    "WHERE state = 0 ORDER BY due_from", &stmt, err);
+
+	if (status)
+		return status;
+	return each_row(s->state, stmt, each, payload, err);
+}
+
 static enum emend_status
 keep_copy(void *payload, const struct watch_row *row, struct emend_error *err)
 {

@@ -392,9 +392,15 @@ make_old(const char *sql)
 }
 
 /* What version 7 added. */
-#define UNDO_ROLES "ALTER TABLE watch DROP COLUMN role;" UNDO_FOUND
+#define UNDO_ROLES UNDO_FOUND "ALTER TABLE watch DROP COLUMN role;"
 /* What version 8 added. */
-#define UNDO_FOUND "ALTER TABLE watch DROP COLUMN found_in;"
+#define UNDO_FOUND UNDO_TALLY "ALTER TABLE watch DROP COLUMN found_in;"
+/* What version 9 added. */
+#define UNDO_TALLY                                                             \
+	"DROP TRIGGER watch_in; DROP TRIGGER watch_out;"                       \
+	"DROP TRIGGER watch_turn; DROP TRIGGER revision_in;"                   \
+	"DROP TRIGGER revision_out; DROP TABLE tally; DROP TABLE followed;"    \
+	"DROP INDEX watch_ended;"
 
 /* Also one whose place another reading has taken. */
 static void
@@ -565,6 +571,73 @@ brings_the_seventh_schema_up_to_date(void **state)
 }
 
 static void
+put(const struct watch_row *row)
+{
+	struct store_batch *b;
+
+	ok(store_batch_new(&b, store, RUN_AT, &err));
+	ok(store_batch_watch(b, row, &err));
+	ok(store_batch_commit(b, &err));
+	store_batch_free(b);
+}
+
+static void
+counts_are(size_t active, size_t ended, size_t failing, size_t revisions,
+    size_t followed)
+{
+	struct state_counts counts;
+	size_t articles;
+
+	ok(state_counts(store, &counts, &err));
+	assert_int_equal(counts.active, active);
+	assert_int_equal(counts.ended, ended);
+	assert_int_equal(counts.failing, failing);
+	assert_int_equal(counts.revisions, revisions);
+	ok(state_followed(store, "list some", &articles, &err));
+	assert_int_equal(articles, followed);
+}
+
+static void
+brings_the_eighth_schema_up_to_date_and_counts_from_then_on(void **state)
+{
+	struct watch_row a = { .url = "https://example.org/a",
+		.normal = "https://example.org/a", .source = "list some" };
+	struct watch_row b = { .url = "https://example.org/b",
+		.normal = "https://example.org/b", .source = "list some" };
+	const struct watch_row feed = { .url = "https://example.org/feed",
+		.normal = "feed https://example.org/feed", .role = WATCH_FEED,
+		.source = "list some" };
+
+	(void)state;
+	put(&a);
+	put(&b);
+	put(&feed);
+	/* which has a row, too */
+	keep(0, "One.\n");
+	counts_are(3, 0, 0, 1, 2);
+	store_close(store);
+	make_old(UNDO_TALLY
+	    "PRAGMA user_version = 8; PRAGMA wal_checkpoint(TRUNCATE);");
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	counts_are(3, 0, 0, 1, 2);
+	keep(1, "Two.\n");
+	a.failure = "timeout";
+	put(&a);
+	counts_are(3, 0, 1, 2, 2);
+	a.failure = NULL;
+	b.state = WATCH_ENDED;
+	put(&a);
+	put(&b);
+	counts_are(2, 1, 0, 2, 1);
+	a.source = "list others";
+	put(&a);
+	counts_are(2, 1, 0, 2, 0);
+	b.state = WATCH_ACTIVE;
+	put(&b);
+	counts_are(3, 0, 0, 2, 1);
+}
+
+static void
 survives_lack_of_memory(void **state)
 {
 	enum emend_status status;
@@ -611,6 +684,7 @@ main(void)
 		T(brings_the_fifth_schema_up_to_date),
 		T(brings_the_sixth_schema_up_to_date),
 		T(brings_the_seventh_schema_up_to_date),
+		T(brings_the_eighth_schema_up_to_date_and_counts_from_then_on),
 		T(survives_lack_of_memory),
 	};
 

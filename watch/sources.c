@@ -364,7 +364,8 @@ sources_of(const struct sources *s, const struct watch_row *row)
 
 struct next_search {
 	struct sources sources;
-	int64_t earliest;
+	int64_t until, earliest;
+	bool over; /* what is left is later */
 };
 
 static enum emend_status
@@ -374,7 +375,11 @@ take_earlier(void *payload, const struct watch_row *row,
 	struct next_search *next = payload;
 	const struct source *source = sources_of(&next->sources, row);
 
-	(void)err;
+	/* a row counts as due before its look, never after */
+	next->over = row->due_from > next->until ||
+	    (next->earliest && row->due_from >= next->earliest);
+	if (next->over)
+		return emend_fail(err, EMEND_LIMIT, "that is enough");
 	if (source && source->pause)
 		return EMEND_OK;
 	if (!next->earliest || row->next_look < next->earliest)
@@ -386,12 +391,14 @@ enum emend_status
 sources_next_look(struct store *store, const struct settings *settings,
     int64_t until, int64_t *out, struct emend_error *err)
 {
-	struct next_search next = { .sources = SOURCES_INIT };
+	struct next_search next = { .sources = SOURCES_INIT, .until = until };
 	enum emend_status status =
 	    label_sources(&next.sources, settings, err);
 
 	if (status == EMEND_OK)
-		status = state_due(store, until, take_earlier, &next, err);
+		status = state_soon(store, take_earlier, &next, err);
+	if (next.over)
+		status = EMEND_OK;
 	*out = next.earliest;
 	sources_free(&next.sources);
 	return status;
