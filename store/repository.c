@@ -31,6 +31,7 @@ fail_git(struct emend_error *err, const struct repository *r, int code,
 	    r->path.ptr, what, e ? e->message : "libgit2 does not say why");
 }
 
+#define LITTLE_CACHE ((ssize_t)4 << 20)
 #define TREE_CACHED_MAX ((size_t)64 << 20) /* bytes of a tree kept at hand */
 
 /* Whoever runs us, and wherever: only the repository's own settings count. */
@@ -101,6 +102,12 @@ repository_open(
 	else
 		*out = r;
 	return status;
+}
+
+void
+repository_keep_little(void)
+{
+	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, LITTLE_CACHE);
 }
 
 void

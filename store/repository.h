@@ -25,6 +25,9 @@ enum emend_status repository_open(struct repository **out, const char *path,
 void repository_close(struct repository *r); /* NULL is fine */
 const char *repository_path(const struct repository *r);
 
+/* For who reads everything once: objects read are hardly kept at hand. */
+void repository_keep_little(void);
+
 /*
  * Makes one in path, which must not exist: its branch main has one commit with
  * readme.  Directories 0700, files 0600.  On failure EMEND_IO or EMEND_EXISTS.

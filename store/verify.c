@@ -202,6 +202,7 @@ open_parts(struct verify *v, struct emend_error *err)
 	enum emend_status status = EMEND_OK;
 	size_t i;
 
+	repository_keep_little();
 	for (i = 0; i < PART_COUNT && status == EMEND_OK; i++) {
 		status = verify_packs(v, &v->parts[i], err);
 		if (status == EMEND_OK)

@@ -201,6 +201,19 @@ tell_lost(struct verify *v, struct article_check *c, unsigned above,
 	    newest->number, newest->commit);
 }
 
+static enum emend_status
+read_number(struct verify *v, const struct oid *name, unsigned *out,
+    struct emend_error *err)
+{
+	struct raw_commit commit;
+	enum emend_status status =
+	    verify_commit(v, articles_of(v), name, &commit, err);
+
+	if (status == EMEND_OK)
+		*out = commit_revision(commit.message);
+	return status;
+}
+
 /*
  * What the index has for newest is not in the chain of the ref (tip zero:
  * there is no ref).  *w becomes the chain to go by, and is empty when there is
@@ -222,13 +235,11 @@ settle_heads(struct verify *v, struct article_check *c, const struct oid *tip,
 		goto out;
 	if (other.broken && other.count == 0 && !w->broken) {
 		unsigned above = 0;
-		struct raw_commit newest;
 
-		if (w->count &&
-		    verify_commit(v, articles_of(v), &w->commits[0], &newest,
-			NULL) == EMEND_OK)
-			above = commit_revision(newest.message);
-		status = tell_lost(v, c, above, err);
+		if (w->count)
+			status = read_number(v, &w->commits[0], &above, err);
+		if (status == EMEND_OK)
+			status = tell_lost(v, c, above, err);
 		goto out;
 	}
 	status = oid_is_zero(tip) || other.met
@@ -261,15 +272,18 @@ is_in(const struct walk *w, const struct article_check *c)
 /* ---- one article ---- */
 
 /* For people: without a password. */
-static void
-set_where(struct article_check *c, const char *url)
+static enum emend_status
+set_where(struct article_check *c, const char *url, struct emend_error *err)
 {
+	enum emend_status status;
 	struct text shown;
 
 	text_init(&shown, (size_t)4 * URL_MAX);
 	url_redact(&shown, slice_of(url));
+	status = text_check(&shown, err);
 	snprintf(c->where, sizeof(c->where), "%s", shown.ptr);
 	text_free(&shown);
+	return status;
 }
 
 static void
@@ -309,8 +323,8 @@ check_revisions(struct verify *v, struct article_check *c,
 		forget_revision(c);
 		c->article = next.article;
 		c->row = next.row;
-		if (!c->index.count)
-			set_where(c, c->row.url);
+		if (!c->index.count && status == EMEND_OK)
+			status = set_where(c, c->row.url, err);
 		if (!c->first_seen) {
 			c->first_seen = c->row.revision.first_seen;
 			snprintf(c->source, sizeof(c->source), "%s",
@@ -354,7 +368,8 @@ verify_article(struct verify *v, struct hash128 id, const struct oid *tip,
 		status =
 		    state_db_history(v->store.state, id, 0, &c.index, err);
 	if (status == EMEND_OK && c.index.count)
-		set_where(&c, c.index.at[c.index.count - 1].url);
+		status = set_where(
+		    &c, c.index.at[c.index.count - 1].url, err);
 	if (status == EMEND_OK)
 		status = check_chain(v, &c, tip, err);
 	if (status == EMEND_OK)

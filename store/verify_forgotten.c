@@ -1,6 +1,7 @@
 /* Tombstones: the index is to know them, and what they began is to be ended. */
 #include <stdio.h>
 
+#include "base/file.h"
 #include "store/forget_list.h"
 #include "store/forget_work.h"
 #include "store/tombstone.h"
@@ -19,8 +20,9 @@ check_unfinished(struct verify *v, struct emend_error *err)
 		    ? "gone on with"
 		    : "the next check goes on with it, --repair does it now",
 	};
+	char path[PATH_MAX_BYTES];
 
-	if (v->in_use || !forget_list_is_there(&v->store))
+	if (v->in_use || !file_exists(verify_path(path, v, FORGET_LIST)))
 		return EMEND_OK;
 	v->forgetting = true;
 	return verify_tell(v, f, err,

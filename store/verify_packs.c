@@ -41,6 +41,8 @@ mend_index(struct verify *v, const char *stem, const char *why,
 	f.where = name_of(v, path);
 	if (v->options->repair)
 		status = pack_reindex(stem, &failed);
+	if (status == EMEND_NOMEM)
+		return emend_fail_nomem(err);
 	if (v->options->repair && status == EMEND_OK) {
 		f.repair = REPAIR_DID;
 		f.remedy = "made anew from its pack";
@@ -228,8 +230,11 @@ tell_unreached(struct verify *v, const struct pack_set *set,
 		f.remedy = "left alone, as refs were moved just now; repair "
 			   "again moves it to set-aside";
 	} else if (v->options->repair && !elsewhere) {
-		bool moved = set_aside(v, pack->stem, &why) == EMEND_OK;
+		enum emend_status status = set_aside(v, pack->stem, &why);
+		bool moved = status == EMEND_OK;
 
+		if (status == EMEND_NOMEM)
+			return emend_fail_nomem(err);
 		f.repair = moved ? REPAIR_DID : REPAIR_CANNOT;
 		f.remedy = moved ? "moved to set-aside, in the archive: remove "
 				   "it when nothing is missed"

@@ -86,15 +86,21 @@ static enum emend_status
 reach_entries(struct subject *s, struct emend_error *err)
 {
 	struct verify_part *part = &s->v->parts[PART_ARTICLES];
-	enum emend_status status = EMEND_OK;
+	enum emend_status status;
 	struct tree_entry entry;
+	struct emend_error why;
 	int type = PACK_TREE;
 	struct text tree;
 	size_t at = 0;
 
 	text_init(&tree, OBJECT_MAX_BYTES);
-	if (verify_object(s->v, part, &s->raw.tree, &type, NULL) == EMEND_OK)
+	status = verify_object(s->v, part, &s->raw.tree, &type, &why);
+	if (status == EMEND_OK)
 		text_add(&tree, s->v->bytes.ptr, s->v->bytes.len);
+	if (status == EMEND_NOMEM || tree.status == EMEND_NOMEM)
+		status = emend_fail_nomem(err);
+	else
+		status = EMEND_OK; /* what is missing is told already */
 	while (status == EMEND_OK &&
 	    tree_next(slice_new(tree.ptr, tree.len), &at, &entry))
 		status =
@@ -160,13 +166,14 @@ has_trailers(const struct subject *s, struct slice lines)
 	return true;
 }
 
-static const char *
-check_message(const struct subject *s)
+static enum emend_status
+check_message(
+    const struct subject *s, const char **what, struct emend_error *err)
 {
 	const struct revision *r = &s->c->row.revision;
 	char number[16], seen[TIME_UTC_MAX] = "";
+	enum emend_status status;
 	struct text t;
-	bool same;
 
 	text_init(&t, TRAILERS_MAX);
 	snprintf(number, sizeof(number), "%u", r->number);
@@ -179,9 +186,11 @@ check_message(const struct subject *s)
 	message_add_trailer(&t, "Emend-Seen-Before", slice_of(seen));
 	message_add_trailer(&t, "Emend-Kinds", slice_of(r->kinds));
 	message_add_trailer(&t, "Emend-Extractor", slice_of(r->reading));
-	same = t.status || has_trailers(s, slice_new(t.ptr, t.len));
+	status = text_check(&t, err);
+	if (status == EMEND_OK && !has_trailers(s, slice_new(t.ptr, t.len)))
+		*what = "its message and its record differ";
 	text_free(&t);
-	return same ? NULL : "its message and its record differ";
+	return status;
 }
 
 static int64_t
@@ -281,10 +290,10 @@ verify_revision(struct verify *v, struct article_check *c,
 	v->result->revisions++;
 	what = check_number(&s);
 	if (!what)
-		what = check_message(&s);
-	if (!what)
 		what = check_dates(&s);
 	if (!what)
+		status = check_message(&s, &what, err);
+	if (status == EMEND_OK && !what)
 		status = check_hashes(&s, &what, err);
 	if (status == EMEND_OK && what)
 		status = tell_record(&s, SEVERITY_DAMAGE, what, err);

@@ -1,0 +1,418 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "article/article.h"
+#include "article/codec.h"
+#include "article/state.h"
+#include "base/text.h"
+#include "store/pack_check.h"
+#include "store/pack_set.h"
+#include "store/state.h"
+#include "store/store.h"
+#include "store/verify.h"
+#include "tests/fault.h"
+#include "tests/store_sandbox.h"
+
+/* What the command-line tests cannot plant, and memory that runs out. */
+
+#define RUN_AT INT64_C(1795511524) /* 2026-11-24T09:12:04Z */
+
+static struct sandbox box;
+static struct emend_error err;
+
+static void
+ok(enum emend_status status)
+{
+	if (status)
+		fail_msg("status %d: %s", (int)status, err.text);
+}
+
+/* What is found: kinds, one a line. */
+struct findings {
+	char kinds[2000];
+	size_t count;
+};
+
+static enum emend_status
+note(void *payload, const struct finding *f, struct emend_error *error)
+{
+	struct findings *found = payload;
+	size_t len = strlen(found->kinds);
+
+	(void)error;
+	assert_non_null(f->where);
+	assert_non_null(f->remedy);
+	assert_true(f->what[0]);
+	found->count++;
+	snprintf(found->kinds + len, sizeof(found->kinds) - len, "%s\n",
+	    f->kind);
+	return EMEND_OK;
+}
+
+static enum emend_status
+verify(bool repair, struct findings *found, struct verify_result *result)
+{
+	const struct verify_options options = {
+		.repair = repair,
+		.now = RUN_AT,
+		.each = note,
+		.payload = found,
+	};
+
+	*found = (struct findings){ .count = 0 };
+	return store_verify(box.dir, &options, result, &err);
+}
+
+static void
+check_finds(const char *kinds)
+{
+	struct verify_result result;
+	struct findings found;
+
+	ok(verify(false, &found, &result));
+	assert_string_equal(found.kinds, kinds);
+}
+
+/* ---- an archive ---- */
+
+static struct hash128
+hash_state(struct store *store, const struct article *a)
+{
+	struct hash128 hash;
+	struct text bytes;
+
+	text_init(&bytes, 100000);
+	article_write_state(a, &bytes);
+	hash =
+	    hash_secretly(store_secret(store), slice_new(bytes.ptr, bytes.len));
+	text_free(&bytes);
+	return hash;
+}
+
+static void
+keep(struct store *store, unsigned n, unsigned after, const char *text)
+{
+	static const struct page_draft page = {
+		.body = SLICE_LIT("<html>body</html>"),
+		.http = SLICE_LIT("GET / HTTP/1.1\r\n"),
+	};
+	struct store_batch *b;
+	struct article *a;
+	struct revision_draft d = {
+		.after = after,
+		.event = after ? EVENT_CHANGED : EVENT_NEW,
+		.seen_at = RUN_AT + 900 * after,
+		.seen_before = after ? RUN_AT + 900 * (after - 1) : 0,
+		.recorded_at = RUN_AT + 900 * after + 5,
+		.words = 2,
+		.similarity = 500,
+		.kinds = after ? "number" : "",
+		.subject = "Say what changed",
+		.status = 200,
+		.page = &page,
+		.reading = "1",
+		.found_in = "watch https://example.org/",
+		.found_at = RUN_AT,
+	};
+	char url[64];
+	struct watch_row row = {
+		.url = url,
+		.normal = url,
+		.source = "watch https://example.org/",
+		.newest = after + 1,
+		.first_seen = RUN_AT,
+	};
+
+	snprintf(url, sizeof(url), "https://example.org/%u", n);
+	ok(codec_read(&a, slice_of(text), &err));
+	d.url = url;
+	d.id = row.id = hash_bytes(slice_of(url));
+	d.article = a;
+	d.state_hash = row.newest_state = hash_state(store, a);
+	ok(store_batch_new(&b, store, RUN_AT + 900 * after, &err));
+	ok(store_batch_revision(b, &d, &err));
+	ok(store_batch_watch(b, &row, &err));
+	ok(store_lock(store, STORE_LOCK_WRITE, &err));
+	ok(store_batch_commit(b, &err));
+	store_unlock(store, STORE_LOCK_WRITE);
+	store_batch_free(b);
+	article_free(a);
+}
+
+static int
+setup(void **state)
+{
+	struct store *store;
+
+	(void)state;
+	sandbox_make(&box);
+	ok(store_init(box.dir, &err));
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	keep(store, 1, 0, "One is here.\n");
+	keep(store, 2, 0, "Two is here.\n");
+	keep(store, 1, 1, "One is there.\n");
+	store_close(store);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	fault_disarm();
+	sandbox_remove(&box);
+	return 0;
+}
+
+/* ---- packs by their sums ---- */
+
+static void
+first_pack(char *out, size_t size, const char *end)
+{
+	char command[200];
+
+	snprintf(command, sizeof(command),
+	    "ls $D/articles.git/objects/pack/pack-*%s | head -1", end);
+	sandbox_output(&box, out, size, command);
+}
+
+/* Changes a byte; the second time it is as it was. */
+static void
+flip(const char *path, off_t at)
+{
+	int fd = open(path, O_RDWR);
+	unsigned char byte;
+
+	assert_true(fd >= 0);
+	assert_int_equal(pread(fd, &byte, 1, at), 1);
+	byte ^= 0x40;
+	assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+	close(fd);
+}
+
+static off_t
+size_of(const char *path)
+{
+	int fd = open(path, O_RDONLY);
+	off_t size = lseek(fd, 0, SEEK_END);
+
+	close(fd);
+	return size;
+}
+
+static void
+a_changed_byte_is_found_wherever_it_is(void **state)
+{
+	char pack[SANDBOX_PATH], index[SANDBOX_PATH];
+	struct pack_sum sum, again;
+	off_t at;
+
+	(void)state;
+	first_pack(pack, sizeof(pack), ".pack");
+	first_pack(index, sizeof(index), ".idx");
+	ok(pack_check(&sum, pack, &err));
+	ok(pack_index_check(index, &sum, &err));
+	for (at = 0; at < size_of(pack); at++) {
+		flip(pack, at);
+		assert_int_equal(pack_check(&again, pack, &err), EMEND_STORE);
+		flip(pack, at);
+	}
+	for (at = 0; at < size_of(index); at++) {
+		flip(index, at);
+		assert_int_equal(
+		    pack_index_check(index, &sum, &err), EMEND_STORE);
+		flip(index, at);
+	}
+	check_finds("");
+}
+
+static void
+a_file_cut_short_is_found_wherever_that_is(void **state)
+{
+	char pack[SANDBOX_PATH], index[SANDBOX_PATH];
+	struct pack_sum sum, again;
+	off_t at;
+
+	(void)state;
+	first_pack(pack, sizeof(pack), ".pack");
+	first_pack(index, sizeof(index), ".idx");
+	ok(pack_check(&sum, pack, &err));
+	for (at = size_of(pack) - 1; at >= 0; at--) {
+		assert_int_equal(truncate(pack, at), 0);
+		assert_int_equal(pack_check(&again, pack, &err), EMEND_STORE);
+	}
+	for (at = size_of(index) - 1; at >= 0; at--) {
+		assert_int_equal(truncate(index, at), 0);
+		assert_int_equal(
+		    pack_index_check(index, &sum, &err), EMEND_STORE);
+	}
+}
+
+static void
+an_index_made_anew_is_that_of_before(void **state)
+{
+	char index[SANDBOX_PATH], stem[SANDBOX_PATH];
+
+	(void)state;
+	first_pack(index, sizeof(index), ".idx");
+	snprintf(stem, sizeof(stem), "%.*s", (int)(strlen(index) - 4), index);
+	sandbox_check(&box, "cp -r $D/articles.git/objects/pack $D/before");
+	assert_int_equal(unlink(index), 0);
+	ok(pack_reindex(stem, &err));
+	sandbox_check(&box, "diff -r $D/before $D/articles.git/objects/pack");
+}
+
+static void
+what_was_seen_of_a_pack_is_remembered(void **state)
+{
+	char dir[SANDBOX_PATH];
+	struct pack_set set;
+	struct oid oid, none = { { 0 } };
+	bool before;
+
+	(void)state;
+	snprintf(dir, sizeof(dir), "%s/articles.git", box.dir);
+	ok(pack_set_open(&set, dir, &err));
+	assert_int_equal(set.count, 4);
+	pack_file_name(&set.at[0], 0, &oid);
+	assert_true(pack_set_mark(&set, &oid, MARK_REACHED, &before));
+	assert_false(before);
+	assert_true(pack_set_mark(&set, &oid, MARK_REACHED, &before));
+	assert_true(before);
+	assert_true(pack_set_marked(&set, &oid, MARK_REACHED));
+	assert_false(pack_set_marked(&set, &oid, MARK_READ));
+	assert_int_equal(set.at[0].reached, 1);
+	assert_false(pack_set_mark(&set, &none, MARK_READ, &before));
+	pack_set_close(&set);
+}
+
+/* ---- the whole ---- */
+
+static void
+a_sound_archive_has_no_findings(void **state)
+{
+	struct verify_result result;
+	struct findings found;
+
+	(void)state;
+	ok(verify(false, &found, &result));
+	assert_string_equal(found.kinds, "");
+	assert_int_equal(result.articles, 2);
+	assert_int_equal(result.revisions, 3);
+	assert_int_equal(result.pages, 3);
+	assert_int_equal(result.left, 0);
+	ok(verify(true, &found, &result));
+	assert_string_equal(found.kinds, "");
+}
+
+static void
+a_newer_archive_is_refused(void **state)
+{
+	struct verify_result result;
+	struct findings found;
+	char path[SANDBOX_PATH];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/state.db", box.dir);
+	flip(path, 60); /* the first byte of the schema's version */
+	assert_int_equal(verify(false, &found, &result), EMEND_STORE);
+	assert_non_null(strstr(err.text, "newer"));
+	assert_int_equal(verify(true, &found, &result), EMEND_STORE);
+	flip(path, 60);
+	check_finds("");
+}
+
+static void
+repair_does_not_wait_for_a_check(void **state)
+{
+	struct store *store;
+	struct verify_result result;
+	struct findings found;
+
+	(void)state;
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	ok(store_lock(store, STORE_LOCK_CHECK, &err));
+	assert_int_equal(verify(true, &found, &result), EMEND_BUSY);
+	ok(verify(false, &found, &result));
+	store_close(store);
+}
+
+static void
+verifying_survives_every_failing_allocation(void **state)
+{
+	enum emend_status status;
+	struct verify_result result;
+	struct findings found;
+
+	(void)state;
+	FAULT_SWEEP(status, { status = verify(false, &found, &result); });
+	assert_string_equal(found.kinds, "");
+}
+
+/* Whatever a repair that failed has left, the next one ends. */
+static void
+repairing_survives_every_failing_allocation(void **state)
+{
+	enum emend_status status;
+	struct verify_result result;
+	struct findings found;
+	char path[SANDBOX_PATH];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/state.db", box.dir);
+	FAULT_SWEEP(status, {
+		(void)unlink(path);
+		status = verify(true, &found, &result);
+	});
+	assert_string_equal(found.kinds, "state-missing\n");
+	check_finds("");
+	sandbox_check(&box, "git -C $D/articles.git fsck --strict --full");
+}
+
+static void
+a_repair_that_failed_is_ended_by_the_next(void **state)
+{
+	struct verify_result result;
+	struct findings found;
+	char path[SANDBOX_PATH];
+	unsigned long nth;
+	bool fired = true;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/state.db", box.dir);
+	(void)unlink(path);
+	for (nth = 1; fired; nth += 7) {
+		fault_arm(nth);
+		(void)!verify(true, &found, &result);
+		fired = fault_disarm();
+	}
+	ok(verify(true, &found, &result));
+	check_finds("");
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(a_changed_byte_is_found_wherever_it_is),
+		T(a_file_cut_short_is_found_wherever_that_is),
+		T(an_index_made_anew_is_that_of_before),
+		T(what_was_seen_of_a_pack_is_remembered),
+		T(a_sound_archive_has_no_findings),
+		T(a_newer_archive_is_refused),
+		T(repair_does_not_wait_for_a_check),
+		T(verifying_survives_every_failing_allocation),
+		T(repairing_survives_every_failing_allocation),
+		T(a_repair_that_failed_is_ended_by_the_next),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
