@@ -315,6 +315,7 @@ forget_resume(struct store *s, struct emend_error *err)
 	bool held = s->packs.fd >= 0;
 	enum emend_status status = EMEND_OK;
 
+	forget_list_sweep(s);
 	if (!forget_list_is_there(s))
 		return EMEND_OK;
 	/* who joins packs just now would write again what we erase: later */

@@ -47,6 +47,17 @@ list_path(const struct store *s, struct text *out, struct emend_error *err)
 	return text_check(out, err);
 }
 
+void
+forget_list_sweep(const struct store *s)
+{
+	struct text path;
+
+	text_init(&path, PATH_LIMIT);
+	if (list_path(s, &path, NULL) == EMEND_OK)
+		file_sweep_temporary(path.ptr);
+	text_free(&path);
+}
+
 bool
 forget_list_is_there(const struct store *s)
 {

@@ -32,6 +32,8 @@ enum emend_status forget_list_add(struct forget_list *l, struct hash128 id,
     struct emend_error *err) EMEND_MUST_USE;
 void forget_list_free(struct forget_list *l);
 
+/* Removes what a killed forget_list_write left. */
+void forget_list_sweep(const struct store *s);
 bool forget_list_is_there(const struct store *s);
 /* Adds what the file has; none is fine. */
 enum emend_status forget_list_read(const struct store *s,

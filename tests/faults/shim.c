@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define FDS 65536
-#define FRAMES 24
+#define FRAMES 48
 
 static const char *const call_names[CALL_COUNT] = {
 	[CALL_OPEN] = "open",
