@@ -1,5 +1,5 @@
-"""The other commands that write, killed at each call that changes something:
-the archive is right, and the command run again finishes.
+"""Other commands that write, killed at each call that changes something: the
+archive is right, and the command run again finishes.  (forget: test_forget.py)
 """
 
 from faults import *
@@ -13,9 +13,6 @@ class Commands(Faults):
         shutil.copytree(self.stage.reference.dir, self.stage.template.dir,
                         symlinks=True)
         self.stage.now = at(400)
-
-    def texts_without(self, *urls):
-        return {u: c for u, c in self.stage.chains.items() if u not in urls}
 
     def judge(self, slot, command, again, check, before=None, **faults):
         """Kills it, runs it again, holds the archive against check(archive);
@@ -112,34 +109,6 @@ class Commands(Faults):
 
         self.sweep_command(("unwatch", url), check, (DONE, FAILED), 4,
                            before=watch)
-
-    def test_forget(self):
-        url = self.stage.url(0)
-        own = set(self.stage.chains[url])
-
-        def check(archive):
-            chains, _ = self.stage.texts(archive)
-            wrong = []
-            if chains != self.texts_without(url):
-                wrong.append("other texts are kept: %s" % chains)
-            for oid in own:
-                if "missing" not in archive.git("cat-file", "-t", oid,
-                                                check=False) + "missing":
-                    wrong.append("%s is there" % oid)
-            all_ = archive.git("cat-file", "--batch-all-objects",
-                               "--batch-check")
-            wrong += ["%s is there" % oid for oid in own if oid in all_]
-            return wrong
-
-        def unlist(archive):
-            # what a list names is not forgotten
-            listed = self.stage.dir / "list.txt"
-            conf = archive.conf.read_text()
-            archive.conf.write_text(conf.partition("[list")[0] + "".join(
-                '[watch "%s"]\n' % self.stage.url(n) for n in range(5)))
-
-        self.sweep_command(("forget", url, "--yes"), check, (DONE, FAILED),
-                           8, before=unlist)
 
     def test_maintain(self):
         self.sweep_command(("maintain",), self.same_texts)
