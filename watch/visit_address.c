@@ -108,17 +108,16 @@ has_same_identifier(const struct article *x, const struct article *y)
 void
 visit_settle_address(struct stop *s)
 {
-	bool same = site_is_same(slice_of(s->fetched->url),
-			slice_of(s->row.url)) &&
+	/* what leads there may be of another site, as short addresses are */
+	bool same = site_is_same(slice_of(s->reached), slice_of(s->home)) &&
 	    (s->changes->similarity >= SAME_ARTICLE ||
 		has_same_identifier(s->article, s->newest));
 
 	if (!same)
 		s->strayed = true;
 	/* what only the query tells apart is no other address */
-	else if (slice_equal(without_query(s->reached),
-		     without_query(s->row.normal)) &&
-	    hash_is_zero(s->target))
+	else if (hash_is_zero(s->target) &&
+	    slice_equal(without_query(s->reached), without_query(s->home)))
 		s->at_new = false;
 	else
 		s->known.moved = true;

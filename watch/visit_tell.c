@@ -173,7 +173,8 @@ tell_verdict(struct stop *s, struct emend_error *err)
 	if (s->verdict == VERDICT_RELOCATED) {
 		hash_hex(other, s->target);
 		e.other = hash_is_zero(s->target) ? NULL : other;
-		e.from = s->before->url;
+		e.from = strcmp(s->home, s->before->normal) ? s->home
+							    : s->before->url;
 		e.url = s->fetched->url;
 	}
 	if (status == EMEND_OK)

@@ -174,6 +174,22 @@ class Moves(Identity):
             ("relocated", 2, self.OLD,
              "http://archive.tide.example/new.html", None)])
 
+    def test_what_leads_there_may_be_of_another_site(self):
+        short = "http://t.example/s"
+        self.put("b.html", OTHER)
+        self.redirect("s", SITE + "/b.html")
+        self.add(short, minutes=1)
+        self.put("c.html", OTHER)
+        self.redirect("s", SITE + "/c.html")
+        self.assertEqual(self.look(60, short), [
+            ("relocated", 2, SITE + "/b.html", SITE + "/c.html", None)])
+        # and what it tells apart by the query alone is one address
+        self.put("d.html", A)
+        self.redirect("u", SITE + "/d.html?session=1")
+        self.add("http://t.example/u", minutes=61)
+        self.redirect("u", SITE + "/d.html?session=2")
+        self.assertEqual(self.look(120, "http://t.example/u"), [])
+
     def test_a_wall_on_the_way_is_no_move(self):
         self.site.put("consent.html", "<html><head><title>The Ansel Tide"
                       "</title></head><body><main><h1>Your privacy</h1><p>We "
