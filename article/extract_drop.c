@@ -116,8 +116,8 @@ aside_limit(const struct sweep *s, uint32_t node)
 static bool
 is_teasers(const struct sweep *s, uint32_t node)
 {
-	return is_beside(s->x, node) && !has_paragraphs(s->x, node) &&
-	    s->clustered >= ARTICLE_MIN;
+	return (!s->x->headline || is_beside(s->x, node)) &&
+	    !has_paragraphs(s->x, node) && s->clustered >= ARTICLE_MIN;
 }
 
 static unsigned
