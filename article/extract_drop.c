@@ -25,7 +25,7 @@
 #define ACCORDION_MIN (150 * PROSE_UNIT)
 #define CARD_MAX (400 * PROSE_UNIT)    /* no card tells as much in one piece */
 #define ARTICLE_MIN (300 * PROSE_UNIT) /* what a feed may be dropped beside */
-#define THREAD_BESIDE (100 * PROSE_UNIT) /* and a thread of comments */
+#define THREAD_BESIDE (100 * PROSE_UNIT) /* and a thread, or cards */
 
 struct sweep {
 	struct extraction *x;
@@ -112,12 +112,16 @@ aside_limit(const struct sweep *s, uint32_t node)
 	return s->strictness < TRUST_NAMES ? SHARE_ASIDE_WEAK : SHARE_ASIDE;
 }
 
-/* However many cards a feed has, none has two paragraphs. */
+/* However many cards a feed has, none has two paragraphs; and the article is
+ * where the headline is, or in paragraphs. */
 static bool
 is_teasers(const struct sweep *s, uint32_t node)
 {
-	return (!s->x->headline || is_beside(s->x, node)) &&
-	    !has_paragraphs(s->x, node) && s->clustered >= ARTICLE_MIN;
+	if (has_paragraphs(s->x, node))
+		return false;
+	if (is_beside(s->x, node))
+		return s->total - s->x->mass[node] >= THREAD_BESIDE;
+	return !s->x->headline && s->clustered >= ARTICLE_MIN;
 }
 
 static unsigned
