@@ -1,358 +1,55 @@
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "article/article.h"
-#include "base/arena.h"
-#include "base/conf.h"
-#include "base/file.h"
-#include "base/table.h"
-#include "base/text.h"
-#include "base/url.h"
-#include "cli/archive.h"
+#include "cli/adding.h"
 #include "cli/checking.h"
 #include "cli/commands.h"
-#include "cli/forgotten.h"
 #include "cli/options.h"
 #include "reports/report.h"
-#include "store/state.h"
+#include "store/store.h"
 #include "watch/settings.h"
-#include "watch/sources.h"
 
-#define PAIRS_MOST 64	/* keys of one section */
 #define FIRST_WORDS 200 /* bytes of the text shown */
 
-/* What is to be watched, and what is to be looked at for it. */
-struct adding {
-	const struct arguments *args;
-	struct store *store;
-	struct settings *settings; /* as they stood before */
-	struct table watched;	   /* normal forms, in emend.conf and here */
-	struct text conf;	   /* emend.conf as it is to be */
-	const char **urls;	   /* to look at */
-	size_t url_count, url_cap;
-	struct event *events; /* one for each source */
-	size_t event_count;
-	struct arena arena;
+/* checking's callback gets this: check comes first. */
+struct looking {
 	struct checking check;
+	struct adding adding;
+	size_t mistaken; /* pages that turned out to be feeds or sitemaps */
+	bool is_again;	 /* and are looked at again as such */
 };
 
-/* url is the arena's. */
-static enum emend_status
-look_at(struct adding *a, const char *url, struct emend_error *err)
-{
-	const char **grown;
-
-	if (a->url_count == a->url_cap) {
-		a->url_cap = a->url_cap ? a->url_cap * 2 : 16;
-		grown = realloc(a->urls, a->url_cap * sizeof(*grown));
-		if (!grown)
-			return emend_fail_nomem(err);
-		a->urls = grown;
-	}
-	a->urls[a->url_count++] = url;
-	return EMEND_OK;
-}
-
-/* ---- emend.conf ---- */
-
-static enum emend_status
-append(struct adding *a, const char *section, const char *name,
-    struct emend_error *err)
-{
-	const struct arguments *args = a->args;
-	struct conf_pair pairs[PAIRS_MOST];
-	struct text grown;
-	enum emend_status status;
-	size_t i, n = 0;
-
-	if (args->tag_count + 2 > PAIRS_MOST)
-		return emend_fail(err, EMEND_USAGE, "too many tags");
-	if (args->every)
-		pairs[n++] = (struct conf_pair){ SLICE("every"),
-			slice_of(args->every) };
-	if (args->keep)
-		pairs[n++] = (struct conf_pair){ SLICE("keep"),
-			slice_of(args->keep) };
-	for (i = 0; i < args->tag_count; i++)
-		pairs[n++] = (struct conf_pair){ SLICE("tag"),
-			slice_of(args->tags[i]) };
-	text_init(&grown, CONF_MAX);
-	status = conf_append_section(&grown,
-	    slice_new(a->conf.ptr, a->conf.len), slice_of(section),
-	    slice_of(name), pairs, n, err);
-	if (status) {
-		text_free(&grown);
-		return status;
-	}
-	text_free(&a->conf);
-	a->conf = grown;
-	return EMEND_OK;
-}
-
-/* Takes note of an address that is watched, by its normal form. */
-static enum emend_status
-note_watched(struct adding *a, struct slice normal, struct emend_error *err)
-{
-	char *copy = arena_copy(&a->arena, normal.ptr, normal.len);
-
-	if (!copy || !table_put(&a->watched, slice_of(copy), copy))
-		return emend_fail_nomem(err);
-	return EMEND_OK;
-}
-
-/* The addresses that emend.conf watches as they stand in it now. */
-static enum emend_status
-note_configured(struct adding *a, struct emend_error *err)
-{
-	enum emend_status status = EMEND_OK;
-	struct text normal;
-	size_t i;
-
-	text_init(&normal, URL_MAX);
-	for (i = 0; i < a->settings->source_count && status == EMEND_OK; i++) {
-		const struct source *s = &a->settings->sources[i];
-
-		if (s->type == SOURCE_PAGE &&
-		    url_normal(&normal, slice_of(s->name), NULL) == EMEND_OK)
-			status = note_watched(
-			    a, slice_new(normal.ptr, normal.len), err);
-	}
-	text_free(&normal);
-	return status;
-}
-
+/* Is this address one that was given, not one that a source named? */
 static bool
-is_configured_list(const struct adding *a, const char *name)
+is_operand(const struct looking *l, const char *url)
 {
 	size_t i;
 
-	for (i = 0; i < a->settings->source_count; i++)
-		if (a->settings->sources[i].type == SOURCE_LIST &&
-		    !strcmp(a->settings->sources[i].name, name))
+	for (i = 0; i < l->adding.url_count; i++)
+		if (!strcmp(l->adding.urls[i], url))
 			return true;
 	return false;
 }
 
-/* The event of one operand; its name is copied.  NULL when out of memory. */
-static struct event *
-add_event(struct adding *a, const char *name, const char *as)
-{
-	char *copy = arena_copy(&a->arena, name, strlen(name));
-	struct event *e;
-
-	if (!copy)
-		return NULL;
-	e = &a->events[a->event_count++];
-	*e = (struct event){ .type = EVENT_IS_ADDED, .url = copy, .as = as };
-	return e;
-}
-
-/* Also one that emend.conf names and the next check takes up. */
 static enum emend_status
-is_watched(struct adding *a, struct slice normal, bool *watched,
-    struct emend_error *err)
+lock_archive(struct looking *l, struct emend_error *err)
 {
-	bool named = table_get(&a->watched, normal);
-	struct watch_row *row = NULL;
+	struct store **store = &l->adding.store;
 	enum emend_status status =
-	    state_watch_by_url(a->store, normal, &row, err);
+	    store_open(store, l->adding.args->dir, STORE_WRITE, err);
 
-	*watched = named || (row && row->state == WATCH_ACTIVE);
-	if (status == EMEND_OK && named && row && row->state == WATCH_ENDED &&
-	    row->ended_reason && !strcmp(row->ended_reason, "keep"))
-		status = emend_fail(err, EMEND_USAGE,
-		    "%.300s was followed for as long as its keep says; make "
-		    "that longer in emend.conf, or take it out",
-		    row->normal);
-	watch_row_free(row);
-	return status;
+	return status ? status : store_lock(*store, STORE_LOCK_WRITE, err);
 }
 
-/* A word that is not even like an address was meant for a file. */
-static enum emend_status
-fail_address(const char *word, struct emend_error *err)
+static void
+unlock_archive(struct looking *l)
 {
-	if (dir_exists(word))
-		return emend_fail(err, EMEND_USAGE,
-		    "%.300s is a directory: give an address, or a file with one "
-		    "a line",
-		    word);
-	if (!strchr(word, ':'))
-		return emend_fail(err, EMEND_USAGE,
-		    "there is no file %.300s; if it is an address, put https:// "
-		    "before it",
-		    word);
-	return err->status = EMEND_USAGE;
+	store_close(l->adding.store);
+	l->adding.store = NULL;
 }
-
-static enum emend_status
-add_page(struct adding *a, const char *url, struct emend_error *err)
-{
-	struct text clean, normal;
-	struct slice key;
-	enum emend_status status;
-	struct event *e;
-	bool watched;
-
-	text_init(&clean, URL_MAX);
-	text_init(&normal, URL_MAX);
-	status = url_clean(&clean, slice_of(url), err);
-	if (status == EMEND_OK)
-		status = url_normal(&normal, slice_of(url), err);
-	if (status == EMEND_PARSE || status == EMEND_LIMIT)
-		status = fail_address(url, err);
-	if (status)
-		goto out;
-	key = slice_new(normal.ptr, normal.len);
-	status = forgotten_check(a->store, key, a->args->again, err);
-	if (status == EMEND_OK)
-		status = is_watched(a, key, &watched, err);
-	if (status)
-		goto out;
-	e = add_event(a, clean.ptr, "page");
-	if (!e) {
-		status = emend_fail_nomem(err);
-		goto out;
-	}
-	e->already = watched;
-	if (watched)
-		goto out;
-	status = append(a, "watch", e->url, err);
-	if (status == EMEND_OK)
-		status = note_watched(a, key, err);
-	if (status == EMEND_OK)
-		status = look_at(a, e->url, err);
-out:
-	text_free(&normal);
-	text_free(&clean);
-	return status;
-}
-
-struct counting {
-	struct adding *adding;
-	struct table known; /* normal forms: an address counts once */
-	size_t bad;	    /* lines */
-};
-
-/* An address of the list, in its normal form. */
-static enum emend_status
-count_address(struct counting *c, struct slice url, struct slice normal,
-    struct emend_error *err)
-{
-	struct arena *arena = &c->adding->arena;
-	char *copy, *key;
-
-	if (table_get(&c->known, normal))
-		return EMEND_OK;
-	copy = arena_copy(arena, url.ptr, url.len);
-	key = arena_copy(arena, normal.ptr, normal.len);
-	if (!copy || !key ||
-	    !table_put(&c->known, slice_new(key, normal.len), copy))
-		return emend_fail_nomem(err);
-	return look_at(c->adding, copy, err);
-}
-
-static enum emend_status
-count_line(void *payload, unsigned line, struct slice url,
-    struct emend_error *err)
-{
-	struct counting *c = payload;
-	struct text clean, normal;
-	enum emend_status status;
-
-	(void)line;
-	text_init(&clean, URL_MAX);
-	text_init(&normal, URL_MAX);
-	status = url_clean(&clean, url, err);
-	if (status == EMEND_OK)
-		status = url_normal(&normal, url, err);
-	if (status == EMEND_OK)
-		status = count_address(
-		    c, url, slice_new(normal.ptr, normal.len), err);
-	text_free(&normal);
-	text_free(&clean);
-	if (status != EMEND_PARSE && status != EMEND_LIMIT)
-		return status;
-	c->bad++; /* told as trouble, with its line */
-	return EMEND_OK;
-}
-
-/* Reads a list and puts it into emend.conf. */
-static enum emend_status
-take_list(struct adding *a, struct event *e, struct emend_error *err)
-{
-	struct counting counting = { .adding = a, .known = TABLE_INIT };
-	enum emend_status status = list_read(e->url, count_line, &counting, err);
-
-	e->has_entries = true;
-	e->entries = counting.known.count;
-	table_free(&counting.known);
-	if (status)
-		return status;
-	if (counting.bad && !e->entries)
-		return emend_fail(err, EMEND_USAGE,
-		    "%.300s has no address in it: a list has one a line",
-		    e->url);
-	return append(a, "list", e->url, err);
-}
-
-static enum emend_status
-add_list(struct adding *a, const char *file, struct emend_error *err)
-{
-	char *full = realpath(file, NULL);
-	struct event *e;
-
-	if (!full)
-		return emend_fail(err, EMEND_NOTFOUND, "cannot read the list "
-		    "%.300s: %s", file, strerror(errno));
-	e = add_event(a, full, "list");
-	free(full);
-	if (!e)
-		return emend_fail_nomem(err);
-	e->already = is_configured_list(a, e->url);
-	return e->already ? EMEND_OK : take_list(a, e, err);
-}
-
-static bool
-names_a_list(const struct arguments *args, const char *operand)
-{
-	if (args->as)
-		return !strcmp(args->as, "list");
-	return !strstr(operand, "://") && file_exists(operand) &&
-	    !dir_exists(operand);
-}
-
-/* Under the write lock: emend.conf is read, grown and written. */
-static enum emend_status
-write_down(struct adding *a, struct emend_error *err)
-{
-	const struct arguments *args = a->args;
-	struct text path;
-	enum emend_status status;
-	size_t i, before;
-
-	text_init(&path, PATH_LIMIT);
-	archive_conf_path(&path, args->dir);
-	status = settings_read(&a->settings, path.ptr, err);
-	if (status == EMEND_OK)
-		status = note_configured(a, err);
-	if (status == EMEND_OK)
-		status = file_read(&a->conf, path.ptr, err);
-	before = a->conf.len;
-	for (i = 0; i < args->operand_count && status == EMEND_OK; i++)
-		status = names_a_list(args, args->operands[i])
-		    ? add_list(a, args->operands[i], err)
-		    : add_page(a, args->operands[i], err);
-	if (status == EMEND_OK && a->conf.len != before)
-		status = archive_conf_write(path.ptr, &a->conf, err);
-	text_free(&path);
-	return status;
-}
-
-/* ---- telling ---- */
 
 static void
 show_reading(struct terminal *t, const struct article *article)
@@ -382,105 +79,166 @@ show_reading(struct terminal *t, const struct article *article)
 	terminal_newline(t, 0);
 }
 
+/* The page of this look, if it turned out to name articles. */
+static struct event *
+mistaken_page(struct looking *l, const struct event *e)
+{
+	size_t i;
+
+	if (e->type != EVENT_IS_FAILED || !e->as || l->adding.args->as)
+		return NULL;
+	for (i = 0; i < l->adding.event_count; i++)
+		if (!strcmp(l->adding.events[i].url, e->url) &&
+		    !l->adding.events[i].already)
+			return &l->adding.events[i];
+	return NULL;
+}
+
 /* What a page gave, so that one sees at once whether it was read well. */
 static void
 tell_reading(void *payload, const struct event *e)
 {
-	struct checking *c = payload;
+	struct looking *l = payload;
+	struct checking *c = &l->check;
 	struct terminal *t = &c->out.text;
+	struct event *page = mistaken_page(l, e);
 
+	if (page) {
+		page->as = strcmp(e->as, "sitemap") ? "feed" : "sitemap";
+		l->mistaken++;
+		return;
+	}
+	/* the page that is none; the run that took it for one */
+	if ((e->type == EVENT_IS_ENDED && l->mistaken) ||
+	    (e->type == EVENT_IS_SUMMARY && l->mistaken && !l->is_again))
+		return;
 	if (e->type != EVENT_IS_NEW || c->out.is_json || !e->report) {
 		checking_tell(c, e);
 		return;
 	}
+	/* of what a source names its number is told */
+	if (!is_operand(l, e->url))
+		return;
 	terminal_puts(t, STYLE_BOLD, e->title ? e->title : "(no title)");
 	terminal_newline(t, 2);
 	show_reading(t, e->report->after.article);
 }
 
 static void
-warn_of_contact(const struct adding *a)
+warn_of_contact(const struct looking *l)
 {
+	const struct adding *a = &l->adding;
 	size_t i = 0;
 
 	while (i < a->event_count && a->events[i].already)
 		i++;
-	if (i < a->event_count && !a->check.out.is_json &&
+	if (i < a->event_count && !l->check.out.is_json &&
 	    !a->settings->contact && !a->settings->user_agent)
 		fputs("emend: emend.conf names no contact: set fetch.contact, so "
 		      "that the sites watched can reach you\n",
 		    stderr);
 }
 
-static int
-tell_and_look(struct adding *a, struct emend_error *err)
+/* A source is told of by its look, which knows what it names. */
+static bool
+is_told_by_look(const struct looking *l, const struct event *e)
 {
-	size_t i;
-
-	for (i = 0; i < a->event_count; i++)
-		checking_tell(&a->check, &a->events[i]);
-	warn_of_contact(a);
-	if (a->args->no_look || a->url_count == 0)
-		return EXIT_DONE;
-	a->check.options.urls = a->urls;
-	a->check.options.url_count = a->url_count;
-	a->check.options.beside_check = true;
-	a->check.options.tell = tell_reading;
-	return checking_run(&a->check, a->args, err);
+	return !l->adding.args->no_look && !e->already &&
+	    strcmp(e->as, "page") && strcmp(e->as, "list");
 }
 
-static void
-adding_free(struct adding *a)
+static int
+look(struct looking *l, const char **urls, size_t count,
+    struct emend_error *err)
 {
-	settings_free(a->settings);
-	text_free(&a->conf);
-	free(a->urls);
-	free(a->events);
-	table_free(&a->watched);
-	arena_free(&a->arena);
+	l->check.options.urls = urls;
+	l->check.options.url_count = count;
+	l->check.options.beside_check = true;
+	l->check.options.tell = tell_reading;
+	return checking_run(&l->check, l->adding.args, err);
+}
+
+/* What was taken for pages is written down as what it is, and looked at. */
+static int
+look_again(struct looking *l, struct emend_error *err)
+{
+	struct adding *a = &l->adding;
+	const char **urls = calloc(l->mistaken, sizeof(*urls));
+	enum emend_status status = EMEND_OK;
+	size_t i, count = 0;
+	int code;
+
+	if (!urls)
+		return exit_status_of(emend_fail_nomem(err));
+	status = lock_archive(l, err);
+	for (i = 0; i < a->event_count && status == EMEND_OK; i++) {
+		struct event *e = &a->events[i];
+
+		if (!is_told_by_look(l, e))
+			continue;
+		status = adding_correct(a, e, err);
+		urls[count++] = e->url;
+	}
+	unlock_archive(l);
+	l->is_again = true;
+	code = status ? exit_status_of(status) : look(l, urls, count, err);
+	free(urls);
+	return code;
+}
+
+static int
+tell_and_look(struct looking *l, struct emend_error *err)
+{
+	struct adding *a = &l->adding;
+	size_t i;
+	int code;
+
+	for (i = 0; i < a->event_count; i++)
+		if (!is_told_by_look(l, &a->events[i]))
+			checking_tell(&l->check, &a->events[i]);
+	warn_of_contact(l);
+	if (a->args->no_look || a->url_count == 0)
+		return EXIT_DONE;
+	code = look(l, a->urls, a->url_count, err);
+	if (l->mistaken && (code == EXIT_DONE || code == EXIT_TROUBLE))
+		code = look_again(l, err);
+	return code;
 }
 
 static int
 add(const struct arguments *args, struct emend_error *err)
 {
-	struct adding a = { .args = args, .watched = TABLE_INIT };
+	struct looking l = { .adding = { .args = args,
+				 .watched = TABLE_INIT, .arena = ARENA_INIT } };
 	struct emend_error write_error;
-	enum emend_status status;
+	enum emend_status status = output_open(&l.check.out, args, err);
 	int code;
 
-	text_init(&a.conf, CONF_MAX);
-	a.events = calloc(args->operand_count, sizeof(*a.events));
-	if (!a.events)
-		return exit_status_of(emend_fail_nomem(err));
-	status = output_open(&a.check.out, args, err);
-	if (status == EMEND_OK) {
-		status = store_open(&a.store, args->dir, STORE_WRITE, err);
-		if (status == EMEND_OK)
-			status = store_lock(a.store, STORE_LOCK_WRITE, err);
-		if (status == EMEND_OK)
-			status = write_down(&a, err);
-		store_close(a.store);
-		code = status ? exit_status_of(status)
-			      : tell_and_look(&a, err);
-		if (output_close(&a.check.out, true, &write_error) &&
-		    code != EXIT_FAILED) {
-			*err = write_error;
-			code = EXIT_FAILED;
-		}
-	} else {
-		code = exit_status_of(status);
+	if (status)
+		return exit_status_of(status);
+	status = lock_archive(&l, err);
+	if (status == EMEND_OK)
+		status = adding_write(&l.adding, err);
+	unlock_archive(&l);
+	code = status ? exit_status_of(status) : tell_and_look(&l, err);
+	if (output_close(&l.check.out, true, &write_error) &&
+	    code != EXIT_FAILED) {
+		*err = write_error;
+		code = EXIT_FAILED;
 	}
-	adding_free(&a);
+	adding_free(&l.adding);
 	return code;
 }
 
 const struct command command_add = {
 	.name = "add",
 	.usage = "URL|FILE...",
-	.summary = "watch an article, or a list of them",
+	.summary = "watch an article, a feed, a sitemap, a list",
 	.text = "Writes an address, or a file with one address a line, into "
-		"emend.conf, looks at once,\nand tells what was read.  A look "
-		"that fails is told (exit 3); it is watched all the same.",
+		"emend.conf, looks at once,\nfinds out whether it is a page, a "
+		"feed or a sitemap, and tells what was read there.\nA front "
+		"page is watched for its links with --as links.  A look that "
+		"fails is told (exit 3);\nit is watched all the same.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_AGAIN) |
 	    OPTION_BIT(OPTION_EVERY) | OPTION_BIT(OPTION_KEEP) |
 	    OPTION_BIT(OPTION_TAG) | OPTION_BIT(OPTION_AS) |

@@ -14,11 +14,17 @@
 #include "store/store.h"
 #include "watch/settings.h"
 
+/* What is known of a source. */
+struct followed {
+	size_t articles;	/* that are followed for it */
+	struct watch_row *row; /* its own, if it has one; owned */
+};
+
 struct listing {
 	const struct arguments *args;
 	struct output out;
 	struct settings *settings;
-	size_t *followed;      /* articles, for each source */
+	struct followed *followed; /* for each source */
 	size_t count;	       /* articles listed */
 	bool ended;	       /* some article has */
 };
@@ -164,6 +170,31 @@ list_waiting(struct listing *l, struct store *store,
 	return status;
 }
 
+/* A feed or the like has a row of its own. */
+static enum emend_status
+find_followed(struct store *store, const struct source *source,
+    struct followed *out, struct emend_error *err)
+{
+	struct text normal, name;
+	enum emend_status status = state_followed(
+	    store, source->label, &out->articles, err);
+
+	if (status || source->type == SOURCE_PAGE || source->type == SOURCE_LIST)
+		return status;
+	text_init(&normal, URL_MAX);
+	text_init(&name, URL_MAX + 16);
+	status = url_normal(&normal, slice_of(source->name), err);
+	text_addf(&name, "%s %s", source_type_name(source->type), normal.ptr);
+	if (status == EMEND_OK)
+		status = text_check(&name, err);
+	if (status == EMEND_OK)
+		status = state_watch_by_url(
+		    store, slice_new(name.ptr, name.len), &out->row, err);
+	text_free(&name);
+	text_free(&normal);
+	return status;
+}
+
 static enum emend_status
 list_articles(struct listing *l, struct store *store, struct emend_error *err)
 {
@@ -178,13 +209,31 @@ list_articles(struct listing *l, struct store *store, struct emend_error *err)
 		status = state_counts(store, &counts, err);
 	l->ended = status == EMEND_OK && counts.ended > 0;
 	for (i = 0; i < s->source_count && status == EMEND_OK; i++)
-		status = state_followed(
-		    store, s->sources[i].label, &l->followed[i], err);
+		status = find_followed(
+		    store, &s->sources[i], &l->followed[i], err);
 	for (i = 0; i < s->source_count && status == EMEND_OK; i++)
 		if (s->sources[i].type == SOURCE_PAGE &&
-		    l->followed[i] == 0)
+		    l->followed[i].articles == 0)
 			status = list_waiting(l, store, &s->sources[i], err);
 	return status;
+}
+
+static void
+write_source_json(
+    struct json *j, const struct source *source, const struct followed *f)
+{
+	static const struct watch_row none;
+	const struct watch_row *row = f->row ? f->row : &none;
+
+	json_object_begin(j);
+	json_key_string(j, "as", slice_of(source->type == SOURCE_PAGE ? "page"
+		: source_type_name(source->type)));
+	json_key_url(j, "name", slice_of(source->name));
+	json_key_uint(j, "articles", f->articles);
+	json_key_string(j, "message", slice_of(row->failure_text));
+	json_key_time(j, "last_look", row->last_look);
+	json_key_time(j, "next_look", row->next_look);
+	json_object_end(j);
 }
 
 static void
@@ -196,39 +245,58 @@ write_sources_json(const struct listing *l, struct json *j)
 	for (i = 0; i < l->settings->source_count; i++) {
 		const struct source *source = &l->settings->sources[i];
 
-		json_object_begin(j);
-		json_key_string(j, "as",
-		    source->type == SOURCE_LIST ? SLICE("list")
-						: SLICE("page"));
-		json_key_url(j, "name", slice_of(source->name));
-		json_key_uint(j, "articles", l->followed[i]);
-		json_object_end(j);
+		write_source_json(j, source, &l->followed[i]);
 	}
 	json_array_end(j);
 }
 
-/* The pages of emend.conf are articles; what is left are its lists. */
+static void
+write_source(
+    struct terminal *t, const struct source *source, const struct followed *f)
+{
+	static const char *const titles[SOURCE_TYPE_COUNT] = {
+		[SOURCE_LIST] = "List ", [SOURCE_FEED] = "Feed ",
+		[SOURCE_SITEMAP] = "Sitemap ", [SOURCE_LINKS] = "Links of ",
+	};
+	bool is_read = f->articles || (f->row && f->row->last_good);
+
+	terminal_puts(t, STYLE_BOLD, titles[source->type]);
+	if (source->type == SOURCE_LIST)
+		terminal_puts(t, STYLE_BOLD, source->name);
+	else
+		terminal_url(t, source->name);
+	terminal_newline(t, 2);
+	if (f->row && f->row->failure_text) {
+		terminal_puts(t, STYLE_WARNING, "in trouble");
+		terminal_printf(
+		    t, STYLE_PLAIN, " (%s)", f->row->failure_text);
+		terminal_newline(t, 2);
+	}
+	if (is_read)
+		terminal_printf(t, STYLE_PLAIN, "%zu %s", f->articles,
+		    f->articles == 1 ? "article" : "articles");
+	else
+		terminal_puts(t, STYLE_PLAIN,
+		    "no articles; the next check reads it");
+	if (f->row) {
+		terminal_newline(t, 2);
+		write_looks(t, f->row);
+	}
+	terminal_newline(t, 0);
+}
+
+/* The pages of emend.conf are articles; what is left names some. */
 static size_t
-write_lists(const struct listing *l, struct terminal *t)
+write_sources(const struct listing *l, struct terminal *t)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < l->settings->source_count; i++) {
 		const struct source *source = &l->settings->sources[i];
-		size_t articles = l->followed[i];
 
-		if (source->type != SOURCE_LIST)
+		if (source->type == SOURCE_PAGE)
 			continue;
-		terminal_puts(t, STYLE_BOLD, "List ");
-		terminal_puts(t, STYLE_BOLD, source->name);
-		terminal_newline(t, 2);
-		if (articles)
-			terminal_printf(t, STYLE_PLAIN, "%zu %s", articles,
-			    articles == 1 ? "article" : "articles");
-		else
-			terminal_puts(t, STYLE_PLAIN,
-			    "no articles; the next check reads it");
-		terminal_newline(t, 0);
+		write_source(t, source, &l->followed[i]);
 		n++;
 	}
 	return n;
@@ -260,7 +328,7 @@ print_text(struct listing *l, struct store *store, struct emend_error *err)
 
 	if (l->args->ended)
 		nothing = l->count ? NULL : "Nothing has ended.";
-	else if (write_lists(l, t) + l->count == 0)
+	else if (write_sources(l, t) + l->count == 0)
 		nothing = l->ended
 		    ? "Nothing is watched; emend list --ended shows what was."
 		    : "Nothing is watched yet: emend add URL";
@@ -287,6 +355,16 @@ read_sources(struct listing *l, struct emend_error *err)
 	return l->followed ? EMEND_OK : emend_fail_nomem(err);
 }
 
+static void
+free_followed(struct listing *l)
+{
+	size_t i;
+
+	for (i = 0; l->followed && i < l->settings->source_count; i++)
+		watch_row_free(l->followed[i].row);
+	free(l->followed);
+}
+
 static int
 list(const struct arguments *args, struct emend_error *err)
 {
@@ -308,7 +386,7 @@ list(const struct arguments *args, struct emend_error *err)
 		status == EMEND_OK ? err : NULL))
 		status = status ? status : EMEND_IO;
 out:
-	free(l.followed);
+	free_followed(&l);
 	settings_free(l.settings);
 	store_close(store);
 	return exit_status_of(status);
@@ -319,7 +397,7 @@ const struct command command_list = {
 	.usage = "",
 	.summary = "show what is watched, and how each stands",
 	.text = "Lists what is watched: title, address, state, revisions, last "
-		"and next look of each article, and the lists that name them.",
+		"and next look of each article, and the feeds, sitemaps, front pages and lists that name them.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ENDED) |
 	    OPTION_BIT(OPTION_LIMIT),
 	.formats = "text|json",

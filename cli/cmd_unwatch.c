@@ -213,7 +213,7 @@ print(const struct arguments *args, const struct watch_row *row,
 	return output_close(&out, true, err);
 }
 
-/* ---- a list ---- */
+/* ---- what names articles ---- */
 
 /* Do both names lead to one file? */
 static bool
@@ -227,11 +227,29 @@ is_same_file(const char *one, const char *other)
 	return same;
 }
 
-/* The configured list that the operand names, as it is written, or NULL. */
-static const char *
-find_list(const struct unwatching *u)
+/* Have both one normal form? */
+static bool
+is_same_address(const char *one, const char *other)
 {
-	const char *operand = u->args->operands[0], *found = NULL;
+	struct text x, y;
+	bool same;
+
+	text_init(&x, URL_MAX);
+	text_init(&y, URL_MAX);
+	same = url_normal(&x, slice_of(one), NULL) == EMEND_OK &&
+	    url_normal(&y, slice_of(other), NULL) == EMEND_OK &&
+	    !strcmp(x.ptr, y.ptr);
+	text_free(&y);
+	text_free(&x);
+	return same;
+}
+
+/* The configured list, feed or the like that the operand names, or NULL. */
+static const struct source *
+find_source(const struct unwatching *u)
+{
+	const char *operand = u->args->operands[0];
+	const struct source *found = NULL;
 	struct text path;
 	size_t i;
 
@@ -239,12 +257,14 @@ find_list(const struct unwatching *u)
 	for (i = 0; i < u->settings->source_count && !found; i++) {
 		const struct source *s = &u->settings->sources[i];
 
-		if (s->type != SOURCE_LIST)
-			continue;
 		path_join(&path, u->args->dir, s->name);
+		if (s->type == SOURCE_PAGE)
+			continue;
 		if (!strcmp(operand, s->name) ||
-		    is_same_file(operand, path.ptr))
-			found = s->name;
+		    (s->type == SOURCE_LIST
+			    ? is_same_file(operand, path.ptr)
+			    : is_same_address(operand, s->name)))
+			found = s;
 	}
 	text_free(&path);
 	return found;
@@ -279,7 +299,8 @@ end_listed(const struct unwatching *u, const char *conf_path, size_t *ended,
 }
 
 static enum emend_status
-remove_list(const char *path, const char *name, struct emend_error *err)
+remove_source(
+    const char *path, const struct source *source, struct emend_error *err)
 {
 	struct text conf, edited;
 	enum emend_status status;
@@ -289,8 +310,9 @@ remove_list(const char *path, const char *name, struct emend_error *err)
 	status = file_read(&conf, path, err);
 	if (status == EMEND_OK)
 		status = conf_remove_section(&edited,
-		    slice_new(conf.ptr, conf.len), SLICE("list"),
-		    slice_of(name), NULL, err);
+		    slice_new(conf.ptr, conf.len),
+		    slice_of(source_type_name(source->type)),
+		    slice_of(source->name), NULL, err);
 	if (status == EMEND_OK)
 		status = archive_conf_write(path, &edited, err);
 	text_free(&edited);
@@ -299,8 +321,8 @@ remove_list(const char *path, const char *name, struct emend_error *err)
 }
 
 static enum emend_status
-print_list(const struct arguments *args, const char *name, size_t ended,
-    struct emend_error *err)
+print_source(const struct arguments *args, const struct source *source,
+    size_t ended, struct emend_error *err)
 {
 	struct output out;
 	enum emend_status status = output_open(&out, args, err);
@@ -308,10 +330,14 @@ print_list(const struct arguments *args, const char *name, size_t ended,
 	if (status)
 		return status;
 	if (out.is_json) {
-		write_json(&out.json, name, 0, "list", ended);
+		write_json(&out.json, source->name, 0,
+		    source_type_name(source->type), ended);
 	} else {
 		terminal_puts(&out.text, STYLE_PLAIN, "No longer watched: ");
-		terminal_puts(&out.text, STYLE_PLAIN, name);
+		if (source->type == SOURCE_LIST)
+			terminal_puts(&out.text, STYLE_PLAIN, source->name);
+		else
+			terminal_url(&out.text, source->name);
 		terminal_printf(&out.text, STYLE_PLAIN,
 		    " (%zu %s); what is kept of them stays.", ended,
 		    ended == 1 ? "address" : "addresses");
@@ -321,8 +347,8 @@ print_list(const struct arguments *args, const char *name, size_t ended,
 }
 
 static enum emend_status
-unwatch_list(
-    const struct unwatching *u, const char *name, struct emend_error *err)
+unwatch_source(const struct unwatching *u, const struct source *source,
+    struct emend_error *err)
 {
 	struct text path;
 	enum emend_status status;
@@ -330,11 +356,14 @@ unwatch_list(
 
 	text_init(&path, PATH_LIMIT);
 	archive_conf_path(&path, u->args->dir);
-	status = remove_list(path.ptr, name, err);
+	status = remove_source(path.ptr, source, err);
 	if (status == EMEND_OK)
 		status = end_listed(u, path.ptr, &ended, err);
+	/* the row of a feed or the like is no address that it named */
+	if (source->type != SOURCE_LIST && ended)
+		ended--;
 	if (status == EMEND_OK)
-		status = print_list(u->args, name, ended, err);
+		status = print_source(u->args, source, ended, err);
 	text_free(&path);
 	return status;
 }
@@ -361,7 +390,7 @@ static int
 unwatch(const struct arguments *args, struct emend_error *err)
 {
 	struct unwatching u = { .args = args };
-	const char *list = NULL;
+	const struct source *source = NULL;
 	enum emend_status status;
 
 	status = store_open(&u.store, args->dir, STORE_WRITE, err);
@@ -371,10 +400,10 @@ unwatch(const struct arguments *args, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = read_settings(&u, err);
 	if (status == EMEND_OK)
-		list = find_list(&u);
+		source = find_source(&u);
 	if (status == EMEND_OK)
-		status = list ? unwatch_list(&u, list, err)
-			      : unwatch_article(&u, err);
+		status = source ? unwatch_source(&u, source, err)
+				: unwatch_article(&u, err);
 	watch_row_free(u.row);
 	settings_free(u.settings);
 	store_close(u.store);
@@ -388,8 +417,8 @@ const struct command command_unwatch = {
 	.text = "Stops watching an article and takes it out of emend.conf.  Its "
 		"history stays.\nURL may be an address, an id, its first 6 or "
 		"more digits, or a piece of the address\nor title that fits one "
-		"article alone.  A list file that is watched: what it alone "
-		"names\nis no longer watched.",
+		"article alone.  A feed, sitemap, front page or list file "
+		"that is watched:\nwhat it alone names is no longer watched.",
 	.options = OPTIONS_PRINTING,
 	.formats = "text|json",
 	.least = 1,

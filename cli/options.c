@@ -36,7 +36,7 @@ static const struct option options[OPTION_COUNT] = {
 	    "also what was forgotten, without its old history" },
 	[OPTION_ALL] = { "--all", NULL, VALUE_NONE, TO(all), NULL,
 	    "all that is watched; unchanged or gone text too" },
-	[OPTION_AS] = { "--as", NULL, VALUE_STRING, TO(as), "page|list",
+	[OPTION_AS] = { "--as", NULL, VALUE_STRING, TO(as), "page|feed|sitemap|links|list",
 	    "what the address is, instead of finding out" },
 	[OPTION_COLOR] = { "--color", NULL, VALUE_COLOR, TO(color),
 	    "auto|always|never",

@@ -6,6 +6,8 @@
 #include "base/url.h"
 #include "fetch/feed_parts.h"
 
+#define GUESSED_BY 4096 /* bytes */
+
 const char *
 feed_kind_name(enum feed_kind kind)
 {
@@ -88,4 +90,30 @@ feed_read(struct feed_summary *out, struct slice utf8, struct slice url,
 	text_free(&r.resolved);
 	text_free(&r.title);
 	return status;
+}
+
+static enum emend_status
+pass_over(void *payload, const struct feed_entry *e, struct emend_error *err)
+{
+	(void)payload;
+	(void)e;
+	(void)err;
+	return EMEND_OK;
+}
+
+enum feed_kind
+feed_guess(struct slice bytes)
+{
+	struct slice start = slice_sub(bytes, 0, GUESSED_BY);
+	struct feed_summary found;
+
+	/* cut short, JSON cannot be read */
+	if (slice_starts(slice_trim(start), SLICE("{")))
+		return slice_find(start, SLICE("jsonfeed.org/version"), 0) <
+			start.len
+		    ? FEED_JSON : FEED_NONE;
+	if (feed_read(&found, start, SLICE("http://localhost/"), pass_over,
+		NULL, NULL))
+		return FEED_NONE;
+	return found.kind;
 }

@@ -67,6 +67,9 @@ enum emend_status feed_read(struct feed_summary *out, struct slice utf8,
     struct slice url, feed_entry_fn *each, void *payload,
     struct emend_error *err) EMEND_MUST_USE;
 
+/* What a document is, by how it begins.  Takes any bytes. */
+enum feed_kind feed_guess(struct slice bytes);
+
 /*
  * A date as feeds have it: RFC 822 and 3339 in their many spellings, also
  * without seconds, weekday or time of day; a zone that is missing or unknown

@@ -55,7 +55,8 @@ struct event {
 	const char *message;	     /* failed, trouble: a sentence */
 	int64_t next;		     /* failed: the next look */
 	const char *what, *name;     /* trouble */
-	const char *as;		     /* added: page, list */
+	const char *as;		     /* added: page, list, feed, sitemap, links;
+					failed: what else it is, or NULL */
 	bool already;		     /* added: nothing was, it is watched */
 	bool has_entries;	     /* added: a list's number of URLs */
 	size_t entries;

@@ -232,8 +232,8 @@ write_added(struct terminal *t, const struct event *e)
 	else
 		terminal_url(t, e->url);
 	if (e->has_entries)
-		terminal_printf(t, STYLE_PLAIN, " (%s of %zu addresses)", e->as,
-		    e->entries);
+		terminal_printf(t, STYLE_PLAIN, " (%s of %zu %s)", e->as,
+		    e->entries, e->entries == 1 ? "address" : "addresses");
 	terminal_newline(t, 0);
 }
 

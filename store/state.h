@@ -151,7 +151,8 @@ enum emend_status state_due(struct store *s, int64_t at, watch_row_fn *each,
 enum emend_status state_watches(struct store *s, watch_row_fn *each,
     void *payload, struct emend_error *err) EMEND_MUST_USE;
 
-/* Rows of one state, in the order in which they were added; most 0: all. */
+/* Rows of articles of one state, in the order in which they were added; most 0:
+ * all. */
 enum emend_status state_watches_of(struct store *s, enum watch_state state,
     size_t most, watch_row_fn *each, void *payload,
     struct emend_error *err) EMEND_MUST_USE;

@@ -245,8 +245,8 @@ state_watches_of(struct store *s, enum watch_state state, size_t most,
 	sqlite3_stmt *stmt;
 	enum emend_status status = select_rows(s->state,
 	    ended ? SQL_WATCH_ENDED : SQL_WATCH_ACTIVE,
-	    ended ? "WHERE state = 1 ORDER BY key LIMIT ?1"
-		  : "WHERE state = 0 ORDER BY key LIMIT ?1",
+	    ended ? "WHERE state = 1 AND role = 0 ORDER BY key LIMIT ?1"
+		  : "WHERE state = 0 AND role = 0 ORDER BY key LIMIT ?1",
 	    &stmt, err);
 
 	if (status)

@@ -12,6 +12,7 @@
 #include "base/url.h"
 #include "store/state.h"
 #include "store/store.h"
+#include "watch/settings.h"
 
 #define PREFIX_LEAST 6 /* digits of an id */
 #define LISTED_MOST 4  /* candidates in an error, whose text has a limit */
@@ -74,6 +75,8 @@ match(void *payload, const struct watch_row *row, struct emend_error *err)
 	struct search *s = payload;
 	char hex[HASH128_HEX + 1];
 
+	if (row->role != WATCH_PAGE)
+		return EMEND_OK; /* a piece is of an article's address */
 	hash_hex(hex, row->id);
 	if (!holds(row->url, s->what) && !holds(row->title, s->what) &&
 	    !(s->as_prefix && !hash_is_zero(row->id) &&
@@ -184,11 +187,50 @@ by_address(struct store *store, struct slice normal, struct watch_row **out,
 	return state_watch_by_id(store, id, out, err);
 }
 
+/* Not what was taken for an article once, and was none. */
+static bool
+has_something(const struct watch_row *row)
+{
+	return row && (row->state == WATCH_ACTIVE || row->newest);
+}
+
+/* A feed or the like of this address takes the place of *out. */
+static enum emend_status
+source_by_url(struct store *store, struct slice normal, struct watch_row **out,
+    struct emend_error *err)
+{
+	static const enum source_type types[] = { SOURCE_FEED, SOURCE_SITEMAP,
+		SOURCE_LINKS };
+	struct watch_row *found = NULL;
+	struct text name;
+	enum emend_status status = EMEND_OK;
+	size_t i;
+
+	text_init(&name, URL_MAX + 16);
+	for (i = 0; i < sizeof(types) / sizeof(types[0]) && !found &&
+	    status == EMEND_OK; i++) {
+		text_truncate(&name, 0);
+		text_addf(&name, "%s %.*s", source_type_name(types[i]),
+		    SLICE_ARG(normal));
+		status = text_check(&name, err);
+		if (status == EMEND_OK)
+			status = state_watch_by_url(store,
+			    slice_new(name.ptr, name.len), &found, err);
+	}
+	text_free(&name);
+	if (found) {
+		watch_row_free(*out);
+		*out = found;
+	}
+	return status;
+}
+
 static enum emend_status
 by_url_or_id(struct store *store, const char *what, struct watch_row **out,
     struct emend_error *err)
 {
 	struct text normal;
+	struct slice url;
 	struct hash128 id;
 	enum emend_status status;
 
@@ -197,13 +239,15 @@ by_url_or_id(struct store *store, const char *what, struct watch_row **out,
 		return state_watch_by_id(store, id, out, err);
 	text_init(&normal, URL_MAX);
 	status = url_normal(&normal, slice_of(what), NULL);
-	if (status == EMEND_OK)
-		status = by_address(
-		    store, slice_new(normal.ptr, normal.len), out, err);
-	else if (status == EMEND_NOMEM)
-		status = emend_fail_nomem(err);
-	else
-		status = EMEND_OK; /* no address; a piece of one, perhaps */
+	if (status) {
+		/* no address; a piece of one, perhaps */
+		text_free(&normal);
+		return status == EMEND_NOMEM ? emend_fail_nomem(err) : EMEND_OK;
+	}
+	url = slice_new(normal.ptr, normal.len);
+	status = by_address(store, url, out, err);
+	if (status == EMEND_OK && !has_something(*out))
+		status = source_by_url(store, url, out, err);
 	text_free(&normal);
 	return status;
 }

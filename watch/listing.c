@@ -268,6 +268,23 @@ tell(struct listing *l, const char *message, bool over, bool harmless,
 	return status;
 }
 
+/* When it was just added: what it is, and what it names. */
+static enum emend_status
+tell_added(struct listing *l, struct emend_error *err)
+{
+	const struct event e = {
+		.type = EVENT_IS_ADDED,
+		.url = l->row.url,
+		.as = source_type_name(l->source->type),
+		.has_entries = !l->trouble,
+		.entries = l->named,
+	};
+
+	if (!l->v->tell_added || l->row.last_look || !l->row.named)
+		return EMEND_OK;
+	return telling_add(l->v->telling, &e, NULL, err);
+}
+
 /* ---- far fewer than before ---- */
 
 static void
@@ -448,6 +465,8 @@ listing_visit(struct visits *v, const struct watch_row *row,
 	enum emend_status status;
 
 	status = look(&l, err);
+	if (status == EMEND_OK)
+		status = tell_added(&l, err);
 	l.row.last_look = now;
 	if (status == EMEND_OK)
 		status = keep_trouble(&l, err);

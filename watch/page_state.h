@@ -30,6 +30,7 @@ struct look {
 	int status;	   /* of the last hop; 0 */
 	const char *error; /* failed: its name in the contract */
 	const char *message;
+	const char *names;  /* failed: the page is a "feed", "sitemap"; NULL */
 	enum wall wall;	   /* read: what stands in the article's place */
 	bool notice;	   /* gone, read: it says that it was taken down */
 	struct hash128 state_hash; /* read */

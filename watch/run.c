@@ -140,6 +140,7 @@ open_parts(struct run *r, struct emend_error *err)
 	r->visits.telling = &r->telling;
 	r->visits.settings = r->settings;
 	r->visits.clock_set = o->clock->held;
+	r->visits.tell_added = o->beside_check;
 	return status;
 }
 

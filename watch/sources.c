@@ -123,6 +123,22 @@ comes_back(const struct sync *s, const struct watch_row *row,
 	    (!source->keep || s->now - from <= source->keep);
 }
 
+/* Is the address of a page now that of a feed or the like? */
+static bool
+is_source(const struct sync *s, const struct watch_row *row)
+{
+	size_t i;
+
+	for (i = 0; i < s->out->wanted.count; i++) {
+		const struct wanted *w = s->out->wanted.entries[i].value;
+
+		if (sources_role(w->from->source->type) != WATCH_PAGE &&
+		    !strcmp(w->url, row->url))
+			return true;
+	}
+	return false;
+}
+
 static enum emend_status
 match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 {
@@ -139,8 +155,13 @@ match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 	if (!w && row->state == WATCH_ACTIVE && !is_left_alone(s, row)) {
 		changed.state = WATCH_ENDED;
 		changed.ended_reason = "unwatched";
-		return put_copy(
+		status = put_copy(
 		    s, &s->out->ended, &s->out->ended_count, &changed, err);
+		/* it was none: it names articles, and is watched as that */
+		if (status == EMEND_OK && !row->newest && is_source(s, row))
+			status = store_batch_drop_watch(
+			    s->batch, row->key, err);
+		return status;
 	}
 	if (!w || w->seen)
 		return EMEND_OK;

@@ -32,6 +32,7 @@ struct visits {
 	/* of the slice: what stands once the batch is committed */
 	struct event_summary counts;
 	bool trouble; /* something began to fail or became suspect */
+	bool tell_added; /* what a source names at its first look is told */
 	size_t found; /* rows added of addresses that sources name */
 };
 

@@ -2,6 +2,7 @@
 
 #include "article/article.h"
 #include "base/url.h"
+#include "fetch/feed.h"
 #include "fetch/fetch.h"
 #include "watch/reading.h"
 #include "watch/visit_work.h"
@@ -66,11 +67,33 @@ fail_reading(
 	return emend_fail(err, why->status, "%s", why->text);
 }
 
+/* What names articles is none: told at the first look, when it was added. */
+static bool
+is_listing(struct stop *s)
+{
+	enum feed_kind kind = feed_guess(s->fetched->body);
+
+	if (kind == FEED_NONE)
+		return false;
+	if (kind == FEED_SITEMAP || kind == FEED_INDEX) {
+		s->look.names = "sitemap";
+		fail_look(s, "type", "it is a sitemap, which names articles: "
+		    "watch it as one (emend add --as sitemap)");
+	} else {
+		s->look.names = "feed";
+		fail_look(s, "type", "it is a feed, which names articles: "
+		    "watch it as one (emend add --as feed)");
+	}
+	return true;
+}
+
 static enum emend_status
 read_body(struct stop *s, struct emend_error *err)
 {
 	struct emend_error why;
 
+	if (s->row.newest == 0 && is_listing(s))
+		return EMEND_OK;
 	if (read_article(&s->article, s, &why))
 		return fail_reading(s, &why, err);
 	s->look.type = LOOK_READ;

@@ -154,6 +154,7 @@ tell_verdict(struct stop *s, struct emend_error *err)
 		.needed = s->turn.needed,
 		.error = s->look.error,
 		.message = s->look.message,
+		.as = s->look.names,
 		.next = s->row.next_look,
 		.title = s->row.title,
 		.first = true,

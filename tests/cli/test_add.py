@@ -281,9 +281,9 @@ class List(ServedCase):
         self.assertEqual((article["url"], article["state"], article["id"]),
                          (self.url("/a.html"), "new", None))
         self.assertEqual(
-            document["sources"],
-            [{"as": "page", "name": self.url("/a.html"), "articles": 0},
-             {"as": "list", "name": str(lines), "articles": 0}])
+            [(s["as"], s["name"], s["articles"]) for s in
+             document["sources"]],
+            [("page", self.url("/a.html"), 0), ("list", str(lines), 0)])
         text = archive.run("list").out
         self.assertIn("the next check takes it up", text)
         self.assertIn("List %s\n  no articles" % lines, text)

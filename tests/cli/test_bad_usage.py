@@ -153,6 +153,7 @@ class Where(Case):
 
     def test_a_damaged_state(self):
         archive = self.archive()
+        archive.sound = False
         (archive.dir / "state.db").write_bytes(b"not a database " * 1000)
         self.assert_error(archive.run("check", status=FAILED), "state.db")
 
@@ -290,7 +291,7 @@ class Permissions(ServedCase):
 
     def tearDown(self):
         for path in [self.kept.dir, *self.kept.dir.rglob("*")]:
-            path.chmod(path.stat().st_mode | 0o200)
+            path.chmod((path.stat().st_mode | 0o200) & 0o700)
         super().tearDown()
 
     def other(self, *arguments, **options):

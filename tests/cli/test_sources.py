@@ -157,6 +157,52 @@ class Sources(ServedCase):
         request, = self.server.requests("/etag/files/rss.xml")
         self.assertEqual(len(header(request, "If-None-Match")), 1)
 
+    def test_add_finds_out_what_an_address_is(self):
+        self.put_stories("a", "b")
+        self.feed("a", "b")
+        self.site.put("map.xml", sitemap("/a.html"))
+        archive = self.archive()
+        events = archive.events("add", self.url("/rss.xml"), now=at(0))
+        self.assertEqual(
+            [(e["event"], e.get("as"), e.get("entries")) for e in events],
+            [("added", "page", None), ("added", "feed", 2),
+             ("new", None, None), ("new", None, None),
+             ("summary", None, None)])
+        self.assertIn("feed of 2 addresses", archive.run(
+            "add", "--as", "feed", self.url("/rss.xml?again"), now=at(0)).out)
+        self.assertIn("sitemap of 1 address", archive.run(
+            "add", self.url("/map.xml"), now=at(0)).out)
+        self.assertIn('[sitemap "%s"]' % self.url("/map.xml"),
+                      archive.conf.read_text())
+        self.assertNotIn("[watch", archive.conf.read_text())
+        self.assertEqual(archive.json("list", "--ended")["articles"], [])
+
+    def test_sources_are_listed_and_looked_at_by_name(self):
+        self.put_stories("a")
+        self.feed("a")
+        self.watch("feed", "/rss.xml")
+        self.watched.check(now=at(0))
+        source, = self.watched.json("list")["sources"]
+        self.assertEqual((source["as"], source["articles"],
+                          source["message"], source["last_look"]),
+                         ("feed", 1, None, at(0)))
+        self.site.take_away("rss.xml")
+        self.server.forget_requests()
+        self.watched.run("check", self.url("/rss.xml"), now=at(1), status=3)
+        self.assertEqual(len(self.server.requests("/rss.xml")), 1)
+        self.assertIn("in trouble", self.watched.run("list").out)
+
+    def test_a_source_is_unwatched(self):
+        self.put_stories("a")
+        self.feed("a")
+        self.watch("feed", "/rss.xml", "# a comment")
+        self.watched.check(now=at(0))
+        self.assertIn("1 address", self.watched.run(
+            "unwatch", self.url("/rss.xml"), now=at(1)).out)
+        self.assertNotIn("[feed", self.watched.conf.read_text())
+        self.assertEqual(self.watched.check("--all", now=at(2)), [])
+        self.assertEqual(self.watched.json("list")["articles"], [])
+
 
 if __name__ == "__main__":
     main()

@@ -27,5 +27,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    NULL) == EMEND_OK);
 	MUST(found.entries == entries);
 	MUST(found.kind != FEED_NONE || entries == 0);
+	MUST(feed_guess(fuzz_input(data, size)) <= FEED_INDEX);
 	return 0;
 }
