@@ -334,18 +334,6 @@ struct key {
 	bool many; /* may be repeated for several values */
 };
 
-/* Of a source that finds articles. */
-#define FOUND_KEYS(section)                                                    \
-	{ section, "every", key_every, false },                                \
-	    { section, "schedule", key_schedule, false },                      \
-	    { section, "keep", key_keep, false },                              \
-	    { section, "limit", key_limit, false },                            \
-	    { section, "match", key_match, true },                             \
-	    { section, "pause", key_pause, false },                            \
-	{                                                                      \
-		section, "tag", key_tag, true                                  \
-	}
-
 static const struct key keys[] = {
 	{ "fetch", "contact", key_contact, false },
 	{ "fetch", "userAgent", key_user_agent, false },
@@ -362,9 +350,27 @@ static const struct key keys[] = {
 	{ "watch", "keep", key_keep, false },
 	{ "watch", "pause", key_pause, false },
 	{ "watch", "tag", key_tag, true },
-	FOUND_KEYS("feed"),
-	FOUND_KEYS("sitemap"),
-	FOUND_KEYS("links"),
+	{ "feed", "every", key_every, false },
+	{ "feed", "schedule", key_schedule, false },
+	{ "feed", "keep", key_keep, false },
+	{ "feed", "limit", key_limit, false },
+	{ "feed", "match", key_match, true },
+	{ "feed", "pause", key_pause, false },
+	{ "feed", "tag", key_tag, true },
+	{ "sitemap", "every", key_every, false },
+	{ "sitemap", "schedule", key_schedule, false },
+	{ "sitemap", "keep", key_keep, false },
+	{ "sitemap", "limit", key_limit, false },
+	{ "sitemap", "match", key_match, true },
+	{ "sitemap", "pause", key_pause, false },
+	{ "sitemap", "tag", key_tag, true },
+	{ "links", "every", key_every, false },
+	{ "links", "schedule", key_schedule, false },
+	{ "links", "keep", key_keep, false },
+	{ "links", "limit", key_limit, false },
+	{ "links", "match", key_match, true },
+	{ "links", "pause", key_pause, false },
+	{ "links", "tag", key_tag, true },
 	{ "list", "every", key_every, false },
 	{ "list", "keep", key_keep, false },
 	{ "list", "limit", key_limit, false },
