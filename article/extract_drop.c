@@ -24,6 +24,7 @@
 
 #define ACCORDION_MIN (150 * PROSE_UNIT)
 #define CARD_MAX (400 * PROSE_UNIT)    /* no card tells as much in one piece */
+#define CARD_NODES 24		       /* in which a card has its link */
 #define ARTICLE_MIN (300 * PROSE_UNIT) /* what a feed may be dropped beside */
 #define THREAD_BESIDE (100 * PROSE_UNIT) /* and a thread, or cards */
 
@@ -112,16 +113,32 @@ aside_limit(const struct sweep *s, uint32_t node)
 	return s->strictness < TRUST_NAMES ? SHARE_ASIDE_WEAK : SHARE_ASIDE;
 }
 
+/* Does text in a link stand at the beginning of node? */
+static bool
+begins_with_link(const struct extraction *x, uint32_t node)
+{
+	uint32_t i, end = x->page->nodes[node].end;
+
+	for (i = node + 1; i < end && i < node + CARD_NODES; i++)
+		if (node_tag(x, i) == HTML_TEXT && x->facts[i].chars &&
+		    x->facts[i].flags & FACT_LINK)
+			return true;
+	return false;
+}
+
 /* However many cards a feed has, none has two paragraphs; and the article is
- * where the headline is, or in paragraphs. */
+ * in paragraphs, or where the headline is and not in links. */
 static bool
 is_teasers(const struct sweep *s, uint32_t node)
 {
+	bool beside = is_beside(s->x, node);
+
 	if (has_paragraphs(s->x, node))
 		return false;
-	if (is_beside(s->x, node))
-		return s->total - s->x->mass[node] >= THREAD_BESIDE;
-	return !s->x->headline && s->clustered >= ARTICLE_MIN;
+	if (s->clustered >= ARTICLE_MIN)
+		return beside || !s->x->headline;
+	return beside && s->total - s->x->mass[node] >= THREAD_BESIDE &&
+	    begins_with_link(s->x, node);
 }
 
 static unsigned
