@@ -25,7 +25,7 @@
 
 #define STARTED_AT INT64_C(1795511524)
 #define URL "https://example.org/story"
-#define BAR_SECONDS 1.0
+#define BAR_SECONDS 1.0 /* of the processor: the machine may be busy */
 #define RUNS 3
 #define PARAGRAPHS_MAX 2000
 #define SENTENCES 4
@@ -236,7 +236,7 @@ main(int argc, char **argv)
 	unsigned revisions = argc > 2
 	    ? (unsigned)strtoul(argv[2], NULL, 10) : 500;
 	size_t paragraphs = argc > 3 ? strtoul(argv[3], NULL, 10) : 100;
-	double wall, best = 1e9;
+	double wall, cpu, best_wall = 1e9, best = 1e9;
 	struct rusage usage;
 	int i;
 
@@ -248,12 +248,13 @@ main(int argc, char **argv)
 	make_archive(dir, revisions, paragraphs);
 	for (i = 0; i < RUNS; i++) {
 		wall = run_once(argv[1], dir, &usage);
-		best = wall < best ? wall : best;
+		best_wall = wall < best_wall ? wall : best_wall;
+		cpu = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+		best = cpu < best ? cpu : best;
 	}
-	printf("blame of %u revisions of %zu paragraphs: %.3f s (processor "
-	       "%.3f s), %.0f MB%s\n", revisions, paragraphs, best,
-	    seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime),
-	    (double)usage.ru_maxrss / 1024, best > BAR_SECONDS ? " !" : "");
+	printf("blame of %u revisions of %zu paragraphs: processor %.3f s "
+	       "(elapsed %.3f s), %.0f MB%s\n", revisions, paragraphs, best,
+	    best_wall, (double)usage.ru_maxrss / 1024, best > BAR_SECONDS ? " !" : "");
 	nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	return best > BAR_SECONDS && revisions == 500 && paragraphs == 100;
 }
