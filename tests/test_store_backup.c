@@ -274,21 +274,26 @@ refuses_objects_that_lie_elsewhere(void **state)
 	assert_non_null(strstr(err.text, "alternates"));
 }
 
+/* Sweeping is given up silently, so that a run may do without an allocation. */
 static void
 survives_lack_of_memory(void **state)
 {
 	struct backup_result r;
 	enum emend_status status;
+	unsigned long nth;
+	bool fired = true;
 
 	(void)state;
 	keep(store, 0, "One.\n");
 	backup();
 	keep(store, 1, "Two.\n");
-	FAULT_SWEEP(status, {
+	for (nth = 1; fired; nth++) {
+		fault_arm(nth);
 		status = backup_with(NULL, &r);
-		if (status && status != EMEND_NOMEM)
+		fired = fault_disarm();
+		if (status && (!fired || status != EMEND_NOMEM))
 			fail_msg("status %d: %s", (int)status, err.text);
-	});
+	}
 	check_copy(2);
 }
 
