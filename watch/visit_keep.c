@@ -255,6 +255,24 @@ out:
 	return status;
 }
 
+/*
+ * What stands in an article's place, when suspicion begins and, since no look
+ * is known to be the last, at its 2nd, 4th, 8th ... look.
+ */
+static enum emend_status
+keep_suspicious_page(struct stop *s, struct emend_error *err)
+{
+	const struct fetch_result *f = s->fetched;
+	const struct page_draft page = { .body = f->body, .http = f->http };
+	unsigned looks = s->row.suspect_looks;
+	const char *path;
+
+	if (s->verdict != VERDICT_SUSPECT || !s->v->settings->keep_pages ||
+	    !s->row.newest || !f->body.len || (looks & (looks - 1)))
+		return EMEND_OK;
+	return store_batch_page(s->v->batch, s->row.id, &page, &path, err);
+}
+
 static enum looked
 how_it_looked(const struct stop *s)
 {
@@ -388,6 +406,8 @@ visit_keep(struct stop *s, struct emend_error *err)
 		status = keep_look(s, err);
 	if (status == EMEND_OK)
 		status = keep_sightings(s, err);
+	if (status == EMEND_OK)
+		status = keep_suspicious_page(s, err);
 	if (status)
 		return status;
 	keep_validators(s);
