@@ -338,8 +338,8 @@ no_pack_goes_on_the_word_of_git_alone(void **state)
 		"echo 0123456789012345678901234567890123456789",
 		"echo fatal: no room >&2; exit 128",
 		/* a pack that is there but has not all */
-		"cd \"${1#--git-dir=}/objects/pack\"; ls pack-*.idx | tail -1 | "
-		"cut -c 6-45",
+		("cd \"${1#--git-dir=}/objects/pack\"; ls pack-*.idx | "
+		 "tail -1 | cut -c 6-45"),
 		"true",
 	};
 	const struct maintain_options o = { .now = NOVEMBER };
