@@ -253,7 +253,8 @@ write_new(struct ref_edit *e, struct ref_update *updates, size_t count,
 	status = refs_file_open(&f, e->file.ptr, err);
 	if (status)
 		return status;
-	qsort(updates, count, sizeof(*updates), by_name);
+	if (count)
+		qsort(updates, count, sizeof(*updates), by_name);
 	status = merge(e, &f, updates, count, err);
 	refs_file_close(&f);
 	if (!status)
