@@ -180,11 +180,16 @@ end_text(struct verifying *v, const struct verify_result *r)
 	write_checked(t, r);
 	if (!wrong)
 		terminal_puts(t, STYLE_PLAIN, "All is well.");
+	else if (!v->args->repair && !r->mendable)
+		terminal_printf(t, STYLE_PLAIN,
+		    "%zu %s wrong; emend cannot mend %s.", wrong,
+		    plural(wrong, "thing is", "things are"),
+		    plural(wrong, "it", "any of them"));
 	else if (!v->args->repair)
 		terminal_printf(t, STYLE_PLAIN,
-		    "%zu %s wrong: \"emend verify --repair\" mends what can be "
-		    "mended.",
-		    wrong, plural(wrong, "thing is", "things are"));
+		    "%zu %s wrong; \"emend verify --repair\" mends %zu.",
+		    wrong, plural(wrong, "thing is", "things are"),
+		    r->mendable);
 	else if (r->left)
 		terminal_printf(t, STYLE_PLAIN,
 		    "%zu %s put right; %zu %s not.", r->settled,

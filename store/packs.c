@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "store/fail.h"
 #include "store/pack_index.h"
+#include "store/pack_check.h"
 #include "store/pack_names.h"
 
 #define STALE_AFTER (24 * INT64_C(3600))
@@ -198,42 +199,60 @@ packs_remove(const char *git_dir, const char *stem)
 	(void)unlink(twin);
 }
 
-/* Packs with a label are nobody's but ours. */
 static bool
-is_stale(int dir, const char *name)
+is_old(int dir, const char *name)
+{
+	struct stat st;
+
+	return !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) &&
+	    S_ISREG(st.st_mode) && time(NULL) - st.st_mtime > STALE_AFTER;
+}
+
+/* Packs with a label are nobody's but ours, and we are not at work. */
+static bool
+lacks_index(int dir, const char *name)
 {
 	struct slice s = slice_of(name);
 	char index[NAME_MAX + 1];
 	struct pack_file file;
-	struct stat st;
 
-	if (slice_ends(s, SLICE(".pack"))) {
-		snprintf(index, sizeof(index), "%.*s.idx",
-		    (int)(s.len - strlen(".pack")), name);
-		if (!faccessat(dir, index, F_OK, 0) || errno != ENOENT)
-			return false;
-		if (read_name(&file, index) && *file.label)
-			return true;
-	} else if (!slice_starts(s, SLICE("tmp_")) ||
-	    slice_starts(s, SLICE(PACK_TEMPORARY))) {
+	if (!slice_ends(s, SLICE(".pack")))
 		return false;
-	}
-	return !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) &&
-	    S_ISREG(st.st_mode) && time(NULL) - st.st_mtime > STALE_AFTER;
+	snprintf(index, sizeof(index), "%.*s.idx",
+	    (int)(s.len - strlen(".pack")), name);
+	if (!faccessat(dir, index, F_OK, 0) || errno != ENOENT)
+		return false;
+	return (read_name(&file, index) && *file.label) || is_old(dir, name);
+}
+
+static bool
+is_stale(int dir, const char *name)
+{
+	struct slice s = slice_of(name);
+
+	return slice_starts(s, SLICE("tmp_")) &&
+	    !slice_starts(s, SLICE(PACK_TEMPORARY)) && is_old(dir, name);
 }
 
 void
 packs_sweep(const char *git_dir)
 {
-	char path[PATH_MAX_BYTES];
+	char path[PATH_MAX_BYTES], stem[PATH_MAX_BYTES];
 	struct dirent *entry;
 	DIR *list;
 
 	snprintf(path, sizeof(path), "%s/" PACK_FOLDER, git_dir);
 	list = opendir(path);
-	while (list && (entry = readdir(list)))
+	while (list && (entry = readdir(list))) {
 		if (is_stale(dirfd(list), entry->d_name))
 			(void)unlinkat(dirfd(list), entry->d_name, 0);
+		if (!lacks_index(dirfd(list), entry->d_name))
+			continue;
+		/* the index may be what is lost: the pack is not thrown away */
+		path_of(stem, git_dir, entry->d_name, "");
+		stem[strlen(stem) - strlen(".pack")] = '\0';
+		(void)!pack_reindex(stem, NULL);
+	}
 	if (list)
 		(void)closedir(list);
 }

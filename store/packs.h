@@ -46,8 +46,8 @@ enum emend_status packs_cover(const char *git_dir, const char *old,
 /* Removes a pack, its index first.  No multi-pack-index may name it. */
 void packs_remove(const char *git_dir, const char *stem);
 
-/* Removes what killed gits left a day or longer ago: tmp_*, packs without an
- * index; the latter at once if they have a label.  The write lock is held. */
+/* Removes what killed gits left a day or longer ago, tmp_*, and makes the index
+ * of packs without one; at once if they have a label.  The write lock is held. */
 void packs_sweep(const char *git_dir);
 
 /* How many packs the multi-pack-index has; 0: there is none. */

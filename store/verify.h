@@ -59,6 +59,7 @@ struct verify_result {
 	size_t pages_expired;	    /* of months that were dropped */
 	size_t objects;		    /* whose names were found right */
 	size_t found[SEVERITY_COUNT];
+	size_t mendable; /* of found: what repair would put right */
 	size_t left;	 /* of found, without notes: what is still wrong */
 	size_t settled;	 /* what repair put right */
 	size_t lost;	 /* losses, settled or not */

@@ -309,6 +309,10 @@ check_revisions(struct verify *v, struct article_check *c,
 		next.number = c->number;
 		status = verify_revision(v, &next, &c->commits[i], &good, err);
 		c->number = next.number;
+		if (!good) { /* what follows cannot be held against it */
+			c->number = next.number = 0;
+			c->broken = next.broken = true;
+		}
 		if (status || !good)
 			continue;
 		if (c->article &&

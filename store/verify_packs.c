@@ -47,6 +47,7 @@ mend_index(struct verify *v, const char *stem, const char *why,
 		f.repair = REPAIR_DID;
 		f.remedy = "made anew from its pack";
 	}
+	v->blind = v->blind || !v->options->repair;
 	if (status) {
 		f.repair = REPAIR_CANNOT;
 		f.severity = SEVERITY_LOSS;

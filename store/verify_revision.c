@@ -38,12 +38,14 @@ tell_record(struct subject *s, enum finding_severity severity,
 		    : "it was not written so by emend; its text can be read",
 	};
 	char hex[OID_HEX + 1];
-	const char *named;
+	const char *named, *path = s->v->parts[PART_ARTICLES].path;
 
 	oid_hex(hex, s->commit);
-	named = strstr(what, hex); /* "PATH: commit HEX: what" */
+	named = strstr(what, hex); /* "PATH: commit HEX: PATH: what" */
 	if (named && named[OID_HEX] == ':')
 		what = named + OID_HEX + 2;
+	if (!strncmp(what, path, strlen(path)) && what[strlen(path)] == ':')
+		what += strlen(path) + 2;
 	return verify_tell(s->v, f, err, "commit %.12s: %s", hex, what);
 }
 

@@ -70,6 +70,7 @@ struct verify {
 	bool rebuilding; /* state.db is made anew: what it lacks is no
 			    finding */
 	bool no_secret;	 /* hashes cannot be compared */
+	bool blind;	 /* the index of a pack is missing */
 	bool forgetting; /* that is to be gone on with: no pack is to be moved */
 	bool put_back;	 /* a ref was: what it left is not to be touched */
 	bool open;	 /* a transaction is */

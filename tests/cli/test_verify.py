@@ -464,10 +464,22 @@ class Packs(VerifyCase):
         for repository in ("articles.git", "pages.git"):
             for index in self.packs(repository, ".idx"):
                 index.unlink()
-        found = self.kept.verify(status=TROUBLE)
-        self.assertIn("pack-index", self.kinds(found))
+        self.find("pack-index", "unchecked")
         self.mend()
         self.goes_on()
+
+    def test_an_index_is_missing_when_a_check_runs(self):
+        """It throws nothing away for that."""
+        for repository in ("articles.git", "pages.git"):
+            for index in self.packs(repository, ".idx"):
+                index.unlink()
+        self.kept.run("maintain", status=None)
+        self.kept.run("check", "--all", now=at(70), status=None)
+        self.kept.verify("--repair", status=None)
+        self.assertTrue(self.kept.verify()["sound"])
+        self.assertEqual(
+            [len(self.kept.log(self.url("/%s.html" % n))) for n in FILES],
+            [3, 2, 1])
 
     def test_an_index_is_missing_of_a_pack_with_deltas(self):
         self.kept.git("repack", "-adfq")
