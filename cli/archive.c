@@ -1,10 +1,14 @@
 #include "cli/archive.h"
 
+#include <ftw.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/slice.h"
@@ -29,11 +33,30 @@ archive_conf_write(
 	    path, slice_new(conf->ptr, conf->len), 0600, err);
 }
 
+static int
+remove_below(const char *path, const struct stat *st, int type,
+    struct FTW *where)
+{
+	(void)st;
+	(void)type;
+	return where->level ? remove(path) : 0;
+}
+
+/* What a failed archive_make put into dir, which was empty before. */
+static void
+remove_begun(const char *dir, bool made)
+{
+	(void)nftw(dir, remove_below, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+	if (made)
+		(void)rmdir(dir);
+}
+
 enum emend_status
 archive_make(const char *dir, const char *conf, struct emend_error *err)
 {
 	struct text path;
 	enum emend_status status = EMEND_OK;
+	bool made = false, begun;
 
 	text_init(&path, PATH_LIMIT);
 	archive_conf_path(&path, dir);
@@ -45,13 +68,18 @@ archive_make(const char *dir, const char *conf, struct emend_error *err)
 		    "%s has files in it: an archive wants a new or an empty "
 		    "directory; nothing was changed",
 		    dir);
-	else if (!dir_exists(dir))
+	else if (!dir_exists(dir)) {
 		status = file_make_dir(dir, 0700, err);
+		made = status == EMEND_OK;
+	}
+	begun = status == EMEND_OK;
 	if (status == EMEND_OK)
 		status = store_init(dir, err);
 	if (status == EMEND_OK)
 		status = file_write_atomic(
 		    path.ptr, slice_of(conf), 0600, err);
+	if (status && begun)
+		remove_begun(dir, made);
 	text_free(&path);
 	return status;
 }

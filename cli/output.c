@@ -53,6 +53,13 @@ open_temp(struct output *out)
 		return;
 	fchmod(fd, 0666 & ~mask);
 	out->file = fdopen(fd, "w");
+	if (!out->file) {
+		int why = errno;
+
+		(void)close(fd);
+		(void)unlink(out->temp);
+		errno = why;
+	}
 }
 
 /* A device or a pipe is written to as it is: a rename would replace it. */

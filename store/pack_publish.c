@@ -105,6 +105,7 @@ give_names(struct pack *p, const struct text *index, const struct oid *sum,
 	struct text path;
 	enum emend_status status;
 	bool there;
+	int why;
 
 	text_init(&path, PATH_MAX_BYTES);
 	oid_hex(hex, sum);
@@ -115,9 +116,16 @@ give_names(struct pack *p, const struct text *index, const struct oid *sum,
 		status = text_check(&p->published, err);
 	if (status)
 		goto out;
-	there = link(p->temporary.ptr, path.ptr) && errno == EEXIST;
-	if (!there && access(path.ptr, F_OK)) {
-		status = fail_io(err, "make", path.ptr);
+	why = link(p->temporary.ptr, path.ptr) ? errno : 0;
+	there = why == EEXIST;
+	if (why && !there) {
+		errno = why;
+		status = why != ENOENT
+		    ? fail_io(err, "make", path.ptr)
+		    : emend_fail(err, EMEND_IO,
+			  "%s was removed while it was written: does \"git gc "
+			  "--prune=now\" run here?",
+			  p->temporary.ptr);
 		goto out;
 	}
 	text_truncate(&path, path.len - strlen(".pack"));

@@ -22,9 +22,11 @@ class Commands(Faults):
             before(archive)
         outcome = self.stage.check(slot, command=command, fresh=False,
                                    **faults)
-        if outcome.status != -signal.SIGKILL:
-            return ["ended with %d" % outcome.status, outcome.err]
         wrong = []
+        if faults["do"] == "kill" and outcome.status != -signal.SIGKILL:
+            return ["ended with %d" % outcome.status, outcome.err]
+        if faults["do"] != "kill":
+            wrong += self.judge_failed(outcome)
         try:
             if not before:
                 archive.fsck()
@@ -50,19 +52,33 @@ class Commands(Faults):
         return wrong and [outcome.fired or "", *wrong]
 
     @staticmethod
+    def judge_failed(outcome):
+        wrong = []
+        if outcome.status not in (DONE, TROUBLE, FAILED):
+            wrong.append("exits with %d" % outcome.status)
+        if (outcome.status == FAILED) != bool(outcome.err):
+            wrong.append("exits with %d and says: %s" % (
+                outcome.status, outcome.err))
+        if outcome.err and (outcome.err.count("\n") != 1 or
+                            "/archive" not in outcome.err):
+            wrong.append("not one clear error: " + outcome.err)
+        return wrong
+
+    @staticmethod
     def judge_reading(archive):
         archive.run("list")
         archive.run("status")
 
-    def sweep_command(self, command, check, again=(DONE,), most=4, **more):
+    def sweep_command(self, command, check, again=(DONE,), most=3, **more):
         whole = self.whole(command, **more)
         self.assertIn(whole.status, (DONE, TROUBLE), whole.out + whole.err)
         n = len(whole.calls)
-        self.sweep(
-            spread(range(1, n + 1), most),
-            lambda slot, i: self.judge(slot, command, again, check,
-                                       calls=CHANGING, at=i, do="kill",
-                                       **more))
+        for do in ("kill", errno.ENOSPC, errno.EIO):
+            self.sweep(
+                spread(range(1, n + 1), most),
+                lambda slot, i: self.judge(slot, command, again, check,
+                                           calls=CHANGING, at=i, do=do,
+                                           **more))
 
     def whole(self, command, before=None):
         archive = self.stage.fresh(0)
@@ -74,6 +90,28 @@ class Commands(Faults):
     def same_texts(self, archive):
         chains, _ = self.stage.texts(archive)
         return [] if chains == self.stage.chains else ["other texts are kept"]
+
+    def test_init(self):
+        """What failed leaves nothing; what was killed is not taken for one."""
+        def one(slot, i):
+            shutil.rmtree(self.stage.fresh(slot).dir)
+            new = self.stage.archive(slot).dir
+            outcome = self.stage.check(
+                slot, command=("init", str(new)), fresh=False,
+                calls=CHANGING + ("mkdir", "open"), at=i, do=errno.ENOSPC)
+            wrong = self.judge_failed(outcome)
+            if outcome.status == FAILED:
+                wrong += ["left over: %s" % p for p in new.rglob("*")]
+                run("init", new)
+            Archive(new, conf=None).fsck()
+            return wrong and [outcome.fired, *wrong]
+
+        shutil.rmtree(self.stage.fresh(0).dir)
+        whole = self.stage.check(
+            0, command=("init", str(self.stage.archive(0).dir)), fresh=False,
+            calls=CHANGING + ("mkdir", "open"))
+        self.assertEqual(whole.status, DONE, whole.err)
+        self.sweep(spread(range(1, len(whole.calls) + 1), 10), one)
 
     def test_add(self):
         url = self.stage.url(9)
@@ -107,7 +145,7 @@ class Commands(Faults):
                 return ["still in emend.conf"]
             return self.same_texts_and(archive, url)
 
-        self.sweep_command(("unwatch", url), check, (DONE, FAILED), 4,
+        self.sweep_command(("unwatch", url), check, (DONE, FAILED), 3,
                            before=watch)
 
     def test_maintain(self):
@@ -119,7 +157,7 @@ class Commands(Faults):
                 (archive.dir / name).unlink(missing_ok=True)
 
         self.sweep_command(("verify", "--repair"), self.same_texts,
-                           (DONE, TROUBLE), 4, before=damage)
+                           (DONE, TROUBLE), 3, before=damage)
 
     def test_backup(self):
         copies = {}

@@ -50,6 +50,11 @@ class Fail(Faults):
         wrong = []
         if "/archive" not in outcome.message:
             wrong.append("names no file")
+        # SQLite has its own words, and libgit2 none for why it cannot read
+        if call in CHANGING and "state.db" not in outcome.fired and \
+                kind != "short" and \
+                os.strerror(getattr(errno, kind)) not in outcome.message:
+            wrong.append("does not say why")
         return wrong
 
     def sweep_kind(self, kind, most):
