@@ -131,17 +131,21 @@ has_word(struct slice s)
 static bool
 opens_text(const struct cleaning *c, const struct block *b, enum html_tag tag)
 {
+	static const struct phrase by = { "(by|von|par|por) ^", ANYHOW, 0 };
 	const struct extraction *x = c->x;
 	struct slice text = block_text(x, b), byline = x->article->byline;
-	enum html_tag lead = node_tag(x, x->blocks.items[c->lead].element);
-	static const struct phrase by = { "(by|von|par|por) ^", ANYHOW, 0 };
+	uint32_t lead = x->blocks.items[c->lead].element;
+	uint32_t parent = x->page->nodes[b->element].parent;
 	struct moment date;
 
-	if (x->facts[b->element].role || (tag != HTML_P && tag != lead))
+	if (x->facts[b->element].role ||
+	    (tag != HTML_P && tag != node_tag(x, lead)) ||
+	    (parent == x->body && parent != x->page->nodes[lead].parent))
 		return false;
 	moment_read(&date, text);
-	if (date.precision != MOMENT_UNKNOWN ||
-	    phrases_fit(&by, NULL, 1, text))
+	if (date.precision != MOMENT_UNKNOWN)
+		return false;
+	if (phrases_fit(&by, NULL, 1, text))
 		return false;
 	return !byline.len || (slice_find(text, byline, 0) == text.len &&
 	    slice_find(byline, text, 0) == byline.len);
