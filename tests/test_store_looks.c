@@ -328,6 +328,10 @@ says_when_the_bytes_are_damaged(void **state)
 
 /* A file as version 3 left it. */
 static const char version_3[] =
+    "DROP TRIGGER watch_in; DROP TRIGGER watch_out;"
+    "DROP TRIGGER watch_turn; DROP TRIGGER revision_in;"
+    "DROP TRIGGER revision_out; DROP TABLE tally; DROP TABLE followed;"
+    "DROP INDEX watch_ended;"
     "DROP TABLE observation;"
     "CREATE TABLE observation ("
     " id BLOB NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,"
