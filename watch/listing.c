@@ -6,150 +6,27 @@
 
 #include "article/charset.h"
 #include "article/links.h"
-#include "base/pattern.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "fetch/feed.h"
 #include "fetch/fetch.h"
 #include "store/state.h"
 #include "store/store.h"
+#include "watch/listing_work.h"
 #include "watch/schedule.h"
 #include "watch/settings.h"
 #include "watch/telling.h"
 #include "watch/visit.h"
 
-#define MESSAGE_MAX 1024
 #define NOTE_MAX 64
 #define SHRUNK_FROM 10 /* entries; of fewer a half may go by chance */
 
-/* An address that has no row. */
-struct candidate {
-	const char *url, *normal;
-	int64_t date; /* as the source gives it; 0 */
-	size_t order; /* in the source */
-};
-
-/* One look under way. */
-struct listing {
-	struct visits *v;
-	struct watch_row row; /* as it is to stand */
-	const struct source *source;
-	const struct fetch_result *fetched;
-	int64_t now;
-	struct candidate *found;
-	size_t found_count, found_cap;
-	size_t named;	    /* addresses that are wanted, known or not */
-	bool is_index;	    /* they are sitemaps */
-	struct table seen;  /* of found, by normal form */
-	struct arena arena; /* what found points to */
-	char problem[MESSAGE_MAX]; /* why it is in trouble; "" */
-	const char *trouble;	   /* the same, named; or NULL */
-};
-
-/* ---- what it names ---- */
-
-static enum emend_status
-is_wanted(const struct listing *l, struct slice url, bool *wanted,
-    struct emend_error *err)
-{
-	enum emend_status status = EMEND_OK;
-	struct slice hit;
-	size_t i;
-
-	*wanted = l->is_index || l->source->match_count == 0;
-	for (i = 0; i < l->source->match_count && !*wanted; i++) {
-		status = pattern_find(
-		    l->source->match[i], url, 0, &hit, wanted, err);
-		/* one that runs away does not let it through */
-		if (status == EMEND_LIMIT)
-			status = EMEND_OK;
-		if (status)
-			break;
-	}
-	return status;
-}
-
-/* What its row is called: watch_row.normal. */
-static enum emend_status
-name_row(const struct listing *l, struct text *out, struct slice url,
-    struct emend_error *err)
-{
-	struct text normal;
-	enum emend_status status;
-
-	text_init(&normal, URL_MAX);
-	status = url_normal(&normal, url, err);
-	if (l->is_index)
-		text_addf(out, "%s ", source_type_name(SOURCE_SITEMAP));
-	text_add(out, normal.ptr, normal.len);
-	text_free(&normal);
-	return status ? status : text_check(out, err);
-}
-
-static enum emend_status
-add_candidate(struct listing *l, struct slice url, const struct text *normal,
-    int64_t date, struct emend_error *err)
-{
-	struct candidate *c;
-
-	if (l->found_count == l->found_cap) {
-		size_t cap = l->found_cap ? 2 * l->found_cap : 64;
-
-		c = realloc(l->found, cap * sizeof(*c));
-		if (!c)
-			return emend_fail_nomem(err);
-		l->found = c;
-		l->found_cap = cap;
-	}
-	c = &l->found[l->found_count];
-	*c = (struct candidate){
-		.url = arena_copy(&l->arena, url.ptr, url.len),
-		.normal = arena_copy(&l->arena, normal->ptr, normal->len),
-		.date = date,
-		.order = l->found_count,
-	};
-	if (!c->url || !c->normal || !table_put(&l->seen, slice_of(c->normal), l))
-		return emend_fail_nomem(err);
-	l->found_count++;
-	return EMEND_OK;
-}
-
-static enum emend_status
-take_address(
-    struct listing *l, struct slice url, int64_t date, struct emend_error *err)
-{
-	struct watch_row *known = NULL;
-	struct text normal;
-	struct slice name;
-	int64_t forgotten = 0;
-	bool wanted;
-	enum emend_status status = is_wanted(l, url, &wanted, err);
-
-	if (status || !wanted)
-		return status;
-	text_init(&normal, URL_MAX + 16);
-	status = name_row(l, &normal, url, err);
-	if (status)
-		goto out;
-	name = slice_new(normal.ptr, normal.len);
-	if (table_get(&l->seen, name))
-		goto out;
-	l->named++;
-	status = state_watch_by_url(l->v->store, name, &known, err);
-	if (status == EMEND_OK && !known)
-		status = state_forgotten(l->v->store, name, &forgotten, err);
-	if (status == EMEND_OK && !known && !forgotten)
-		status = add_candidate(l, url, &normal, date, err);
-	watch_row_free(known);
-out:
-	text_free(&normal);
-	return status;
-}
+/* ---- reading ---- */
 
 static enum emend_status
 take_entry(void *payload, const struct feed_entry *e, struct emend_error *err)
 {
-	return take_address(
+	return listing_take(
 	    payload, e->url, e->published ? e->published : e->modified, err);
 }
 
@@ -164,16 +41,14 @@ take_link(void *payload, enum link_kind kind, struct slice url,
 	if (kind != LINK_PAGE || slice_equal(url, page) ||
 	    (!l->source->match_count && !url_same_host(url, page)))
 		return EMEND_OK;
-	return take_address(l, url, 0, err);
+	return listing_take(l, url, 0, err);
 }
-
-/* ---- reading ---- */
 
 static void
 be_in_trouble(struct listing *l, const char *name, const char *message)
 {
 	l->trouble = name;
-	snprintf(l->problem, sizeof(l->problem), "%.*s", MESSAGE_MAX - 1,
+	snprintf(l->problem, sizeof(l->problem), "%.*s", LISTING_MESSAGE_MAX - 1,
 	    message);
 }
 
@@ -181,7 +56,7 @@ static enum emend_status
 read_feed(struct listing *l, struct slice utf8, struct emend_error *err)
 {
 	struct feed_summary found;
-	char message[MESSAGE_MAX];
+	char message[LISTING_MESSAGE_MAX];
 	bool is_sitemap, wants_sitemap = l->row.role == WATCH_SITEMAP;
 	enum emend_status status;
 
@@ -300,7 +175,7 @@ note_name(const struct listing *l, char out[NOTE_MAX])
 static enum emend_status
 compare_count(struct listing *l, struct emend_error *err)
 {
-	char name[NOTE_MAX], number[24], message[MESSAGE_MAX];
+	char name[NOTE_MAX], number[24], message[LISTING_MESSAGE_MAX];
 	struct text note;
 	enum emend_status status;
 	size_t before;
@@ -331,17 +206,6 @@ compare_count(struct listing *l, struct emend_error *err)
 
 /* ---- rows ---- */
 
-/* Newest first; what has no date in the order of the source, behind. */
-static int
-compare_candidates(const void *x, const void *y)
-{
-	const struct candidate *one = x, *other = y;
-
-	if (one->date != other->date)
-		return one->date < other->date ? 1 : -1;
-	return (one->order > other->order) - (one->order < other->order);
-}
-
 static enum emend_status
 add_row(struct listing *l, const struct candidate *c, struct emend_error *err)
 {
@@ -361,22 +225,20 @@ add_row(struct listing *l, const struct candidate *c, struct emend_error *err)
 static enum emend_status
 add_rows(struct listing *l, struct emend_error *err)
 {
-	size_t most = l->source->limit, i;
-	char message[MESSAGE_MAX];
+	char message[LISTING_MESSAGE_MAX];
 	enum emend_status status = EMEND_OK;
+	size_t i;
 
-	if (l->found_count)
-		qsort(l->found, l->found_count, sizeof(*l->found),
-		    compare_candidates);
-	for (i = 0; i < l->found_count && i < most && status == EMEND_OK; i++)
+	listing_keep_newest(l);
+	for (i = 0; i < l->found_count && status == EMEND_OK; i++)
 		status = add_row(l, &l->found[i], err);
 	l->v->found += i;
-	if (status || l->found_count <= most)
+	if (status || l->fresh <= l->source->limit)
 		return status;
 	snprintf(message, sizeof(message),
-	    "it names %zu new addresses, more than its limit of %zu; the "
+	    "it names %zu new addresses, more than its limit of %u; the "
 	    "others are taken up at the next looks",
-	    l->found_count, most);
+	    l->fresh, l->source->limit);
 	return tell(l, message, false, true, err);
 }
 
@@ -410,7 +272,7 @@ keep_read(struct listing *l)
 	if (!row->first_seen)
 		row->first_seen = l->now;
 	/* what waits past the limit, and what is in trouble, is read again */
-	if (l->trouble || l->found_count > l->source->limit) {
+	if (l->trouble || l->fresh > l->source->limit) {
 		row->etag = row->last_modified = NULL;
 		row->wire_hash = (struct hash128){ { 0 } };
 		return;
@@ -474,8 +336,6 @@ listing_visit(struct visits *v, const struct watch_row *row,
 	    source->every, fetched->retry_after, now);
 	if (status == EMEND_OK)
 		status = store_batch_watch(v->batch, &l.row, err);
-	free(l.found);
-	table_free(&l.seen);
-	arena_free(&l.arena);
+	listing_free(&l);
 	return status;
 }

@@ -13,6 +13,7 @@
 /* The looks of a run: asking, and what comes back. */
 
 #define SLICE_REVISIONS 500 /* a slice is committed at this many... */
+#define SLICE_EVENTS 2000   /* ...or when so much waits to be told... */
 #define SLICE_BYTES ((size_t)64 << 20) /* ...or at this size on disk... */
 #define SLICE_MS 30000	    /* ...or after this long */
 #define WAIT_MS 200	    /* how soon Ctrl-C is noticed */
@@ -240,6 +241,7 @@ run_commit_if_due(struct run *r, struct emend_error *err)
 		return run_commit(r, err);
 	if (store_batch_revisions(r->batch) < SLICE_REVISIONS &&
 	    store_batch_bytes(r->batch) < SLICE_BYTES &&
+	    r->telling.count < SLICE_EVENTS &&
 	    monotonic_ms() - r->slice_ms < SLICE_MS)
 		return EMEND_OK;
 	status = run_keep_hosts(r, err);

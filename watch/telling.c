@@ -13,7 +13,6 @@ told_free(struct told *told)
 	changes_free(told->changes);
 	article_free(told->before);
 	article_free(told->after);
-	arena_free(&told->arena);
 	free(told);
 }
 
@@ -32,6 +31,7 @@ telling_free(struct telling *t)
 		next = told->next;
 		told_free(told);
 	}
+	arena_free(&t->arena);
 	telling_init(t);
 }
 
@@ -49,7 +49,7 @@ static bool
 own_all(struct told *told)
 {
 	struct event *e = &told->event;
-	struct arena *a = &told->arena;
+	struct arena *a = told->arena;
 	unsigned *between;
 	struct event_summary *summary;
 
@@ -82,6 +82,7 @@ telling_add(struct telling *t, const struct event *e, struct told **out,
 	if (!told)
 		return emend_fail_nomem(err);
 	told->event = *e;
+	told->arena = &t->arena;
 	if (!own_all(told)) {
 		told_free(told);
 		return emend_fail_nomem(err);
@@ -101,7 +102,7 @@ name_commit(struct told *told, struct report_side *side,
 {
 	if (side->revision != r->number)
 		return EMEND_OK;
-	side->commit = arena_copy(&told->arena, r->commit, COMMIT_HEX);
+	side->commit = arena_copy(told->arena, r->commit, COMMIT_HEX);
 	return side->commit ? EMEND_OK : emend_fail_nomem(err);
 }
 
@@ -152,5 +153,5 @@ telling_flush(struct telling *t,
 		t->first = told->next;
 		told_free(told);
 	}
-	telling_init(t);
+	telling_free(t);
 }

@@ -15,7 +15,8 @@ struct store;
 
 /*
  * Events wait here until what they say is durable.  Each owns what it points
- * to: strings in its arena, the two articles and the changes between them.
+ * to: strings in the arena of all, the two articles and the changes between
+ * them.
  */
 struct told {
 	struct event event;
@@ -23,13 +24,14 @@ struct told {
 	struct hash128 id; /* of the article; zero: of none */
 	struct article *before, *after;
 	struct changes *changes;
-	struct arena arena;
+	struct arena *arena; /* the telling's */
 	struct told *next;
 };
 
 struct telling {
 	struct told *first, **last;
 	size_t count;
+	struct arena arena; /* one for all: an event is small */
 };
 
 void telling_init(struct telling *t);
