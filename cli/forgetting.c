@@ -9,8 +9,7 @@ static const char *const unreached[] = {
 	"other articles' texts and pages that speak of it or link to it",
 	"clones of its repositories",
 	"backups, until the next \"emend backup\" into them",
-	"what a repair kept aside in the archive: set-aside, "
-	"state.db.unreadable-*",
+	"what a repair kept aside: set-aside, state.db.unreadable-*",
 	"mails and messages sent, reports printed or saved",
 	"what a disk keeps of files that were removed",
 };
