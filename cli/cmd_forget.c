@@ -352,8 +352,8 @@ const struct command command_forget = {
 	.text = "Erases all that the archive has of an article: revisions, pages, "
 		"looks, its section\nin emend.conf.  URL is its whole address "
 		"or id.  A text that another article has\ntoo stays that "
-		"one's.  Hashes of its addresses stay, so that no list brings "
-		"it\nback; \"emend add --again\" does.  Clones, backups and "
+		"one's.  Hashes of its addresses stay, so that no list or "
+		"feed brings it\nback; \"emend add --again\" does.  Clones, backups and "
 		"messages sent are out of reach.\nDo not run git gc on the "
 		"archive meanwhile.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_YES),

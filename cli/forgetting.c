@@ -91,7 +91,7 @@ print_text(const struct forgetting *f, struct terminal *t)
 	terminal_newline(t, 0);
 	print_counts(f, t);
 	terminal_puts(t, STYLE_PLAIN,
-	    "No list brings it back; \"emend add --again\" would.");
+	    "No list or feed brings it back; \"emend add --again\" would.");
 	terminal_newline(t, 0);
 	for (i = 0; i < f->place_count; i++) {
 		terminal_printf(t, STYLE_WARNING,
