@@ -103,6 +103,7 @@ class Disk:
             raise ValueError(kind)
 
     def open(self, serial, flags, path):
+        path = path.rstrip("/")
         file = self.names.get(path)
         if file is None and os.path.isdir(
                 self.template + path[len(self.root):]):
