@@ -59,6 +59,7 @@ write_json(struct json *j, const struct maintain_result *r)
 	write_json_packs(j, "pages", &r->pages);
 	json_key_uint(j, "months_dropped", r->months_dropped);
 	json_key_uint(j, "pages_moved", r->pages_moved);
+	json_key_bool(j, "left_over", r->left_over);
 	json_key_bool(j, "git", !r->no_git);
 	json_key_bool(j, "complete", !r->broken_off);
 	json_object_end(j);
@@ -92,6 +93,12 @@ write_text(struct terminal *t, const struct maintain_result *r)
 		    r->months_dropped, r->months_dropped == 1 ? "month" : "months",
 		    r->pages_moved, r->pages_moved == 1 ? "is" : "are",
 		    r->pages_moved == 1 ? "was" : "were");
+		terminal_newline(t, 0);
+	}
+	if (r->left_over) {
+		terminal_puts(t, STYLE_WARNING,
+		    "Some of it lies in packs that another git made of several "
+		    "months: \"git gc --prune=now\" in pages.git frees that.");
 		terminal_newline(t, 0);
 	}
 	write_packs(t, "articles.git", &r->articles);

@@ -37,6 +37,8 @@ struct maintain_result {
 	struct maintain_packs articles, pages;
 	size_t months_dropped;
 	size_t pages_moved;  /* out of them, since still needed */
+	bool left_over;	     /* some of them lies in packs that another git made
+				of several months, and stays there */
 	bool nothing_due;    /* and so nothing was done */
 	bool no_git;	     /* no git program: packs were not joined */
 	bool broken_off;     /* by budget or stop; the rest is for next time */

@@ -353,6 +353,24 @@ drop_packs(struct maintenance *m, struct emend_error *err)
 	return status;
 }
 
+/* Somebody's `git gc` puts months together.  Ours still sees the packs that it
+ * looked at before. */
+static enum emend_status
+look_for_rest(struct maintenance *m, const struct months *months,
+    struct emend_error *err)
+{
+	struct repository *fresh;
+	enum emend_status status;
+	size_t i;
+
+	status = repository_open(&fresh, repository_path(m->store->pages), err);
+	for (i = 0; i < months->count && !status; i++)
+		if (repository_has(fresh, &months->at[i].tip))
+			m->result->left_over = true;
+	repository_close(fresh);
+	return status;
+}
+
 /* *gone: the month is; else there is more to move. */
 static enum emend_status
 drop_month(struct maintenance *m, const struct month *month, bool *gone,
@@ -389,6 +407,8 @@ maintain_pages(struct maintenance *m, struct emend_error *err)
 	if (status)
 		goto out;
 	status = drop_packs(m, err);
+	if (!status)
+		status = look_for_rest(m, &months, err);
 	store_unlock(m->store, STORE_LOCK_WRITE);
 out:
 	free(months.at);

@@ -488,6 +488,7 @@ months_are_dropped_but_for_what_is_needed(void **state)
 	r = maintain(NOVEMBER, NOVEMBER - 54 * DAY, true);
 	assert_int_equal(r.months_dropped, 1);
 	assert_int_equal(r.pages_moved, 1);
+	assert_false(r.left_over);
 	sandbox_check(&box,
 	    "cd $D/pages.git && ! git rev-parse -q --verify 2026-09 && "
 	    "git rev-parse -q --verify 2026-11 && "
@@ -527,6 +528,23 @@ more_months_add_to_what_is_kept(void **state)
 	    "grep -x '2026-09 2026-10 '");
 	all_is_there(store, true);
 	git_is_content();
+}
+
+static void
+what_another_git_put_together_is_told(void **state)
+{
+	struct maintain_result r;
+
+	(void)state;
+	keep(0, NOVEMBER - 40 * DAY, WATCH_ENDED);
+	keep(1, NOVEMBER, WATCH_ACTIVE);
+	sandbox_check(&box, "git -C $D/pages.git gc -q");
+	r = maintain(NOVEMBER, NOVEMBER, false);
+	assert_int_equal(r.months_dropped, 1);
+	assert_true(r.left_over);
+	sandbox_check(&box, "git -C $D/pages.git gc -q --prune=now");
+	git_is_content();
+	assert_false(maintain(NOVEMBER, NOVEMBER, false).left_over);
 }
 
 static void
@@ -635,6 +653,7 @@ main(void)
 		T(killed_before_any_removal_all_is_there),
 		T(months_are_dropped_but_for_what_is_needed),
 		T(more_months_add_to_what_is_kept),
+		T(what_another_git_put_together_is_told),
 		T(killed_while_a_month_is_dropped_it_goes_on_the_next_time),
 		T(a_page_can_be_kept_of_which_no_revision_is_made),
 		T(running_out_of_memory_takes_nothing_away),
