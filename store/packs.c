@@ -1,6 +1,7 @@
 #include "store/packs.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,17 +187,19 @@ void
 packs_remove(const char *git_dir, const char *stem)
 {
 	char path[PATH_MAX_BYTES], twin[PATH_MAX_BYTES];
+	bool gone = false;
 	size_t i;
 
-	/* its second name tells pack_sweep, should this be killed half-way */
+	/* its second name tells pack_sweep, should this end half-way */
 	path_of(path, git_dir, stem, ".pack");
 	path_of(twin, git_dir, PACK_TEMPORARY, stem);
 	(void)link(path, twin);
 	for (i = 0; i < ENDING_COUNT; i++) {
 		path_of(path, git_dir, stem, endings[i]);
-		(void)unlink(path);
+		gone = !unlink(path) || errno == ENOENT;
 	}
-	(void)unlink(twin);
+	if (gone)
+		(void)unlink(twin);
 }
 
 static bool
