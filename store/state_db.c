@@ -244,8 +244,11 @@ open_for_writing(struct state_db *db, struct emend_error *err)
 	if (status)
 		return status;
 	sqlite3_busy_timeout(db->db, BUSY_MS);
+	/* a slice touches thousands of pages here and there: those that do not
+	   fit are written twice */
 	status = sql_exec(db,
 	    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+	    "PRAGMA cache_size = -12288;"
 	    "PRAGMA secure_delete = ON;", err);
 	return status ? status : bring_up_to_date(db, err);
 }
