@@ -24,7 +24,7 @@
 /* What the items of a list, or the cells of a row, have together. */
 struct share {
 	uint64_t chars, link_chars;
-	uint64_t own_chars; /* in links to other pages of the site */
+	uint64_t own_chars; /* in links that stay on the site */
 };
 
 struct cleaning {

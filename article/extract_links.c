@@ -1,6 +1,6 @@
 /*
- * Where the links of lists lead.  A list of other articles of the site is no
- * part of the text; one of shops, of sources or of the text's own chapters is.
+ * Where the links of lists lead.  A list of the text's chapters, or of other
+ * articles of the site, is no part of the text; one of shops or sources is.
  */
 #include "article/extract_parts.h"
 
@@ -27,14 +27,10 @@ leads_away(const struct extraction *x, struct slice href)
 						     : x->article->url;
 	struct url page, link;
 
-	if (href.len > 1 && href.ptr[0] == '#')
-		return true;
 	if (!own.len || !url_parse(&page, own) || !url_parse(&link, href) ||
 	    !link.has_authority || !page.has_authority)
 		return false;
-	if (!slice_equal_nocase(site_of(link.host), site_of(page.host)))
-		return true;
-	return link.has_fragment && slice_equal(link.path, page.path);
+	return !slice_equal_nocase(site_of(link.host), site_of(page.host));
 }
 
 /* The first <a> in which or around which a block stands; 0 if there is none. */

@@ -272,7 +272,7 @@ enum emend_status clean_blocks(
 /* Once they are clean: slides of galleries, quotations of the text itself. */
 void shapes_clean(struct extraction *x, uint32_t top);
 
-/* Does a block's first link lead out of the site, or to a place on the page? */
+/* Does a block's first link lead out of the site? */
 bool block_leads_away(const struct extraction *x, const struct block *b);
 
 /* Characters in the blocks that are kept. */
