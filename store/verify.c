@@ -161,19 +161,20 @@ begin(struct verify *v, const char *dir, struct emend_error *err)
 	return status ? status : store_lock(&v->store, STORE_LOCK_WRITE, err);
 }
 
-/* Is somebody at work whose files and locks are no litter? */
-static void
-look_who_writes(struct verify *v)
+bool
+verify_see_writers(struct verify *v)
 {
 	char path[PATH_MAX_BYTES];
 	int64_t since;
+	bool held;
 	long pid;
 
 	if (v->options->repair)
-		return;
-	v->in_use =
-	    lock_holder(verify_path(path, v, "write.lock"), &pid, &since) ||
+		return false; /* it is us */
+	held = lock_holder(verify_path(path, v, "write.lock"), &pid, &since) ||
 	    lock_holder(verify_path(path, v, "packs.lock"), &pid, &since);
+	v->in_use = v->in_use || held;
+	return held;
 }
 
 static enum emend_status
@@ -290,7 +291,7 @@ work(struct verify *v, struct emend_error *err)
 	enum emend_status status;
 	size_t i;
 
-	look_who_writes(v);
+	(void)verify_see_writers(v);
 	status = verify_files(v, err);
 	if (status == EMEND_OK)
 		status = open_parts(v, err);
@@ -300,6 +301,9 @@ work(struct verify *v, struct emend_error *err)
 		return tell_unchecked(v, err);
 	for (i = 0; i < PART_COUNT && status == EMEND_OK; i++)
 		status = verify_refs(v, &v->parts[i], err);
+	/* packs were listed before refs were read: whoever had published a pack
+	   and not yet its refs then, holds the lock still */
+	(void)verify_see_writers(v);
 	if (status == EMEND_OK)
 		status = check_pages(v, err);
 	if (status == EMEND_OK)

@@ -16,6 +16,7 @@
 #include "store/verify_work.h"
 
 #define OLD_SECONDS 3600 /* a lock of somebody's is left over after that */
+#define NEW_SECONDS 60
 #define OTHERS (S_IRWXG | S_IRWXO)
 
 static int64_t
@@ -82,15 +83,28 @@ check_modes(struct verify *v, struct emend_error *err)
 
 /* ---- litter ---- */
 
-/* Whoever writes a temporary file of ours holds it locked. */
+/* It may be somebody's who is at work: a repair knows that nobody is. */
 static bool
-is_live(const char *path)
+is_new(const struct verify *v, const struct stat *st)
+{
+	return !v->options->repair && age(st) < NEW_SECONDS;
+}
+
+/* Whoever writes a temporary file of ours holds it locked, but for a moment
+ * when it is new. */
+static bool
+is_live(const struct verify *v, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
 	bool live;
 
 	if (fd < 0)
-		return false;
+		return errno == ENOENT; /* it has its last name by now */
+	if (!fstat(fd, &st) && is_new(v, &st)) {
+		(void)close(fd);
+		return true;
+	}
 	live = flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
 	(void)close(fd);
 	return live;
@@ -155,6 +169,8 @@ check_lock(struct verify *v, const char *where, const char *path,
 
 	if (v->in_use || lstat(path, &st))
 		return EMEND_OK;
+	if (st.st_nlink > 1 && is_new(v, &st))
+		return EMEND_OK;
 	/* 1: link count of git's own; ours have their twin */
 	if (age(&st) >= OLD_SECONDS || st.st_nlink > 1)
 		return tell_litter(v, "stray-lock", where, path,
@@ -200,7 +216,7 @@ check_in_packs(struct verify *v, const char *where, const char *path,
 	char pack[PATH_MAX_BYTES];
 
 	if (is_ours(s))
-		return is_live(path) ? EMEND_OK
+		return is_live(v, path) ? EMEND_OK
 				     : tell_litter(v, "stray-file", where, path,
 					   "a killed run left it half written",
 					   err);
@@ -360,14 +376,16 @@ check_top(struct verify *v, struct emend_error *err)
 	enum emend_status status = EMEND_OK;
 	char path[PATH_MAX_BYTES];
 	struct dirent *entry;
+	struct stat st;
 
 	if (!list)
 		return fail_io(err, "read", v->store.dir);
 	while (status == EMEND_OK && (entry = readdir(list)))
-		if (is_half_written(entry->d_name) && !v->in_use)
+		if (is_half_written(entry->d_name) &&
+		    !lstat(verify_path(path, v, entry->d_name), &st) &&
+		    !is_new(v, &st))
 			status = tell_litter(v, "stray-file", entry->d_name,
-			    verify_path(path, v, entry->d_name),
-			    "a killed command left it half written", err);
+			    path, "a killed command left it half written", err);
 	(void)closedir(list);
 	return status;
 }

@@ -162,7 +162,10 @@ hold(struct verify *v, struct emend_error *err)
 			break;
 		status = state_db_meta_get(
 		    v->store.state, META_PACKED_REFS, &seen, err);
-		if (status || !strcmp(seen.ptr, stamp) || !v->in_use)
+		if (status || !strcmp(seen.ptr, stamp))
+			break;
+		/* nobody writes, and nobody did a moment ago */
+		if (!verify_see_writers(v) && tries)
 			break;
 		nanosleep(&pause, NULL);
 	}

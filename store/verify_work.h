@@ -66,7 +66,7 @@ struct verify {
 			       NULL */
 	struct verify_part parts[PART_COUNT];
 	size_t damaged_packs;
-	bool in_use;	 /* somebody else writes just now */
+	bool in_use;	 /* somebody else wrote at some time of this */
 	bool rebuilding; /* state.db is made anew: what it lacks is no
 			    finding */
 	bool no_secret;	 /* hashes cannot be compared */
@@ -91,6 +91,9 @@ enum emend_status verify_tell(struct verify *v, struct finding f,
 
 /* An object was found right, or wrong. */
 void verify_advance(struct verify *v);
+
+/* Whether somebody writes just now; v->in_use remembers it. */
+bool verify_see_writers(struct verify *v);
 
 /* Path of name in the archive; the buffer is PATH_MAX_BYTES. */
 const char *verify_path(char *out, const struct verify *v, const char *name);
