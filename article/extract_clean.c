@@ -18,6 +18,7 @@
 #define LINK_LINE_MAX 200  /* characters of a line or item that is a link */
 #define LEAD_MIN (60 * PROSE_UNIT) /* the first real paragraph */
 #define LEAD_LINE_MAX 60   /* lines before it without a full stop */
+#define BUTTON_LEVELS 12   /* from text up to the button it is on */
 #define NAME_MIN 7	   /* bytes of a name with its family's */
 #define PORTRAIT_MAX 900   /* bytes */
 
@@ -326,11 +327,16 @@ drop_governed(struct cleaning *c)
 static bool
 is_on_button(const struct extraction *x, const struct block *b)
 {
-	uint32_t i = x->page->nodes[b->start].parent;
+	const struct html_node *nodes = x->page->nodes;
+	uint32_t i = nodes[b->start].parent;
+	int level;
 
-	while (i > b->element && x->page->nodes[i].tag != HTML_BUTTON)
-		i = x->page->nodes[i].parent;
-	return x->page->nodes[i].tag == HTML_BUTTON;
+	for (level = 0; level < BUTTON_LEVELS && i > b->element; level++) {
+		if (nodes[i].tag == HTML_BUTTON)
+			return true;
+		i = nodes[i].parent;
+	}
+	return nodes[i].tag == HTML_BUTTON;
 }
 
 /* A button whose answer is not there is only a button. */

@@ -221,16 +221,19 @@ take_off(struct sweep *s)
 {
 	struct extraction *x = s->x;
 	const struct html_node *nodes = x->page->nodes;
-	uint32_t up, i = x->body + 1;
+	uint32_t i;
 
-	while (i < nodes[x->body].end) {
-		uint64_t mass = is_dropped(x, i) ? x->mass[i] : 0;
+	/* from sums back to what stands at each element */
+	for (i = 1; i < x->page->node_count; i++)
+		x->mass[nodes[i].parent] -= x->mass[i];
+	for (i = x->body + 1; i < nodes[x->body].end;) {
+		uint32_t end = is_dropped(x, i) ? nodes[i].end : i + 1;
 
-		for (up = i; mass && up != x->body; up = nodes[up].parent)
-			x->mass[up] -= mass;
-		x->mass[x->body] -= mass;
-		i = is_dropped(x, i) ? nodes[i].end : i + 1;
+		if (is_dropped(x, i))
+			memset(x->mass + i, 0, (end - i) * sizeof(*x->mass));
+		i = end;
 	}
+	masses_sum(x);
 	s->total = x->mass[x->body] ? x->mass[x->body] : 1;
 }
 

@@ -7,6 +7,8 @@
 #include "article/article.h"
 #include "base/url.h"
 
+#define LINK_LEVELS 12 /* from text up to the <a> around it */
+
 /* The last two labels of a host: "example.org". */
 static struct slice
 site_of(struct slice host)
@@ -38,11 +40,14 @@ static uint32_t
 find_link(const struct extraction *x, const struct block *b)
 {
 	const struct html_node *nodes = x->page->nodes;
-	uint32_t i;
+	uint32_t i = nodes[b->start].parent;
+	int level;
 
-	for (i = nodes[b->start].parent; i > x->body; i = nodes[i].parent)
+	for (level = 0; level < LINK_LEVELS && i > x->body; level++) {
 		if (nodes[i].tag == HTML_A)
 			return i;
+		i = nodes[i].parent;
+	}
 	for (i = b->start; i < b->end; i++)
 		if (nodes[i].tag == HTML_A)
 			return i;
