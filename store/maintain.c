@@ -191,6 +191,10 @@ store_maintain(struct store *s, const struct maintain_options *options,
 		status = work(&m, err);
 	if (!status)
 		status = count_packs(s, out, false, err);
+	if (status == EMEND_BUSY && options->when_due) {
+		out->broken_off = true; /* a long command: another time */
+		status = EMEND_OK;
+	}
 	if (status)
 		note_failure(&m);
 	store_unlock(s, STORE_LOCK_PACKS);

@@ -46,7 +46,7 @@ struct maintain_result {
 
 /*
  * EMEND_BUSY when another process is at it (when_due: that is nothing_due), or
- * keeps the write lock for too long.
+ * keeps the write lock for too long (when_due: broken_off).
  */
 enum emend_status store_maintain(struct store *s,
     const struct maintain_options *options, struct maintain_result *out,
