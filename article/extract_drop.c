@@ -3,9 +3,10 @@
  *
  * Names are evidence, and are believed only against the share of the page's
  * prose that stands below them: a <div class="related"> with three quarters
- * of it is no list of related stories.  What is hidden and what comes from
- * other hands (comments, consent layers) goes first, and shares are counted
- * without it, so that an article reads the same however long its thread grows.
+ * of it is no list of related stories.  There are four sweeps: what comes from
+ * other hands (comments, consent layers), what is hidden, what stands aside,
+ * what is named as furniture.  Each counts its shares without what left before,
+ * so that an article reads the same however long its thread or feed grows.
  */
 #include "article/extract_parts.h"
 
@@ -35,7 +36,7 @@ struct sweep {
 	uint64_t clustered; /* the part of it in paragraphs side by side */
 };
 
-/* The second: what is not shown. */
+/* The second sweep: what is not shown. */
 static bool
 drops_hidden(const struct sweep *s, uint32_t node)
 {
@@ -167,7 +168,7 @@ is_named_furniture(const struct sweep *s, uint32_t node)
 	    s->x->facts[node].flags & FACT_FURNITURE;
 }
 
-/* The third: what stands beside the article. */
+/* The third sweep: what stands beside the article. */
 static bool
 drops_aside(const struct sweep *s, uint32_t node)
 {
@@ -187,7 +188,7 @@ drops_aside(const struct sweep *s, uint32_t node)
 	return prose_is_below(s->x->mass[node], s->total, limit);
 }
 
-/* The last: what is named as furniture. */
+/* The last sweep: what is named as furniture. */
 static bool
 drops_furniture(const struct sweep *s, uint32_t node)
 {
