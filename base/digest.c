@@ -1,6 +1,10 @@
+/*
+ * The plain functions, not EVP's, nor SHA256(): those of OpenSSL 3 allocate, and
+ * what they leave behind without memory would pass for a sum.
+ */
+#define OPENSSL_API_COMPAT 0x10100000L
 #include "base/digest.h"
 
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <stdlib.h>
@@ -52,14 +56,17 @@ void
 sha256_hex(char out[SHA256_HEX + 1], struct slice bytes)
 {
 	unsigned char sum[SHA256_DIGEST_LENGTH];
+	SHA256_CTX ctx;
 
-	SHA256((const unsigned char *)(bytes.ptr ? bytes.ptr : ""), bytes.len,
-	    sum);
+	SHA256_Init(&ctx);
+	if (bytes.len)
+		SHA256_Update(&ctx, bytes.ptr, bytes.len);
+	SHA256_Final(sum, &ctx);
 	hex_write(out, sum, sizeof(sum));
 }
 
 struct sha1 {
-	EVP_MD_CTX *ctx;
+	SHA_CTX ctx;
 };
 
 struct sha1 *
@@ -67,35 +74,27 @@ sha1_new(void)
 {
 	struct sha1 *s = calloc(1, sizeof(*s));
 
-	if (!s)
-		return NULL;
-	s->ctx = EVP_MD_CTX_new();
-	if (!s->ctx || !EVP_DigestInit_ex(s->ctx, EVP_sha1(), NULL)) {
-		sha1_free(s);
-		return NULL;
-	}
+	if (s)
+		SHA1_Init(&s->ctx);
 	return s;
 }
 
 void
 sha1_add(struct sha1 *s, const void *bytes, size_t n)
 {
-	EVP_DigestUpdate(s->ctx, bytes, n);
+	SHA1_Update(&s->ctx, bytes, n);
 }
 
 void
 sha1_take(struct sha1 *s, unsigned char out[SHA1_LEN])
 {
-	EVP_DigestFinal_ex(s->ctx, out, NULL);
-	EVP_DigestInit_ex(s->ctx, EVP_sha1(), NULL);
+	SHA1_Final(out, &s->ctx);
+	SHA1_Init(&s->ctx);
 }
 
 void
 sha1_free(struct sha1 *s)
 {
-	if (!s)
-		return;
-	EVP_MD_CTX_free(s->ctx);
 	free(s);
 }
 

@@ -132,6 +132,22 @@ out:
 	return status;
 }
 
+/* The first few by name. */
+static void
+note_entered(struct store *s, const struct revision_row *row)
+{
+	size_t room = sizeof(s->entered.text) - s->entered.used;
+	int n = snprintf(s->entered.text + s->entered.used, room,
+	    "%s%s (revision %u)", s->entered.count ? ", " : "", row->url,
+	    row->revision.number);
+
+	if (n > 0 && (size_t)n < room)
+		s->entered.used += (size_t)n;
+	else
+		s->entered.text[s->entered.used] = '\0';
+	s->entered.count++;
+}
+
 static enum emend_status
 enter(struct store *s, struct hash128 id, const struct oid *commit,
     struct emend_error *err)
@@ -164,6 +180,8 @@ enter(struct store *s, struct hash128 id, const struct oid *commit,
 		status = enter_move(s, &row, err);
 	if (!status)
 		status = enter_edges(s, &row, article, err);
+	if (!status && !reread)
+		note_entered(s, &row);
 	article_free(article);
 	return status;
 }
@@ -284,6 +302,7 @@ store_recover(struct store *s, struct emend_error *err)
 	const char *pages = repository_path(s->pages);
 	enum emend_status status;
 
+	s->entered.count = s->entered.used = 0;
 	refs_sweep(articles);
 	refs_sweep(pages);
 	status = pack_sweep(articles, err);
@@ -308,6 +327,12 @@ const char *
 store_damage(const struct store *s)
 {
 	return s->damage.count ? s->damage.text : NULL;
+}
+
+const char *
+store_entered(const struct store *s)
+{
+	return s->entered.count ? s->entered.text : NULL;
 }
 
 /* ---- before a revision is kept ---- */

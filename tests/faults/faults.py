@@ -71,6 +71,12 @@ class Outcome:
         return self.status == TROUBLE and \
             {"trouble", "failed"} & set(self.events())
 
+    def may_be_untold(self):
+        """The state was written, but not what is told of it; with the power,
+        it may be."""
+        return not self.fired or \
+            re.search(r" sync \S.*/state\.db", self.fired)
+
     def events(self):
         return [json.loads(line)["event"] for line in self.out.splitlines()]
 
@@ -251,7 +257,7 @@ class Stage:
 
     def judge_next(self, slot, archive, outcome):
         wrong = []
-        killed = outcome.status == -signal.SIGKILL
+        killed = outcome.status < 0
         done = archive.run("check", "--all", "--format", "json", now=self.now,
                            env=self.environment(), status=None)
         if done.status != DONE or done.err:
@@ -260,6 +266,12 @@ class Stage:
         for event in map(json.loads, done.out.splitlines()):
             if event.get("revision"):
                 told[event["url"]] = event["revision"]
+            elif event.get("what") == "archive":
+                told.update((url, int(n)) for url, n in re.findall(
+                    r"(\S+) \(revision (\d+)\)", event["message"]))
+        if told != self.told and not outcome.may_be_untold() \
+                and not outcome.saw_less():
+            wrong.append("told in all: %s" % told)
         listed = {a["url"]: a["revisions"] for a in json.loads(archive.run(
             "list", "--format", "json", now=self.now).out)["articles"]}
         archive.fsck()

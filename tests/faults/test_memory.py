@@ -6,8 +6,8 @@ from faults import *
 
 
 # What crashes by itself without memory: git_libgit2_init, with the OpenSSL and
-# libssh2 that it starts, where it cannot say why it failed (libgit2 1.5).  The
-# archive is not open by then.
+# libssh2 that it starts, where it cannot say why it failed, and git_error_set,
+# which frees what it never had (libgit2 1.5).  The archive must bear it.
 CRASHING = "libgit2.so"
 CRASHES = 80
 
@@ -24,7 +24,7 @@ class Memory(Faults):
         n, stays = point
         outcome = self.stage.check(slot, allocation=n,
                                    allocation_stays=int(stays))
-        if outcome.status == -signal.SIGSEGV and any(
+        if outcome.status in (-signal.SIGSEGV, -signal.SIGABRT) and any(
                 CRASHING in line for line in outcome.trace):
             self.crashed.append(n)
             return self.stage.judge(slot, outcome)
