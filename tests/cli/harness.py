@@ -270,7 +270,7 @@ class Archive:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
         if check and done.returncode:
             raise AssertionError("git %s: %s" % (
-                " ".join(arguments), done.stderr.decode()))
+                " ".join(map(str, arguments)), done.stderr.decode()))
         return done.stdout.decode("utf-8", "backslashreplace")
 
     def fsck(self):

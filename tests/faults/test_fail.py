@@ -51,7 +51,7 @@ class Fail(Faults):
         if "/archive" not in outcome.message:
             wrong.append("names no file")
         # SQLite has its own words, and libgit2 none for why it cannot read
-        if call in CHANGING and "state.db" not in outcome.fired and \
+        if call in CHANGING and "state.db" not in outcome.message and \
                 kind != "short" and \
                 os.strerror(getattr(errno, kind)) not in outcome.message:
             wrong.append("does not say why")
