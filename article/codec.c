@@ -64,8 +64,8 @@ wants_escape(struct slice text)
 	return text.ptr[0] == '\\' || mark_read(text, &kind, &level);
 }
 
-static void
-write_mark(struct text *out, const struct paragraph *p)
+void
+codec_write_line(const struct paragraph *p, struct text *out)
 {
 	unsigned i;
 
@@ -79,6 +79,7 @@ write_mark(struct text *out, const struct paragraph *p)
 	} else if (wants_escape(p->text)) {
 		text_putc(out, '\\');
 	}
+	text_add(out, p->text.ptr, p->text.len);
 }
 
 void
@@ -89,9 +90,7 @@ codec_write(const struct article *a, struct text *out)
 	for (i = 0; i < a->paragraph_count; i++) {
 		if (i)
 			text_putc(out, '\n');
-		write_mark(out, &a->paragraphs[i]);
-		text_add(out, a->paragraphs[i].text.ptr,
-		    a->paragraphs[i].text.len);
+		codec_write_line(&a->paragraphs[i], out);
 		text_putc(out, '\n');
 	}
 }

@@ -5,6 +5,7 @@
 #include "base/slice.h"
 
 struct article;
+struct paragraph;
 struct text;
 
 /*
@@ -15,6 +16,8 @@ struct text;
  * Fields (title, byline, ...) are no part of it.
  */
 void codec_write(const struct article *a, struct text *out);
+/* One paragraph of it, without the line's end. */
+void codec_write_line(const struct paragraph *p, struct text *out);
 
 /*
  * Any UTF-8 is taken: a line that carries no mark is a paragraph.

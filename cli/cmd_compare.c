@@ -9,6 +9,7 @@
 #include "cli/folder.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/print_diff.h"
 #include "cli/reading.h"
 #include "diff/changes.h"
 #include "diff/diff.h"
@@ -45,23 +46,6 @@ read_side(struct comparing *c, struct side_read *s, struct emend_error *err)
 	return s->article ? EMEND_OK : emend_fail_nomem(err);
 }
 
-static void
-print(struct comparing *c, const struct report *r)
-{
-	struct output *out = &c->out;
-
-	if (!out->is_json) {
-		report_text_diff(&out->text, r);
-		if (c->in_lines)
-			terminal_newline(&out->text, 0);
-		return;
-	}
-	json_init_file(&out->json, out->file);
-	json_pretty(&out->json, !c->in_lines);
-	report_json_diff(&out->json, r);
-	json_newline(&out->json);
-}
-
 static enum emend_status
 compare_two(struct comparing *c, struct side_read *before,
     struct side_read *after, struct emend_error *err)
@@ -87,10 +71,12 @@ compare_two(struct comparing *c, struct side_read *before,
 		.before = { .file = before->shown, .article = before->article },
 		.after = { .file = after->shown, .article = after->article },
 		.changes = changes,
+		.has_fields = options.compare_fields,
 	};
 	/* in a folder, what is the same is not worth a screen */
 	if (!c->in_lines || c->out.is_json || changes->changed || c->args->all)
-		print(c, &report);
+		status = print_diff(
+		    &c->out, c->args, &report, c->in_lines, err);
 out:
 	changes_free(changes);
 	article_free(before->article);
@@ -241,10 +227,11 @@ const struct command command_compare = {
 	.summary = "tell the edits between two files or pages",
 	.text = "Compares two files (.html, .md, .txt, - for standard input), "
 		"two addresses, or two\ndirectories (files of the same name). "
-		" Needs no archive.",
+		" Needs no archive.  unified: a diff "
+		"for patch(1) between their stored forms.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ALL) |
 	    OPTION_BIT(OPTION_EXIT_CODE) | OPTION_BIT(OPTION_FROM),
-	.formats = "text|json",
+	.formats = FORMATS_OF_DIFF,
 	.least = 2,
 	.most = 2,
 	.run = compare,

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/print_diff.h"
 #include "cli/reading.h"
 #include "diff/changes.h"
 #include "diff/diff.h"
@@ -165,22 +166,19 @@ print(const struct arguments *args, const struct pair *p,
 		.between_from = p->old->last_seen,
 		.between_to = p->new ? p->new->first_seen : 0,
 		.changes = changes,
+		.has_fields = p->fields,
 		.reading_new =
 		    p->new && strcmp(p->old->reading, p->new->reading) != 0,
 	};
 	struct output out;
-	enum emend_status status = output_open(&out, args, err);
+	enum emend_status status = output_open(&out, args, err), closed;
 
 	if (status)
 		return status;
-	if (out.is_json) {
-		json_pretty(&out.json, true);
-		report_json_diff(&out.json, &report);
-		json_newline(&out.json);
-	} else {
-		report_text_diff(&out.text, &report);
-	}
-	return output_close(&out, true, err);
+	status = print_diff(&out, args, &report, false, err);
+	/* the first cause is the one told */
+	closed = output_close(&out, status == EMEND_OK, status ? NULL : err);
+	return status ? status : closed;
 }
 
 static int
@@ -222,10 +220,11 @@ const struct command command_diff = {
 	.text = "Compares two revisions of an article; by default the newest "
 		"with the one before it.\nOLD and NEW are numbers, first, latest, "
 		"latest~N, commits, dates or times; A..B is\nOLD and NEW in one. "
-		" --file compares a file with a kept revision.",
+		" --file compares a file with a kept revision.  unified: a diff for "
+		"patch(1) between\nwhat show --format stored prints.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ALL) |
 	    OPTION_BIT(OPTION_EXIT_CODE) | OPTION_BIT(OPTION_FILE),
-	.formats = "text|json",
+	.formats = FORMATS_OF_DIFF,
 	.least = 1,
 	.most = 3,
 	.run = diff,

@@ -3,6 +3,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
 
 struct article;
 struct changes;
@@ -29,6 +32,7 @@ struct report {
 	bool has_between; /* last look at the old text, first at the new */
 	int64_t between_from, between_to;
 	bool reading_new; /* the difference may come from the reading */
+	bool has_fields; /* both sides have them: title and byline count */
 	const struct changes *changes;
 };
 
@@ -37,6 +41,16 @@ void report_json_diff(struct json *j, const struct report *r);
 
 /* An editor's note: what changed first, then where, old and new words. */
 void report_text_diff(struct terminal *t, const struct report *r);
+
+/*
+ * What makes the stored form of one side that of the other by patch(1): title
+ * and byline, then the text, as `show --format stored` has them.  Where a side
+ * has no fields, being a text file, title and byline stay what before has.
+ * whole: all of the text, not three lines around each edit.  Nothing for equal
+ * texts.  What out says is the caller's.  Fails with EMEND_NOMEM.
+ */
+enum emend_status report_unified(FILE *out, const struct report *r, bool whole,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /* "headline and 2 of 8 paragraphs changed, 1 added: a number, quotes": for
  * subjects and first lines. */
