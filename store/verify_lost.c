@@ -6,11 +6,15 @@
  * Where several follow one commit, only that made last can ever have been
  * published: whoever made it would have put it onto another otherwise.  Where it
  * cannot be told which one that is, nothing is done.
+ *
+ * Pages are published before the revisions that name them, so a revision whose
+ * page does not stand where the pages' refs do now was never published either.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "article/article.h"
 #include "base/time.h"
 #include "store/repository.h"
 #include "store/tombstone.h"
@@ -77,32 +81,73 @@ compare_age(const struct lost_commit *x, const struct lost_commit *y)
 	return 0;
 }
 
-static void
-follow(const struct verify_part *part, struct line *line)
+/* Whether a revision's page is there; what cannot be read is told elsewhere. */
+static enum emend_status
+lacks_page(struct verify *v, const struct verify_part *part,
+    const struct lost_commit *lost, bool *lacks, struct emend_error *err)
 {
-	for (;;) {
-		const struct lost_commit *next = NULL;
-		size_t i = find_children(part, &line->tip);
+	struct emend_error why;
+	struct revision_row row;
+	struct article *article;
+	enum emend_status status;
 
-		line->forks = false;
-		for (; i < part->lost_count &&
-		     oid_equal(&part->lost[i].parent, &line->tip);
-		     i++) {
-			int order;
+	*lacks = false;
+	if (part != &v->parts[PART_ARTICLES])
+		return EMEND_OK;
+	status = revision_load(&article, &row, part->git, lost->id, &lost->oid,
+	    &v->store.secret, &why);
+	if (status)
+		return status == EMEND_NOMEM ? emend_fail_nomem(err) : EMEND_OK;
+	status = verify_lacks_page(v, &row, lacks, err);
+	article_free(article);
+	return status;
+}
 
-			if (!follows(part, &part->lost[i], line->number))
-				continue;
-			order = next ? compare_age(&part->lost[i], next) : 1;
-			line->forks = order ? line->forks && order < 0 : true;
-			if (order > 0)
-				next = &part->lost[i];
-		}
-		if (!next || line->forks)
-			return;
+/* The one to go on with behind the line's tip, or NULL. */
+static enum emend_status
+find_next(struct verify *v, const struct verify_part *part, struct line *line,
+    const struct lost_commit **next, struct emend_error *err)
+{
+	size_t i = find_children(part, &line->tip);
+
+	*next = NULL;
+	line->forks = false;
+	for (; i < part->lost_count &&
+	     oid_equal(&part->lost[i].parent, &line->tip);
+	     i++) {
+		enum emend_status status;
+		bool lacks;
+		int order;
+
+		if (!follows(part, &part->lost[i], line->number))
+			continue;
+		status = lacks_page(v, part, &part->lost[i], &lacks, err);
+		if (status)
+			return status;
+		if (lacks)
+			continue;
+		order = *next ? compare_age(&part->lost[i], *next) : 1;
+		line->forks = order ? line->forks && order < 0 : true;
+		if (order > 0)
+			*next = &part->lost[i];
+	}
+	return EMEND_OK;
+}
+
+static enum emend_status
+follow(struct verify *v, const struct verify_part *part, struct line *line,
+    struct emend_error *err)
+{
+	const struct lost_commit *next;
+	enum emend_status status;
+
+	while ((status = find_next(v, part, line, &next, err)) == EMEND_OK &&
+	    next && !line->forks) {
 		line->tip = next->oid;
 		line->number = next->number;
 		line->moved++;
 	}
+	return status;
 }
 
 /* from: zero when the ref is missing. */
@@ -162,7 +207,9 @@ follow_ref(struct verify *v, struct verify_part *part, const char *ref,
 	if (status)
 		return status == EMEND_NOMEM ? emend_fail_nomem(err) : EMEND_OK;
 	line.number = commit_revision(commit.message);
-	follow(part, &line);
+	status = follow(v, part, &line, err);
+	if (status)
+		return status;
 	if (!line.moved && !line.forks)
 		return EMEND_OK;
 	return tell_line(v, part, ref, tip, &line, err);
@@ -256,10 +303,14 @@ restore_roots(
 			.moved = 1 };
 		char name[ARTICLE_REF_MAX], other[ARTICLE_REF_MAX];
 		bool older = false; /* than another first one */
+		bool lacks;
 		size_t k;
 
 		if (!name_of(name, part, &part->lost[i]) ||
 		    has_ref(part, name) || is_gone_on_purpose(v, part, name))
+			continue;
+		status = lacks_page(v, part, &part->lost[i], &lacks, err);
+		if (status || lacks)
 			continue;
 		for (k = find_children(part, &none); k < part->lost_count &&
 		     oid_is_zero(&part->lost[k].parent);
@@ -269,17 +320,22 @@ restore_roots(
 			if (k == i || !name_of(other, part, &part->lost[k]) ||
 			    strcmp(name, other) != 0)
 				continue;
+			status = lacks_page(
+			    v, part, &part->lost[k], &lacks, err);
+			if (status || lacks)
+				continue;
 			order = compare_age(&part->lost[k], &part->lost[i]);
 			older = older || order > 0;
 			line.forks = line.forks || order == 0;
 		}
-		if (older)
+		if (status || older)
 			continue;
 		if (line.forks)
 			line.moved = 0;
 		else if (!part->lost[i].is_readme)
-			follow(part, &line);
-		status = tell_line(v, part, name, &none, &line, err);
+			status = follow(v, part, &line, err);
+		if (status == EMEND_OK)
+			status = tell_line(v, part, name, &none, &line, err);
 	}
 	return status;
 }

@@ -120,6 +120,18 @@ find_page(struct verify *v, const char *path, size_t month, struct oid *out,
 	return EMEND_OK;
 }
 
+/* The page read last: is its sum that of the record? */
+static bool
+is_as_served(const struct verify *v, const struct revision_row *row)
+{
+	char sum[SHA256_HEX + 1];
+
+	sha256_hex(sum, slice_new(v->bytes.ptr, v->bytes.len));
+	return !row->decoded_sha256 ||
+	    strlen(row->decoded_sha256) != SHA256_HEX ||
+	    strcmp(sum, row->decoded_sha256) == 0;
+}
+
 /* The bytes are read, their sum is that of the record. */
 static enum emend_status
 check_page(struct verify *v, const struct revision_row *row,
@@ -132,7 +144,6 @@ check_page(struct verify *v, const struct revision_row *row,
 		.remedy = "bring pages.git back from a backup; the text of "
 			  "the revision is not concerned",
 	};
-	char sum[SHA256_HEX + 1];
 	struct emend_error why;
 	enum emend_status status;
 	int type = 0;
@@ -143,15 +154,57 @@ check_page(struct verify *v, const struct revision_row *row,
 	if (status)
 		return verify_tell(v, f, err, "the page of revision %u (%s) %s",
 		    row->revision.number, row->revision.page, why.text);
-	sha256_hex(sum, slice_new(v->bytes.ptr, v->bytes.len));
-	if (row->decoded_sha256 && strlen(row->decoded_sha256) == SHA256_HEX &&
-	    strcmp(sum, row->decoded_sha256) != 0)
+	if (!is_as_served(v, row))
 		return verify_tell(v, f, err,
 		    "the page of revision %u (%s) is not the one that was "
 		    "served: its SHA-256 is another",
 		    row->revision.number, row->revision.page);
 	v->result->pages++;
 	return EMEND_OK;
+}
+
+/* Zero, too, when its month was dropped: *expired. */
+static enum emend_status
+look_up(struct verify *v, const char *path, struct oid *out, bool *expired,
+    struct emend_error *err)
+{
+	struct slice month = slice_sub(
+	    slice_of(path), 0, slice_find_byte(slice_of(path), '/', 0));
+	enum emend_status status = turn_to_month(v, month, err);
+
+	*expired = false;
+	if (status == EMEND_OK)
+		status = find_page(v, path, month.len, out, err);
+	if (status == EMEND_OK && oid_is_zero(out))
+		*expired = oid_is_zero(&v->month_tree) &&
+		    (!*v->oldest_month ||
+			strcmp(v->month, v->oldest_month) < 0);
+	return status;
+}
+
+/* Another run of the same second may have given its page the same name. */
+enum emend_status
+verify_lacks_page(struct verify *v, const struct revision_row *row,
+    bool *lacks, struct emend_error *err)
+{
+	const char *path = row->revision.page;
+	struct emend_error why;
+	struct oid page;
+	bool expired;
+	int type = 0;
+	enum emend_status status;
+
+	*lacks = false;
+	if (!path || !v->store.pages)
+		return EMEND_OK;
+	status = look_up(v, path, &page, &expired, err);
+	if (status || oid_is_zero(&page)) {
+		*lacks = !expired;
+		return status;
+	}
+	status = verify_object(v, pages_of(v), &page, &type, &why);
+	*lacks = status == EMEND_OK && !is_as_served(v, row);
+	return status == EMEND_NOMEM ? emend_fail_nomem(err) : EMEND_OK;
 }
 
 enum emend_status
@@ -167,22 +220,17 @@ verify_page(struct verify *v, const struct revision_row *row,
 			  "the revision is not concerned",
 	};
 	enum emend_status status;
-	struct slice month;
 	struct oid page;
+	bool expired;
 
 	if (!path || !v->store.pages)
 		return EMEND_OK;
-	month = slice_sub(
-	    slice_of(path), 0, slice_find_byte(slice_of(path), '/', 0));
-	status = turn_to_month(v, month, err);
-	if (status == EMEND_OK)
-		status = find_page(v, path, month.len, &page, err);
+	status = look_up(v, path, &page, &expired, err);
 	if (status)
 		return status;
 	if (!oid_is_zero(&page))
 		return check_page(v, row, &page, where, err);
-	if (oid_is_zero(&v->month_tree) &&
-	    (!*v->oldest_month || strcmp(v->month, v->oldest_month) < 0)) {
+	if (expired) {
 		v->result->pages_expired++;
 		return EMEND_OK;
 	}

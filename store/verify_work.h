@@ -209,7 +209,10 @@ enum emend_status verify_hosts(
 enum emend_status verify_lost(struct verify *v, struct verify_part *part,
     struct emend_error *err) EMEND_MUST_USE;
 
-/* verify_pages.c */
+/* verify_pages.c; lacks: a page that must be there, where pages are kept. */
+enum emend_status verify_lacks_page(struct verify *v,
+    const struct revision_row *row, bool *lacks,
+    struct emend_error *err) EMEND_MUST_USE;
 enum emend_status verify_page(struct verify *v, const struct revision_row *row,
     const char *where, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status verify_pages(
