@@ -23,6 +23,8 @@ print_diff(struct output *out, const struct arguments *args,
 
 	if (!strcmp(format, "unified"))
 		return report_unified(out->file, r, args->all, err);
+	if (!strcmp(format, "markdown"))
+		return report_markdown(out->file, r, err);
 	if (!strcmp(format, "json")) {
 		print_json(out, r, one_of_many);
 		return EMEND_OK;

@@ -10,7 +10,7 @@ struct output;
 struct report;
 
 /* --format of the commands that tell a comparison. */
-#define FORMATS_OF_DIFF "text|json|unified"
+#define FORMATS_OF_DIFF "text|json|markdown|unified"
 
 /*
  * Prints a comparison in the format asked for.  one_of_many: with what sets it

@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/normalise.h"
 #include "base/text.h"
@@ -9,6 +10,7 @@
 
 /* More combining marks than this on one character are a flood. */
 #define MARKS_MOST 8
+#define LINE_HEAD 12 /* bytes in which the number of a list would stand */
 
 static bool
 must_show(uint32_t cp)
@@ -45,5 +47,67 @@ escape_terminal(struct text *out, struct slice s)
 			text_addf(out, "<U+%04X>", (unsigned)cp);
 		else
 			utf8_add(out, cp);
+	}
+}
+
+/* Does it begin a list, a line under a headline, a row? */
+static bool
+begins_block(struct slice s, size_t at)
+{
+	size_t i = 0;
+
+	if (strchr("-+:=", s.ptr[at]))
+		return slice_trim(slice_sub(s, 0, at)).len == 0;
+	if (s.ptr[at] != '.' && s.ptr[at] != ')')
+		return false;
+	while (i < at && (s.ptr[i] == ' ' || (s.ptr[i] >= '0' && s.ptr[i] <= '9')))
+		i++;
+	return i == at;
+}
+
+/*
+ * An address, a mention or an emoji's name is found in what was unescaped
+ * already: there only a comment tears it.
+ */
+static bool
+links(struct slice s, size_t at)
+{
+	char c = s.ptr[at], next = at + 1 < s.len ? s.ptr[at + 1] : ' ';
+
+	if (c == '@' || (c == '#' && next != ' '))
+		return true;
+	if (c == ':')
+		return next == '/' || next == '+' || next == '-' ||
+		    (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
+	return next == '.' && at > 1 &&
+	    slice_equal_nocase(slice_sub(s, at - 2, at + 1), SLICE("www"));
+}
+
+void
+escape_markdown(struct text *out, struct slice s)
+{
+	bool blank = true; /* only blanks so far */
+	size_t at;
+
+	for (at = 0; at < s.len; at++) {
+		char c = s.ptr[at];
+
+		if (c == '<')
+			text_puts(out, "&lt;");
+		else if (c == '>')
+			text_puts(out, "&gt;");
+		else if (c == '&')
+			text_puts(out, "&amp;");
+		else if (c && strchr("\\`*_{}[]#~|^=$", c))
+			text_addf(out, "\\%c", c);
+		else if (at < LINE_HEAD && c && begins_block(s, at))
+			text_addf(out, "\\%c", c);
+		else if (!blank || c != ' ')
+			text_putc(out, c);
+		else
+			text_puts(out, at ? "" : " ");
+		blank = blank && c == ' ';
+		if (links(s, at))
+			text_puts(out, "<!-- -->");
 	}
 }

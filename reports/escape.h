@@ -12,4 +12,10 @@ struct text;
  */
 void escape_terminal(struct text *out, struct slice s);
 
+/*
+ * What escape_terminal gave, as Markdown that shows it: nothing in it is
+ * markup, a link, a mention or the beginning of a list, wherever it stands.
+ */
+void escape_markdown(struct text *out, struct slice s);
+
 #endif

@@ -52,6 +52,13 @@ void report_text_diff(struct terminal *t, const struct report *r);
 enum emend_status report_unified(FILE *out, const struct report *r, bool whole,
     struct emend_error *err) EMEND_MUST_USE;
 
+/*
+ * For an issue, a chat or a note: ~~old~~ and **new** words, the page's own
+ * escaped.  What out says is the caller's.  EMEND_NOMEM or EMEND_LIMIT.
+ */
+enum emend_status report_markdown(
+    FILE *out, const struct report *r, struct emend_error *err) EMEND_MUST_USE;
+
 /* "headline and 2 of 8 paragraphs changed, 1 added: a number, quotes": for
  * subjects and first lines. */
 #define REPORT_SUMMARY_MAX 200

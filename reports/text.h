@@ -4,15 +4,16 @@
 #include <stddef.h>
 
 #include "base/slice.h"
+#include "diff/changes.h"
 
-struct changes;
 struct report;
-struct span_list;
 struct terminal;
 
 /* Inside the text family: the parts of a note, and what events add to it. */
 #define TEXT_INDENT 2
 #define TEXT_ELLIPSIS "\xe2\x80\xa6"
+
+const char *text_field_words(enum field field); /* "Headline", "Byline" */
 
 /*
  * Old and new words, [-so-]{+so+} where there is no colour; what is far from

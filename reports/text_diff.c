@@ -32,8 +32,8 @@ write_kinds(struct terminal *t, kind_set kinds)
 
 /* ---- fields ---- */
 
-static const char *
-field_words(enum field field)
+const char *
+text_field_words(enum field field)
 {
 	static const char *const words[FIELD_COUNT] = {
 		[FIELD_TITLE] = "Headline",
@@ -95,7 +95,7 @@ static void
 write_field(struct terminal *t, const struct field_edit *f)
 {
 	terminal_newline(t, 0);
-	terminal_puts(t, STYLE_BOLD, field_words(f->field));
+	terminal_puts(t, STYLE_BOLD, text_field_words(f->field));
 	terminal_puts(t, STYLE_BOLD, " changed");
 	write_kinds(t, f->kinds);
 	terminal_newline(t, TEXT_INDENT);

@@ -1,0 +1,290 @@
+#include <stdint.h>
+
+#include "base/normalise.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "base/url.h"
+#include "base/utf8.h"
+#include "article/limits.h"
+#include "diff/changes.h"
+#include "reports/escape.h"
+#include "reports/report.h"
+#include "reports/text.h"
+
+/*
+ * A comparison to be pasted where Markdown is read.  The page's words are
+ * escaped, so that nothing of them is markup.
+ */
+
+#define WRITTEN_MOST (16 * (LIMIT_TEXT_FILE / 4))
+/* It ends a word for a reader of Markdown, and is not seen. */
+#define NOTHING "<!-- -->"
+
+struct markdown {
+	FILE *file;
+	struct text line;  /* what is written next */
+	struct text shown; /* words with what is invisible made visible */
+	bool open;	   /* something stands here that is no blank */
+	bool mark;	   /* and it is the end of a mark */
+};
+
+static void
+flush(struct markdown *m)
+{
+	fwrite(m->line.ptr, 1, m->line.len, m->file);
+	text_truncate(&m->line, 0);
+}
+
+static void
+own(struct markdown *m, const char *words)
+{
+	text_puts(&m->line, words);
+	m->open = m->mark = false;
+}
+
+/* Strangers' words. */
+static void
+words(struct markdown *m, struct slice s)
+{
+	text_truncate(&m->shown, 0);
+	escape_terminal(&m->shown, s);
+	escape_markdown(
+	    &m->line, slice_new(m->shown.ptr, m->shown.len));
+	flush(m);
+}
+
+/* A line's end stands between two paragraphs. */
+static void
+passage(struct markdown *m, struct slice s)
+{
+	size_t end;
+
+	while ((end = slice_find_byte(s, '\n', 0)) < s.len) {
+		words(m, slice_sub(s, 0, end));
+		text_puts(&m->line, " \xc2\xb6 ");
+		s = slice_sub(s, end + 1, s.len);
+	}
+	words(m, s);
+}
+
+/* A delimiter is one beside a letter, and beside a blank or punctuation. */
+static bool
+is_letter_at(struct slice s, bool at_end)
+{
+	uint32_t cp;
+
+	utf8_decode(s, at_end ? utf8_back(s, s.len) : 0, &cp);
+	return char_is_letter(cp) || char_is_digit(cp);
+}
+
+static void
+write_equal(struct markdown *m, struct slice s)
+{
+	if (m->mark && s.ptr[0] != ' ' && s.ptr[0] != '\n')
+		text_puts(&m->line, NOTHING);
+	passage(m, s);
+	m->mark = false;
+	m->open = s.ptr[s.len - 1] != ' ' && s.ptr[s.len - 1] != '\n';
+}
+
+static void
+write_mark(struct markdown *m, const struct span *span)
+{
+	const char *delimiter = span->op == SPAN_DELETE ? "~~" : "**";
+	struct slice inner = slice_trim(span->text);
+	bool lead = span->text.ptr[0] == ' ';
+	bool trail = span->text.ptr[span->text.len - 1] == ' ';
+
+	if (inner.len == 0)
+		inner = slice_find_byte(span->text, '\n', 0) < span->text.len
+		    ? SLICE("\xc2\xb6")
+		    : SLICE("\xe2\x90\xa3");
+	if (m->mark || lead)
+		text_putc(&m->line, ' ');
+	else if (m->open && !is_letter_at(inner, false))
+		text_puts(&m->line, NOTHING);
+	text_puts(&m->line, delimiter);
+	passage(m, inner);
+	text_puts(&m->line, delimiter);
+	if (trail)
+		text_putc(&m->line, ' ');
+	m->open = m->mark = !trail;
+}
+
+static void
+write_spans(struct markdown *m, const struct span_list *spans)
+{
+	size_t i;
+
+	own(m, "\n   ");
+	for (i = 0; i < spans->count; i++)
+		if (spans->at[i].op == SPAN_EQUAL)
+			write_equal(m, spans->at[i].text);
+		else
+			write_mark(m, &spans->at[i]);
+	own(m, "\n");
+}
+
+static void
+write_kinds(struct markdown *m, kind_set kinds)
+{
+	const char *before = ": ";
+	unsigned kind;
+
+	for (kind = 0; kind < KIND_COUNT; kind++) {
+		if (!(kinds & KIND_BIT(kind)))
+			continue;
+		text_addf(&m->line, "%s%s", before,
+		    kind_name((enum kind)kind));
+		before = ", ";
+	}
+	own(m, "\n");
+}
+
+static void
+write_reasons(struct markdown *m, const struct detail_list *details)
+{
+	size_t i;
+
+	for (i = 0; i < details->count; i++) {
+		own(m, i ? "   - " : "\n   - ");
+		text_addf(&m->line, "%s: ", kind_name(details->at[i].kind));
+		words(m, details->at[i].reason);
+		own(m, "\n");
+	}
+}
+
+/* " 3 and 4": numbers of paragraphs */
+static void
+write_numbers(struct markdown *m, const size_t *indexes, size_t count)
+{
+	text_addf(&m->line, "%s %zu", count > 1 ? "s" : "", indexes[0] + 1);
+	if (count > 1)
+		text_addf(&m->line, " %s %zu", count == 2 ? "and" : "to",
+		    indexes[count - 1] + 1);
+}
+
+static void
+write_edit(struct markdown *m, const struct edit *e, size_t number)
+{
+	text_addf(&m->line, "\n%zu. **Paragraph", number);
+	if (e->after_count)
+		write_numbers(m, e->after, e->after_count);
+	else
+		write_numbers(m, e->before, e->before_count);
+	text_addf(&m->line, " %s", edit_op_name(e->op));
+	if (e->moved && e->op != EDIT_MOVED)
+		own(m, " and moved");
+	own(m, "**");
+	if (e->before_count && e->after_count &&
+	    (e->before_count > 1 || e->after_count > 1 ||
+		e->before[0] != e->after[0])) {
+		own(m, " (it was paragraph");
+		write_numbers(m, e->before, e->before_count);
+		own(m, ")");
+	}
+	write_kinds(m, e->kinds);
+	write_spans(m, &e->spans);
+	write_reasons(m, &e->details);
+}
+
+/* ---- the head ---- */
+
+/* "[title](<https://tide.example/>)"; no link but to http and https */
+static void
+write_link(struct markdown *m, struct slice title, const char *url)
+{
+	size_t i;
+
+	own(m, "## ");
+	if (!slice_starts(slice_of(url), SLICE("http://")) &&
+	    !slice_starts(slice_of(url), SLICE("https://"))) {
+		words(m, title);
+		own(m, "\n");
+		return;
+	}
+	own(m, "[");
+	words(m, title);
+	own(m, "](<");
+	text_truncate(&m->shown, 0);
+	url_redact(&m->shown, slice_of(url));
+	for (i = 0; i < m->shown.len; i++) {
+		unsigned char c = (unsigned char)m->shown.ptr[i];
+
+		if (c <= ' ' || c == '<' || c == '>' || c == '\\' ||
+		    c == '`' || c == 0x7f)
+			text_addf(&m->line, "%%%02X", c);
+		else if (c == '&')
+			own(m, "&amp;");
+		else
+			text_putc(&m->line, (char)c);
+	}
+	own(m, ">)\n");
+}
+
+static void
+write_side(struct markdown *m, const struct report_side *side)
+{
+	if (side->revision)
+		text_addf(&m->line, "revision %u", side->revision);
+	else if (side->file)
+		words(m, slice_of(side->file));
+	else
+		own(m, "nothing");
+}
+
+static void
+write_head(struct markdown *m, const struct report *r)
+{
+	const struct changes *c = r->changes;
+	struct slice title = c->after.title.len ? c->after.title
+	    : c->before.title.len		? c->before.title
+						: SLICE("Edits");
+	char summary[REPORT_SUMMARY_MAX], from[TIME_LOCAL_MAX];
+	char to[TIME_LOCAL_MAX];
+
+	write_link(m, title, r->url);
+	own(m, "\nFrom ");
+	write_side(m, &r->before);
+	own(m, " to ");
+	write_side(m, &r->after);
+	if (r->has_between && r->between_from && r->between_to >= r->between_from) {
+		time_format_local(from, r->between_from);
+		time_format_local(to, r->between_to);
+		text_addf(&m->line, ", between %s and %s", from, to);
+	}
+	report_summary(summary, c);
+	text_addf(&m->line, "\n\n**%s.**\n", summary);
+	if (r->reading_new)
+		own(m, "\nThe two were read in different ways: a difference "
+		       "may come from that reading.\n");
+}
+
+enum emend_status
+report_markdown(FILE *out, const struct report *r, struct emend_error *err)
+{
+	const struct changes *c = r->changes;
+	struct markdown m = { .file = out };
+	enum emend_status status;
+	size_t i;
+
+	text_init(&m.line, WRITTEN_MOST);
+	text_init(&m.shown, WRITTEN_MOST);
+	write_head(&m, r);
+	for (i = 0; i < c->field_count; i++) {
+		text_addf(&m.line, "\n%zu. **%s changed**", i + 1,
+		    text_field_words(c->fields[i].field));
+		write_kinds(&m, c->fields[i].kinds);
+		write_spans(&m, &c->fields[i].spans);
+		write_reasons(&m, &c->fields[i].details);
+	}
+	for (i = 0; i < c->edit_count; i++)
+		write_edit(&m, &c->edits[i], c->field_count + i + 1);
+	flush(&m);
+	status = text_check(&m.line, err);
+	if (status == EMEND_OK)
+		status = text_check(&m.shown, err);
+	text_free(&m.line);
+	text_free(&m.shown);
+	return status;
+}
