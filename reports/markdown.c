@@ -266,20 +266,22 @@ report_markdown(FILE *out, const struct report *r, struct emend_error *err)
 	const struct changes *c = r->changes;
 	struct markdown m = { .file = out };
 	enum emend_status status;
-	size_t i;
+	size_t number = 0, i;
 
 	text_init(&m.line, WRITTEN_MOST);
 	text_init(&m.shown, WRITTEN_MOST);
 	write_head(&m, r);
 	for (i = 0; i < c->field_count; i++) {
-		text_addf(&m.line, "\n%zu. **%s changed**", i + 1,
+		if (text_told_before(c, i))
+			continue;
+		text_addf(&m.line, "\n%zu. **%s changed**", ++number,
 		    text_field_words(c->fields[i].field));
 		write_kinds(&m, c->fields[i].kinds);
 		write_spans(&m, &c->fields[i].spans);
 		write_reasons(&m, &c->fields[i].details);
 	}
 	for (i = 0; i < c->edit_count; i++)
-		write_edit(&m, &c->edits[i], c->field_count + i + 1);
+		write_edit(&m, &c->edits[i], ++number);
 	flush(&m);
 	status = text_check(&m.line, err);
 	if (status == EMEND_OK)

@@ -1,6 +1,7 @@
 #ifndef EMEND_REPORTS_TEXT_H
 #define EMEND_REPORTS_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/slice.h"
@@ -14,6 +15,8 @@ struct terminal;
 #define TEXT_ELLIPSIS "\xe2\x80\xa6"
 
 const char *text_field_words(enum field field); /* "Headline", "Byline" */
+/* Did another source of the headline change in the same way before it? */
+bool text_told_before(const struct changes *c, size_t at);
 
 /*
  * Old and new words, [-so-]{+so+} where there is no colour; what is far from

@@ -75,9 +75,8 @@ same_marks(const struct span_list *x, const struct span_list *y)
 	return i == x->count && k == y->count;
 }
 
-/* The same edit of the headline in several sources is told once. */
-static bool
-told_before(const struct changes *c, size_t at)
+bool
+text_told_before(const struct changes *c, size_t at)
 {
 	const struct field_edit *f = &c->fields[at];
 	size_t i;
@@ -410,7 +409,7 @@ text_note(struct terminal *t, const struct report *r, const char *label)
 	write_head(t, r, label);
 	write_summary(t, r);
 	for (i = 0; i < c->field_count; i++)
-		if (!told_before(c, i))
+		if (!text_told_before(c, i))
 			write_field(t, &c->fields[i]);
 	write_edits(t, c);
 }
