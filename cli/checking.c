@@ -120,14 +120,13 @@ checking_run(
     struct checking *c, const struct arguments *args, struct emend_error *err)
 {
 	enum emend_status status;
-	struct clock clock;
 	int code;
 
-	status = clock_init(&clock, getenv("EMEND_NOW"), err);
+	status = clock_init(&c->clock, getenv("EMEND_NOW"), err);
 	if (status)
 		return exit_status_of(status);
 	if (!c->options.clock)
-		c->options.clock = &clock;
+		c->options.clock = &c->clock;
 	c->options.dir = args->dir;
 	c->options.stop = &stop_signal;
 	if (!c->options.tell)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/time.h"
 #include "cli/bar.h"
 #include "cli/output.h"
 #include "watch/run.h"
@@ -19,6 +20,7 @@ struct arguments;
 struct checking {
 	struct run_options options; /* filled but for what the command wants */
 	struct run_result result;
+	struct clock clock; /* of the run, unless the options have one */
 	struct output out;
 	bool summary_text; /* tell the counts on standard error at the end */
 	struct bar bar;	   /* on standard error */
