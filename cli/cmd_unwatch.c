@@ -244,9 +244,10 @@ is_same_address(const char *one, const char *other)
 	return same;
 }
 
-/* The configured list, feed or the like that the operand names, or NULL. */
+/* The configured list, feed or the like that the operand names, or NULL; pages:
+ * the configured page instead. */
 static const struct source *
-find_source(const struct unwatching *u)
+find_source(const struct unwatching *u, bool pages)
 {
 	const char *operand = u->args->operands[0];
 	const struct source *found = NULL;
@@ -258,7 +259,7 @@ find_source(const struct unwatching *u)
 		const struct source *s = &u->settings->sources[i];
 
 		path_join(&path, u->args->dir, s->name);
-		if (s->type == SOURCE_PAGE)
+		if ((s->type == SOURCE_PAGE) != pages)
 			continue;
 		if (!strcmp(operand, s->name) ||
 		    (s->type == SOURCE_LIST
@@ -370,12 +371,31 @@ unwatch_source(const struct unwatching *u, const struct source *source,
 
 /* ---- an article ---- */
 
+/* One that emend.conf names and no check has taken up yet. */
+static enum emend_status
+unwatch_waiting(
+    struct unwatching *u, const struct source *page, struct emend_error *err)
+{
+	const struct watch_row row = { .url = page->name };
+	struct text path;
+	enum emend_status status;
+
+	text_init(&path, PATH_LIMIT);
+	archive_conf_path(&path, u->args->dir);
+	status = remove_source(path.ptr, page, err);
+	text_free(&path);
+	return status ? status : print(u->args, &row, err);
+}
+
 static enum emend_status
 unwatch_article(struct unwatching *u, struct emend_error *err)
 {
 	enum emend_status status =
 	    watch_find(u->store, u->args->operands[0], &u->row, err);
+	const struct source *page;
 
+	if (status == EMEND_NOTFOUND && (page = find_source(u, true)))
+		return unwatch_waiting(u, page, err);
 	if (status == EMEND_OK && u->row->state == WATCH_ENDED)
 		status = emend_fail(err, EMEND_NOTFOUND,
 		    "%.300s is not watched any more", u->row->normal);
@@ -400,7 +420,7 @@ unwatch(const struct arguments *args, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = read_settings(&u, err);
 	if (status == EMEND_OK)
-		source = find_source(&u);
+		source = find_source(&u, false);
 	if (status == EMEND_OK)
 		status = source ? unwatch_source(&u, source, err)
 				: unwatch_article(&u, err);

@@ -295,6 +295,13 @@ class List(ServedCase):
         self.assertIn("List %s\n  1 article\n" % lines,
                       archive.run("list").out)
 
+    def test_what_no_check_has_taken_up_yet_can_be_unwatched(self):
+        archive = self.archive()
+        archive.run("add", "--no-look", self.url("/a.html"))
+        self.assertIn("No longer watched", archive.run(
+            "unwatch", self.url("/a.html")).out)
+        self.assertNotIn("[watch", archive.conf.read_text())
+
     def test_an_address_in_two_spellings_is_listed_once(self):
         archive = self.archive()
         archive.conf.write_text(archive.conf.read_text() + (
