@@ -286,20 +286,6 @@ erase(struct forgetting *f, struct emend_error *err)
 	return status;
 }
 
-/* Read before anything is erased: what is wrong there would stop it later. */
-static enum emend_status
-read_settings(struct forgetting *f, struct emend_error *err)
-{
-	enum emend_status status;
-	struct text path;
-
-	text_init(&path, PATH_LIMIT);
-	archive_conf_path(&path, f->args->dir);
-	status = settings_read(&f->settings, path.ptr, err);
-	text_free(&path);
-	return status;
-}
-
 /* Who joins packs would write again what is erased; that ends by itself. */
 static enum emend_status
 take_locks(struct store *store, struct emend_error *err)
@@ -330,8 +316,9 @@ forget(const struct arguments *args, struct emend_error *err)
 		status = take_locks(f.store, err);
 	if (status == EMEND_OK && args->yes)
 		status = store_recover(f.store, err);
+	/* before anything is erased: what is wrong there would stop it later */
 	if (status == EMEND_OK)
-		status = read_settings(&f, err);
+		status = settings_read_in(&f.settings, f.args->dir, err);
 	if (status == EMEND_OK)
 		status = find(&f, err);
 	if (status == EMEND_OK)

@@ -2,11 +2,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "base/file.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url.h"
-#include "cli/archive.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -342,13 +340,9 @@ print_text(struct listing *l, struct store *store, struct emend_error *err)
 static enum emend_status
 read_sources(struct listing *l, struct emend_error *err)
 {
-	struct text path;
-	enum emend_status status;
+	enum emend_status status =
+	    settings_read_in(&l->settings, l->args->dir, err);
 
-	text_init(&path, PATH_LIMIT);
-	archive_conf_path(&path, l->args->dir);
-	status = settings_read(&l->settings, path.ptr, err);
-	text_free(&path);
 	if (status)
 		return status;
 	l->followed = calloc(l->settings->source_count + 1, sizeof(*l->followed));

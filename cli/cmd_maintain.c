@@ -1,10 +1,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "base/file.h"
-#include "base/text.h"
 #include "base/time.h"
-#include "cli/archive.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -18,14 +15,11 @@ read_options(struct maintain_options *out, const struct arguments *args,
 {
 	struct settings *settings = NULL;
 	struct clock clock;
-	struct text path;
 	enum emend_status status;
 
-	text_init(&path, PATH_LIMIT);
-	archive_conf_path(&path, args->dir);
 	status = clock_init(&clock, getenv("EMEND_NOW"), err);
 	if (status == EMEND_OK)
-		status = settings_read(&settings, path.ptr, err);
+		status = settings_read_in(&settings, args->dir, err);
 	if (status == EMEND_OK)
 		*out = (struct maintain_options){
 			.now = clock_now(&clock),
@@ -34,7 +28,6 @@ read_options(struct maintain_options *out, const struct arguments *args,
 			.budget_ms = args->for_seconds * 1000,
 		};
 	settings_free(settings);
-	text_free(&path);
 	return status;
 }
 

@@ -35,15 +35,12 @@ gather(struct standing *s, struct store *store, const struct arguments *args,
     struct emend_error *err)
 {
 	struct settings *settings = NULL;
-	struct text path;
 	struct clock clock;
 	enum emend_status status;
 
-	text_init(&path, PATH_LIMIT);
-	archive_conf_path(&path, args->dir);
 	status = clock_init(&clock, getenv("EMEND_NOW"), err);
 	if (status == EMEND_OK)
-		status = settings_read(&settings, path.ptr, err);
+		status = settings_read_in(&settings, args->dir, err);
 	if (status)
 		goto out;
 	s->now = clock_now(&clock);
@@ -57,7 +54,6 @@ gather(struct standing *s, struct store *store, const struct arguments *args,
 		status = state_last_run(store, &s->run, err);
 out:
 	settings_free(settings);
-	text_free(&path);
 	return status;
 }
 

@@ -119,19 +119,6 @@ remove_pages(
 }
 
 static enum emend_status
-read_settings(struct unwatching *u, struct emend_error *err)
-{
-	struct text path;
-	enum emend_status status;
-
-	text_init(&path, PATH_LIMIT);
-	archive_conf_path(&path, u->args->dir);
-	status = settings_read(&u->settings, path.ptr, err);
-	text_free(&path);
-	return status;
-}
-
-static enum emend_status
 edit_conf(struct unwatching *u, struct emend_error *err)
 {
 	struct text path, conf;
@@ -418,7 +405,7 @@ unwatch(const struct arguments *args, struct emend_error *err)
 		return exit_status_of(status);
 	status = store_lock(u.store, STORE_LOCK_WRITE, err);
 	if (status == EMEND_OK)
-		status = read_settings(&u, err);
+		status = settings_read_in(&u.settings, args->dir, err);
 	if (status == EMEND_OK)
 		source = find_source(&u, false);
 	if (status == EMEND_OK)

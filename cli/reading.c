@@ -13,7 +13,6 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url.h"
-#include "cli/archive.h"
 #include "fetch/fetch.h"
 #include "store/store.h"
 #include "watch/reading.h"
@@ -97,21 +96,13 @@ form_by_bytes(struct slice bytes)
 static enum emend_status
 open_archive(struct reader *reader, struct emend_error *err)
 {
-	enum emend_status status = EMEND_OK;
-	struct text path;
+	enum emend_status status;
 
 	if (reader->settings)
 		return EMEND_OK;
-	text_init(&path, PATH_LIMIT);
-	archive_conf_path(&path, reader->archive);
-	status = text_check(&path, err);
-	if (status == EMEND_OK)
-		status = store_open(
-		    &reader->store, reader->archive, STORE_READ, err);
-	if (status == EMEND_OK)
-		status = settings_read(&reader->settings, path.ptr, err);
-	text_free(&path);
-	return status;
+	status = store_open(&reader->store, reader->archive, STORE_READ, err);
+	return status ? status : settings_read_in(
+	    &reader->settings, reader->archive, err);
 }
 
 /* As a check of the archive would read it. */

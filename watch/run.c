@@ -106,21 +106,6 @@ run_commit(struct run *r, struct emend_error *err)
 /* ---- beginning and end ---- */
 
 static enum emend_status
-read_settings(struct run *r, struct emend_error *err)
-{
-	struct text path;
-	enum emend_status status;
-
-	text_init(&path, PATH_LIMIT);
-	path_join(&path, r->options->dir, SETTINGS_FILE);
-	status = text_check(&path, err);
-	if (status == EMEND_OK)
-		status = settings_read(&r->settings, path.ptr, err);
-	text_free(&path);
-	return status;
-}
-
-static enum emend_status
 open_parts(struct run *r, struct emend_error *err)
 {
 	const struct run_options *o = r->options;
@@ -129,7 +114,7 @@ open_parts(struct run *r, struct emend_error *err)
 	status = store_open(&r->store, o->dir,
 	    o->dry_run ? STORE_READ : STORE_WRITE, err);
 	if (status == EMEND_OK)
-		status = read_settings(r, err);
+		status = settings_read_in(&r->settings, o->dir, err);
 	if (status == EMEND_OK && !o->dry_run && !o->beside_check)
 		status = store_lock(r->store, STORE_LOCK_CHECK, err);
 	if (status == EMEND_OK)

@@ -103,6 +103,23 @@ out:
 	return status;
 }
 
+enum emend_status
+settings_read_in(
+    struct settings **out, const char *dir, struct emend_error *err)
+{
+	struct text path;
+	enum emend_status status;
+
+	*out = NULL;
+	text_init(&path, PATH_LIMIT);
+	path_join(&path, dir, SETTINGS_FILE);
+	status = text_check(&path, err);
+	if (status == EMEND_OK)
+		status = settings_read(out, path.ptr, err);
+	text_free(&path);
+	return status;
+}
+
 int64_t
 source_every(const struct source *source, int64_t age)
 {

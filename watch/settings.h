@@ -86,6 +86,9 @@ struct settings {
  */
 enum emend_status settings_read(struct settings **out, const char *path,
     struct emend_error *err) EMEND_MUST_USE;
+/* The same, of the archive in dir. */
+enum emend_status settings_read_in(struct settings **out, const char *dir,
+    struct emend_error *err) EMEND_MUST_USE;
 void settings_free(struct settings *s); /* NULL is fine */
 
 /* All defaults, for commands that need no archive. */
