@@ -4,21 +4,13 @@
 #include "base/error.h"
 #include "base/slice.h"
 
-/*
- * What a page leads to: the pages that a front page names, and the feeds of
- * the site, which a page announces in its head.
- */
+/* What a page leads to. */
 #define LINKS_MAX 20000 /* of one page; further ones are left out */
-
-enum link_kind {
-	LINK_PAGE, /* <a>, <area> */
-	LINK_FEED, /* <link rel=alternate> of a feed's type */
-};
 
 /* url is absolute and clean (base/url.h), and lives until this returns;
  * non-OK stops the reading. */
-typedef enum emend_status link_fn(void *payload, enum link_kind kind,
-    struct slice url, struct emend_error *err);
+typedef enum emend_status link_fn(
+    void *payload, struct slice url, struct emend_error *err);
 
 /*
  * In the order of the page, each as often as it stands there.  url is where

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "diff/compose.h"
 #include "reports/blame.h"
+#include "reports/report.h"
 
 /* emend.blame/1 */
 
@@ -62,18 +63,6 @@ write_revision(struct json *j, const struct blame_revision *r)
 }
 
 static void
-write_kinds(struct json *j, kind_set kinds)
-{
-	unsigned kind;
-
-	json_key_array(j, "kinds");
-	for (kind = 0; kind < KIND_COUNT; kind++)
-		if (kinds & KIND_BIT(kind))
-			json_string(j, slice_of(kind_name((enum kind)kind)));
-	json_array_end(j);
-}
-
-static void
 write_turn(struct json *j, const struct blame *b, const struct turn *t)
 {
 	json_object_begin(j);
@@ -81,7 +70,7 @@ write_turn(struct json *j, const struct blame *b, const struct turn *t)
 	json_key_uint(j, "revision", b->revisions[t->revision].number);
 	json_key_bool(j, "moved", t->moved || t->op == TURN_MOVED);
 	json_key_bool(j, "restored", t->restored);
-	write_kinds(j, t->kinds);
+	report_json_kinds(j, t->kinds);
 	json_object_end(j);
 }
 

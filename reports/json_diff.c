@@ -7,8 +7,8 @@
 
 /* emend.diff/1 */
 
-static void
-write_kinds(struct json *j, kind_set kinds)
+void
+report_json_kinds(struct json *j, kind_set kinds)
 {
 	unsigned kind;
 
@@ -130,7 +130,7 @@ write_edit(struct json *j, const struct edit *e)
 	write_numbers(j, "new", e->after, e->after_count);
 	json_key_bool(j, "moved", e->moved);
 	json_key_permille(j, "similarity", e->similarity);
-	write_kinds(j, e->kinds);
+	report_json_kinds(j, e->kinds);
 	write_details(j, &e->details);
 	write_spans(j, &e->spans);
 	write_sentences(j, e);
@@ -144,7 +144,7 @@ write_field(struct json *j, const struct field_edit *f)
 	json_key_string(j, "name", slice_of(field_name(f->field)));
 	json_key_string(j, "old", f->before);
 	json_key_string(j, "new", f->after);
-	write_kinds(j, f->kinds);
+	report_json_kinds(j, f->kinds);
 	write_details(j, &f->details);
 	write_spans(j, &f->spans);
 	json_object_end(j);
@@ -211,7 +211,7 @@ report_json_diff(struct json *j, const struct report *r)
 	write_between(j, r);
 	json_key_bool(j, "changed", c->changed);
 	json_key_permille(j, "similarity", c->similarity);
-	write_kinds(j, c->kinds);
+	report_json_kinds(j, c->kinds);
 	json_key_string(j, "notice", slice_of(notice_name(c->notice)));
 	write_counts(j, c);
 	if (r->reading_new)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "diff/changes.h"
 
 struct article;
 struct changes;
@@ -38,6 +39,8 @@ struct report {
 
 /* The object of emend.diff/1, with its schema member. */
 void report_json_diff(struct json *j, const struct report *r);
+/* The member "kinds", most serious first. */
+void report_json_kinds(struct json *j, kind_set kinds);
 
 /* An editor's note: what changed first, then where, old and new words. */
 void report_text_diff(struct terminal *t, const struct report *r);

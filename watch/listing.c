@@ -32,13 +32,12 @@ take_entry(void *payload, const struct feed_entry *e, struct emend_error *err)
 
 /* Of the page's own host, unless the source says what it wants. */
 static enum emend_status
-take_link(void *payload, enum link_kind kind, struct slice url,
-    struct emend_error *err)
+take_link(void *payload, struct slice url, struct emend_error *err)
 {
 	struct listing *l = payload;
 	struct slice page = slice_of(l->fetched->url);
 
-	if (kind != LINK_PAGE || slice_equal(url, page) ||
+	if (slice_equal(url, page) ||
 	    (!l->source->match_count && !url_same_host(url, page)))
 		return EMEND_OK;
 	return listing_take(l, url, 0, err);
