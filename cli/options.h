@@ -42,7 +42,7 @@ enum option_id {
 	OPTION_COUNT,
 };
 
-#define OPTION_BIT(id) (1u << (id))
+#define OPTION_BIT(id) (UINT64_C(1) << (id))
 /* Every command that prints takes these. */
 #define OPTIONS_PRINTING                                                       \
 	(OPTION_BIT(OPTION_FORMAT) | OPTION_BIT(OPTION_COLOR) |                \
@@ -77,7 +77,7 @@ struct command {
 	const char *usage;   /* operands: "URL [REV]" */
 	const char *summary; /* one line, for the list of commands */
 	const char *text;    /* more, for --help; ends with "\n" */
-	unsigned options;    /* OPTION_BITs; --help is always there */
+	uint64_t options;    /* OPTION_BITs; --help is always there */
 	const char *formats; /* "text|json": the first is the default; NULL */
 	size_t least, most;  /* operands; most SIZE_MAX: any number */
 	/* Gives an exit status; on failure err says why and is printed. */
