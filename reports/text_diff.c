@@ -5,15 +5,12 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "diff/changes.h"
+#include "reports/points.h"
 #include "reports/report.h"
 #include "reports/terminal.h"
 #include "reports/text.h"
 
 /* A comparison as an editor's note: what, then where. */
-
-static const kind_set serious = KIND_BIT(KIND_NEGATION) |
-    KIND_BIT(KIND_NUMBER) | KIND_BIT(KIND_DATE) | KIND_BIT(KIND_QUOTE) |
-    KIND_BIT(KIND_NAME) | KIND_BIT(KIND_HEDGE) | KIND_BIT(KIND_ATTRIBUTION);
 
 static void
 write_kinds(struct terminal *t, kind_set kinds)
@@ -342,38 +339,11 @@ write_head(struct terminal *t, const struct report *r, const char *label)
 
 /* ---- the summary ---- */
 
-static bool
-took_notice_out(const struct changes *c)
-{
-	size_t i;
-
-	for (i = 0; i < c->edit_count; i++)
-		if (c->edits[i].op == EDIT_DELETED &&
-		    c->edits[i].kinds & KIND_BIT(KIND_CORRECTION))
-			return true;
-	return false;
-}
-
 static void
 write_notice(struct terminal *t, const struct report *r)
 {
-	const struct changes *c = r->changes;
-	const char *words = NULL;
+	const char *words = points_notice(r);
 
-	switch (c->notice) {
-	case NOTICE_ADDED:
-		words = "A correction or update notice was added.";
-		break;
-	case NOTICE_CHANGED:
-		words = "The correction or update notice was changed.";
-		break;
-	case NOTICE_NONE:
-		if (took_notice_out(c))
-			words = "A correction or update notice was taken out.";
-		else if (r->url && c->kinds & serious)
-			words = "No correction or update notice says so.";
-		break;
-	}
 	if (!words)
 		return;
 	terminal_puts(t, STYLE_PLAIN, words);
