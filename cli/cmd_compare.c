@@ -20,9 +20,9 @@
 struct comparing {
 	const struct arguments *args;
 	struct output out;
+	struct printing printing;
 	struct reader reader;
 	struct diff_language *language; /* of many comparisons; else NULL */
-	bool in_lines;	 /* one of many: a folder's */
 	bool differs;	 /* any two did */
 	size_t all, bad; /* pairs; of these could not be compared */
 };
@@ -74,9 +74,9 @@ compare_two(struct comparing *c, struct side_read *before,
 		.has_fields = options.compare_fields,
 	};
 	/* in a folder, what is the same is not worth a screen */
-	if (!c->in_lines || c->out.is_json || changes->changed || c->args->all)
-		status = print_diff(
-		    &c->out, c->args, &report, c->in_lines, err);
+	if (!c->printing.many || c->out.is_json || changes->changed ||
+	    c->args->all)
+		status = print_diff(&c->printing, &report, err);
 out:
 	changes_free(changes);
 	article_free(before->article);
@@ -150,7 +150,6 @@ compare_folders(struct comparing *c, struct emend_error *err)
 	struct folders f = { 0 };
 	enum emend_status status;
 
-	c->in_lines = true;
 	text_init(&f.old_path, PATH_LIMIT);
 	text_init(&f.new_path, PATH_LIMIT);
 	status = diff_language_new(&c->language, slice_of(NULL), err);
@@ -201,15 +200,18 @@ compare(const struct arguments *args, struct emend_error *err)
 		.reader = { .purpose = READ_TO_COMPARE, .from = args->from },
 	};
 	struct emend_error write_error;
-	enum emend_status status;
+	enum emend_status status, ended;
 
 	status = check_pair(old, new, err);
 	if (status == EMEND_OK)
 		status = output_open(&c.out, args, err);
 	if (status)
 		return exit_status_of(status);
+	print_begin(&c.printing, &c.out, args, dir_exists(old), new);
 	status = dir_exists(old) ? compare_folders(&c, err)
 				 : compare_two(&c, &before, &after, err);
+	ended = print_end(&c.printing, status ? NULL : err);
+	status = status ? status : ended;
 	reader_free(&c.reader);
 	if (output_close(&c.out, status == EMEND_OK, &write_error) &&
 	    status == EMEND_OK) {

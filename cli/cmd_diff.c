@@ -171,11 +171,15 @@ print(const struct arguments *args, const struct pair *p,
 		    p->new && strcmp(p->old->reading, p->new->reading) != 0,
 	};
 	struct output out;
+	struct printing printing;
 	enum emend_status status = output_open(&out, args, err), closed;
 
 	if (status)
 		return status;
-	status = print_diff(&out, args, &report, false, err);
+	print_begin(&printing, &out, args, false, NULL);
+	status = print_diff(&printing, &report, err);
+	closed = print_end(&printing, status ? NULL : err);
+	status = status ? status : closed;
 	/* the first cause is the one told */
 	closed = output_close(&out, status == EMEND_OK, status ? NULL : err);
 	return status ? status : closed;

@@ -6,31 +6,73 @@
 #include "cli/output.h"
 #include "reports/report.h"
 
-static void
-print_json(struct output *out, const struct report *r, bool one_of_many)
+static bool
+is_format(const struct printing *p, const char *name)
 {
+	return p->args->format && !strcmp(p->args->format, name);
+}
+
+static void
+print_json(struct printing *p, const struct report *r)
+{
+	struct output *out = p->out;
+
 	json_init_file(&out->json, out->file);
-	json_pretty(&out->json, !one_of_many);
+	json_pretty(&out->json, !p->many);
 	report_json_diff(&out->json, r);
 	json_newline(&out->json);
 }
 
-enum emend_status
-print_diff(struct output *out, const struct arguments *args,
-    const struct report *r, bool one_of_many, struct emend_error *err)
+/* A page begins with the title of what is on it. */
+static void
+print_html(struct printing *p, const struct report *r)
 {
-	const char *format = args->format ? args->format : "text";
+	if (!p->many)
+		report_html_begin(&p->markup, report_title(r), false);
+	report_html_diff(&p->markup, r, p->many, &p->edits);
+	if (!p->many)
+		report_html_end(&p->markup);
+}
 
-	if (!strcmp(format, "unified"))
-		return report_unified(out->file, r, args->all, err);
-	if (!strcmp(format, "markdown"))
-		return report_markdown(out->file, r, err);
-	if (!strcmp(format, "json")) {
-		print_json(out, r, one_of_many);
+void
+print_begin(struct printing *p, struct output *out,
+    const struct arguments *args, bool many, const char *title)
+{
+	*p = (struct printing){ .out = out, .args = args, .many = many };
+	markup_init(&p->markup, out->file);
+	if (many && is_format(p, "html"))
+		report_html_begin(&p->markup, slice_of(title), true);
+}
+
+enum emend_status
+print_diff(
+    struct printing *p, const struct report *r, struct emend_error *err)
+{
+	if (is_format(p, "unified"))
+		return report_unified(p->out->file, r, p->args->all, err);
+	if (is_format(p, "markdown"))
+		return report_markdown(p->out->file, r, err);
+	if (is_format(p, "html")) {
+		print_html(p, r);
+		return markup_check(&p->markup, err);
+	}
+	if (is_format(p, "json")) {
+		print_json(p, r);
 		return EMEND_OK;
 	}
-	report_text_diff(&out->text, r);
-	if (one_of_many)
-		terminal_newline(&out->text, 0);
+	report_text_diff(&p->out->text, r);
+	if (p->many)
+		terminal_newline(&p->out->text, 0);
 	return EMEND_OK;
+}
+
+enum emend_status
+print_end(struct printing *p, struct emend_error *err)
+{
+	enum emend_status status = markup_check(&p->markup, err);
+
+	if (p->many && is_format(p, "html"))
+		report_html_end(&p->markup);
+	markup_free(&p->markup);
+	return status;
 }

@@ -2,22 +2,35 @@
 #define EMEND_CLI_PRINT_DIFF_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/error.h"
+#include "reports/markup.h"
 
 struct arguments;
 struct output;
 struct report;
 
 /* --format of the commands that tell a comparison. */
-#define FORMATS_OF_DIFF "text|json|markdown|unified"
+#define FORMATS_OF_DIFF "text|json|html|markdown|unified"
 
-/*
- * Prints a comparison in the format asked for.  one_of_many: with what sets it
- * apart from the next one; as JSON, on one line.
- */
-enum emend_status print_diff(struct output *out, const struct arguments *args,
-    const struct report *r, bool one_of_many,
+/* Comparisons on their way out, in the format asked for. */
+struct printing {
+	struct output *out;
+	const struct arguments *args;
+	bool many; /* with what sets one apart from the next; as JSON, a line
+		      each */
+	struct markup markup; /* html */
+	size_t edits;	      /* html: so far */
+};
+
+/* title: of all of them, where there is more than one. */
+void print_begin(struct printing *p, struct output *out,
+    const struct arguments *args, bool many, const char *title);
+enum emend_status print_diff(struct printing *p, const struct report *r,
     struct emend_error *err) EMEND_MUST_USE;
+/* In any case. */
+enum emend_status print_end(
+    struct printing *p, struct emend_error *err) EMEND_MUST_USE;
 
 #endif

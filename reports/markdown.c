@@ -8,6 +8,7 @@
 #include "article/limits.h"
 #include "diff/changes.h"
 #include "reports/escape.h"
+#include "reports/points.h"
 #include "reports/report.h"
 #include "reports/text.h"
 
@@ -154,35 +155,13 @@ write_reasons(struct markdown *m, const struct detail_list *details)
 	}
 }
 
-/* " 3 and 4": numbers of paragraphs */
-static void
-write_numbers(struct markdown *m, const size_t *indexes, size_t count)
-{
-	text_addf(&m->line, "%s %zu", count > 1 ? "s" : "", indexes[0] + 1);
-	if (count > 1)
-		text_addf(&m->line, " %s %zu", count == 2 ? "and" : "to",
-		    indexes[count - 1] + 1);
-}
-
 static void
 write_edit(struct markdown *m, const struct edit *e, size_t number)
 {
-	text_addf(&m->line, "\n%zu. **Paragraph", number);
-	if (e->after_count)
-		write_numbers(m, e->after, e->after_count);
-	else
-		write_numbers(m, e->before, e->before_count);
-	text_addf(&m->line, " %s", edit_op_name(e->op));
-	if (e->moved && e->op != EDIT_MOVED)
-		own(m, " and moved");
+	text_addf(&m->line, "\n%zu. **", number);
+	text_edit_heading(&m->line, e);
 	own(m, "**");
-	if (e->before_count && e->after_count &&
-	    (e->before_count > 1 || e->after_count > 1 ||
-		e->before[0] != e->after[0])) {
-		own(m, " (it was paragraph");
-		write_numbers(m, e->before, e->before_count);
-		own(m, ")");
-	}
+	text_edit_origin(&m->line, e);
 	write_kinds(m, e->kinds);
 	write_spans(m, &e->spans);
 	write_reasons(m, &e->details);
@@ -234,6 +213,31 @@ write_side(struct markdown *m, const struct report_side *side)
 }
 
 static void
+write_points(struct markdown *m, const struct report *r)
+{
+	const char *notice = points_notice(r);
+	char places[POINT_PLACES_MAX];
+	struct points points;
+	bool cut;
+	size_t i;
+
+	points_gather(&points, r->changes);
+	for (i = 0; i < points.count; i++) {
+		own(m, i ? "- " : "\n- ");
+		words(m, point_reason(&points.at[i], &cut));
+		own(m, cut ? TEXT_ELLIPSIS " " : " ");
+		point_places(places, &points.at[i]);
+		own(m, places);
+		own(m, "\n");
+	}
+	if (points.left_out)
+		text_addf(&m->line, "- and %zu more, below\n",
+		    points.left_out);
+	if (notice)
+		text_addf(&m->line, "\n%s\n", notice);
+}
+
+static void
 write_head(struct markdown *m, const struct report *r)
 {
 	const struct changes *c = r->changes;
@@ -255,6 +259,7 @@ write_head(struct markdown *m, const struct report *r)
 	}
 	report_summary(summary, c);
 	text_addf(&m->line, "\n\n**%s.**\n", summary);
+	write_points(m, r);
 	if (r->reading_new)
 		own(m, "\nThe two were read in different ways: a difference "
 		       "may come from that reading.\n");

@@ -6,12 +6,14 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/slice.h"
 #include "diff/changes.h"
 
 struct article;
 struct changes;
 struct explanation;
 struct json;
+struct markup;
 struct terminal;
 
 /*
@@ -61,6 +63,17 @@ enum emend_status report_unified(FILE *out, const struct report *r, bool whole,
  */
 enum emend_status report_markdown(
     FILE *out, const struct report *r, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * A page that needs nothing but itself: the words one beside the other or in
+ * one text, as its reader likes, and on paper an exhibit.  It holds any number
+ * of comparisons; more than one: under a title of its own.
+ */
+struct slice report_title(const struct report *r); /* of one comparison */
+void report_html_begin(struct markup *m, struct slice title, bool one_of_many);
+void report_html_diff(struct markup *m, const struct report *r,
+    bool one_of_many, size_t *edits); /* counts those of the page */
+void report_html_end(struct markup *m);
 
 /* "headline and 2 of 8 paragraphs changed, 1 added: a number, quotes": for
  * subjects and first lines. */

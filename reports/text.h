@@ -9,6 +9,7 @@
 
 struct report;
 struct terminal;
+struct text;
 
 /* Inside the text family: the parts of a note, and what events add to it. */
 #define TEXT_INDENT 2
@@ -17,6 +18,10 @@ struct terminal;
 const char *text_field_words(enum field field); /* "Headline", "Byline" */
 /* Did another source of the headline change in the same way before it? */
 bool text_told_before(const struct changes *c, size_t at);
+
+/* "Paragraph 4 changed and moved"; " (it was paragraphs 5 and 6)" or nothing. */
+void text_edit_heading(struct text *out, const struct edit *e);
+void text_edit_origin(struct text *out, const struct edit *e);
 
 /*
  * Old and new words, [-so-]{+so+} where there is no colour; what is far from

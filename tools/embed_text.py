@@ -1,12 +1,15 @@
-"""Writes a text file as a C string: embed_text.py OUTPUT INPUT NAME"""
+#!/usr/bin/env python3
+"""Writes a file as a C string: a literal may not be that long.
+
+    embed_text.py OUTPUT INPUT NAME
+"""
+
+import pathlib
 import sys
 
 output, source, name = sys.argv[1:]
-with open(source, encoding="utf-8") as f:
-    lines = f.read().splitlines(keepends=True)
-with open(output, "w", encoding="utf-8") as f:
-    f.write(f"static const char {name}[] =\n")
-    for line in lines:
-        quoted = line.replace("\\", "\\\\").replace('"', '\\"')
-        f.write('    "' + quoted.replace("\n", "\\n") + '"\n')
-    f.write("    ;\n")
+data = pathlib.Path(source).read_bytes() + b"\0"
+rows = [data[at:at + 16] for at in range(0, len(data), 16)]
+lines = ["\t" + " ".join(f"{byte}," for byte in row) for row in rows]
+pathlib.Path(output).write_text(
+    f"static const char {name}[] = {{\n" + "\n".join(lines) + "\n};\n")

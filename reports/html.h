@@ -1,0 +1,33 @@
+#ifndef EMEND_REPORTS_HTML_H
+#define EMEND_REPORTS_HTML_H
+
+#include <stddef.h>
+
+#include "diff/changes.h"
+#include "reports/markup.h"
+
+struct report;
+
+/*
+ * Inside the HTML family: pages that need nothing but themselves.  No script,
+ * no address is asked, all styles are in the page (page.css).
+ */
+
+/* Up to the beginning of <body>, and the end. */
+void html_begin(struct markup *m, struct slice title);
+void html_end(struct markup *m);
+
+/* Which words of a span list are shown, and how. */
+enum html_view {
+	HTML_MARKED, /* old and new words, as <del> and <ins> */
+	HTML_BEFORE, /* the old text, what went as <del> */
+	HTML_AFTER,  /* the new one, what came as <ins> */
+};
+/* A <p> for each paragraph of it, in the language given (or absent). */
+void html_spans(struct markup *m, const struct span_list *spans,
+    enum html_view view, struct slice language);
+
+/* ", number, quote": the kinds after a heading; nothing for none. */
+void html_kinds(struct markup *m, kind_set kinds);
+
+#endif
