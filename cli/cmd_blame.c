@@ -11,6 +11,7 @@
 #include "diff/diff.h"
 #include "diff/words.h"
 #include "reports/blame.h"
+#include "reports/markup.h"
 #include "store/state.h"
 #include "watch/find.h"
 
@@ -155,6 +156,20 @@ compose(struct blamed *b, struct store *store, const char *word,
 }
 
 static enum emend_status
+print_html(struct output *out, const struct blame *blame,
+    struct emend_error *err)
+{
+	struct markup markup;
+	enum emend_status status;
+
+	markup_init(&markup, out->file);
+	report_html_blame(&markup, blame);
+	status = markup_check(&markup, err);
+	markup_free(&markup);
+	return status;
+}
+
+static enum emend_status
 print(const struct arguments *args, const struct blamed *b,
     struct emend_error *err)
 {
@@ -168,7 +183,7 @@ print(const struct arguments *args, const struct blamed *b,
 		.list_gone = args->all,
 	};
 	struct output out;
-	enum emend_status status = output_open(&out, args, err);
+	enum emend_status status = output_open(&out, args, err), closed;
 
 	if (status)
 		return status;
@@ -176,10 +191,13 @@ print(const struct arguments *args, const struct blamed *b,
 		json_pretty(&out.json, true);
 		report_json_blame(&out.json, &blame);
 		json_newline(&out.json);
+	} else if (args->format && !strcmp(args->format, "html")) {
+		status = print_html(&out, &blame, err);
 	} else {
 		report_text_blame(&out.text, &blame);
 	}
-	return output_close(&out, true, err);
+	closed = output_close(&out, status == EMEND_OK, status ? NULL : err);
+	return status ? status : closed;
 }
 
 static int
@@ -215,7 +233,7 @@ const struct command command_blame = {
 		"stood once.  REV is a number, first, latest, latest~N, a\n"
 		"commit, a date or a time.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ALL),
-	.formats = "text|json",
+	.formats = "text|json|html",
 	.least = 1,
 	.most = 2,
 	.run = blame,

@@ -7,7 +7,9 @@
 
 struct composition;
 struct json;
+struct markup;
 struct terminal;
+struct turn;
 
 /* A revision that a text was composed from. */
 struct blame_revision {
@@ -36,10 +38,23 @@ struct blame {
 	bool list_gone; /* as text: what stood once, too; JSON has it always */
 };
 
+/* "changed back to earlier words", "gone": what a turn was. */
+const char *blame_turn_words(const struct turn *turn);
+
+struct blame_tally {
+	size_t sentences;
+	size_t untouched; /* since the first revision */
+	size_t gone;	  /* that stood once */
+};
+struct blame_tally blame_count(const struct composition *c);
+
 /* The object of emend.blame/1. */
 void report_json_blame(struct json *j, const struct blame *b);
 
 /* A paragraph's number, the date and revision of each sentence, its words. */
 void report_text_blame(struct terminal *t, const struct blame *b);
+
+/* The same as a page that needs nothing but itself. */
+void report_html_blame(struct markup *m, const struct blame *b);
 
 #endif

@@ -30,6 +30,21 @@ html_end(struct markup *m)
 	MARKUP(m, "</body>\n</html>\n");
 }
 
+void
+html_address(struct markup *m, const char *url)
+{
+	bool linked;
+
+	if (!url)
+		return;
+	MARKUP(m, "<p class=\"small\">");
+	linked = markup_link(m, url);
+	markup_words(m, slice_of(url));
+	if (linked)
+		MARKUP(m, "</a>");
+	MARKUP(m, "</p>\n");
+}
+
 /* ---- old and new words ---- */
 
 static bool

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "base/slice.h"
 #include "diff/changes.h"
 #include "reports/markup.h"
 
@@ -27,7 +28,10 @@ enum html_view {
 void html_spans(struct markup *m, const struct span_list *spans,
     enum html_view view, struct slice language);
 
-/* ", number, quote": the kinds after a heading; nothing for none. */
+/* The address as a link, where it is one. */
+void html_address(struct markup *m, const char *url);
+
+/* ": number, quote": the kinds after a heading; nothing for none. */
 void html_kinds(struct markup *m, kind_set kinds);
 
 #endif

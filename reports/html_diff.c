@@ -34,21 +34,6 @@ write_side_name(struct markup *m, const struct report_side *side)
 }
 
 static void
-write_address(struct markup *m, const char *url)
-{
-	bool linked;
-
-	if (!url)
-		return;
-	MARKUP(m, "<p class=\"small\">");
-	linked = markup_link(m, url);
-	markup_words(m, slice_of(url));
-	if (linked)
-		MARKUP(m, "</a>");
-	MARKUP(m, "</p>\n");
-}
-
-static void
 write_seen(struct markup *m, int64_t at)
 {
 	MARKUP(m, "<td>");
@@ -404,7 +389,7 @@ report_html_diff(
 	fprintf(m->file, "<h%u dir=\"auto\">", p.level - 1);
 	markup_words(m, report_title(r));
 	fprintf(m->file, "</h%u>\n", p.level - 1);
-	write_address(m, r->url);
+	html_address(m, r->url);
 	write_facts(m, r);
 	write_summary(m, r);
 	MARKUP(m, "<div>\n");

@@ -57,29 +57,6 @@ put_kinds(struct terminal *t, kind_set kinds)
 		terminal_puts(t, STYLE_WARNING, ")");
 }
 
-static const char *
-turn_words(const struct turn *turn)
-{
-	switch (turn->op) {
-	case TURN_CAME:
-		return "came";
-	case TURN_CHANGED:
-		return turn->restored ? "changed back to earlier words"
-				      : "changed";
-	case TURN_SPLIT:
-		return "cut from a longer sentence";
-	case TURN_MERGED:
-		return "joined with another";
-	case TURN_MOVED:
-		return "moved here";
-	case TURN_WENT:
-		return "gone";
-	case TURN_BACK:
-		break;
-	}
-	return "back";
-}
-
 /* "changed in 2 (number), gone in 3, back in 5" */
 static void
 put_turns(struct terminal *t, const struct blame *b, const struct turn *last)
@@ -94,7 +71,7 @@ put_turns(struct terminal *t, const struct blame *b, const struct turn *last)
 	while (count-- > 0) {
 		turn = turns[count];
 		terminal_printf(t, STYLE_WARNING, "%s%s in %u",
-		    turn_words(turn), turn->moved ? " and moved" : "",
+		    blame_turn_words(turn), turn->moved ? " and moved" : "",
 		    number_of(b, turn->revision));
 		put_kinds(t, turn->kinds);
 		if (count)
@@ -198,33 +175,10 @@ put_head(struct terminal *t, const struct blame *b)
 	terminal_newline(t, 0);
 }
 
-struct tally {
-	size_t sentences, untouched, gone;
-};
-
-static struct tally
-count(const struct composition *c)
-{
-	struct tally n = { 0, 0, 0 };
-	const struct composed_paragraph *p;
-	size_t i, k;
-
-	for (i = 0; i < c->paragraph_count; i++) {
-		p = c->paragraphs[i];
-		n.sentences += p->sentence_count;
-		for (k = 0; k < p->sentence_count; k++)
-			n.untouched += !p->sentences[k].last->before &&
-			    p->sentences[k].last->came == 0;
-	}
-	for (i = 0; i < c->past_count; i++)
-		n.gone += !c->past[i].changed && !c->past[i].back;
-	return n;
-}
-
 static void
 put_tally(struct terminal *t, const struct blame *b)
 {
-	struct tally n = count(b->text);
+	struct blame_tally n = blame_count(b->text);
 
 	terminal_printf(t, STYLE_PLAIN,
 	    "%zu of %zu sentence%s %s since the first revision, untouched.",

@@ -11,7 +11,7 @@ VOID = {"meta", "br", "input"}
 TAGS = {"html", "head", "meta", "title", "style", "body", "main", "fieldset",
         "legend", "label", "input", "table", "thead", "tbody", "tr", "th",
         "td", "h1", "h2", "h3", "h4", "p", "a", "div", "code", "ul", "li",
-        "span", "section", "del", "ins", "time", "br"}
+        "span", "section", "del", "ins", "time", "br", "b"}
 
 
 class Page(html.parser.HTMLParser):
@@ -67,7 +67,7 @@ class Html(Case):
         self.assertEqual(page.tags - TAGS, set())
         self.assertEqual(len(page.ids), len(set(page.ids)))
         for link in page.links:
-            self.assertRegex(link, r"\A(https?://|#edit-\d+\Z)")
+            self.assertRegex(link, r"\A(https?://|#(edit|revision)-\d+\Z)")
             if link.startswith("#"):
                 self.assertIn(link[1:], page.ids)
         return page
@@ -137,6 +137,21 @@ class Html(Case):
         self.assertIn("Edited between 2026-11-16", page.words)
         self.assertIn("https://news.example/council/sea-wall.html",
                       page.links)
+
+    def test_blame_has_every_sentence_and_its_revision(self):
+        archive = os.path.join(self.dir, "demo")
+        run("demo", archive)
+        page = self.page(run("-C", archive, "blame", "rope", "--format",
+                             "html").out)
+        blame = json.loads(run("-C", archive, "blame", "rope", "--format",
+                               "json").out)
+        for paragraph in blame["paragraphs"]:
+            for sentence in paragraph["sentences"]:
+                self.assertIn(squeezed(sentence["text"]),
+                              squeezed(page.words))
+        for revision in blame["revisions"]:
+            self.assertIn(f"revision-{revision['revision']}", page.ids)
+            self.assertIn(revision["commit"], page.words)
 
 
 if __name__ == "__main__":
