@@ -60,6 +60,7 @@ struct revision_row {
 	struct hash128 id;
 	const char *url; /* normal form of its address */
 	int64_t recorded_at;
+	int64_t seq; /* in the order of recording; 0: the next number */
 	struct revision revision; /* last_seen = first_seen for a new one */
 	/* of its document alone, not in the index */
 	int status;

@@ -31,6 +31,8 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	      "UPDATE watch SET found_in = source",
 	/* version 8 counted all rows to tell how many there are */
 	[8] = state_tally,
+	/* version 9 did not know the order in which revisions came */
+	[9] = state_recording,
 };
 
 /* The first and the last look of a span; broken: one before it saw nothing. */

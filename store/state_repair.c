@@ -133,11 +133,17 @@ enum emend_status
 state_db_restore_revision(struct state_db *db, const struct revision_row *row,
     struct emend_error *err)
 {
-	enum emend_status status = run_once(db,
-	    "DELETE FROM revision WHERE id = ?1 AND number = ?2", &row->id,
-	    row->revision.number, err);
+	struct revision_row kept = *row;
+	enum emend_status status;
 
-	return status ? status : state_db_put_revision(db, row, err);
+	/* what is put right keeps its place in the order of recording */
+	status = state_db_recorded_as(
+	    db, row->id, row->revision.number, &kept.seq, err);
+	if (status == EMEND_OK)
+		status = run_once(db,
+		    "DELETE FROM revision WHERE id = ?1 AND number = ?2",
+		    &row->id, row->revision.number, err);
+	return status ? status : state_db_put_revision(db, &kept, err);
 }
 
 enum emend_status

@@ -50,6 +50,13 @@ enum emend_status state_db_forget_hashes(
 enum emend_status state_db_drop_notes(
     struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
 
+/* A revision's number in the order of recording; 0: it is not known. */
+enum emend_status state_db_recorded_as(struct state_db *db, struct hash128 id,
+    unsigned number, int64_t *out, struct emend_error *err) EMEND_MUST_USE;
+/* Of revisions entered article by article: as if recorded by their dates. */
+enum emend_status state_db_order_by_date(
+    struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
+
 /* Watch rows that do not stand on their newest revision. */
 typedef enum emend_status wrong_row_fn(
     void *payload, const char *url, struct emend_error *err);

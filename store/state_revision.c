@@ -59,9 +59,11 @@ state_db_put_revision(struct state_db *db, const struct revision_row *row,
 	if (!sql_is_prepared(db, SQL_REVISION_PUT)) {
 		text_puts(&sql, "INSERT INTO revision (");
 		columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
-		text_puts(&sql, ", event, commit_hex) VALUES (");
+		text_puts(&sql, ", event, commit_hex, seq) VALUES (");
 		columns_list(&sql, columns, COLUMN_COUNT, COLUMN_MARKS);
-		text_addf(&sql, ", ?%d, ?%d)", EVENT_AT, EVENT_AT + 1);
+		text_addf(&sql,
+		    ", ?%d, ?%d, ifnull(?%d, (SELECT recorded + 1 FROM tally)))",
+		    EVENT_AT, EVENT_AT + 1, EVENT_AT + 2);
 	}
 	status = text_check(&sql, err);
 	if (status == EMEND_OK)
@@ -73,6 +75,8 @@ state_db_put_revision(struct state_db *db, const struct revision_row *row,
 	sqlite3_bind_int(stmt, EVENT_AT, (int)row->revision.event);
 	sqlite3_bind_text(
 	    stmt, EVENT_AT + 1, row->revision.commit, -1, SQLITE_STATIC);
+	if (row->seq)
+		sqlite3_bind_int64(stmt, EVENT_AT + 2, row->seq);
 	code = sqlite3_step(stmt);
 	sqlite3_reset(stmt);
 	if ((code & 0xff) == SQLITE_CONSTRAINT)

@@ -71,6 +71,18 @@ enum statement {
 	SQL_ADDRESSES,
 	SQL_TABLES_BY_ID,
 	SQL_WATCH_UNREAD,
+	SQL_RECORDED_LAST,
+	SQL_RECORDED_AS,
+	SQL_RECORDED_BY_SEQ,
+	SQL_RECORDED_BY_DATE,
+	SQL_MARK_GET,
+	SQL_MARK_PUT,
+	SQL_REVIEWS,
+	SQL_REVIEW_STATE,
+	SQL_REVIEW_PUT,
+	SQL_UNREAD_COUNT,
+	SQL_HIDE,
+	SQL_UNHIDE,
 	STATEMENT_COUNT,
 };
 
@@ -173,7 +185,9 @@ void columns_list(struct text *out, const struct column *columns, size_t count,
 extern const char state_schema[];
 /* What version 9 added: counts, so that nobody reads all rows to tell them. */
 extern const char state_tally[];
-#define STATE_SCHEMA_VERSION 9
+/* What version 10 added: the order of recording, marks, reviews. */
+extern const char state_recording[];
+#define STATE_SCHEMA_VERSION 10
 #define SQL_TEXT(n) #n
 #define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
 #define STATE_SET_VERSION                                                      \

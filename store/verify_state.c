@@ -272,5 +272,10 @@ verify_state_rows(struct verify *v, struct emend_error *err)
 		if (status == EMEND_OK)
 			status = state_db_mend_aliases(v->store.state, err);
 	}
+	if (status == EMEND_OK && v->rebuilding) {
+		status = verify_fix_begin(v, err);
+		if (status == EMEND_OK)
+			status = state_db_order_by_date(v->store.state, err);
+	}
 	return status ? status : verify_fix_end(v, true, err);
 }

@@ -328,6 +328,10 @@ says_when_the_bytes_are_damaged(void **state)
 
 /* A file as version 3 left it. */
 static const char version_3[] =
+    "DROP TRIGGER recorded_in; DROP TRIGGER recorded_out;"
+    "DROP TRIGGER review_in; DROP TABLE mark; DROP TABLE review;"
+    "DROP TABLE unread; DROP TABLE hidden; DROP INDEX revision_seq;"
+    "DROP INDEX revision_recorded; ALTER TABLE revision DROP COLUMN seq;"
     "DROP TRIGGER watch_in; DROP TRIGGER watch_out;"
     "DROP TRIGGER watch_turn; DROP TRIGGER revision_in;"
     "DROP TRIGGER revision_out; DROP TABLE tally; DROP TABLE followed;"

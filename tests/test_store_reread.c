@@ -397,10 +397,19 @@ make_old(const char *sql)
 #define UNDO_FOUND UNDO_TALLY "ALTER TABLE watch DROP COLUMN found_in;"
 /* What version 9 added. */
 #define UNDO_TALLY                                                             \
+	UNDO_RECORDING                                                         \
 	"DROP TRIGGER watch_in; DROP TRIGGER watch_out;"                       \
 	"DROP TRIGGER watch_turn; DROP TRIGGER revision_in;"                   \
 	"DROP TRIGGER revision_out; DROP TABLE tally; DROP TABLE followed;"    \
 	"DROP INDEX watch_ended;"
+
+/* What version 10 added. */
+#define UNDO_RECORDING                                                         \
+	"DROP TRIGGER recorded_in; DROP TRIGGER recorded_out;"                 \
+	"DROP TRIGGER review_in; DROP TABLE mark; DROP TABLE review;"          \
+	"DROP TABLE unread; DROP TABLE hidden; DROP INDEX revision_seq;"       \
+	"DROP INDEX revision_recorded; ALTER TABLE revision DROP COLUMN seq;"  \
+	"ALTER TABLE tally DROP COLUMN recorded;"
 
 /* Also one whose place another reading has taken. */
 static void
