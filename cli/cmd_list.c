@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "store/state.h"
 #include "store/store.h"
+#include "watch/explain.h"
 #include "watch/settings.h"
 
 /* What is known of a source. */
@@ -27,23 +28,6 @@ struct listing {
 	bool ended;	       /* some article has */
 };
 
-/* One word for how an article stands. */
-static const char *
-state_word(const struct watch_row *row)
-{
-	if (row->state == WATCH_ENDED)
-		return "ended";
-	if (row->gone)
-		return "gone";
-	if (row->suspect)
-		return "suspect";
-	if (row->failure)
-		return "failing";
-	if (row->flapping)
-		return "flapping";
-	return row->newest ? "good" : "new";
-}
-
 static void
 write_json(struct json *j, const struct watch_row *row)
 {
@@ -56,7 +40,7 @@ write_json(struct json *j, const struct watch_row *row)
 	    j, "id", slice_of(hash_is_zero(row->id) ? NULL : hex));
 	json_key_string(j, "title", slice_of(row->title));
 	json_key_url(j, "source", slice_of(row->source));
-	json_key_string(j, "state", slice_of(state_word(row)));
+	json_key_string(j, "state", slice_of(explain_state(row)));
 	json_key_string(j, "reason",
 	    slice_of(row->state == WATCH_ENDED ? row->ended_reason
 		    : row->suspect	       ? row->suspect
@@ -77,7 +61,7 @@ write_state(struct terminal *t, const struct watch_row *row)
 {
 	terminal_puts(t,
 	    row->suspect || row->failure ? STYLE_WARNING : STYLE_PLAIN,
-	    state_word(row));
+	    explain_state(row));
 	if (row->state == WATCH_ENDED && row->ended_reason)
 		terminal_printf(t, STYLE_PLAIN, " (%s)", row->ended_reason);
 	else if (row->failure_text)

@@ -61,6 +61,8 @@ static const struct option options[OPTION_COUNT] = {
 	    "html|md|text", "what the files are, when their names do not say" },
 	[OPTION_HELP] = { "--help", "-h", VALUE_NONE, TO(help), NULL,
 	    "this text" },
+	[OPTION_HOST] = { "--host", NULL, VALUE_STRING, TO(host), "HOST",
+	    "a host instead of an article: robots, spacing, trouble" },
 	[OPTION_KEEP] = { "--keep", NULL, VALUE_DURATION, TO(keep), "TIME",
 	    "follow it this long: 90d" },
 	[OPTION_LIMIT] = { NULL, "-n", VALUE_COUNT, TO(limit), "N",

@@ -30,6 +30,7 @@ enum option_id {
 	OPTION_FORMAT,
 	OPTION_FROM,
 	OPTION_HELP,
+	OPTION_HOST,
 	OPTION_KEEP,
 	OPTION_LIMIT,
 	OPTION_LOOKS,
@@ -61,7 +62,7 @@ struct arguments {
 	bool named;	 /* the command's name was given */
 	bool help, again, all, dry_run, ended, exit_code, explain, looks;
 	bool no_look, repair, yes;
-	const char *as, *file, *format, *from, *output, *url;
+	const char *as, *file, *format, *from, *host, *output, *url;
 	const char *every, *keep; /* as written; checked to be durations */
 	int64_t for_seconds;
 	enum color_choice color;

@@ -28,6 +28,7 @@ struct group {
 struct robots {
 	struct text pool;
 	struct group group; /* the one that counts, longest rules first */
+	enum robots_group whose;
 };
 
 struct parser {
@@ -294,6 +295,9 @@ robots_parse(struct robots **out, struct slice bytes, struct slice agent,
 			qsort(chosen->rules, chosen->count,
 			    sizeof(*chosen->rules), compare_rules);
 		p.robots->group = *chosen;
+		if (chosen->found)
+			p.robots->whose = p.ours.found ? ROBOTS_OURS
+						       : ROBOTS_ANY;
 		chosen->rules = NULL;
 		*out = p.robots;
 		p.robots = NULL;
@@ -318,6 +322,12 @@ int64_t
 robots_delay_ms(const struct robots *r)
 {
 	return r->group.delay_ms;
+}
+
+enum robots_group
+robots_group(const struct robots *r)
+{
+	return r->whose;
 }
 
 /*

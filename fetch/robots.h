@@ -32,6 +32,14 @@ void robots_free(struct robots *r); /* NULL is fine */
 /* Milliseconds between two requests that the site asks for; 0: none. */
 int64_t robots_delay_ms(const struct robots *r);
 
+/* Whose group it is: that of the agent, that of "*", or none concerns it. */
+enum robots_group {
+	ROBOTS_NO_GROUP,
+	ROBOTS_ANY,
+	ROBOTS_OURS,
+};
+enum robots_group robots_group(const struct robots *r);
+
 /*
  * May the agent ask for this path (with its query) of a clean URL?  On OK
  * *refused_by is the rule as written ("/private") that forbids it, living as

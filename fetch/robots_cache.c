@@ -4,7 +4,6 @@
 
 #include "base/url.h"
 
-#define GOOD_FOR_S (24 * 3600)      /* RFC 9309, 2.4 */
 #define RETRY_S 300                 /* within one run, after a failure */
 #define GIVE_UP_S (30 * 24 * 3600L) /* RFC 9309, 2.3.1.4 */
 #define SHOWN_MAX 100               /* bytes of a rule in a message */
@@ -74,7 +73,7 @@ robots_cache_is_stale(const struct robots_cache *c, int64_t now)
 	/* a time to come was written by a clock that was wrong */
 	if (!c->tried || age < 0)
 		return true;
-	return age >= (c->error ? RETRY_S : GOOD_FOR_S);
+	return age >= (c->error ? RETRY_S : ROBOTS_GOOD_FOR_S);
 }
 
 enum emend_status

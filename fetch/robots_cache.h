@@ -16,6 +16,8 @@
  * error or none reached forbids everything, until that has lasted 30 days.
  * Times are UTC seconds.
  */
+#define ROBOTS_GOOD_FOR_S (24 * 3600) /* RFC 9309, 2.4 */
+
 struct robots_cache {
 	struct robots *rules; /* NULL: none read, or nothing forbidden */
 	struct text bytes;    /* the file, as far as it is read */

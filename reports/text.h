@@ -3,11 +3,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/slice.h"
 #include "diff/changes.h"
 
 struct report;
+struct standing;
 struct terminal;
 struct text;
 
@@ -37,5 +39,13 @@ void text_points(struct terminal *t, const struct changes *c);
 
 /* The note, its first line begun with "LABEL: ". */
 void text_note(struct terminal *t, const struct report *r, const char *label);
+
+/* Of what is watched: when the next look is due, and why. */
+void text_plan(struct terminal *t, const struct standing *s);
+
+void text_time(struct terminal *t, int64_t at); /* in the zone of TZ */
+void text_duration(struct terminal *t, int64_t seconds);
+/* " (5 minutes ago)", " (in 5 minutes)"; nothing for now */
+void text_distance(struct terminal *t, int64_t now, int64_t at);
 
 #endif

@@ -187,6 +187,9 @@ struct sighting {
 enum emend_status state_sighting(struct store *s, struct hash128 id,
     struct hash128 state_hash, struct sighting *out,
     struct emend_error *err) EMEND_MUST_USE;
+/* The one counted last of an article's; seen 0: none is. */
+enum emend_status state_last_sighting(struct store *s, struct hash128 id,
+    struct sighting *out, struct emend_error *err) EMEND_MUST_USE;
 struct store_batch;
 enum emend_status store_batch_sighting(struct store_batch *b,
     struct hash128 id, const struct sighting *sighting,

@@ -278,13 +278,29 @@ state_db_history(struct state_db *db, struct hash128 id, unsigned only,
 
 /* ---- sightings ---- */
 
+static enum emend_status
+read_sighting(struct state_db *db, sqlite3_stmt *stmt, struct sighting *out,
+    struct emend_error *err)
+{
+	bool found;
+	enum emend_status status = sql_step(db, stmt, &found, err);
+
+	if (status || !found)
+		return status;
+	out->revision = (unsigned)sqlite3_column_int64(stmt, 0);
+	out->seen = (unsigned)sqlite3_column_int64(stmt, 1);
+	out->first_at = sqlite3_column_int64(stmt, 2);
+	out->last_at = sqlite3_column_int64(stmt, 3);
+	sqlite3_reset(stmt);
+	return EMEND_OK;
+}
+
 enum emend_status
 state_sighting(struct store *s, struct hash128 id, struct hash128 state_hash,
     struct sighting *out, struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
 	enum emend_status status;
-	bool found;
 
 	*out = (struct sighting){ .state_hash = state_hash };
 	status = sql_get(s->state, SQL_SIGHTING_GET,
@@ -295,15 +311,25 @@ state_sighting(struct store *s, struct hash128 id, struct hash128 state_hash,
 		return status;
 	bind_id(stmt, 1, &id);
 	bind_id(stmt, 2, &state_hash);
-	status = sql_step(s->state, stmt, &found, err);
-	if (status || !found)
+	return read_sighting(s->state, stmt, out, err);
+}
+
+enum emend_status
+state_last_sighting(struct store *s, struct hash128 id, struct sighting *out,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+
+	*out = (struct sighting){ .seen = 0 };
+	status = sql_get(s->state, SQL_SIGHTING_LAST,
+	    "SELECT revision, seen, first_at, last_at FROM sighting"
+	    " WHERE id = ?1 ORDER BY last_at DESC LIMIT 1",
+	    &stmt, err);
+	if (status)
 		return status;
-	out->revision = (unsigned)sqlite3_column_int64(stmt, 0);
-	out->seen = (unsigned)sqlite3_column_int64(stmt, 1);
-	out->first_at = sqlite3_column_int64(stmt, 2);
-	out->last_at = sqlite3_column_int64(stmt, 3);
-	sqlite3_reset(stmt);
-	return EMEND_OK;
+	bind_id(stmt, 1, &id);
+	return read_sighting(s->state, stmt, out, err);
 }
 
 enum emend_status

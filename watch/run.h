@@ -11,6 +11,9 @@
 
 struct clock;
 
+/* Validators lie: after so long, in seconds, a page is read in full. */
+#define RUN_FULL_READ_AFTER (24 * INT64_C(3600))
+
 /*
  * One check: what is due is fetched, what changed is kept, and everything is
  * told once it is durable.  One article's failure is one event, never the

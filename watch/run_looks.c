@@ -17,7 +17,6 @@
 #define SLICE_BYTES ((size_t)64 << 20) /* ...or at this size on disk... */
 #define SLICE_MS 30000	    /* ...or after this long */
 #define WAIT_MS 200	    /* how soon Ctrl-C is noticed */
-#define FULL_READ_AFTER (24 * INT64_C(3600)) /* validators lie */
 #define AGENT_MAX 1024
 
 enum emend_status
@@ -140,7 +139,7 @@ ask(struct run *r, struct watch_row *row, struct emend_error *err)
 	const struct site *site = settings_site(r->settings, slice_of(url));
 	/* what vouches for one address says nothing of another */
 	bool trust = !row->candidate &&
-	    run_now(r) - row->validated_at < FULL_READ_AFTER;
+	    run_now(r) - row->validated_at < RUN_FULL_READ_AFTER;
 	const struct fetch_request request = {
 		.url = url,
 		.etag = trust ? row->etag : NULL,

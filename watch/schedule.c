@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "reports/standing.h"
 #include "store/state.h"
 
 #define MINUTE INT64_C(60)
@@ -130,4 +131,76 @@ schedule_next(struct watch_row *row, enum schedule_look look, int64_t every,
 		row->next_look = not_before;
 		row->due_from = not_before;
 	}
+}
+
+/* ---- why ---- */
+
+static void
+describe_tier(struct standing_plan *out, const struct watch_row *row)
+{
+	size_t i = tier_of(row, row->last_look);
+
+	out->tier_age = tiers[i].below == INT64_MAX ? 0 : tiers[i].below;
+	out->tier_every = tiers[i].interval;
+	out->tier_most = i + 1 < TIER_COUNT ? tiers[i + 1].interval
+					    : tiers[i].interval;
+}
+
+/* How long the last look let it wait, and by what. */
+static int64_t
+describe_wait(struct standing_plan *out, const struct watch_row *row,
+    int64_t every, bool by_tiers)
+{
+	int64_t wait = row->interval;
+
+	if (row->failures || row->suspect) {
+		out->by = PLANNED_BACK_OFF;
+		out->back_off = after_trouble(row, wait);
+		return out->back_off;
+	}
+	if (every) {
+		out->by = by_tiers ? PLANNED_SCHEDULE : PLANNED_EVERY;
+		return wait;
+	}
+	out->by = PLANNED_BY_AGE;
+	wait = with_jitter(row, wait);
+	out->jitter = row->interval - wait;
+	return wait;
+}
+
+void
+schedule_explain(struct standing_plan *out, const struct watch_row *row,
+    int64_t every, bool by_tiers, int64_t confirm_at)
+{
+	int64_t wanted;
+
+	*out = (struct standing_plan){
+		.at = row->next_look,
+		.due_from = row->due_from,
+		.interval = row->interval,
+	};
+	if (row->state == WATCH_ENDED) {
+		out->by = PLANNED_NEVER;
+		out->at = out->due_from = 0;
+		return;
+	}
+	if (!row->last_look) {
+		out->by = PLANNED_AT_ONCE;
+		return;
+	}
+	if (confirm_at) {
+		out->by = PLANNED_CONFIRM;
+		wanted = confirm_at;
+	} else {
+		wanted = row->last_look +
+		    describe_wait(out, row, every, by_tiers);
+		if (!every)
+			describe_tier(out, row);
+	}
+	if (row->next_look == wanted && (!every || confirm_at ||
+		row->interval == every))
+		return;
+	out->by = row->next_look > wanted && row->due_from == row->next_look
+	    ? PLANNED_BY_HOST
+	    : PLANNED_ANEW;
 }

@@ -1,8 +1,10 @@
 #ifndef EMEND_WATCH_SCHEDULE_H
 #define EMEND_WATCH_SCHEDULE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+struct standing_plan;
 struct watch_row;
 
 /*
@@ -37,5 +39,13 @@ void schedule_at(struct watch_row *row, int64_t at, int64_t not_before);
 int64_t schedule_confirm_due(int64_t since, unsigned seen);
 /* ...and when it is to be made, which is later than now. */
 int64_t schedule_confirm_next(int64_t since, unsigned seen, int64_t now);
+
+/*
+ * Why the next look is due when it is: done again for the last look, and held
+ * against what stands.  every, by_tiers: the source's interval now, and whether
+ * its tiers gave it; confirm_at: when a look to confirm was due, or 0.
+ */
+void schedule_explain(struct standing_plan *out, const struct watch_row *row,
+    int64_t every, bool by_tiers, int64_t confirm_at);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/table.h"
 #include "reports/event.h"
 
@@ -48,5 +49,9 @@ void visits_free(struct visits *v);
 enum emend_status visit(struct visits *v, const struct watch_row *row,
     const struct source *source, const struct fetch_result *fetched,
     int64_t now, struct emend_error *err) EMEND_MUST_USE;
+
+/* Was the article, at its last good look, read without its site's select? */
+enum emend_status visit_misses_select(struct store *store, struct hash128 id,
+    bool *out, struct emend_error *err) EMEND_MUST_USE;
 
 #endif

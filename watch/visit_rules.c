@@ -154,3 +154,19 @@ visit_tell_rules(struct stop *s, struct emend_error *err)
 		return status;
 	return tell(s, site->host, !missed, err);
 }
+
+enum emend_status
+visit_misses_select(struct store *store, struct hash128 id, bool *out,
+    struct emend_error *err)
+{
+	char name[NOTE_NAME_MAX];
+	struct text note;
+	enum emend_status status;
+
+	name_note(name, "a", id);
+	text_init(&note, NOTE_MAX);
+	status = state_note(store, name, &note, err);
+	*out = strtol(note.ptr, NULL, 10) != 0;
+	text_free(&note);
+	return status;
+}

@@ -1,0 +1,104 @@
+#include <string.h>
+
+#include "base/text.h"
+#include "base/url.h"
+#include "watch/explain_work.h"
+#include "watch/find.h"
+#include "watch/settings.h"
+
+/* What somebody means who asks why. */
+
+/* The row of a source's own, by the normal form of its address. */
+static enum emend_status
+find_source(struct explain *e, const char *normal, struct emend_error *err)
+{
+	static const enum watch_role roles[] = { WATCH_FEED, WATCH_SITEMAP,
+		WATCH_LINKS };
+	enum emend_status status = EMEND_OK;
+	struct text name;
+	size_t i;
+
+	text_init(&name, URL_MAX + 16);
+	for (i = 0; i < 3 && !e->row && status == EMEND_OK; i++) {
+		text_truncate(&name, 0);
+		text_addf(&name, "%s %s", explain_role(roles[i]), normal);
+		status = text_check(&name, err);
+		if (status == EMEND_OK)
+			status = state_watch_by_url(e->store,
+			    slice_new(name.ptr, name.len), &e->row, err);
+	}
+	text_free(&name);
+	return status;
+}
+
+static enum watch_role
+role_of(enum source_type type)
+{
+	switch (type) {
+	case SOURCE_FEED:
+		return WATCH_FEED;
+	case SOURCE_SITEMAP:
+		return WATCH_SITEMAP;
+	case SOURCE_LINKS:
+		return WATCH_LINKS;
+	case SOURCE_PAGE:
+	case SOURCE_LIST:
+		break;
+	}
+	return WATCH_PAGE;
+}
+
+/* Named by emend.conf, and no check has taken it up: a row as it will be. */
+static enum emend_status
+find_waiting(struct explain *e, const char *normal, struct emend_error *err)
+{
+	const struct settings *s = e->settings;
+	struct text own;
+	size_t i;
+
+	text_init(&own, URL_MAX);
+	for (i = 0; i < s->source_count && !e->row; i++) {
+		const struct watch_row row = {
+			.url = s->sources[i].name,
+			.normal = normal,
+			.source = s->sources[i].label,
+			.role = role_of(s->sources[i].type),
+			.named = true,
+		};
+
+		if (s->sources[i].type == SOURCE_LIST ||
+		    url_normal(&own, slice_of(s->sources[i].name), NULL) ||
+		    strcmp(own.ptr, normal))
+			continue;
+		if (watch_row_dup(&e->row, &row, err))
+			break;
+	}
+	text_free(&own);
+	return i < s->source_count && !e->row ? EMEND_NOMEM : EMEND_OK;
+}
+
+enum emend_status
+explain_row(struct explain *e, const char *what, struct emend_error *err)
+{
+	struct emend_error why;
+	struct text normal;
+	enum emend_status status;
+
+	/* what goes wrong with it is told if it is nothing else either */
+	status = watch_find(e->store, what, &e->row, &why);
+	if (status != EMEND_NOTFOUND)
+		return status ? emend_fail(err, status, "%s", why.text)
+			      : EMEND_OK;
+	text_init(&normal, URL_MAX);
+	status = url_normal(&normal, slice_of(what), NULL);
+	if (status == EMEND_OK)
+		status = find_source(e, normal.ptr, err);
+	else if (status != EMEND_NOMEM)
+		status = EMEND_OK;
+	if (status == EMEND_OK && !e->row && normal.len)
+		status = find_waiting(e, normal.ptr, err);
+	text_free(&normal);
+	if (status == EMEND_OK && !e->row)
+		return emend_fail(err, EMEND_NOTFOUND, "%s", why.text);
+	return status;
+}
