@@ -22,34 +22,28 @@ hex_write(char *out, const unsigned char *bytes, size_t n)
 	*out = '\0';
 }
 
-static int
-digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
+/* What a digit stands for, and one: 0 is for what is none. */
+static const unsigned char digit_values[256] = { ['0'] = 1, ['1'] = 2,
+	['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8,
+	['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14,
+	['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14,
+	['E'] = 15, ['F'] = 16 };
 
 bool
 hex_read(unsigned char *out, size_t n, struct slice hex)
 {
+	const unsigned char *at = (const unsigned char *)hex.ptr;
+	bool bad = hex.len != 2 * n;
 	size_t i;
 
-	if (hex.len != 2 * n)
-		return false;
-	for (i = 0; i < n; i++) {
-		int high = digit(hex.ptr[2 * i]);
-		int low = digit(hex.ptr[2 * i + 1]);
+	for (i = 0; i < n && !bad; i++) {
+		unsigned high = digit_values[at[2 * i]];
+		unsigned low = digit_values[at[2 * i + 1]];
 
-		if (high < 0 || low < 0)
-			return false;
-		out[i] = (unsigned char)(high << 4 | low);
+		bad = !high || !low;
+		out[i] = (unsigned char)((high - 1) << 4 | (low - 1));
 	}
-	return true;
+	return !bad;
 }
 
 void

@@ -1,7 +1,7 @@
 /*
  * What an archive of many articles costs.
  *
- *	store_scale fill DIR COUNT	a new archive of COUNT short articles
+ *	store_scale fill DIR COUNT	a new archive of COUNT articles
  *	store_scale change DIR COUNT CHANGED ROUND
  *					a new revision of CHANGED of them; ms
  *	store_scale history DIR COUNT	reading one article's revisions; us
@@ -21,7 +21,7 @@
 #include "bench/store_sample.h"
 #include "store/maintain.h"
 
-#define SHORT_BYTES 120
+#define SHORT_BYTES 120 /* of articles of which a month has many revisions */
 #define TEXT_BYTES 3200
 #define FILL_SLICE 20000
 #define ASKED 1000 /* articles, of the bench of histories */
@@ -70,7 +70,7 @@ fill(const char *dir, unsigned count)
 	s = open_store(dir, STORE_WRITE);
 	b = new_batch(s, SAMPLE_AT);
 	for (n = 0; n < count; n++) {
-		sample_make(&one, n, 1, SHORT_BYTES);
+		sample_make(&one, n, 1, TEXT_BYTES);
 		if (n % (count / 200 + 1) == 0) /* about 200 are due */
 			one.row.due_from = one.row.next_look = SAMPLE_AT;
 		sample_add(b, &one, 0);
@@ -101,7 +101,7 @@ change(const char *dir, unsigned count, unsigned changed, unsigned round)
 		struct sample *one = &samples[i];
 		unsigned n = (i * step + round) % count;
 
-		sample_make(one, n, 1, SHORT_BYTES);
+		sample_make(one, n, 1, TEXT_BYTES);
 		sample_check(
 		    store_history(s, one->draft.id, &list, &err), &err);
 		sample_free(one);

@@ -138,6 +138,14 @@ put(struct ref_edit *e, struct slice s, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
 
+	if (s.len > BUFFER_BYTES) { /* as it lies, not through the buffer */
+		status = flush(e, err);
+		if (!status)
+			status = write_all(e->fd, s.ptr, s.len, err);
+		if (status)
+			emend_error_prefix(err, "%s", e->lock.ptr);
+		return status;
+	}
 	while (s.len && !status) {
 		size_t room = BUFFER_BYTES - e->used;
 		size_t part = s.len < room ? s.len : room;
@@ -201,35 +209,41 @@ put_changed(struct ref_edit *e, const struct ref_update *update,
 	return status ? status : put_update(e, update, err);
 }
 
-/* Writes refs of f and updates, both in order of names. */
+/*
+ * Writes refs of f and updates, both in order of names.  What lies between two
+ * updates goes over in one piece, from kept on.
+ */
 static enum emend_status
 merge(struct ref_edit *e, const struct refs_file *f,
     const struct ref_update *updates, size_t count, struct emend_error *err)
 {
 	struct packed_ref ref = { .name = { NULL, 0 } };
-	size_t i = 0, at;
-	struct slice top = refs_file_header(f, &at);
-	enum emend_status status =
-	    put(e, f->bytes.len ? top : SLICE(header), err);
+	enum emend_status status = EMEND_OK;
+	size_t i = 0, at, kept = 0;
+	int order;
 
+	(void)refs_file_header(f, &at);
+	if (!f->bytes.len)
+		status = put(e, SLICE(header), err);
 	while (!status && at < f->bytes.len) {
-		int order = 1;
+		size_t start = at;
 
 		status = refs_file_next(f, &at, &ref, err);
-		while (!status && i < count) {
+		for (order = -1; !status && i < count && order; i++) {
 			order =
 			    slice_compare(slice_of(updates[i].name), ref.name);
-			if (order >= 0)
+			if (order > 0)
 				break;
-			status = put_changed(e, &updates[i++], NULL, err);
+			status = put(e, slice_sub(f->bytes, kept, start), err);
+			kept = order ? start : at;
+			if (!status)
+				status = put_changed(e, &updates[i],
+				    order ? NULL : &ref.oid, err);
 		}
-		if (status)
-			break;
-		if (i < count && order == 0)
-			status = put_changed(e, &updates[i++], &ref.oid, err);
-		else
-			status = put(e, ref.lines, err);
 	}
+	if (!status)
+		status =
+		    put(e, slice_sub(f->bytes, kept, f->bytes.len), err);
 	while (!status && i < count)
 		status = put_changed(e, &updates[i++], NULL, err);
 	return status;

@@ -86,7 +86,6 @@ refs_file_next(const struct refs_file *f, size_t *at, struct packed_ref *out,
 		return fail_line(f, line, "refs are not in order", err);
 	while (end < f->bytes.len && f->bytes.ptr[end] == '^')
 		end = line_end(f, end);
-	out->lines = slice_sub(f->bytes, start, end);
 	*at = end;
 	return EMEND_OK;
 }

@@ -20,8 +20,6 @@ void refs_file_close(struct refs_file *f); /* a closed one is fine */
 
 /* One ref as it stands there. */
 struct packed_ref {
-	struct slice
-	    lines; /* its own line and the "^" lines that belong to it */
 	struct slice name;
 	struct oid oid;
 };

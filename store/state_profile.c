@@ -25,16 +25,40 @@ bind_text(sqlite3_stmt *stmt, int at, struct slice s)
 
 /* ---- counting ---- */
 
+#define EDGES_MOST (EDGE_BEFORE + EDGE_AFTER + EDGE_FURNITURE)
+
+static size_t
+add_hashes(struct hash128 *out, size_t used, const struct edge *edges,
+    size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		out[used++] = edges[i].hash;
+	return used;
+}
+
+/*
+ * Those that the article has no more.  What stays is not written again: each
+ * row lies on a page of its own in the index by hash.
+ */
 static enum emend_status
 drop_edges(struct state_db *db, const struct edges *e, struct emend_error *err)
 {
+	struct hash128 now[EDGES_MOST];
 	sqlite3_stmt *stmt;
 	enum emend_status status = sql_get(db, SQL_EDGES_DROP,
-	    "DELETE FROM edge WHERE id = ?1", &stmt, err);
+	    "DELETE FROM edge WHERE id = ?1 AND instr(?2, hash) = 0", &stmt,
+	    err);
+	size_t n = 0;
 
 	if (status)
 		return status;
+	n = add_hashes(now, n, e->furniture, e->furniture_count);
+	n = add_hashes(now, n, e->before, e->before_count);
+	n = add_hashes(now, n, e->after, e->after_count);
 	bind_hash(stmt, 1, &e->id);
+	sqlite3_bind_blob64(stmt, 2, now, n * sizeof(*now), SQLITE_STATIC);
 	return sql_run(db, stmt, err);
 }
 
@@ -219,8 +243,6 @@ state_db_put_edges(
 
 	if (status == EMEND_OK)
 		status = drop_edges(db, e, err);
-	for (i = 0; i < e->furniture_count && status == EMEND_OK; i++)
-		status = put_edge(db, e, &e->furniture[i], err);
 	for (i = 0; i < e->before_count && status == EMEND_OK; i++)
 		status = put_edge(db, e, &e->before[i], err);
 	for (i = 0; i < e->after_count && status == EMEND_OK; i++)
