@@ -193,7 +193,7 @@ class Bench:
             sizes.append(self.options.most)
         for n in sizes:
             start = time.monotonic()
-            output(self.scale, "fill", empty(self.work / str(n)), n)
+            output(self.scale, "fill", empty(self.work / str(n)), 0, n)
             self.write_list(self.work / str(n), n)
             print("\n%d articles made in %.0f s; packed-refs has %d kB" % (
                 n, time.monotonic() - start,

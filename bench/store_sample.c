@@ -158,6 +158,10 @@ sample_add(struct store_batch *b, const struct sample *s, size_t page_bytes)
 	struct revision_draft draft = s->draft;
 	struct page_draft page = { .http = SLICE(SAMPLE_HTTP),
 		.sent_sha256 = "0", .decoded_sha256 = "0" };
+	const struct look_row look = { .id = draft.id,
+		.how = LOOKED_READ,
+		.at = draft.seen_at,
+		.revision = draft.after + 1 };
 	struct emend_error err;
 	struct text body;
 
@@ -168,6 +172,7 @@ sample_add(struct store_batch *b, const struct sample *s, size_t page_bytes)
 		draft.page = &page;
 	}
 	sample_check(store_batch_revision(b, &draft, &err), &err);
+	sample_check(store_batch_look(b, &look, &err), &err);
 	sample_check(store_batch_watch(b, &s->row, &err), &err);
 	text_free(&body);
 }

@@ -38,7 +38,7 @@ void sample_page(struct text *out, const struct sample *s, size_t bytes);
 /* Ends the program with the message unless status is EMEND_OK. */
 void sample_check(enum emend_status status, const struct emend_error *err);
 
-/* Into the batch: revision, page if page_bytes, row. */
+/* Into the batch: revision, page if page_bytes, look, row. */
 void sample_add(struct store_batch *b, const struct sample *s,
     size_t page_bytes);
 /* Under the write lock. */

@@ -1,7 +1,8 @@
 /*
  * What an archive of many articles costs.
  *
- *	store_scale fill DIR COUNT	a new archive of COUNT articles
+ *	store_scale fill DIR FIRST END	articles FIRST to END - 1; from 0 on in a
+ *					new archive
  *	store_scale change DIR COUNT CHANGED ROUND
  *					a new revision of CHANGED of them; ms
  *	store_scale history DIR COUNT	reading one article's revisions; us
@@ -24,6 +25,7 @@
 #define SHORT_BYTES 120 /* of articles of which a month has many revisions */
 #define TEXT_BYTES 3200
 #define FILL_SLICE 20000
+#define DUE 200
 #define ASKED 1000 /* articles, of the bench of histories */
 #define TENTHS 10
 #define MONTH_AT INT64_C(1793491200) /* 2026-11-01 */
@@ -58,7 +60,7 @@ new_batch(struct store *s, int64_t at)
 }
 
 static void
-fill(const char *dir, unsigned count)
+fill(const char *dir, unsigned first, unsigned end)
 {
 	struct store_batch *b;
 	struct emend_error err;
@@ -66,12 +68,13 @@ fill(const char *dir, unsigned count)
 	struct store *s;
 	unsigned n;
 
-	sample_check(store_init(dir, &err), &err);
+	if (!first)
+		sample_check(store_init(dir, &err), &err);
 	s = open_store(dir, STORE_WRITE);
 	b = new_batch(s, SAMPLE_AT);
-	for (n = 0; n < count; n++) {
+	for (n = first; n < end; n++) {
 		sample_make(&one, n, 1, TEXT_BYTES);
-		if (n % (count / 200 + 1) == 0) /* about 200 are due */
+		if (n < DUE)
 			one.row.due_from = one.row.next_look = SAMPLE_AT;
 		sample_add(b, &one, 0);
 		sample_free(&one);
@@ -251,8 +254,8 @@ main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
 
-	if (!strcmp(what, "fill") && argc == 4)
-		fill(argv[2], number(argv[3]));
+	if (!strcmp(what, "fill") && argc == 5)
+		fill(argv[2], number(argv[3]), number(argv[4]));
 	else if (!strcmp(what, "change") && argc == 6)
 		change(argv[2], number(argv[3]), number(argv[4]),
 		    number(argv[5]));

@@ -16,8 +16,8 @@
 
 static const struct column columns[] = {
 	{ "id", COLUMN_HASH, AT(id) },
-	{ "url", COLUMN_TEXT, AT(url) },
 	{ "normal", COLUMN_TEXT, AT(normal) },
+	{ "url", COLUMN_TEXT, AT(url) },
 	{ "source", COLUMN_TEXT, AT(source) },
 	{ "found_in", COLUMN_TEXT, AT(found_in) },
 	{ "ended_reason", COLUMN_TEXT, AT(ended_reason) },
@@ -57,13 +57,15 @@ static const struct column columns[] = {
 };
 
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
+#define NAMES 2 /* the first ones: each has an index, and they hardly change */
 #define STATE_AT ((int)COLUMN_COUNT + 1) /* then state, role, host, key */
 
 static void
 add_update(struct text *sql, const char *unique)
 {
 	text_addf(sql, " ON CONFLICT (%s) DO UPDATE SET ", unique);
-	columns_list(sql, columns, COLUMN_COUNT, COLUMN_UPDATES);
+	columns_list(
+	    sql, columns + NAMES, COLUMN_COUNT - NAMES, COLUMN_UPDATES);
 	text_puts(sql, ", state = excluded.state, host = excluded.host");
 }
 
@@ -78,6 +80,26 @@ write_put(struct text *sql)
 	    STATE_AT + 2, STATE_AT + 3);
 	add_update(sql, "key");
 	add_update(sql, "normal");
+}
+
+/* Apart, because setting a column writes its index, whatever the value. */
+static enum emend_status
+put_names(struct state_db *db, const struct watch_row *row,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_WATCH_NAMES,
+	    "UPDATE watch SET id = ?1, normal = ?2 WHERE key ="
+	    " ifnull(?3, (SELECT key FROM watch WHERE normal = ?2))"
+	    " AND (id IS NOT ?1 OR normal IS NOT ?2)",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	columns_bind(stmt, columns, NAMES, row);
+	if (row->key)
+		sqlite3_bind_int64(stmt, NAMES + 1, row->key);
+	return sql_run(db, stmt, err);
 }
 
 enum emend_status
@@ -106,6 +128,8 @@ state_db_put_watch(struct state_db *db, const struct watch_row *row,
 	if (row->key)
 		sqlite3_bind_int64(stmt, STATE_AT + 3, row->key);
 	status = sql_run(db, stmt, err);
+	if (status == EMEND_OK)
+		status = put_names(db, row, err);
 out:
 	text_free(&host);
 	text_free(&sql);
