@@ -32,7 +32,7 @@ struct erasing {
 static bool
 is_derived(struct slice name)
 {
-	return slice_starts(name, SLICE("multi-pack-index")) ||
+	return slice_starts(name, SLICE(PACK_INDEX_OF_ALL)) ||
 	       slice_ends(name, SLICE(".bitmap")) ||
 	       /* what a git that was killed left: it has objects, too */
 	       slice_equal(name, SLICE("commit-graph")) ||
@@ -306,7 +306,7 @@ erase_objects(struct repository *r, const struct oid_set *objects,
 	*packs = 0;
 	if (!oid_set_count(objects))
 		return EMEND_OK;
-	status = pack_sweep(git_dir, err);
+	status = pack_sweep(git_dir, false, err);
 	if (!status)
 		status = clean(&e, err);
 	if (!status)

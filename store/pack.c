@@ -61,16 +61,22 @@ pack_new(struct pack **out, const char *git_dir, struct emend_error *err)
 	return status;
 }
 
+void
+pack_drop_name(struct pack *p)
+{
+	if (p->temporary.len)
+		(void)unlink(p->temporary.ptr);
+	text_truncate(&p->temporary, 0);
+}
+
 /* Closing gives the lock back, so the name goes first. */
 void
 pack_drop_temporary(struct pack *p)
 {
-	if (p->temporary.len)
-		(void)unlink(p->temporary.ptr);
+	pack_drop_name(p);
 	if (p->fd >= 0)
 		(void)close(p->fd);
 	p->fd = -1;
-	text_truncate(&p->temporary, 0);
 }
 
 void
@@ -395,6 +401,7 @@ pack_add_entry(struct pack *p, const struct oid *name, struct slice header,
 	if (p->failed)
 		return emend_fail(err, p->failed,
 		    "nothing more can be written here after a failure");
+	p->copied = true;
 	status = grow(p, err);
 	if (!status && !*slot_of(p, name))
 		status = put_entry(p, name, header, rest, err);

@@ -1,6 +1,7 @@
 #ifndef EMEND_STORE_PACK_H
 #define EMEND_STORE_PACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -54,6 +55,10 @@ size_t pack_bytes(const struct pack *p); /* of the file, so far */
 /*
  * Makes the objects durable and visible.  On failure nothing is left over.
  * Without objects it does nothing.
+ *
+ * A pack to which a ref is to lead keeps its temporary name, too, until
+ * pack_free: by that pack_sweep finds one whose writer was killed before any
+ * did.  So the ref is moved first.
  */
 enum emend_status pack_publish(
     struct pack *p, struct emend_error *err) EMEND_MUST_USE;
@@ -61,9 +66,18 @@ enum emend_status pack_publish(
 /* Takes a published pack away again, before any ref names its objects. */
 void pack_withdraw(struct pack *p);
 
-/* Removes what killed writers left in git_dir; stock git's files are not ours.
- * The archive's write lock is held. */
-enum emend_status pack_sweep(
+/*
+ * Removes what killed writers left in git_dir; stock git's files are not ours.
+ * refs_known: nobody but us has changed the refs, so that of a pack into which
+ * none leads nothing was ever public; else such a pack stays.  The archive's
+ * write lock is held.
+ */
+enum emend_status pack_sweep(const char *git_dir, bool refs_known,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* Before refs move on: what they lead into has been published.  It removes no
+ * more than temporary names. */
+enum emend_status pack_settle(
     const char *git_dir, struct emend_error *err) EMEND_MUST_USE;
 
 #endif

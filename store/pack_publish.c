@@ -92,10 +92,21 @@ write_index(const struct pack *p, struct text *path, struct slice bytes,
 	return status;
 }
 
+/* The very same objects stand there: under the one name that is certain not to
+ * be somebody's who was killed. */
+static enum emend_status
+replace(struct pack *p, const char *path, struct emend_error *err)
+{
+	if (rename(p->temporary.ptr, path))
+		return fail_io(err, "make", path);
+	text_truncate(&p->temporary, 0);
+	return EMEND_OK;
+}
+
 /*
  * Pack first, as git does: an index without its pack is an error to readers.
- * The pack keeps its temporary name until the index stands, by which pack_sweep
- * finds a pack that never got one.
+ * The pack keeps its temporary name, by which pack_sweep finds a pack that
+ * never got an index, or no ref.
  */
 static enum emend_status
 give_names(struct pack *p, const struct text *index, const struct oid *sum,
@@ -128,11 +139,15 @@ give_names(struct pack *p, const struct text *index, const struct oid *sum,
 			  p->temporary.ptr);
 		goto out;
 	}
+	if (there)
+		status = replace(p, path.ptr, err);
 	text_truncate(&path, path.len - strlen(".pack"));
 	text_puts(&path, ".idx");
-	if (rename(index->ptr, path.ptr))
+	if (!status && rename(index->ptr, path.ptr))
 		status = fail_io(err, "make", path.ptr);
-	else
+	if (!status && p->copied)
+		pack_drop_name(p);
+	if (!status)
 		status = file_sync_dir(p->dir.ptr, err);
 	if (status && !there)
 		pack_withdraw(p);
@@ -168,7 +183,8 @@ pack_publish(struct pack *p, struct emend_error *err)
 		status = give_names(p, &path, &sum, err);
 	if (status && path.len)
 		(void)unlink(path.ptr);
-	pack_drop_temporary(p);
+	if (status)
+		pack_drop_temporary(p);
 	p->failed = EMEND_STORE; /* nothing can be added any more */
 	text_free(&bytes);
 	text_free(&path);

@@ -34,6 +34,7 @@ struct pack {
 	z_stream z[PACK_STREAMS]; /* for small objects, larger, large ones */
 	bool z_ready[PACK_STREAMS];
 	struct sha1 *sha;
+	bool copied; /* of other packs: no ref need lead here */
 	enum emend_status failed;
 	unsigned char buffer[PACK_BUFFER];
 };
@@ -42,7 +43,8 @@ enum emend_status pack_put(struct pack *p, const void *bytes, size_t n,
     struct emend_error *err) EMEND_MUST_USE;
 enum emend_status pack_flush(
     struct pack *p, struct emend_error *err) EMEND_MUST_USE;
-void pack_drop_temporary(struct pack *p);
+void pack_drop_name(struct pack *p); /* the temporary one */
+void pack_drop_temporary(struct pack *p); /* and the file */
 
 /* Where the entry of this object begins; false when there is none. */
 bool pack_find(const struct pack *p, const struct oid *name, uint64_t *offset);

@@ -17,7 +17,7 @@
 #include "store/pack_names.h"
 
 #define STALE_AFTER (24 * INT64_C(3600))
-#define MULTI_INDEX PACK_FOLDER "/multi-pack-index"
+#define MULTI_INDEX PACK_FOLDER "/" PACK_INDEX_OF_ALL
 
 /* Files of a pack besides the pack itself; what git may have added, too. */
 static const char *const endings[] = { ".idx", ".rev", ".bitmap", ".pack" };

@@ -301,13 +301,16 @@ store_recover(struct store *s, struct emend_error *err)
 	const char *articles = repository_path(s->articles);
 	const char *pages = repository_path(s->pages);
 	enum emend_status status;
+	bool refs_known;
 
 	s->entered.count = s->entered.used = 0;
 	refs_sweep(articles);
 	refs_sweep(pages);
-	status = pack_sweep(articles, err);
+	status = is_unchanged(s, &refs_known, err);
 	if (!status)
-		status = pack_sweep(pages, err);
+		status = pack_sweep(articles, refs_known, err);
+	if (!status)
+		status = pack_sweep(pages, refs_known, err);
 	if (!status)
 		status = recover_index(s, err);
 	if (!status)

@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "store/fail.h"
+#include "store/pack.h"
 #include "store/pack_names.h"
 #include "store/refs_file.h"
 
@@ -290,6 +291,8 @@ ref_edit_new(struct ref_edit **out, const char *git_dir,
 		return emend_fail_nomem(err);
 	e->fd = -1;
 	status = set_paths(e, git_dir, err);
+	if (!status)
+		status = pack_settle(git_dir, err);
 	if (!status)
 		status = take_lock(e, err);
 	if (!status)

@@ -195,7 +195,7 @@ is_pack_name(struct slice name)
 		".mtimes", ".keep", ".promisor" };
 	size_t i;
 
-	if (slice_starts(name, SLICE("multi-pack-index")))
+	if (slice_starts(name, SLICE(PACK_INDEX_OF_ALL)))
 		return true;
 	for (i = 0; i < sizeof(ends) / sizeof(*ends); i++)
 		if (slice_starts(name, SLICE("pack-")) &&

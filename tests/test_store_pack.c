@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "store/objects.h"
@@ -128,9 +130,11 @@ leaves_nothing_when_unpublished_or_withdrawn(void **state)
 	assert_int_equal(pack_new(&p, repo, NULL), EMEND_OK);
 	add_blob(p, "gone", 4, &oid);
 	assert_int_equal(pack_publish(p, NULL), EMEND_OK);
-	sandbox_check(&box, "test $(ls $D/r.git/objects/pack | wc -l) = 4");
+	sandbox_check(
+	    &box, "test $(ls $D/r.git/objects/pack/pack-* | wc -l) = 4");
 	pack_withdraw(p);
-	sandbox_check(&box, "test $(ls $D/r.git/objects/pack | wc -l) = 2");
+	sandbox_check(
+	    &box, "test $(ls $D/r.git/objects/pack/pack-* | wc -l) = 2");
 	pack_free(p);
 	assert_int_equal(pack_new(&p, repo, NULL), EMEND_OK);
 	assert_int_equal(pack_publish(p, NULL), EMEND_OK); /* of nothing */
@@ -175,7 +179,7 @@ sweeps_what_dead_writers_left_and_nothing_else(void **state)
 	    "ln tmp_pack_emend_half pack-1.pack && "
 	    "echo y >tmp_pack_emend_done && "
 	    "ln tmp_pack_emend_done pack-2.pack && touch pack-2.idx");
-	assert_int_equal(pack_sweep(repo, NULL), EMEND_OK);
+	assert_int_equal(pack_sweep(repo, true, NULL), EMEND_OK);
 	sandbox_check(&box,
 	    "cd $D/r.git/objects/pack && ! ls *dead *half *done pack-1.pack && "
 	    "test -e tmp_pack_git -a -e pack-0.pack -a -e pack-2.pack && "
@@ -185,12 +189,79 @@ sweeps_what_dead_writers_left_and_nothing_else(void **state)
 	sandbox_check(&box, "git -C $D/r.git fsck --strict");
 }
 
+/* By a process of its own that is killed before any ref leads to the pack. */
+static void
+publish_and_die(const char *bytes)
+{
+	pid_t child = fork();
+	struct pack *p;
+	struct oid oid;
+	int result;
+
+	assert_true(child >= 0);
+	if (!child) {
+		if (pack_new(&p, repo, NULL) ||
+		    pack_add(p, PACK_BLOB, slice_of(bytes), &oid, NULL) ||
+		    pack_publish(p, NULL))
+			_exit(1);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &result, 0), child);
+	assert_int_equal(result, 0);
+}
+
+static void
+sweeps_a_pack_that_no_ref_was_led_to_in_time(void **state)
+{
+	(void)state;
+	publish_and_die("lost");
+	assert_int_equal(pack_settle(repo, NULL), EMEND_OK);
+	sandbox_check(&box,
+	    "cd $D/r.git/objects/pack && touch multi-pack-index && "
+	    "test $(ls tmp_pack_emend_* pack-* | wc -l) = 5");
+	assert_int_equal(pack_sweep(repo, true, NULL), EMEND_OK);
+	sandbox_check(&box,
+	    "cd $D/r.git/objects/pack && test $(ls | wc -l) = 2");
+	/* somebody changed the refs: nobody knows where they led */
+	publish_and_die("doubtful");
+	assert_int_equal(pack_sweep(repo, false, NULL), EMEND_OK);
+	sandbox_check(&box, "cd $D/r.git/objects/pack && "
+	                    "test $(ls pack-* | wc -l) = 4 && ! ls tmp_*");
+	assert_int_equal(pack_sweep(repo, true, NULL), EMEND_OK);
+	sandbox_check(
+	    &box, "test $(ls $D/r.git/objects/pack | wc -l) = 4");
+}
+
+static void
+keeps_a_pack_that_a_ref_leads_to(void **state)
+{
+	(void)state;
+	publish_and_die("public");
+	sandbox_check(&box,
+	    "cd $D/r.git && o=$(echo -n public | git hash-object --stdin) && "
+	    "echo $o refs/tags/a >>packed-refs");
+	assert_int_equal(pack_sweep(repo, true, NULL), EMEND_OK);
+	sandbox_check(&box, "cd $D/r.git/objects/pack && "
+	                    "test $(ls pack-* | wc -l) = 4 && ! ls tmp_*");
+	/* and before the ref moves on, it is known */
+	publish_and_die("public, too");
+	sandbox_check(&box,
+	    "cd $D/r.git && o=$(echo -n public, too | "
+	    "git hash-object --stdin) && echo $o refs/tags/b >>packed-refs");
+	assert_int_equal(pack_settle(repo, NULL), EMEND_OK);
+	sandbox_check(&box, "cd $D/r.git && ! ls objects/pack/tmp_* && "
+	                    "sed -i '/tags/d' packed-refs");
+	assert_int_equal(pack_sweep(repo, true, NULL), EMEND_OK);
+	sandbox_check(
+	    &box, "test $(ls $D/r.git/objects/pack/pack-* | wc -l) = 6");
+}
+
 static void
 says_where_it_cannot_sweep(void **state)
 {
 	(void)state;
-	assert_int_equal(pack_sweep(repo, NULL), EMEND_OK);
-	assert_int_equal(pack_sweep(box.dir, NULL), EMEND_IO);
+	assert_int_equal(pack_sweep(repo, true, NULL), EMEND_OK);
+	assert_int_equal(pack_sweep(box.dir, true, NULL), EMEND_IO);
 }
 
 static void
@@ -302,6 +373,8 @@ main(void)
 		T(leaves_nothing_when_unpublished_or_withdrawn),
 		T(does_not_withdraw_what_stood_there_before),
 		T(sweeps_what_dead_writers_left_and_nothing_else),
+		T(sweeps_a_pack_that_no_ref_was_led_to_in_time),
+		T(keeps_a_pack_that_a_ref_leads_to),
 		T(says_where_it_cannot_sweep),
 		T(names_the_file_it_cannot_make),
 		T(survives_every_failing_allocation),
