@@ -135,6 +135,9 @@ publish_history(
 	if (status || !edit)
 		return status;
 	status = ref_edit_publish(edit, err);
+	/* here, because nothing is to come between the state and telling it */
+	if (!status)
+		pack_done(b->pack);
 	return status ? status : recover_mark(b->store, err);
 }
 

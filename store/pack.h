@@ -57,11 +57,14 @@ size_t pack_bytes(const struct pack *p); /* of the file, so far */
  * Without objects it does nothing.
  *
  * A pack to which a ref is to lead keeps its temporary name, too, until
- * pack_free: by that pack_sweep finds one whose writer was killed before any
- * did.  So the ref is moved first.
+ * pack_done or pack_free: by that pack_sweep finds one whose writer was killed
+ * before any did.
  */
 enum emend_status pack_publish(
     struct pack *p, struct emend_error *err) EMEND_MUST_USE;
+
+/* A ref leads to it. */
+void pack_done(struct pack *p);
 
 /* Takes a published pack away again, before any ref names its objects. */
 void pack_withdraw(struct pack *p);

@@ -192,6 +192,12 @@ pack_publish(struct pack *p, struct emend_error *err)
 }
 
 void
+pack_done(struct pack *p)
+{
+	pack_drop_temporary(p);
+}
+
+void
 pack_withdraw(struct pack *p)
 {
 	size_t len = p->published.len;

@@ -283,7 +283,13 @@ pages_prepare(struct pages *p, struct emend_error *err)
 enum emend_status
 pages_publish(struct pages *p, struct emend_error *err)
 {
-	return p->edit ? ref_edit_publish(p->edit, err) : EMEND_OK;
+	enum emend_status status = EMEND_OK;
+
+	if (p->edit)
+		status = ref_edit_publish(p->edit, err);
+	if (!status)
+		pack_done(p->pack);
+	return status;
 }
 
 static enum emend_status
