@@ -29,6 +29,7 @@ extern const struct command command_check;
 extern const struct command command_compare;
 extern const struct command command_demo;
 extern const struct command command_diff;
+extern const struct command command_doctor;
 extern const struct command command_explain;
 extern const struct command command_extract;
 extern const struct command command_forget;

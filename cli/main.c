@@ -26,6 +26,7 @@ static const struct command *const commands[] = {
 	&command_backup,
 	&command_maintain,
 	&command_verify,
+	&command_doctor,
 	&command_demo,
 };
 

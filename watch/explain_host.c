@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -6,9 +5,8 @@
 #include "fetch/robots_cache.h"
 #include "store/state.h"
 #include "watch/explain_work.h"
+#include "watch/robots_known.h"
 #include "watch/settings.h"
-
-#define AGENT_MAX 1024
 
 /* One host on its way. */
 struct hosting {
@@ -37,12 +35,8 @@ count_refusal(struct hosting *g, const struct watch_row *row,
 	struct host_refusal *r;
 	enum emend_status status;
 	struct slice rule, url = slice_of(row->url);
-	struct url parts;
 
-	if (!g->robots.rules || !url_parse(&parts, url))
-		return EMEND_OK;
-	status = robots_judge(g->robots.rules,
-	    slice_between(parts.path.ptr, url.ptr + url.len), &rule, err);
+	status = robots_known_rule(&rule, &g->robots, url, err);
 	if (status || !rule.ptr)
 		return status;
 	if (h->refused++ >= HOST_REFUSALS_SHOWN)
@@ -82,23 +76,14 @@ static enum emend_status
 read_robots(struct hosting *g, const struct host_row *row,
     struct emend_error *err)
 {
-	const struct fetch_host host = {
-		.robots = row->robots,
-		.robots_status = row->robots_status,
-		.robots_at = row->robots_at,
-		.robots_since = row->robots_since,
-	};
 	struct host_standing *h = g->h;
-	char agent[AGENT_MAX];
-	struct slice name;
+	char agent[ROBOTS_AGENT_MAX];
 	enum emend_status status;
 
-	settings_user_agent(g->settings, agent, sizeof(agent));
-	name = slice_new(agent, strcspn(agent, "/ "));
 	h->robots_status = row->robots_status;
 	h->robots_at = row->robots_at;
 	h->unreachable_since = row->robots_since;
-	status = robots_cache_restore(&g->robots, &host, name, err);
+	status = robots_known(&g->robots, row, g->settings, err);
 	if (status)
 		return status;
 	if (!robots_cache_is_stale(&g->robots, h->now))
@@ -110,11 +95,11 @@ read_robots(struct hosting *g, const struct host_row *row,
 	h->robots_bytes = g->robots.bytes.len;
 	if (robots_group(g->robots.rules) == ROBOTS_ANY)
 		h->group = "*";
-	if (robots_group(g->robots.rules) == ROBOTS_OURS)
-		h->group = keep(g, name);
-	return robots_group(g->robots.rules) == ROBOTS_OURS && !h->group
-	    ? emend_fail_nomem(err)
-	    : EMEND_OK;
+	if (robots_group(g->robots.rules) != ROBOTS_OURS)
+		return EMEND_OK;
+	robots_known_agent(agent, g->settings);
+	h->group = keep(g, slice_of(agent));
+	return h->group ? EMEND_OK : emend_fail_nomem(err);
 }
 
 static enum emend_status

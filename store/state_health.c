@@ -1,0 +1,93 @@
+#include <git2.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+#include "base/text.h"
+#include "store/health.h"
+#include "store/internal.h"
+#include "store/state.h"
+#include "store/state_db.h"
+#include "store/state_sql.h"
+
+#define NUMBER_MAX 32
+
+static enum emend_status
+read_newest(struct store *s, int64_t *out, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	bool row;
+	enum emend_status status = sql_get(s->state, SQL_NEWEST,
+	    "SELECT max(coalesce((SELECT max(last_look) FROM watch), 0),"
+	    " coalesce((SELECT max(recorded_at) FROM revision), 0))",
+	    &stmt, err);
+
+	if (status == EMEND_OK)
+		status = sql_step(s->state, stmt, &row, err);
+	if (status || !row)
+		return status;
+	*out = sqlite3_column_int64(stmt, 0);
+	sqlite3_reset(stmt);
+	return EMEND_OK;
+}
+
+enum emend_status
+store_health(
+    struct store *s, struct store_health *out, struct emend_error *err)
+{
+	struct text number;
+	enum emend_status status;
+
+	*out = (struct store_health){ 0 };
+	text_init(&number, NUMBER_MAX);
+	status = state_db_meta_get(
+	    s->state, META_MAINTAIN_FAILED, &number, err);
+	if (status == EMEND_OK)
+		out->maintain_failed_at = strtoll(number.ptr, NULL, 10);
+	if (status == EMEND_NOTFOUND)
+		status = EMEND_OK;
+	text_free(&number);
+	return status ? status : read_newest(s, &out->newest_at, err);
+}
+
+enum emend_status
+store_parked(struct store *s, int64_t at, host_row_fn *each, void *payload,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	bool more;
+	enum emend_status status = sql_get(s->state, SQL_PARKED,
+	    "SELECT host, parked_until, parked_why, failures FROM host"
+	    " WHERE parked_until > ?1 ORDER BY host",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	sqlite3_bind_int64(stmt, 1, at);
+	while ((status = sql_step(s->state, stmt, &more, err)) == EMEND_OK &&
+	    more) {
+		const struct host_row row = {
+			.host = (const char *)sqlite3_column_text(stmt, 0),
+			.parked_until = sqlite3_column_int64(stmt, 1),
+			.parked_why = (const char *)sqlite3_column_text(stmt, 2),
+			.failures = (unsigned)sqlite3_column_int64(stmt, 3),
+		};
+
+		status = row.host ? each(payload, &row, err)
+				  : emend_fail_nomem(err);
+		if (status) {
+			sqlite3_reset(stmt);
+			break;
+		}
+	}
+	return status;
+}
+
+void
+store_libraries(struct text *out)
+{
+	int major, minor, patch;
+
+	git_libgit2_version(&major, &minor, &patch);
+	text_addf(out, "libgit2 %d.%d.%d, SQLite %s, zlib %s", major, minor,
+	    patch, sqlite3_libversion(), zlibVersion());
+}

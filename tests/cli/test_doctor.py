@@ -1,0 +1,188 @@
+"""doctor: what of the environment is missing or doubtful, and what to do."""
+
+from harness import *
+
+
+class Doctor(ServedCase):
+    def setUp(self):
+        super().setUp()
+        self.server.control(robots="status:404")
+        self.site.put("story.html")
+
+    def seen(self, archive, status=DONE, **options):
+        """The findings that are more than fine: check -> list of them."""
+        document = archive.json("doctor", status=status, **options)
+        counts = {}
+        for finding in document["findings"]:
+            counts[finding["severity"]] = counts.get(finding["severity"], 0) + 1
+            self.assertNotIn("\n", finding["what"])
+            if finding["severity"] in ("doubtful", "wrong"):
+                self.assertTrue(finding["remedy"], finding)
+        for severity, count in document["counts"].items():
+            self.assertEqual(count, counts.get(severity, 0))
+        self.assertEqual(document["sound"], status == DONE)
+        found = {}
+        for finding in document["findings"]:
+            if finding["severity"] != "fine":
+                found.setdefault(finding["check"], []).append(finding)
+        return found
+
+    def only(self, found, check, severity, *words):
+        """The one finding of a check."""
+        finding, = found[check]
+        self.assertEqual(finding["severity"], severity, finding)
+        for word in words:
+            self.assertIn(word, finding["what"])
+        return finding
+
+    def watching(self, *more):
+        archive = self.archive(Archive.CONF + '[watch "%s"]\n' % self.url() +
+                               "\n".join(more) + ("\n" if more else ""))
+        archive.run("check", now=at(0), status=None)
+        return archive
+
+    def test_an_archive_that_is_well(self):
+        archive = self.watching()
+        found = self.seen(archive, now=at(5))
+        self.assertEqual(set(found), {"clock"})  # EMEND_NOW
+        out = archive.run("doctor", now=at(5)).out
+        self.assertTrue(out.endswith("All is well.\n"), out)
+
+    def test_outside_an_archive_the_machine_alone_is_examined(self):
+        document = read_json(run("doctor", "--format", "json",
+                                 cwd=self.dir).out)
+        self.assertIsNone(document["archive"])
+        self.assertIn("certificates",
+                      [f["check"] for f in document["findings"]])
+
+    def test_what_is_no_archive_is_a_failure(self):
+        self.assert_error(run("-C", self.dir, "doctor", status=FAILED),
+                          "no archive")
+
+    def test_nothing_watched_and_no_contact(self):
+        archive = self.archive("")
+        found = self.seen(archive)
+        self.only(found, "contact", "doubtful")
+        self.only(found, "cron", "note", "nothing is watched")
+
+    def test_an_error_in_emend_conf(self):
+        archive = self.watching()
+        archive.conf.write_text(Archive.CONF + "colour = red\n")
+        found = self.seen(archive, status=TROUBLE, now=at(5))
+        self.only(found, "conf", "wrong", "emend.conf:4", "colour")
+        # what can be examined, is
+        self.assertIn("clock", found)
+
+    def test_modes(self):
+        archive = self.watching()
+        archive.sound = False
+        archive.conf.chmod(0o644)
+        found = self.seen(archive, status=TROUBLE, now=at(5))
+        self.only(found, "modes", "wrong", "emend.conf (mode 0644)")
+
+    def test_a_clock_that_is_behind(self):
+        archive = self.watching()
+        archive.sound = False
+        found = self.seen(archive, status=TROUBLE, now=at(-60))
+        finding = found["clock"][-1]
+        self.assertEqual(finding["severity"], "wrong")
+        self.assertIn("2026-03-02T09:00:00Z", finding["what"])
+        found = self.seen(archive, status=TROUBLE, now="1970-01-02T00:00:00Z")
+        self.assertIn("no emend yet", found["clock"][-1]["what"])
+
+    def test_a_zone_that_nobody_knows(self):
+        archive = self.watching()
+        found = self.seen(archive, now=at(5), env={"TZ": "Europe/Nowhere"})
+        self.only(found, "zone", "doubtful", "Europe/Nowhere")
+        for zone in ("Europe/Berlin", "CET-1CEST", "UTC", ":UTC"):
+            self.assertNotIn("zone", self.seen(archive, now=at(5),
+                                               env={"TZ": zone}))
+
+    def test_a_proxy_is_told_without_its_password(self):
+        archive = self.watching()
+        found = self.seen(archive, now=at(5), env={
+            "https_proxy": "http://us:sesame@proxy.example:3128"})
+        finding = self.only(found, "proxy", "note", "proxy.example",
+                            "only addresses written as numbers")
+        self.assertNotIn("sesame", json.dumps(finding))
+        # all are exempt
+        self.assertNotIn("proxy", self.seen(archive, now=at(5), env={
+            "https_proxy": "http://proxy.example:3128", "no_proxy": "*"}))
+
+    def test_no_git_program(self):
+        archive = self.watching()
+        found = self.seen(archive, now=at(5), env={"PATH": str(self.dir)})
+        self.only(found, "git", "doubtful", "no git program")
+
+    def test_few_open_files(self):
+        archive = self.watching()
+        found = archive.run("doctor", now=at(5), before=(
+            "prlimit", "--nofile=64", "--")).out
+        self.assertIn("doubtful  files: 64 files may be open", found)
+
+    def test_cron_that_does_not_come(self):
+        archive = self.watching()
+        found = self.seen(archive, status=TROUBLE, now=at(5 * 60))
+        self.only(found, "cron", "wrong", "overdue by 4 hours",
+                  "the last check ended 2026-03-02 09:00:00")
+        new = self.archive(Archive.CONF + '[watch "%s"]\n' % self.url(),
+                           name="new")
+        self.only(self.seen(new), "cron", "note", "no check has run yet")
+
+    def test_robots_that_refuse_a_source(self):
+        self.server.control(
+            robots="text:User-agent: *|Disallow: /*.xml|Disallow: /private/")
+        archive = self.watching('[feed "%s"]' % self.url("/feed.xml"))
+        found = self.seen(archive, status=TROUBLE, now=at(5))
+        self.only(found, "robots", "wrong", self.url("/feed.xml"),
+                  "Disallow: /*.xml")
+        archive.conf.write_text(archive.conf.read_text() +
+                                '[site "127.0.0.1"]\nrobots = no\n')
+        found = self.seen(archive, now=at(5))
+        self.only(found, "robots", "note", "is not obeyed")
+
+    def test_many_that_are_refused_are_counted(self):
+        self.server.control(robots="text:User-agent: *|Disallow: /s")
+        archive = self.archive(Archive.CONF + "".join(
+            '[watch "%s"]\n' % self.url("/s%d" % n) for n in range(25)))
+        archive.run("check", now=at(0), status=TROUBLE)
+        found = self.seen(archive, status=TROUBLE, now=at(5))
+        self.assertEqual(len(found["robots"]), 21)
+        self.assertIn("5 more", found["robots"][-1]["what"])
+
+    def test_robots_that_cannot_be_read(self):
+        self.server.control(robots="status:500")
+        archive = self.watching()
+        found = self.seen(archive, now=at(5))
+        self.only(found, "robots", "doubtful", "it answers 500",
+                  "since 2026-03-02 09:00:00")
+        self.only(found, "articles", "note", "1 of 1 articles fail")
+
+    def test_a_source_in_trouble_a_parked_host_and_a_list_that_is_not_there(
+            self):
+        self.site.put("feed.xml", "<p>This is no feed.</p>")
+        archive = self.watching('[feed "%s"]' % self.url("/feed.xml"),
+                                '[list "urls.txt"]')
+        found = self.seen(archive, status=TROUBLE, now=at(5))
+        self.only(found, "source", "doubtful", "/feed.xml", "no feed")
+        self.only(found, "list", "wrong", "urls.txt")
+        self.site.put("feed.xml", status=429)
+        archive.run("check", now=at(60), status=None)
+        found = self.seen(archive, status=TROUBLE, now=at(60))
+        self.only(found, "parked", "note", "429")
+
+    def test_what_an_older_emend_left(self):
+        archive = self.watching()
+        archive.sound = False
+        import sqlite3
+        with sqlite3.connect(archive.dir / "state.db") as state:
+            state.execute("PRAGMA user_version = 1")
+        state.close()
+        found = self.seen(archive, status=TROUBLE, now=at(5))
+        self.only(found, "archive", "wrong", "older emend")
+        os.remove(archive.dir / "state.db")
+        found = self.seen(archive, status=None, now=at(5))
+
+
+if __name__ == "__main__":
+    main()
