@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
 	&command_show,
 	&command_diff,
 	&command_blame,
+	&command_report,
 	&command_explain,
 	&command_compare,
 	&command_extract,

@@ -32,12 +32,20 @@ enum option_id {
 	OPTION_HELP,
 	OPTION_HOST,
 	OPTION_KEEP,
+	OPTION_KIND,
 	OPTION_LIMIT,
 	OPTION_LOOKS,
+	OPTION_MARK,
 	OPTION_NO_LOOK,
 	OPTION_OUTPUT,
 	OPTION_REPAIR,
+	OPTION_SAY_EMPTY,
+	OPTION_SINCE,
+	OPTION_SOURCE,
 	OPTION_TAG,
+	OPTION_UNNOTED,
+	OPTION_UNREVIEWED,
+	OPTION_UNTIL,
 	OPTION_URL,
 	OPTION_YES,
 	OPTION_COUNT,
@@ -61,8 +69,9 @@ struct arguments {
 	bool dir_given;	 /* by -C */
 	bool named;	 /* the command's name was given */
 	bool help, again, all, dry_run, ended, exit_code, explain, looks;
-	bool no_look, repair, yes;
-	const char *as, *file, *format, *from, *host, *output, *url;
+	bool no_look, repair, say_empty, unnoted, unreviewed, yes;
+	const char *as, *file, *format, *from, *host, *kind, *mark, *output;
+	const char *since, *source, *until, *url;
 	const char *every, *keep; /* as written; checked to be durations */
 	int64_t for_seconds;
 	enum color_choice color;

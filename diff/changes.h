@@ -34,6 +34,9 @@ enum kind {
 typedef uint32_t kind_set; /* bit 1 << kind */
 #define KIND_BIT(kind) ((kind_set)1 << (kind))
 
+/* What a reader may have been told wrongly, or is told otherwise now. */
+#define KINDS_SERIOUS (KIND_BIT(KIND_CORRECTION) - 1)
+
 const char *kind_name(enum kind kind); /* "negation", ... */
 bool kind_from_name(enum kind *out, struct slice name);
 

@@ -7,10 +7,6 @@
 
 #define REASON_BYTES 200
 
-static const kind_set serious = KIND_BIT(KIND_NEGATION) |
-    KIND_BIT(KIND_NUMBER) | KIND_BIT(KIND_DATE) | KIND_BIT(KIND_QUOTE) |
-    KIND_BIT(KIND_NAME) | KIND_BIT(KIND_HEDGE) | KIND_BIT(KIND_ATTRIBUTION);
-
 static bool
 says_the_same(const struct detail *x, const struct detail *y)
 {
@@ -168,7 +164,7 @@ points_notice(const struct report *r)
 	case NOTICE_NONE:
 		if (took_notice_out(c))
 			return "A correction or update notice was taken out.";
-		if (r->url && c->kinds & serious)
+		if (r->url && c->kinds & KINDS_SERIOUS)
 			return "No correction or update notice says so.";
 		break;
 	}

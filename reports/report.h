@@ -81,6 +81,9 @@ void report_html_end(struct markup *m);
 void report_summary(
     char out[REPORT_SUMMARY_MAX], const struct changes *changes);
 
+/* How a person would say it: "a number", "numbers". */
+const char *report_kind_words(enum kind kind, bool several);
+
 /* The object of emend.article/1, with its schema member. */
 void report_json_article(struct json *j, const struct article *a);
 /* The same with the member "explanation". */

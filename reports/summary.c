@@ -102,9 +102,8 @@ add_count(char *out, size_t n, const char *verb)
 
 /* ---- of what kind ---- */
 
-/* How a person would say it. */
-static const char *
-kind_words(enum kind kind, bool several)
+const char *
+report_kind_words(enum kind kind, bool several)
 {
 	static const char *const words[KIND_COUNT][2] = {
 		[KIND_NEGATION] = { "a negation", "negations" },
@@ -173,7 +172,7 @@ add_kinds(char *out, const struct changes *c)
 			return;
 		}
 		add(out, named++ ? ", " : ": ");
-		add(out, kind_words((enum kind)kind,
+		add(out, report_kind_words((enum kind)kind,
 			     has_several(c, (enum kind)kind)));
 	}
 }

@@ -25,6 +25,11 @@ bool text_told_before(const struct changes *c, size_t at);
 void text_edit_heading(struct text *out, const struct edit *e);
 void text_edit_origin(struct text *out, const struct edit *e);
 
+/* "between 2026-11-16 08:30:00 and 12:45:00 +00:00 (4 hours)": what is the same
+ * is said once. */
+#define TEXT_WINDOW_MAX 160
+void text_window(char out[TEXT_WINDOW_MAX], int64_t from, int64_t to);
+
 /*
  * Old and new words, [-so-]{+so+} where there is no colour; what is far from
  * any of them is left out.  Does not end the line.

@@ -258,32 +258,6 @@ write_edits(struct terminal *t, const struct changes *c)
 
 /* ---- the head of the note ---- */
 
-/* "2026-11-16 08:30:00 and 12:45:00 +00:00": what is the same, once. */
-static void
-write_times(struct terminal *t, int64_t from, int64_t to)
-{
-	char first[TIME_LOCAL_MAX], last[TIME_LOCAL_MAX];
-	char length[DURATION_MAX];
-	struct slice one, two;
-
-	time_format_local(first, from);
-	time_format_local(last, to);
-	one = slice_of(first);
-	two = slice_of(last);
-	if (slice_equal(slice_sub(one, 19, one.len),
-		slice_sub(two, 19, two.len))) {
-		one = slice_sub(one, 0, 19);
-		if (slice_equal(slice_sub(one, 0, 11), slice_sub(two, 0, 11)))
-			two = slice_sub(two, 11, two.len);
-	}
-	terminal_printf(t, STYLE_PLAIN, ", between %.*s and %.*s",
-	    SLICE_ARG(one), SLICE_ARG(two));
-	if (to <= from)
-		return;
-	duration_format(length, to - from);
-	terminal_printf(t, STYLE_PLAIN, " (%s)", length);
-}
-
 static void
 write_side(struct terminal *t, const struct report_side *side, bool begins)
 {
@@ -299,6 +273,7 @@ static void
 write_sides(struct terminal *t, const struct report *r)
 {
 	const struct report_side *before = &r->before, *after = &r->after;
+	char window[TEXT_WINDOW_MAX];
 
 	if (!before->revision && !before->file && !after->file)
 		return;
@@ -310,8 +285,10 @@ write_sides(struct terminal *t, const struct report *r)
 		terminal_printf(t, STYLE_PLAIN, "%u", after->revision);
 		/* backwards there is no time between */
 		if (before->revision < after->revision && r->has_between &&
-		    r->between_from && r->between_to)
-			write_times(t, r->between_from, r->between_to);
+		    r->between_from && r->between_to) {
+			text_window(window, r->between_from, r->between_to);
+			terminal_printf(t, STYLE_PLAIN, ", %s", window);
+		}
 	}
 	terminal_newline(t, 0);
 }

@@ -1,4 +1,8 @@
+#include <stdio.h>
+#include <string.h>
+
 #include "base/text.h"
+#include "base/time.h"
 #include "diff/changes.h"
 #include "reports/text.h"
 
@@ -35,4 +39,31 @@ text_edit_origin(struct text *out, const struct edit *e)
 	text_puts(out, " (it was paragraph");
 	add_numbers(out, e->before, e->before_count);
 	text_puts(out, ")");
+}
+
+void
+text_window(char out[TEXT_WINDOW_MAX], int64_t from, int64_t to)
+{
+	char first[TIME_LOCAL_MAX], last[TIME_LOCAL_MAX];
+	char length[DURATION_MAX];
+	struct slice one, two;
+	size_t used;
+
+	time_format_local(first, from);
+	time_format_local(last, to);
+	one = slice_of(first);
+	two = slice_of(last);
+	if (slice_equal(slice_sub(one, 19, one.len),
+		slice_sub(two, 19, two.len))) {
+		one = slice_sub(one, 0, 19);
+		if (slice_equal(slice_sub(one, 0, 11), slice_sub(two, 0, 11)))
+			two = slice_sub(two, 11, two.len);
+	}
+	snprintf(out, TEXT_WINDOW_MAX, "between %.*s and %.*s", SLICE_ARG(one),
+	    SLICE_ARG(two));
+	if (to <= from)
+		return;
+	duration_format(length, to - from);
+	used = strlen(out);
+	snprintf(out + used, TEXT_WINDOW_MAX - used, " (%s)", length);
 }

@@ -133,7 +133,7 @@ source_every(const struct source *source, int64_t age)
 	return 0;
 }
 
-static bool
+bool
 host_matches(struct slice pattern, struct slice host)
 {
 	struct slice www = SLICE("www.");

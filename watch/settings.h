@@ -94,6 +94,9 @@ void settings_free(struct settings *s); /* NULL is fine */
 /* All defaults, for commands that need no archive. */
 struct settings *settings_default(void); /* NULL when out of memory */
 
+/* Exact, "www." alike; "*.example.com" for subdomains. */
+bool host_matches(struct slice pattern, struct slice host);
+
 /* The site rules for a URL's host, or NULL.  Exact hosts win. */
 const struct site *settings_site(
     const struct settings *s, struct slice url);

@@ -1,0 +1,285 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/time.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/shell.h"
+#include "reports/digest.h"
+#include "store/recorded.h"
+#include "store/store.h"
+#include "watch/gather.h"
+#include "watch/settings.h"
+
+#define DEFAULT_SECONDS 86400
+#define COMMAND_MAX 16384
+
+struct reporting {
+	const struct arguments *args;
+	struct store *store;
+	struct settings *settings;
+	struct gather_options options;
+	struct mark mark; /* as it is to stand */
+	struct text command;
+	struct gather *gather;
+};
+
+/* ---- what is asked for ---- */
+
+/* A time, a date or how long ago: 2026-11-24, "2026-11-24 09:00", 7d. */
+static enum emend_status
+read_time(int64_t *out, const char *option, const char *word, int64_t now,
+    bool end, struct emend_error *err)
+{
+	int64_t seconds;
+	bool date_only;
+
+	if (duration_parse(slice_of(word), &seconds)) {
+		*out = now - seconds;
+		return EMEND_OK;
+	}
+	if (!time_parse_user(slice_of(word), out, &date_only))
+		return emend_fail(err, EMEND_USAGE,
+		    "%s %.100s: wants a date, a time or a duration: "
+		    "2026-11-24, 2026-11-24T09:00 or 7d",
+		    option, word);
+	if (end && date_only)
+		*out = time_day_end(*out) + 1;
+	return EMEND_OK;
+}
+
+/* "number,quote" */
+static enum emend_status
+read_kinds(kind_set *out, const char *words, struct emend_error *err)
+{
+	struct slice rest = slice_of(words), word;
+	enum kind kind;
+
+	while (rest.len) {
+		size_t end = slice_find_byte(rest, ',', 0);
+
+		word = slice_trim(slice_sub(rest, 0, end));
+		if (!kind_from_name(&kind, word))
+			return emend_fail(err, EMEND_USAGE,
+			    "--kind %.60s: wants kinds of wording: negation, "
+			    "number, date, quote, name, hedge, attribution, "
+			    "correction, wording, typo, formatting",
+			    words);
+		*out |= KIND_BIT(kind);
+		rest = slice_sub(rest, end + 1, rest.len);
+	}
+	return EMEND_OK;
+}
+
+static enum emend_status
+check_mark(const struct arguments *args, struct emend_error *err)
+{
+	const char *name = args->mark;
+
+	if (args->until)
+		return emend_fail(err, EMEND_USAGE,
+		    "--until has no place beside --mark, which moves to the "
+		    "newest edit");
+	if (strlen(name) >= MARK_NAME_MAX)
+		return emend_fail(err, EMEND_USAGE,
+		    "--mark %.20s...: at most %d characters", name,
+		    MARK_NAME_MAX - 1);
+	if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
+			      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")])
+		return emend_fail(err, EMEND_USAGE,
+		    "--mark %s: wants letters, digits and - _ .", name);
+	return EMEND_OK;
+}
+
+/* From the mark on; at its first time from --since or for a day. */
+static enum emend_status
+read_range(struct reporting *r, int64_t now, struct emend_error *err)
+{
+	const struct arguments *args = r->args;
+	struct recorded_range *range = &r->options.range;
+	enum emend_status status = EMEND_OK;
+	struct mark mark = { 0 };
+
+	range->since = now - DEFAULT_SECONDS;
+	if (args->since)
+		status = read_time(&range->since, "--since", args->since, now,
+		    false, err);
+	if (status == EMEND_OK && args->until)
+		status = read_time(&range->until, "--until", args->until, now,
+		    true, err);
+	if (status == EMEND_OK && args->mark)
+		status = check_mark(args, err);
+	if (status == EMEND_OK && range->until && range->until <= range->since)
+		status = emend_fail(err, EMEND_USAGE,
+		    "--until is not after --since: nothing is between");
+	if (status == EMEND_OK)
+		status = state_recorded_last(r->store, &r->mark.upto, err);
+	if (status == EMEND_OK && args->mark)
+		status = state_mark(r->store, args->mark, &mark, err);
+	if (status)
+		return status;
+	r->mark.at = now;
+	if (mark.at) {
+		range->since = mark.at;
+		range->after = mark.upto;
+		range->upto = r->mark.upto;
+		r->options.mark = args->mark;
+	}
+	r->options.flapping_since = range->since;
+	return EMEND_OK;
+}
+
+static enum emend_status
+read_options(struct reporting *r, struct emend_error *err)
+{
+	const struct arguments *args = r->args;
+	enum emend_status status;
+	struct clock clock;
+
+	status = clock_init(&clock, getenv("EMEND_NOW"), err);
+	if (status)
+		return status;
+	r->options = (struct gather_options){
+		.source = args->source,
+		.host = args->host,
+		.tags = args->tags,
+		.tag_count = args->tag_count,
+		.unnoted = args->unnoted,
+		.unreviewed = args->unreviewed,
+		.most = args->limit,
+		.now = clock_now(&clock),
+	};
+	if (args->kind)
+		status = read_kinds(&r->options.kinds, args->kind, err);
+	return status ? status : read_range(r, r->options.now, err);
+}
+
+/* How a person goes on from the report. */
+static void
+write_command(struct text *out, const struct arguments *args)
+{
+	program_name(out);
+	if (!strcmp(args->dir, "."))
+		return;
+	text_puts(out, " -C ");
+	shell_word(out, args->dir);
+}
+
+static enum emend_status
+gather(struct reporting *r, struct emend_error *err)
+{
+	enum emend_status status =
+	    store_open(&r->store, r->args->dir, STORE_READ, err);
+
+	if (status == EMEND_OK)
+		status = settings_read_in(&r->settings, r->args->dir, err);
+	if (status == EMEND_OK)
+		status = read_options(r, err);
+	if (status == EMEND_OK)
+		status = gather_new(
+		    &r->gather, r->store, r->settings, &r->options, err);
+	if (status)
+		return status;
+	write_command(&r->command, r->args);
+	gather_digest(r->gather)->command = r->command.ptr;
+	return text_check(&r->command, err);
+}
+
+/* ---- telling ---- */
+
+/* Is there anything that a person would want a mail for? */
+static bool
+is_silent(const struct reporting *r, const struct digest_format *format)
+{
+	const struct digest *d = gather_digest(r->gather);
+
+	return format == &digest_text && !r->args->say_empty &&
+	    d->items + d->floods == 0;
+}
+
+static enum emend_status
+tell(struct reporting *r, struct emend_error *err)
+{
+	const char *name = r->args->format ? r->args->format : "text";
+	const struct digest_format *format = digest_format_named(name);
+	struct digest_out to = { 0 };
+	struct output out;
+	enum emend_status status = output_open(&out, r->args, err), closed;
+
+	if (status)
+		return status;
+	to.file = out.file;
+	to.text = &out.text;
+	to.json = &out.json;
+	if (!is_silent(r, format))
+		status = gather_tell(r->gather, format, &to, err);
+	/* the first cause is the one told */
+	closed = output_close(&out, status == EMEND_OK, status ? NULL : err);
+	return status ? status : closed;
+}
+
+/* Only once all of it is written. */
+static enum emend_status
+move_mark(struct reporting *r, struct emend_error *err)
+{
+	struct store *store;
+	enum emend_status status;
+
+	status = store_open(&store, r->args->dir, STORE_WRITE, err);
+	if (status == EMEND_OK)
+		status = store_lock(store, STORE_LOCK_WRITE, err);
+	if (status == EMEND_OK)
+		status = store_put_mark(store, r->args->mark, &r->mark, err);
+	store_close(store);
+	if (status)
+		emend_error_prefix(err,
+		    "the mark %s was not moved, so the next report tells this "
+		    "again",
+		    r->args->mark);
+	return status;
+}
+
+static int
+report(const struct arguments *args, struct emend_error *err)
+{
+	struct reporting r = { .args = args };
+	enum emend_status status;
+
+	text_init(&r.command, COMMAND_MAX);
+	status = gather(&r, err);
+	if (status == EMEND_OK)
+		status = tell(&r, err);
+	if (status == EMEND_OK && args->mark)
+		status = move_mark(&r, err);
+	gather_free(r.gather);
+	settings_free(r.settings);
+	store_close(r.store);
+	text_free(&r.command);
+	return exit_status_of(status);
+}
+
+const struct command command_report = {
+	.name = "report",
+	.usage = "",
+	.summary = "tell the edits of all articles over a period",
+	.text = "Tells what was changed in the last 24 hours, in the period from "
+		"--since to --until,\nor, with --mark, since the mark was moved "
+		"last: one item an article, what weighs\nmost first.  A period "
+		"goes by when edits were recorded; a mark goes by their order, "
+		"so that it\nmisses none, and moves once the report is written "
+		"whole.  When nothing changed, text says nothing, unless "
+		"--say-empty.\nThe same edit on 5 or more articles of a host is "
+		"told once.",
+	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_HOST) |
+	    OPTION_BIT(OPTION_KIND) | OPTION_BIT(OPTION_LIMIT) |
+	    OPTION_BIT(OPTION_MARK) | OPTION_BIT(OPTION_SAY_EMPTY) |
+	    OPTION_BIT(OPTION_SINCE) | OPTION_BIT(OPTION_SOURCE) |
+	    OPTION_BIT(OPTION_TAG) | OPTION_BIT(OPTION_UNNOTED) |
+	    OPTION_BIT(OPTION_UNREVIEWED) | OPTION_BIT(OPTION_UNTIL),
+	.formats = "text",
+	.least = 0,
+	.most = 0,
+	.run = report,
+};

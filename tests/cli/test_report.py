@@ -1,0 +1,231 @@
+"""emend report: the edits of all articles over a period, in each format."""
+
+from harness import *
+
+DEMO = {}
+
+
+def demo(self):
+    """An archive of the sample articles, made once."""
+    if "dir" not in DEMO:
+        DEMO["dir"] = tempfile.mkdtemp(prefix="emend demo ")
+        unittest.addModuleCleanup(shutil.rmtree, DEMO["dir"])
+        run("demo", DEMO["dir"] + "/archive")
+    shutil.copytree(DEMO["dir"] + "/archive", self.dir / "demo")
+    kept = Archive(self.dir / "demo", conf=None)
+    self.archives.append(kept)
+    return kept
+
+
+class Demo(Case):
+    """A fixed history, in each format."""
+
+    def setUp(self):
+        super().setUp()
+        self.kept = demo(self)
+
+    def report(self, *arguments, now="2026-11-18T09:00:00Z", **options):
+        return self.kept.run("report", *arguments, now=now, **options)
+
+    def all(self, *arguments, **options):
+        return self.report("--since", "2026-11-16", *arguments, **options)
+
+    def test_text(self):
+        out = self.all().out.replace(EMEND, "emend")
+        self.golden("report.txt", re.sub(r"-C '.*/demo'", "-C DIR", out))
+
+    def test_a_day_is_the_period_unless_said(self):
+        out = self.report().out
+        self.assertIn("Lantern Evening", out)
+        self.assertIn("Council backs", out)
+        self.assertNotIn("Southbank", out)
+
+    def test_until_a_date_is_the_end_of_that_day(self):
+        out = self.all("--until", "2026-11-16").out
+        self.assertIn("4 of 5 articles changed", out)
+        self.assertNotIn("gone", out)
+        self.assertNotIn("hope", out)
+
+    def test_the_period_may_be_a_duration(self):
+        self.assertEqual(self.all().out, self.report("--since", "57h").out)
+
+    def test_nothing_is_said_of_an_empty_period(self):
+        late = {"now": "2027-01-01T00:00:00Z"}
+        self.assertEqual(self.report(**late).out, "")
+        self.assertIn("Nothing changed",
+                      self.report("--say-empty", **late).out)
+
+    def test_filters(self):
+        for arguments, titles in (
+                (("--kind", "negation"), ["Southbank"]),
+                (("--kind", "name,negation"), ["Southbank", "Rope works"]),
+                (("--host", "news.example", "--kind", "quote"),
+                 ["Council backs"]),
+                (("--host", "www.news.example", "--kind", "quote"),
+                 ["Council backs"]),
+                (("--host", "*.example", "--kind", "negation"),
+                 ["Southbank"]),
+                (("--host", "other.example"), []),
+                (("--unnoted",), ["Southbank", "Council backs",
+                                  "Rope works"]),
+                (("--source",
+                  "https://news.example/town/lantern-evening.html"),
+                 ["Lantern"]),
+                (("-n", "2"), ["Lantern", "Southbank"])):
+            out = self.all(*arguments).out
+            heads = re.findall(r"^\d+\. (.*)$", out, re.M)
+            self.assertEqual([h[:len(t)] for h, t in zip(heads, titles)],
+                             titles, arguments)
+            self.assertEqual(len(heads), len(titles), arguments)
+
+    def test_tags(self):
+        url = "https://news.example/health/southbank-water.html"
+        conf = self.kept.conf.read_text()
+        self.kept.conf.write_text(conf.replace(
+            '"%s"]\n' % url, '"%s"]\n\ttag = water\n' % url))
+        self.assertEqual(
+            re.findall(r"^\d+\. (\w+)", self.all("--tag", "water").out, re.M),
+            ["Southbank"])
+        self.assertEqual(self.all("--tag", "fire").out, "")
+
+    def test_what_cannot_be_understood(self):
+        for words in (("--since", "yesterdayish"), ("--kind", "numbr"),
+                      ("--since", "2026-11-17", "--until", "2026-11-16"),
+                      ("--mark", "a b"), ("--mark", "x" * 64),
+                      ("--mark", "m", "--until", "2026-11-17"),
+                      ("something",)):
+            self.assert_error(self.report(*words, status=USAGE))
+
+    def test_the_command_it_names_works(self):
+        out = self.all().out
+        commands = re.findall(r"^ +(\S+emend -C .*)$", out, re.M)
+        self.assertEqual(len(commands), 5)
+        for command in commands:
+            done = subprocess.run(["sh", "-c", command],
+                                  env=clean_environment(),
+                                  stdout=subprocess.PIPE)
+            self.assertEqual(done.returncode, 0, command)
+            self.assertTrue(done.stdout, command)
+
+    # ---- marks
+
+    def test_a_mark_tells_each_edit_once(self):
+        first = self.report("--mark", "desk", "--since", "2026-11-16").out
+        self.assertIn("Southbank", first)
+        self.assertEqual(self.report("--mark", "desk").out, "")
+        # another's is its own
+        self.assertIn("Southbank", self.report(
+            "--mark", "lawyer", "--since", "2026-11-16").out)
+
+    def test_a_mark_does_not_move_when_the_report_is_not_written(self):
+        with open("/dev/full", "wb") as full:
+            self.report("--mark", "desk", stdout=full, status=FAILED)
+        self.report("--mark", "desk", "-o", self.dir / "no" / "such",
+                    status=FAILED)
+        self.assertIn("Lantern", self.report("--mark", "desk").out)
+
+    def test_a_file_appears_whole(self):
+        path = self.dir / "report.txt"
+        self.assertEqual(self.all("-o", path).out, "")
+        self.assertEqual(path.read_text(), self.all().out)
+
+
+class Watched(ServedCase):
+    """Histories made for it."""
+
+    def setUp(self):
+        super().setUp()
+        self.kept = self.archive()
+
+    def put(self, name, **page):
+        self.site.put("town/%s.html" % name, **page)
+
+    def add(self, *names, now=at()):
+        for name in names:
+            self.kept.run("add", "http://tide.example/town/%s.html" % name,
+                          now=now, env=self.proxied())
+
+    def check(self, now):
+        self.kept.run("check", "--all", now=now, env=self.proxied())
+
+    def report(self, *arguments, now, **options):
+        return self.kept.run("report", *arguments, now=now, **options).out
+
+    def test_a_mark_goes_by_the_order_of_recording(self):
+        self.put("a")
+        self.add("a", now=at(600))
+        self.report("--mark", "m", now=at(600))
+        # the clock was set back
+        self.put("a", paragraphs=stories.edited(**{"29 of": "27 of"}))
+        self.check(at(30))
+        self.assertEqual(self.report(now=at(60 * 48)), "")
+        self.assertIn("27", self.report("--mark", "m", now=at(610)))
+        self.assertEqual(self.report("--mark", "m", now=at(620)), "")
+
+    def test_what_is_back_again_tells_what_stood_meanwhile(self):
+        self.put("a")
+        self.add("a")
+        self.put("a", paragraphs=stories.edited(**{"29 of": "27 of"}))
+        self.check(at(60))
+        self.put("a")
+        self.check(at(120))
+        out = self.report(now=at(180), *("--since", "2h"))
+        self.assertIn("It reads again as it did before", out)
+        self.assertIn("+ The harbour board of Port Ansel said on Tuesday that "
+                      "27", " ".join(out.split()))
+        self.assertIn("1 is back to an earlier text", out)
+
+    def test_one_item_for_several_revisions(self):
+        self.put("a")
+        self.add("a")
+        for i, number in enumerate(("27", "26", "25")):
+            self.put("a", paragraphs=stories.edited(
+                **{"29 of": number + " of"}))
+            self.check(at(60 * (i + 1)))
+        out = self.report(now=at(300))
+        self.assertEqual(out.count("\n1. "), 1)
+        self.assertNotIn("\n2. ", out)
+        self.assertIn("“29” became “25”", out)
+        self.assertNotIn("26 of", out)
+        self.assertIn("Revision 1 to 4", out)
+        self.assertIn("; 3 changed 2026-03-02 11:00 (number)",
+                      " ".join(out.split()))
+
+    def test_the_same_edit_on_many_articles_is_told_once(self):
+        names = ["n%d" % i for i in range(6)]
+        note = "This paper is printed on the old presses of Port Ansel."
+        new = "This paper is printed on the new presses of Port Ansel."
+        texts = {n: stories.many(i + 1)[1] for i, n in enumerate(names)}
+
+        def put(extra, odd):
+            for n in names:
+                paragraphs = list(texts[n])
+                paragraphs.insert(3, extra)
+                if n == "n4":
+                    paragraphs[0] = paragraphs[0] + odd
+                self.put(n, title="Piece " + n, paragraphs=paragraphs)
+
+        put(note, "")
+        self.add(*names)
+        put(new, " It was the 3rd time.")
+        self.check(at(60))
+        out = self.report(now=at(120))
+        self.assertIn("The same edit on 6 articles of tide.example", out)
+        self.assertIn("5 articles have no other edits", out)
+        self.assertEqual(re.findall(r"^\d+\. (.*)$", out, re.M), ["Piece n4"])
+        self.assertIn("1 more edit is told above", out)
+        self.assertEqual(out.count("new presses"), 1)
+
+    def test_hidden_words_are_shown(self):
+        self.put("a")
+        self.add("a")
+        self.put("a", paragraphs=stories.edited(
+            **{"29 of": "2\u202e9\u0007 <b> of"}))
+        self.check(at(60))
+        out = self.report(now=at(120))
+        self.assertNotIn("\u202e", out)
+        self.assertIn("<U+202E>", out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,466 @@
+#include "watch/gather.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/url.h"
+#include "diff/changes.h"
+#include "diff/words.h"
+#include "store/state.h"
+#include "watch/gather_work.h"
+#include "watch/settings.h"
+
+/* As many are kept between the summing up and the telling; the others are
+ * compared twice. */
+#define KEPT_MOST 256
+
+void
+gather_free(struct gather *g)
+{
+	size_t i;
+
+	if (!g)
+		return;
+	for (i = 0; i < g->count; i++)
+		gathered_free(g->keys[i].kept);
+	free(g->keys);
+	floods_free(&g->floods);
+	diff_language_free(g->language);
+	free(g);
+}
+
+struct digest *
+gather_digest(struct gather *g)
+{
+	return &g->digest;
+}
+
+/* ---- what the report is about ---- */
+
+/* By the word in emend.conf, or as a row has it: "feed https://...". */
+static bool
+is_from(const char *source, const char *wanted)
+{
+	const char *name = strchr(source, ' ');
+
+	return !strcmp(source, wanted) || (name && !strcmp(name + 1, wanted));
+}
+
+static bool
+has_tag(const struct settings *settings, const char *source,
+    const struct gather_options *o)
+{
+	size_t i, k, m;
+
+	for (i = 0; i < settings->source_count; i++) {
+		const struct source *s = &settings->sources[i];
+
+		if (strcmp(s->label, source))
+			continue;
+		for (k = 0; k < s->tag_count; k++)
+			for (m = 0; m < o->tag_count; m++)
+				if (!strcmp(s->tags[k], o->tags[m]))
+					return true;
+	}
+	return false;
+}
+
+static bool
+is_chosen(const struct gather *g, const struct watch_row *row)
+{
+	const struct gather_options *o = g->options;
+	struct url parts;
+
+	if (row->role != WATCH_PAGE)
+		return false;
+	if (o->source && !is_from(row->source, o->source))
+		return false;
+	if (o->host && (!url_parse(&parts, slice_of(row->url)) ||
+			   !host_matches(slice_of(o->host), parts.host)))
+		return false;
+	return !o->tag_count || has_tag(g->settings, row->source, o);
+}
+
+static enum emend_status
+count_chosen(void *payload, const struct watch_row *row,
+    struct emend_error *err)
+{
+	struct gather *g = payload;
+
+	(void)err;
+	g->digest.watched += is_chosen(g, row);
+	return EMEND_OK;
+}
+
+static enum emend_status
+count_watched(struct gather *g, struct emend_error *err)
+{
+	const struct gather_options *o = g->options;
+	struct state_counts counts;
+	enum emend_status status;
+
+	if (o->source || o->host || o->tag_count)
+		return state_watches_of(
+		    g->store, WATCH_ACTIVE, 0, count_chosen, g, err);
+	status = state_counts(g->store, &counts, err);
+	g->digest.watched = counts.active;
+	return status;
+}
+
+/* "host example.org, kind number" */
+static void
+write_filter(struct gather *g)
+{
+	const struct gather_options *o = g->options;
+	struct text out;
+	unsigned kind;
+	size_t i;
+
+	text_init(&out, sizeof(g->filter) - 1);
+	if (o->source)
+		text_addf(&out, ", source %s", o->source);
+	if (o->host)
+		text_addf(&out, ", host %s", o->host);
+	for (i = 0; i < o->tag_count; i++)
+		text_addf(&out, ", tag %s", o->tags[i]);
+	for (kind = 0; kind < KIND_COUNT; kind++)
+		if (o->kinds & KIND_BIT(kind))
+			text_addf(&out, ", kind %s",
+			    kind_name((enum kind)kind));
+	text_puts(&out, o->unnoted ? ", unnoted" : "");
+	text_puts(&out, o->unreviewed ? ", not reviewed" : "");
+	snprintf(g->filter, sizeof(g->filter), "%s",
+	    out.len > 2 ? out.ptr + 2 : "");
+	text_free(&out);
+}
+
+/* ---- the keys ---- */
+
+static enum emend_status
+add_key(struct gather *g, const struct recorded *r, struct emend_error *err)
+{
+	struct gather_key *grown;
+
+	if (g->count == g->cap) {
+		g->cap = g->cap ? g->cap * 2 : 64;
+		grown = realloc(g->keys, g->cap * sizeof(*grown));
+		if (!grown)
+			return emend_fail_nomem(err);
+		g->keys = grown;
+	}
+	g->keys[g->count++] = (struct gather_key){ .recorded = *r };
+	return EMEND_OK;
+}
+
+static enum emend_status
+add_recorded(void *payload, const struct recorded *r, struct emend_error *err)
+{
+	return add_key(payload, r, err);
+}
+
+static int
+by_id(const void *x, const void *y)
+{
+	const struct hash128 *id = x;
+	const struct gather_key *k = y;
+
+	return memcmp(id->bytes, k->recorded.id.bytes, sizeof(id->bytes));
+}
+
+/* One that goes back and forth makes no revisions by it. */
+static enum emend_status
+add_flapping(void *payload, const struct watch_row *row,
+    struct emend_error *err)
+{
+	struct gather *g = payload;
+	struct recorded r = { .id = row->id };
+
+	if (!row->flapping || row->last_return < g->options->flapping_since ||
+	    (g->options->range.until &&
+		row->last_return >= g->options->range.until))
+		return EMEND_OK;
+	if (g->recorded &&
+	    bsearch(&row->id, g->keys, g->recorded, sizeof(*g->keys), by_id))
+		return EMEND_OK;
+	return add_key(g, &r, err);
+}
+
+static enum emend_status
+list_keys(struct gather *g, struct emend_error *err)
+{
+	struct state_counts counts;
+	enum emend_status status = state_recorded(
+	    g->store, &g->options->range, add_recorded, g, err);
+
+	g->recorded = g->count;
+	if (status == EMEND_OK)
+		status = state_counts(g->store, &counts, err);
+	if (status == EMEND_OK && counts.flapping)
+		status = state_watches_of(
+		    g->store, WATCH_ACTIVE, 0, add_flapping, g, err);
+	return status;
+}
+
+/* ---- summing up ---- */
+
+static bool
+headline_changed(const struct changes *c)
+{
+	size_t i;
+
+	for (i = 0; c && i < c->field_count; i++)
+		if (c->fields[i].field == FIELD_TITLE)
+			return true;
+	return false;
+}
+
+/* Gone, then by the most serious kind; a headline weighs as a quote does. */
+static unsigned
+rank_of(const struct gather_key *k)
+{
+	unsigned kind = 0;
+
+	if (k->marks & DIGEST_BIT(DIGEST_GONE))
+		return 0;
+	while (kind < KIND_COUNT && !(k->kinds & KIND_BIT(kind)))
+		kind++;
+	if (k->headline && kind > KIND_QUOTE)
+		kind = KIND_QUOTE;
+	return 1 + 2 * kind + !(k->marks & DIGEST_BIT(DIGEST_UNNOTED));
+}
+
+static void
+fill_key(struct gather_key *k, const struct gathered *a,
+    const struct review_state *review)
+{
+	const struct digest_item *item = &a->item;
+
+	k->kinds = item->kinds;
+	k->marks = item->marks;
+	k->headline = headline_changed(a->changes);
+	k->unread = review->unread != 0;
+	k->at = item->step_count
+	    ? item->steps[item->step_count - 1].first_seen
+	    : a->row->last_return;
+	k->rank = rank_of(k);
+}
+
+/* Is it to be told, of those that were chosen? */
+static bool
+is_wanted(const struct gather *g, const struct gathered *a,
+    const struct review_state *review)
+{
+	const struct gather_options *o = g->options;
+
+	if (review->hidden || (o->unreviewed && !review->unread))
+		return false;
+	if (o->kinds && !(a->item.kinds & o->kinds))
+		return false;
+	return !o->unnoted || (a->item.marks & DIGEST_BIT(DIGEST_UNNOTED));
+}
+
+/* Taken up in the period, and no more happened to it. */
+static bool
+is_only_new(const struct gathered *a)
+{
+	return a->item.fresh && a->item.step_count == 1 && !a->item.marks;
+}
+
+/* *keep: the key stays. */
+static enum emend_status
+look_at(struct gather *g, size_t at, bool *keep, struct emend_error *err)
+{
+	struct gather_key *k = &g->keys[at];
+	struct review_state review;
+	struct gathered *a;
+	enum emend_status status;
+
+	*keep = false;
+	status = gathered_new(&a, g, &k->recorded, err);
+	if (status || !a)
+		return status;
+	if (!is_chosen(g, a->row))
+		goto out;
+	status = state_review(g->store, k->recorded.id, &review, err);
+	if (status || review.hidden)
+		goto out;
+	if (is_only_new(a)) {
+		g->digest.fresh += !g->options->kinds && !g->options->unnoted;
+		goto out;
+	}
+	if (!is_wanted(g, a, &review))
+		goto out;
+	fill_key(k, a, &review);
+	a->item.unread = k->unread;
+	status = floods_add(g, at, a, err);
+	*keep = status == EMEND_OK;
+	if (*keep && g->kept < KEPT_MOST) {
+		k->kept = a;
+		a = NULL;
+		g->kept++;
+	}
+out:
+	gathered_free(a);
+	return status;
+}
+
+static enum emend_status
+look_at_all(struct gather *g, struct emend_error *err)
+{
+	size_t count = g->count, at, kept = 0;
+	enum emend_status status = EMEND_OK;
+	bool keep;
+
+	g->count = 0;
+	for (at = 0; at < count && status == EMEND_OK; at++) {
+		g->keys[kept] = g->keys[at];
+		status = look_at(g, kept, &keep, err);
+		kept += keep;
+		g->count = kept;
+	}
+	return status;
+}
+
+static bool
+is_folded(const struct gather_key *k)
+{
+	unsigned other = ~DIGEST_BIT(DIGEST_UNNOTED);
+
+	return k->shared && k->shared == k->edits && !(k->marks & other);
+}
+
+static void
+sum_up(struct gather *g)
+{
+	struct digest *d = &g->digest;
+	size_t i, bit;
+
+	for (i = 0; i < g->count; i++) {
+		const struct gather_key *k = &g->keys[i];
+
+		d->changed += k->kinds != 0;
+		if (is_folded(k)) {
+			d->folded++;
+			continue;
+		}
+		d->items++;
+		d->headlines += k->headline;
+		for (bit = 0; bit < DIGEST_MARK_COUNT; bit++)
+			d->marks[bit] += k->marks >> bit & 1;
+		for (bit = 0; bit < KIND_COUNT; bit++)
+			d->kinds[bit] += k->kinds >> bit & 1;
+	}
+	d->floods = g->floods.count;
+	if (g->options->most && d->items > g->options->most) {
+		d->left_out = d->items - g->options->most;
+		d->items = g->options->most;
+	}
+}
+
+/* Unread first, what weighs most, the newest. */
+static int
+by_weight(const void *x, const void *y)
+{
+	const struct gather_key *one = x, *other = y;
+
+	if (one->unread != other->unread)
+		return one->unread ? -1 : 1;
+	if (one->rank != other->rank)
+		return one->rank < other->rank ? -1 : 1;
+	if (one->at != other->at)
+		return one->at > other->at ? -1 : 1;
+	return memcmp(one->recorded.id.bytes, other->recorded.id.bytes,
+	    sizeof(one->recorded.id.bytes));
+}
+
+enum emend_status
+gather_new(struct gather **out, struct store *store,
+    const struct settings *settings, const struct gather_options *options,
+    struct emend_error *err)
+{
+	struct gather *g = calloc(1, sizeof(*g));
+	enum emend_status status;
+
+	*out = NULL;
+	if (!g)
+		return emend_fail_nomem(err);
+	g->store = store;
+	g->settings = settings;
+	g->options = options;
+	write_filter(g);
+	g->digest.now = options->now;
+	g->digest.since = options->range.since;
+	g->digest.until =
+	    options->range.until ? options->range.until : options->now;
+	g->digest.name = options->mark;
+	g->digest.filter = g->filter;
+	g->digest.everything = !*g->filter;
+	status = count_watched(g, err);
+	if (status == EMEND_OK)
+		status = list_keys(g, err);
+	if (status == EMEND_OK)
+		status = look_at_all(g, err);
+	if (status == EMEND_OK)
+		status = floods_find(g, err);
+	if (status)
+		goto out;
+	sum_up(g);
+	*out = g;
+	g = NULL;
+out:
+	gather_free(g);
+	return status;
+}
+
+/* ---- telling ---- */
+
+static enum emend_status
+tell_item(struct gather *g, struct gather_key *k, size_t number,
+    const struct digest_format *format, struct digest_out *out,
+    struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	struct gathered *a = k->kept;
+
+	k->kept = NULL;
+	if (!a)
+		status = gathered_new(&a, g, &k->recorded, err);
+	if (status || !a)
+		return status;
+	a->item.number = number;
+	a->item.unread = k->unread;
+	status = gathered_complete(a, g, err);
+	if (status == EMEND_OK)
+		status = floods_mark(g, a, err);
+	if (status == EMEND_OK)
+		status = format->item(out, &a->item, err);
+	gathered_free(a);
+	return status;
+}
+
+enum emend_status
+gather_tell(struct gather *g, const struct digest_format *format,
+    struct digest_out *out, struct emend_error *err)
+{
+	size_t number = 0, i;
+	enum emend_status status;
+
+	out->digest = &g->digest;
+	status = format->begin(out, err);
+	if (status == EMEND_OK)
+		status = floods_tell(g, format, out, err);
+	/* floods know articles by their place, until here */
+	if (status == EMEND_OK)
+		qsort(g->keys, g->count, sizeof(*g->keys), by_weight);
+	for (i = 0; i < g->count && status == EMEND_OK; i++) {
+		if (is_folded(&g->keys[i]))
+			continue;
+		if (number == g->digest.items)
+			break;
+		status = tell_item(
+		    g, &g->keys[i], ++number, format, out, err);
+	}
+	return status ? status : format->end(out, err);
+}
