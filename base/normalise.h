@@ -36,6 +36,13 @@ enum emend_status normalise_key(struct text *out, struct slice s,
 enum emend_status normalise_fold_case(struct text *out, struct slice s,
     struct emend_error *err) EMEND_MUST_USE;
 
+/*
+ * For finding only: case, accents, the points of Hebrew and Arabic, full width
+ * and ligatures are folded away, marks as normalise_key does.
+ */
+enum emend_status normalise_search(struct text *out, struct slice s,
+    struct emend_error *err) EMEND_MUST_USE;
+
 /* Classes of code points; U+FFFD and what is unassigned belong to none. */
 enum char_class {
 	CHAR_LETTER = 1 << 0,      /* general category L */

@@ -18,7 +18,7 @@ while read -r header places; do
 	done
 done <<EOF
 git2 store/
-sqlite3 store/state
+sqlite3 store/state store/search
 zlib store/
 curl/ fetch/
 libdeflate fetch/
@@ -27,7 +27,7 @@ openssl/ssl fetch/
 openssl/[^s] base/digest.c
 openssl/sha base/digest.c
 xxhash base/hash.c
-unicode/ base/segment.c base/normalise.c base/sentence_break.c
+unicode/ base/segment.c base/normalise base/sentence_break.c
 pcre2 base/pattern.c
 json-c/ base/json_read.c
 idn2 base/url_host.c

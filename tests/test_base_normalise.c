@@ -284,10 +284,37 @@ every_character_folds_as_icu_folds_it(void **state)
 	text_free(&t);
 }
 
+static void
+finds_what_is_typed_more_simply(void **state)
+{
+	static const struct pair pairs[] = {
+		{ SLICE_LIT("Harbour"), "harbour" },
+		{ SLICE_LIT("\u00C9COLE"), "ecole" },
+		{ SLICE_LIT("Stra\u00DFe"), "strasse" },
+		{ SLICE_LIT("don\u2019t"), "don't" },
+		{ SLICE_LIT("\u201Cyes\u201D"), "\"yes\"" },
+		{ SLICE_LIT("\uFF11\uFF12"), "12" },
+		{ SLICE_LIT("\uFB01sh"), "fish" },
+		{ SLICE_LIT("na\u00EFve caf\u00E9"), "naive cafe" },
+		{ SLICE_LIT("\u0419\u043E\u0433\u0430"), "\u0438\u043E\u0433\u0430" },
+		/* the points of a vowelled text */
+		{ SLICE_LIT("\u05E9\u05C1\u05B8\u05DC\u05D5\u05B9\u05DD"),
+		    "\u05E9\u05DC\u05D5\u05DD" },
+		/* vowels are no accents */
+		{ SLICE_LIT("\u0915\u093F"), "\u0915\u093F" },
+		{ SLICE_LIT("\u0E01\u0E34"), "\u0E01\u0E34" },
+		{ SLICE_LIT("\u4E2D\u6587"), "\u4E2D\u6587" },
+	};
+
+	(void)state;
+	CHECK(normalise_search, pairs);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_what_is_typed_more_simply),
 		cmocka_unit_test(text_is_folded_and_composed),
 		cmocka_unit_test(text_once_made_stays_as_it_is),
 		cmocka_unit_test(keys_forget_typography_but_not_signs_and_case),
