@@ -6,6 +6,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "store/maintain.h"
+#include "store/search.h"
 #include "store/store.h"
 #include "watch/settings.h"
 
@@ -128,8 +129,9 @@ static int
 maintain(const struct arguments *args, struct emend_error *err)
 {
 	struct maintain_options options;
-	struct maintain_result result;
+	struct maintain_result result = { .nothing_due = false };
 	struct store *store;
+	size_t pending = 0;
 	enum emend_status status;
 
 	status = store_open(&store, args->dir, STORE_WRITE, err);
@@ -138,6 +140,10 @@ maintain(const struct arguments *args, struct emend_error *err)
 	status = read_options(&options, args, err);
 	if (status == EMEND_OK)
 		status = store_maintain(store, &options, &result, err);
+	if (status == EMEND_OK)
+		status = search_update(
+		    store, options.budget_ms, NULL, &pending, err);
+	result.broken_off = result.broken_off || pending;
 	store_close(store);
 	if (status == EMEND_OK)
 		status = print(args, &result, err);
@@ -149,9 +155,9 @@ const struct command command_maintain = {
 	.usage = "",
 	.summary = "pack and tidy; check does it by itself when it is due",
 	.text = "Drops pages whose time is over (store.pages), joins small packs "
-		"into few by the git\nprogram, if there is one, indexes them and "
-		"tidies the state.  Others may work\nmeanwhile.  check does the "
-		"same in portions.",
+		"into few by the git\nprogram, if there is one, indexes them, tidies the "
+		"state and brings the index of\nwords up to date.  Others may "
+		"work meanwhile.  check does the same in portions.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_FOR),
 	.formats = "text|json",
 	.least = 0,

@@ -22,6 +22,7 @@ static const struct command *const commands[] = {
 	&command_blame,
 	&command_report,
 	&command_explain,
+	&command_search,
 	&command_compare,
 	&command_extract,
 	&command_backup,

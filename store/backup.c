@@ -17,6 +17,7 @@
 #include "store/fail.h"
 #include "store/internal.h"
 #include "store/repository.h"
+#include "store/search_file.h"
 #include "store/state_db.h"
 #include "store/state_repair.h"
 
@@ -208,6 +209,9 @@ publish(struct backup *b, struct emend_error *err)
 
 	if (!status)
 		status = drop_log(b, err);
+	/* it may have words that were forgotten here, and is made anew */
+	if (!status)
+		status = search_remove(b->to.ptr, err);
 	if (!status)
 		status = backup_mark(b, false, err);
 	for (i = 0; i < SINGLES && !status; i++)

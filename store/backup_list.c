@@ -205,12 +205,14 @@ enters_refs(struct slice path)
 	       slice_starts(at, SLICE("refs/"));
 }
 
-/* What lies in the archive itself and is neither state.db nor passing. */
+/* What lies in the archive itself, is neither state.db nor passing, and is not
+ * made of the rest. */
 static bool
 is_other(struct slice path)
 {
 	return slice_find_byte(path, '/', 0) == path.len &&
 	       path.ptr[0] != '.' && !slice_starts(path, SLICE("state.db")) &&
+	       !slice_starts(path, SLICE("search.db")) &&
 	       !slice_ends(path, SLICE(".lock")) &&
 	       !slice_ends(path, SLICE(BACKUP_NEW)) &&
 	       !slice_equal(path, SLICE(FORGET_LIST)) &&

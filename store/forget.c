@@ -18,14 +18,14 @@
 #include "store/recover.h"
 #include "store/refs.h"
 #include "store/repository.h"
+#include "store/search_file.h"
 #include "store/state_db.h"
 #include "store/tombstone.h"
 
 /* ---- what is there of it ---- */
 
-/* EMEND_OK and a zero oid when there is no such ref. */
-static enum emend_status
-find_ref(struct repository *r, const char *name, struct oid *out,
+enum emend_status
+forget_find_ref(struct repository *r, const char *name, struct oid *out,
     struct emend_error *err)
 {
 	enum emend_status status = repository_ref(r, name, out, err);
@@ -46,7 +46,7 @@ read_tombstone(struct store *s, struct hash128 id, struct tombstone *out,
 
 	*out = (struct tombstone){ .id = id };
 	tombstone_ref(ref, id);
-	status = find_ref(s->articles, ref, &commit, err);
+	status = forget_find_ref(s->articles, ref, &commit, err);
 	*found = !status && !oid_is_zero(&commit);
 	return *found ? tombstone_read(out, s->articles, id, &commit, err)
 	              : status;
@@ -174,10 +174,10 @@ publish_tombstone(struct store *s, const struct tombstone *t, bool clock_set,
 
 	article_ref(article, t->id);
 	tombstone_ref(stone, t->id);
-	status = find_ref(s->articles, stone, &updates[0].before, err);
+	status = forget_find_ref(s->articles, stone, &updates[0].before, err);
 	if (!status)
 		status =
-		    find_ref(s->articles, article, &updates[1].before, err);
+		    forget_find_ref(s->articles, article, &updates[1].before, err);
 	if (!oid_is_zero(&updates[1].before))
 		count = 2;
 	else if (!oid_is_zero(&updates[0].before))
@@ -292,6 +292,8 @@ finish(struct store *s, struct forget_list *list, struct forgotten *out,
 	if (status || !decided)
 		return status ? status : forget_list_remove(s, err);
 	status = forget_rows(s, list, err);
+	if (!status)
+		status = search_forget(s, list->ids, list->count, err);
 	for (i = 0; i < list->count && !status; i++)
 		status = forget_pages(s, list->ids[i], err);
 	if (!status)
@@ -355,7 +357,7 @@ forget_enter(struct store *s, struct slice ref, const struct oid *commit,
 	if (status || at)
 		return status;
 	article_ref(article, id);
-	status = find_ref(s->articles, article, &tip, err);
+	status = forget_find_ref(s->articles, article, &tip, err);
 	if (status || !oid_is_zero(&tip))
 		return status;
 	status = tombstone_read(&t, s->articles, id, commit, err);
@@ -425,76 +427,4 @@ store_find_forgotten(struct store *s, struct hash128 address,
     struct hash128 *id, int64_t *at, struct emend_error *err)
 {
 	return state_db_forgotten(s->state, address, at, id, err);
-}
-
-/* Its objects are of no use any more.  Who joins packs just now may leave them:
- * they say nothing of the article. */
-static enum emend_status
-erase_tombstone(struct store *s, struct hash128 id, const struct oid *commit,
-    struct emend_error *err)
-{
-	const struct oid_set none = OID_SET_INIT;
-	struct oid_set objects = OID_SET_INIT;
-	struct oid names[TOMBSTONE_OBJECTS];
-	enum emend_status status;
-	size_t i, packs;
-
-	status = store_lock(s, STORE_LOCK_PACKS, err);
-	if (status)
-		return status == EMEND_BUSY ? EMEND_OK : status;
-	status = tombstone_objects(s->articles, id, commit, names, err);
-	for (i = 0; i < TOMBSTONE_OBJECTS && !status; i++)
-		status = oid_set_add(&objects, &names[i], err);
-	if (!status)
-		status =
-		    erase_objects(s->articles, &objects, &none, &packs, err);
-	oid_set_free(&objects);
-	store_unlock(s, STORE_LOCK_PACKS);
-	return status;
-}
-
-static enum emend_status
-drop_tombstone_ref(struct store *s, const char *ref, const struct oid *before,
-    struct emend_error *err)
-{
-	struct ref_update update = { .name = ref, .before = *before };
-	struct ref_edit *edit = NULL;
-	enum emend_status status;
-
-	status = ref_edit_new(
-	    &edit, repository_path(s->articles), &update, 1, err);
-	if (!status)
-		status = ref_edit_publish(edit, err);
-	ref_edit_free(edit);
-	return status;
-}
-
-enum emend_status
-store_lift_tombstone(struct store *s, struct hash128 id,
-    struct emend_error *err)
-{
-	char ref[ARTICLE_REF_MAX];
-	struct oid commit = { { 0 } };
-	enum emend_status status;
-
-	tombstone_ref(ref, id);
-	status = forget_resume(s, err); /* or nobody would go on with it */
-	if (!status)
-		status = find_ref(s->articles, ref, &commit, err);
-	/* the ref first: an index without it would take it up again */
-	if (!status && !oid_is_zero(&commit))
-		status = drop_tombstone_ref(s, ref, &commit, err);
-	if (!status)
-		status = state_db_begin(s->state, err);
-	if (!status)
-		status = state_db_drop_forgotten(s->state, id, err);
-	if (!status)
-		status = recover_mark(s, err);
-	if (!status)
-		status = state_db_commit(s->state, err);
-	if (status)
-		state_db_rollback(s->state);
-	if (!status && !oid_is_zero(&commit))
-		status = erase_tombstone(s, id, &commit, err);
-	return status;
 }

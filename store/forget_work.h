@@ -9,6 +9,11 @@ struct store;
 
 /* What recovery and the end of a batch need of store/forget.h. */
 
+/* EMEND_OK and a zero oid when there is no such ref. */
+struct repository;
+enum emend_status forget_find_ref(struct repository *r, const char *name,
+    struct oid *out, struct emend_error *err) EMEND_MUST_USE;
+
 /* Goes on where a killed one stopped; one look when there was none;
  * while another process joins packs, it is left for later. */
 enum emend_status forget_resume(

@@ -32,8 +32,8 @@ write_uri(struct text *out, const char *path, const char *options)
 	text_addf(out, "?%s", options);
 }
 
-static enum emend_status
-open_uri(struct state_db *db, const char *path, const char *options, int flags,
+enum emend_status
+sql_open(struct state_db *db, const char *path, const char *options, int flags,
     struct emend_error *err)
 {
 	struct text uri;
@@ -79,8 +79,8 @@ check_version(struct state_db *db, struct emend_error *err)
 	return EMEND_OK;
 }
 
-static void
-close_connection(struct state_db *db)
+void
+sql_close(struct state_db *db)
 {
 	size_t i;
 
@@ -180,14 +180,14 @@ open_plainly(struct state_db *db, struct emend_error *err)
 	int version, tries;
 
 	for (tries = 0;; tries++) {
-		status = open_uri(
+		status = sql_open(
 		    db, db->path, "mode=ro", SQLITE_OPEN_READONLY, err);
 		if (status == EMEND_OK)
 			status = sql_user_version(db, &version, err);
 		if (status == EMEND_OK || status == EMEND_NOMEM ||
 		    tries == OPEN_TRIES || access(db->path, W_OK) != 0)
 			return status;
-		close_connection(db);
+		sql_close(db);
 		nanosleep(&pause, NULL);
 	}
 }
@@ -205,17 +205,17 @@ open_for_reading(struct state_db *db, struct emend_error *err)
 
 	if (status == EMEND_OK || status == EMEND_NOMEM)
 		return status;
-	close_connection(db);
+	sql_close(db);
 	text_init(&path, PATH_LIMIT);
 	text_addf(&path, "%s-wal", db->path);
 	if (!file_exists(path.ptr)) {
-		status = open_uri(db, db->path, "mode=ro&immutable=1",
+		status = sql_open(db, db->path, "mode=ro&immutable=1",
 		    SQLITE_OPEN_READONLY, err);
 	} else {
 		text_truncate(&path, 0);
 		status = make_copy(db, &path, err);
 		if (status == EMEND_OK)
-			status = open_uri(db, path.ptr, "mode=rw",
+			status = sql_open(db, path.ptr, "mode=rw",
 			    SQLITE_OPEN_READWRITE, err);
 	}
 	text_free(&path);
@@ -238,7 +238,7 @@ bring_up_to_date(struct state_db *db, struct emend_error *err)
 static enum emend_status
 open_for_writing(struct state_db *db, struct emend_error *err)
 {
-	enum emend_status status = open_uri(
+	enum emend_status status = sql_open(
 	    db, db->path, "mode=rw", SQLITE_OPEN_READWRITE, err);
 
 	if (status)
@@ -329,7 +329,7 @@ state_db_close(struct state_db *db)
 {
 	if (!db)
 		return;
-	close_connection(db);
+	sql_close(db);
 	remove_copy(db);
 	free(db->path);
 	free(db);

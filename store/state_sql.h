@@ -87,6 +87,20 @@ enum statement {
 	SQL_UNREAD_COUNT,
 	SQL_HIDE,
 	SQL_UNHIDE,
+	/* of search.db */
+	SQL_SEARCH_META_GET,
+	SQL_SEARCH_META_PUT,
+	SQL_SEARCH_WORDINGS,
+	SQL_SEARCH_WORDING_PUT,
+	SQL_SEARCH_WORDS_PUT,
+	SQL_SEARCH_CAME,
+	SQL_SEARCH_WENT,
+	SQL_SEARCH_FORGET_WORDS,
+	SQL_SEARCH_FORGET_STOOD,
+	SQL_SEARCH_FORGET,
+	SQL_SEARCH_FIND,
+	SQL_SEARCH_COUNT,
+	SQL_SEARCH_STOOD,
 	STATEMENT_COUNT,
 };
 
@@ -96,6 +110,14 @@ struct state_db {
 	char *copy; /* folder of a private copy, to be removed; or NULL */
 	sqlite3_stmt *statements[STATEMENT_COUNT]; /* prepared when first used */
 };
+
+/*
+ * Opens db->db on path by a URI with these options, which may be "".  After a
+ * failure, too, sql_close is due.
+ */
+enum emend_status sql_open(struct state_db *db, const char *path,
+    const char *options, int flags, struct emend_error *err) EMEND_MUST_USE;
+void sql_close(struct state_db *db); /* and its statements; path stays */
 
 /* Reads sqlite3_errmsg at once; "PATH: what SQLite says". */
 enum emend_status fail_sqlite(

@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "fetch/fetch.h"
 #include "store/maintain.h"
+#include "store/search.h"
 #include "store/profile.h"
 #include "store/state.h"
 #include "store/store.h"
@@ -16,6 +17,7 @@
 
 #define FOUND_DEPTH 8	   /* from a source to what it leads to */
 #define MAINTAIN_MS 120000 /* most of a check that goes to maintenance */
+#define INDEX_MS 20000	   /* and to the index of words */
 
 int64_t
 run_now(const struct run *r)
@@ -238,6 +240,22 @@ maintain(struct run *r)
 	}
 }
 
+/* What was recorded is to be found by its words.  A failure is told, too. */
+static void
+index_words(struct run *r)
+{
+	const struct run_options *o = r->options;
+	struct emend_error err;
+	size_t left;
+
+	if (o->dry_run || r->stopping)
+		return;
+	if (search_update(r->store, INDEX_MS, o->stop, &left, &err)) {
+		tell_trouble(r, "archive", err.text);
+		r->result->trouble = true;
+	}
+}
+
 static void
 tell_summary(struct run *r)
 {
@@ -304,8 +322,10 @@ work(struct run *r, struct emend_error *err)
 		status = look_at_found(r, err);
 	if (status == EMEND_OK)
 		status = finish(r, err);
-	if (status == EMEND_OK)
+	if (status == EMEND_OK) {
+		index_words(r);
 		maintain(r);
+	}
 	return status;
 }
 
