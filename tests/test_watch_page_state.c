@@ -307,6 +307,12 @@ judges_sequences_of_looks(void **state)
 		{ "collapsed: c1, c2, c1, c1",
 		    "0 A new, 1h c1 suspect:1, 65m c2 suspect:1, "
 		    "70m c1 suspect:2, 2h c1 changed:2" },
+		{ "collapsed to the text of revision 1",
+		    "0 a new:1, 1h A changed:2, 2h B changed:3, "
+		    "3h a reverted:1" },
+		{ "a redirect to the home page",
+		    "0 A new, 1h home suspect:1, 70m home suspect:2, "
+		    "2h home gone:2, 3h A returned:3" },
 		{ "a wall for a week",
 		    "0 A new, 1d consent suspect:1, 3d consent suspect:2, "
 		    "5d consent suspect:3, 7d consent suspect:4, "

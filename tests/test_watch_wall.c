@@ -77,6 +77,88 @@ knows_walls_by_their_words(void **state)
 			fail_msg("%s", cases[i].title);
 }
 
+/* In each language: what each wall says, then what a notice does. */
+static void
+knows_them_in_seven_languages(void **state)
+{
+	static const enum wall walls[] = { WALL_BLOCKED, WALL_CONSENT,
+		WALL_LOGIN, WALL_PAYWALL, WALL_MAINTENANCE, WALL_GONE };
+	static const char *const said[][7] = {
+		/* English */
+		{ "Just a moment...",
+		    "We value your privacy.",
+		    "Please log in.",
+		    "Subscribe to continue reading.",
+		    "The site is down for maintenance.",
+		    "Page not found",
+		    "This article has been removed." },
+		/* German */
+		{ "Bitte best\303\244tigen Sie, dass Sie ein Mensch sind.",
+		    "Wir respektieren Ihre Privatsph\303\244re",
+		    "Bitte melden Sie sich an.",
+		    "Jetzt abonnieren und weiterlesen!",
+		    "Wegen Wartungsarbeiten nicht erreichbar.",
+		    "SEITE NICHT GEFUNDEN",
+		    "Dieser Artikel wurde zur\303\274ckgezogen." },
+		/* French */
+		{ "V\303\251rifiez que vous \303\252tes humain",
+		    "Accepter et continuer",
+		    "Connectez-vous pour continuer.",
+		    "Article r\303\251serv\303\251 aux abonn\303\251s",
+		    "Le site est en maintenance.",
+		    "Page introuvable | Le Phare",
+		    "Cet article a \303\251t\303\251 supprim\303\251." },
+		/* Spanish */
+		{ "Verifique que es un ser humano",
+		    "VALORAMOS SU PRIVACIDAD",
+		    "Iniciar sesi\303\263n",
+		    "Contenido exclusivo para suscriptores",
+		    "Estamos en mantenimiento.",
+		    "P\303\201GINA NO ENCONTRADA",
+		    "Este art\303\255culo ha sido retirado." },
+		/* Italian */
+		{ "Verifica di essere umano",
+		    "Rispettiamo la tua privacy",
+		    "Accedi per continuare",
+		    "Riservato agli abbonati",
+		    "Sito in manutenzione",
+		    "Pagina non trovata - Il Faro",
+		    "Questo articolo \303\250 stato rimosso." },
+		/* Portuguese */
+		{ "Confirme que voc\303\252 \303\251 humano",
+		    "Valorizamos a sua privacidade",
+		    "Fa\303\247a login para continuar",
+		    "Conte\303\272do exclusivo para assinantes",
+		    "O site est\303\241 em manuten\303\247\303\243o.",
+		    "P\303\241gina n\303\243o encontrada",
+		    "Este artigo foi removido." },
+		/* Dutch */
+		{ "Bevestig dat je een mens bent",
+		    "Wij respecteren je privacy",
+		    "Log in om verder te lezen",
+		    "Alleen voor abonnees",
+		    "De site is in onderhoud.",
+		    "Pagina niet gevonden",
+		    "Dit artikel is verwijderd." },
+	};
+	struct page p, before;
+	size_t i, k;
+
+	(void)state;
+	make(&before, "Dredging takes longer", NULL, 30);
+	for (i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		for (k = 0; k < 6; k++)
+			if (wall_find(make(&p, "The Packet", said[i][k], 0),
+				&before.article) != walls[k] ||
+			    (walls[k] != WALL_PAYWALL &&
+				wall_find(make(&p, said[i][k], NULL, 2),
+				    NULL) != walls[k]))
+				fail_msg("%s", said[i][k]);
+		if (!wall_is_notice(make(&p, "The Packet", said[i][6], 0)))
+			fail_msg("%s", said[i][6]);
+	}
+}
+
 static void
 leaves_articles_alone(void **state)
 {
@@ -209,6 +291,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_walls_by_their_words),
+		cmocka_unit_test(knows_them_in_seven_languages),
 		cmocka_unit_test(leaves_articles_alone),
 		cmocka_unit_test(ignores_words_that_the_article_always_had),
 		cmocka_unit_test(takes_a_teaser_for_an_article),

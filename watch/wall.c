@@ -16,7 +16,7 @@
 struct phrase {
 	enum wall wall;
 	bool whole; /* the title or paragraph is this, but for outer marks */
-	const char *words; /* lower case ASCII */
+	const char *words; /* lower case */
 };
 
 static const struct phrase phrases[] = {
@@ -32,6 +32,30 @@ static const struct phrase phrases[] = {
 	{ WALL_BLOCKED, false, "you don't have permission to access" },
 	{ WALL_BLOCKED, false, "access to this page has been denied" },
 	{ WALL_BLOCKED, false, "enable javascript and cookies to continue" },
+	{ WALL_BLOCKED, true, "nur einen moment" },
+	{ WALL_BLOCKED, false,
+	    "best\303\244tigen sie, dass sie ein mensch sind" },
+	{ WALL_BLOCKED, true, "zugriff verweigert" },
+	{ WALL_BLOCKED, true, "un instant" },
+	{ WALL_BLOCKED, false, "v\303\251rifiez que vous \303\252tes humain" },
+	{ WALL_BLOCKED, false, "v\303\251rifier que vous \303\252tes humain" },
+	{ WALL_BLOCKED, true, "acc\303\250s refus\303\251" },
+	{ WALL_BLOCKED, true, "un momento" },
+	{ WALL_BLOCKED, false, "verifique que es un ser humano" },
+	{ WALL_BLOCKED, false, "verifica que eres un ser humano" },
+	{ WALL_BLOCKED, true, "acceso denegado" },
+	{ WALL_BLOCKED, true, "un attimo" },
+	{ WALL_BLOCKED, false, "verifica di essere umano" },
+	{ WALL_BLOCKED, true, "accesso negato" },
+	{ WALL_BLOCKED, true, "um momento" },
+	{ WALL_BLOCKED, false, "confirme que voc\303\252 \303\251 humano" },
+	{ WALL_BLOCKED, false, "confirme que \303\251 humano" },
+	{ WALL_BLOCKED, true, "acesso negado" },
+	{ WALL_BLOCKED, true, "een moment" },
+	{ WALL_BLOCKED, true, "een ogenblik" },
+	{ WALL_BLOCKED, false, "verifieer dat u een mens bent" },
+	{ WALL_BLOCKED, false, "bevestig dat je een mens bent" },
+	{ WALL_BLOCKED, true, "toegang geweigerd" },
 	{ WALL_CONSENT, false, "before you continue to" },
 	{ WALL_CONSENT, true, "before you continue" },
 	{ WALL_CONSENT, false, "we value your privacy" },
@@ -42,6 +66,26 @@ static const struct phrase phrases[] = {
 	{ WALL_CONSENT, true, "accepter et continuer" },
 	{ WALL_CONSENT, true, "continuer sans accepter" },
 	{ WALL_CONSENT, true, "aceptar y continuar" },
+	{ WALL_CONSENT, false, "respektieren ihre privatsph\303\244re" },
+	{ WALL_CONSENT, true, "alle akzeptieren" },
+	{ WALL_CONSENT, false, "respectons votre vie priv\303\251e" },
+	{ WALL_CONSENT, false, "le respect de votre vie priv\303\251e est" },
+	{ WALL_CONSENT, true, "tout accepter" },
+	{ WALL_CONSENT, false, "valoramos tu privacidad" },
+	{ WALL_CONSENT, false, "valoramos su privacidad" },
+	{ WALL_CONSENT, true, "aceptar todo" },
+	{ WALL_CONSENT, false, "rispettiamo la tua privacy" },
+	{ WALL_CONSENT, false, "teniamo alla tua privacy" },
+	{ WALL_CONSENT, true, "accetta e continua" },
+	{ WALL_CONSENT, true, "accetta tutti" },
+	{ WALL_CONSENT, false, "valorizamos a sua privacidade" },
+	{ WALL_CONSENT, false, "valorizamos sua privacidade" },
+	{ WALL_CONSENT, true, "aceitar e continuar" },
+	{ WALL_CONSENT, true, "aceitar todos" },
+	{ WALL_CONSENT, false, "respecteren je privacy" },
+	{ WALL_CONSENT, false, "respecteren uw privacy" },
+	{ WALL_CONSENT, true, "alles accepteren" },
+	{ WALL_CONSENT, true, "accepteren en doorgaan" },
 	{ WALL_LOGIN, false, "log in to continue" },
 	{ WALL_LOGIN, false, "sign in to continue" },
 	{ WALL_LOGIN, true, "log in" },
@@ -51,13 +95,40 @@ static const struct phrase phrases[] = {
 	{ WALL_LOGIN, false, "please sign in to " },
 	{ WALL_LOGIN, true, "bitte melden sie sich an" },
 	{ WALL_LOGIN, true, "connectez-vous" },
+	{ WALL_LOGIN, true, "bitte anmelden" },
+	{ WALL_LOGIN, false, "melden sie sich an, um " },
+	{ WALL_LOGIN, true, "identifiez-vous" },
+	{ WALL_LOGIN, false, "connectez-vous pour continuer" },
+	{ WALL_LOGIN, false, "connectez-vous pour lire" },
+	{ WALL_LOGIN, false, "veuillez vous connecter" },
+	{ WALL_LOGIN, true, "iniciar sesi\303\263n" },
+	{ WALL_LOGIN, false, "inicia sesi\303\263n para continuar" },
+	{ WALL_LOGIN, false, "inicie sesi\303\263n para continuar" },
+	{ WALL_LOGIN, false, "inicia sesi\303\263n para seguir leyendo" },
+	{ WALL_LOGIN, true, "accedi" },
+	{ WALL_LOGIN, false, "accedi per continuare" },
+	{ WALL_LOGIN, false, "effettua il login per " },
+	{ WALL_LOGIN, true, "iniciar sess\303\243o" },
+	{ WALL_LOGIN, false, "fa\303\247a login para continuar" },
+	{ WALL_LOGIN, false, "inicie sess\303\243o para continuar" },
+	{ WALL_LOGIN, true, "inloggen" },
+	{ WALL_LOGIN, false, "log in om verder te " },
+	{ WALL_LOGIN, false, "meld je aan om verder te " },
 	{ WALL_PAYWALL, false, "subscribe to continue reading" },
 	{ WALL_PAYWALL, false, "subscribe to read the full" },
 	{ WALL_PAYWALL, false, "this article is for subscribers" },
 	{ WALL_PAYWALL, false, "to continue reading, subscribe" },
 	{ WALL_PAYWALL, false, "jetzt abonnieren und weiterlesen" },
-	{ WALL_PAYWALL, false, "article r\303\251serv\303\251 aux abonn\303\251s" },
-	{ WALL_PAYWALL, false, "contenido exclusivo para suscriptores" },
+	{ WALL_PAYWALL, false, "r\303\251serv\303\251 aux abonn\303\251s" },
+	{ WALL_PAYWALL, false, "abonnez-vous pour lire" },
+	{ WALL_PAYWALL, false, "exclusivo para suscriptores" },
+	{ WALL_PAYWALL, false, "suscr\303\255bete para seguir leyendo" },
+	{ WALL_PAYWALL, false, "riservato agli abbonati" },
+	{ WALL_PAYWALL, false, "abbonati per continuare a leggere" },
+	{ WALL_PAYWALL, false, "exclusivo para assinantes" },
+	{ WALL_PAYWALL, false, "assine para continuar lendo" },
+	{ WALL_PAYWALL, false, "alleen voor abonnees" },
+	{ WALL_PAYWALL, false, "word abonnee om verder te lezen" },
 	{ WALL_MAINTENANCE, false, "down for maintenance" },
 	{ WALL_MAINTENANCE, false, "down for scheduled maintenance" },
 	{ WALL_MAINTENANCE, true, "site under maintenance" },
@@ -65,6 +136,24 @@ static const struct phrase phrases[] = {
 	{ WALL_MAINTENANCE, true, "service temporarily unavailable" },
 	{ WALL_MAINTENANCE, true, "503 service temporarily unavailable" },
 	{ WALL_MAINTENANCE, true, "wartungsarbeiten" },
+	{ WALL_MAINTENANCE, false, "seite wird gerade gewartet" },
+	{ WALL_MAINTENANCE, false, "wegen wartungsarbeiten nicht erreichbar" },
+	{ WALL_MAINTENANCE, false, "site en maintenance" },
+	{ WALL_MAINTENANCE, false, "site est en maintenance" },
+	{ WALL_MAINTENANCE, false, "site est en cours de maintenance" },
+	{ WALL_MAINTENANCE, true, "en mantenimiento" },
+	{ WALL_MAINTENANCE, false, "sitio en mantenimiento" },
+	{ WALL_MAINTENANCE, false, "estamos en mantenimiento" },
+	{ WALL_MAINTENANCE, true, "in manutenzione" },
+	{ WALL_MAINTENANCE, false, "sito in manutenzione" },
+	{ WALL_MAINTENANCE, false, "sito \303\250 in manutenzione" },
+	{ WALL_MAINTENANCE, true, "em manuten\303\247\303\243o" },
+	{ WALL_MAINTENANCE, false, "site em manuten\303\247\303\243o" },
+	{ WALL_MAINTENANCE, false,
+	    "site est\303\241 em manuten\303\247\303\243o" },
+	{ WALL_MAINTENANCE, true, "in onderhoud" },
+	{ WALL_MAINTENANCE, false, "site is in onderhoud" },
+	{ WALL_MAINTENANCE, false, "wegens onderhoud niet bereikbaar" },
 	{ WALL_GONE, true, "not found" },
 	{ WALL_GONE, true, "page not found" },
 	{ WALL_GONE, true, "404" },
@@ -76,12 +165,23 @@ static const struct phrase phrases[] = {
 	{ WALL_GONE, false, "page can't be found" },
 	{ WALL_GONE, false, "page you requested could not be found" },
 	{ WALL_GONE, false, "page you are looking for" },
-	{ WALL_GONE, true, "seite nicht gefunden" },
 	{ WALL_GONE, false, "seite wurde nicht gefunden" },
-	{ WALL_GONE, true, "page introuvable" },
-	{ WALL_GONE, true, "p\303\241gina no encontrada" },
-	{ WALL_GONE, true, "pagina non trovata" },
-	{ WALL_GONE, true, "pagina niet gevonden" },
+	{ WALL_GONE, false, "seite nicht gefunden" },
+	{ WALL_GONE, false, "seite existiert nicht" },
+	{ WALL_GONE, false, "page introuvable" },
+	{ WALL_GONE, false, "page non trouv\303\251e" },
+	{ WALL_GONE, false, "page n'existe pas" },
+	{ WALL_GONE, false, "page demand\303\251e n'existe" },
+	{ WALL_GONE, false, "p\303\241gina no encontrada" },
+	{ WALL_GONE, false, "no se ha encontrado la p\303\241gina" },
+	{ WALL_GONE, false, "no hemos encontrado la p\303\241gina" },
+	{ WALL_GONE, false, "pagina non trovata" },
+	{ WALL_GONE, false, "pagina non esiste" },
+	{ WALL_GONE, false, "pagina richiesta non \303\250" },
+	{ WALL_GONE, false, "p\303\241gina n\303\243o encontrada" },
+	{ WALL_GONE, false, "p\303\241gina n\303\243o existe" },
+	{ WALL_GONE, false, "pagina niet gevonden" },
+	{ WALL_GONE, false, "pagina bestaat niet" },
 };
 
 #define PHRASE_COUNT (sizeof(phrases) / sizeof(phrases[0]))
@@ -89,23 +189,31 @@ static const struct phrase phrases[] = {
 /* Asked for money where the text breaks off.  Reading leaves such lines out,
  * so they are looked for in the page. */
 static const char *const offers[] = { "subscribe to continue reading",
-	"subscribe to keep reading", "subscribe to read", "already a subscriber",
+	"subscribe to keep reading", "subscribe to read",
+	"already a subscriber",
 	"this article is for subscribers", "exclusively for subscribers",
 	"jetzt abonnieren und weiterlesen", "weiterlesen mit",
-	"r\303\251serv\303\251 aux abonn\303\251s", "para suscriptores" };
+	"r\303\251serv\303\251 aux abonn\303\251s", "para suscriptores",
+	"riservato agli abbonati", "per gli abbonati", "para assinantes",
+	"alleen voor abonnees", "word abonnee" };
 
 /* Both halves of one sentence: what it is about, and what became of it. */
 static const char *const pieces[] = { "this article", "this story",
 	"this report", "this piece",
 	"the article", "the story", "dieser artikel", "der artikel",
-	"cet article", "este art\303\255culo" };
+	"cet article", "este art\303\255culo", "esta noticia",
+	"questo articolo", "este artigo", "esta not\303\255cia",
+	"dit artikel", "dit bericht" };
 static const char *const fates[] = { "has been removed", "was removed",
 	"has been withdrawn", "was withdrawn", "has been retracted",
 	"was retracted", "has been taken down", "was taken down",
 	"has been unpublished", "has been deleted", "wurde entfernt",
 	"wurde zur\303\274ckgezogen", "wurde gel\303\266scht",
-	"a \303\251t\303\251 retir\303\251", "ha sido retirado",
-	"fue retirado" };
+	"a \303\251t\303\251 retir\303\251",
+	"a \303\251t\303\251 supprim\303\251",
+	"ha sido retirad", "fue retirad", "ha sido eliminad", "fue eliminad",
+	"\303\250 stato rimosso", "\303\250 stato ritirato",
+	"foi removid", "foi retirad", "is verwijderd", "is ingetrokken" };
 
 const char *
 wall_name(enum wall wall)
@@ -130,8 +238,18 @@ small(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* The beginning of a text, its ASCII letters small; typographic apostrophes
- * are plain ones. */
+/* U+00C0 to U+00DE, whose small ones stand 0x20 further on. */
+static bool
+is_capital(char first, char second)
+{
+	unsigned char c = (unsigned char)second;
+
+	return (unsigned char)first == 0xc3 && c >= 0x80 && c <= 0x9e &&
+	    c != 0x97;
+}
+
+/* The beginning of a text, its letters of ISO 8859-1 small; typographic
+ * apostrophes are plain ones. */
 static struct slice
 fold(char out[BYTES_READ], struct slice text)
 {
@@ -145,6 +263,8 @@ fold(char out[BYTES_READ], struct slice text)
 			c = '\'';
 			i += 2;
 		}
+		if (n && is_capital(out[n - 1], c))
+			c = (char)(c + 0x20);
 		out[n++] = small(c);
 	}
 	return slice_new(out, n);
