@@ -12,6 +12,7 @@
 #include "store/store.h"
 #include "watch/explain.h"
 #include "watch/settings.h"
+#include "watch/sources.h"
 
 /* What is known of a source. */
 struct followed {
@@ -157,24 +158,10 @@ static enum emend_status
 find_followed(struct store *store, const struct source *source,
     struct followed *out, struct emend_error *err)
 {
-	struct text normal, name;
 	enum emend_status status = state_followed(
 	    store, source->label, &out->articles, err);
 
-	if (status || source->type == SOURCE_PAGE || source->type == SOURCE_LIST)
-		return status;
-	text_init(&normal, URL_MAX);
-	text_init(&name, URL_MAX + 16);
-	status = url_normal(&normal, slice_of(source->name), err);
-	text_addf(&name, "%s %s", source_type_name(source->type), normal.ptr);
-	if (status == EMEND_OK)
-		status = text_check(&name, err);
-	if (status == EMEND_OK)
-		status = state_watch_by_url(
-		    store, slice_new(name.ptr, name.len), &out->row, err);
-	text_free(&name);
-	text_free(&normal);
-	return status;
+	return status ? status : sources_own_row(store, source, &out->row, err);
 }
 
 static enum emend_status

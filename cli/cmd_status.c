@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,25 +11,16 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "store/state.h"
+#include "watch/monitor.h"
 #include "watch/settings.h"
-#include "watch/sources.h"
 
+#define SPACE_LEAST (UINT64_C(1) << 30) /* less is told */
+#define LATE_LEAST 600 /* seconds: cron comes every 5 minutes */
 
 struct standing {
-	struct state_counts counts;
-	struct run_row run;
-	int64_t now;
-	bool has_contact;
+	struct monitor m;
 	bool has_sources; /* emend.conf names something to watch */
-	int64_t next_look; /* the earliest of what is not paused; 0: none */
 };
-
-/* Since when the most overdue look waits; 0: none does. */
-static int64_t
-overdue_since(const struct standing *s)
-{
-	return s->next_look < s->now ? s->next_look : 0;
-}
 
 static enum emend_status
 gather(struct standing *s, struct store *store, const struct arguments *args,
@@ -41,29 +33,75 @@ gather(struct standing *s, struct store *store, const struct arguments *args,
 	status = clock_init(&clock, getenv("EMEND_NOW"), err);
 	if (status == EMEND_OK)
 		status = settings_read_in(&settings, args->dir, err);
-	if (status)
-		goto out;
-	s->now = clock_now(&clock);
-	s->has_contact = settings->contact || settings->user_agent;
-	s->has_sources = settings->source_count > 0;
-	status = state_counts(store, &s->counts, err);
-	if (status == EMEND_OK)
-		status = sources_next_look(
-		    store, settings, INT64_MAX, &s->next_look, err);
-	if (status == EMEND_OK)
-		status = state_last_run(store, &s->run, err);
-out:
+	if (status == EMEND_OK) {
+		s->has_sources = settings->source_count > 0;
+		status = monitor_read(&s->m, store, settings, args->dir,
+		    clock_now(&clock), err);
+	}
 	settings_free(settings);
 	return status;
 }
 
-static void
-write_json(struct json *j, const struct standing *s)
+/* ---- for programs ---- */
+
+static int
+last_exit(const struct monitor *m)
 {
-	const struct state_counts *c = &s->counts;
+	if (m->last_signal)
+		return 128 + m->last_signal;
+	return m->last_trouble ? EXIT_TROUBLE : EXIT_DONE;
+}
+
+static void
+write_checks(struct json *j, const struct monitor *m)
+{
+	json_key(j, "last_check");
+	if (m->last.started_at) {
+		json_object_begin(j);
+		json_key_time(j, "started", m->last.started_at);
+		json_key_time(j, "ended", m->last.ended_at);
+		json_key_int(j, "exit", last_exit(m));
+		json_key_uint(j, "checked", m->last.checked);
+		json_key_uint(j, "new", m->last.fresh);
+		json_key_uint(j, "changed", m->last.changed);
+		json_key_uint(j, "unchanged", m->last.unchanged);
+		json_key_uint(j, "failed", m->last.failed);
+		json_object_end(j);
+	} else {
+		json_null(j);
+	}
+	json_key(j, "running");
+	if (m->running) {
+		json_object_begin(j);
+		json_key_int(j, "pid", m->running);
+		json_key_time(j, "since", m->running_since);
+		json_object_end(j);
+	} else {
+		json_null(j);
+	}
+}
+
+static void
+write_disk(struct json *j, const struct disk *disk)
+{
+	json_key_object(j, "disk");
+	json_key_uint(j, "bytes", disk->bytes);
+	json_key_uint(j, "bytes_free", disk->bytes_free);
+	if (disk->inodes)
+		json_key_uint(j, "inodes_free", disk->inodes_free);
+	else
+		json_key_null(j, "inodes_free");
+	json_object_end(j);
+}
+
+static void
+write_json(struct json *j, const struct monitor *m)
+{
+	const struct state_counts *c = &m->counts;
 
 	json_object_begin(j);
 	json_key_string(j, "schema", SLICE("emend.status/1"));
+	json_key_time(j, "now", m->now);
 	json_key_uint(j, "articles", c->active);
 	json_key_uint(j, "ended", c->ended);
 	json_key_uint(j, "revisions", c->revisions);
@@ -71,26 +109,22 @@ write_json(struct json *j, const struct standing *s)
 	json_key_uint(j, "suspect", c->suspect);
 	json_key_uint(j, "gone", c->gone);
 	json_key_uint(j, "flapping", c->flapping);
-	json_key_time(j, "next_look", s->next_look);
-	json_key_time(j, "oldest_overdue", overdue_since(s));
-	json_key(j, "last_check");
-	if (s->run.started_at) {
-		json_object_begin(j);
-		json_key_time(j, "started", s->run.started_at);
-		json_key_time(j, "ended", s->run.ended_at);
-		json_key_uint(j, "checked", s->run.checked);
-		json_key_uint(j, "new", s->run.fresh);
-		json_key_uint(j, "changed", s->run.changed);
-		json_key_uint(j, "unchanged", s->run.unchanged);
-		json_key_uint(j, "failed", s->run.failed);
-		json_object_end(j);
-	} else {
-		json_null(j);
-	}
-	json_key_bool(j, "contact", s->has_contact);
+	json_key_uint(j, "sources", m->sources);
+	json_key_uint(j, "sources_failing", m->sources_failing);
+	json_key_uint(j, "hosts_parked", m->hosts_parked);
+	json_key_time(j, "next_look", m->next_look);
+	json_key_uint(j, "overdue", m->overdue);
+	json_key_time(j, "oldest_overdue", m->oldest_overdue);
+	write_checks(j, m);
+	json_key_uint(j, "outbox", 0);
+	json_key_time(j, "maintenance_failed", m->maintain_failed_at);
+	write_disk(j, &m->disk);
+	json_key_bool(j, "contact", m->has_contact);
 	json_object_end(j);
 	json_newline(j);
 }
+
+/* ---- for people ---- */
 
 static void
 write_watched(struct terminal *t, const struct state_counts *c)
@@ -125,10 +159,10 @@ write_watched(struct terminal *t, const struct state_counts *c)
 }
 
 static void
-write_last_check(struct terminal *t, const struct standing *s)
+write_last_check(struct terminal *t, const struct monitor *m)
 {
 	char at[TIME_LOCAL_MAX], ago[DURATION_MAX];
-	const struct run_row *r = &s->run;
+	const struct run_row *r = &m->last;
 
 	if (!r->started_at) {
 		terminal_puts(t, STYLE_PLAIN, "No check has run yet.");
@@ -137,48 +171,97 @@ write_last_check(struct terminal *t, const struct standing *s)
 	}
 	time_format_local(at, r->started_at);
 	terminal_printf(t, STYLE_PLAIN, "Last check %s", at);
-	if (s->now > r->started_at) {
-		duration_format(ago, s->now - r->started_at);
+	if (m->now > r->started_at) {
+		duration_format(ago, m->now - r->started_at);
 		terminal_printf(t, STYLE_PLAIN, " (%s ago)", ago);
 	}
 	terminal_printf(t, STYLE_PLAIN,
 	    ": %u checked, %u new, %u changed, %u failed", r->checked, r->fresh,
 	    r->changed, r->failed);
+	if (m->last_signal)
+		terminal_puts(t, STYLE_WARNING, "; it was interrupted");
 	terminal_newline(t, 0);
 }
 
 static void
-write_next(struct terminal *t, const struct standing *s)
+write_running(struct terminal *t, const struct monitor *m)
+{
+	char words[DURATION_MAX];
+
+	if (!m->running)
+		return;
+	terminal_puts(t, STYLE_PLAIN, "A check is running");
+	if (m->running_since && m->now > m->running_since) {
+		duration_format(words, m->now - m->running_since);
+		terminal_printf(t, STYLE_PLAIN, " since %s", words);
+	}
+	terminal_printf(t, STYLE_DIM, " (process %ld)", m->running);
+	terminal_newline(t, 0);
+}
+
+static void
+write_next(struct terminal *t, const struct monitor *m)
 {
 	char at[TIME_LOCAL_MAX], late[DURATION_MAX];
 
-	if (!s->next_look)
+	if (!m->next_look)
 		return;
-	time_format_local(at, s->next_look);
+	time_format_local(at, m->next_look);
 	terminal_printf(t, STYLE_PLAIN, "Next look %s", at);
-	if (overdue_since(s)) {
-		duration_format(late, s->now - overdue_since(s));
+	if (m->oldest_overdue && m->now - m->oldest_overdue > LATE_LEAST) {
+		duration_format(late, m->now - m->oldest_overdue);
 		terminal_printf(t, STYLE_WARNING, " (overdue by %s: does cron run "
 		    "\"emend check\"?)", late);
 	}
 	terminal_newline(t, 0);
 }
 
+/* What is well is not worth a line. */
 static void
-write_text(struct terminal *t, const struct standing *s)
+write_trouble(struct terminal *t, const struct monitor *m)
 {
-	write_watched(t, &s->counts);
-	write_last_check(t, s);
-	write_next(t, s);
-	if (!s->has_contact) {
+	if (m->sources_failing) {
+		terminal_printf(t, STYLE_WARNING,
+		    "%zu of %zu sources %s in trouble", m->sources_failing,
+		    m->sources, m->sources_failing == 1 ? "is" : "are");
+		terminal_newline(t, 0);
+	}
+	if (m->hosts_parked) {
+		terminal_printf(t, STYLE_PLAIN,
+		    "%zu %s left alone for a while", m->hosts_parked,
+		    m->hosts_parked == 1 ? "host is" : "hosts are");
+		terminal_newline(t, 0);
+	}
+	if (m->maintain_failed_at) {
+		terminal_puts(t, STYLE_WARNING, "The archive could not be "
+		    "tidied: \"emend maintain\" says why");
+		terminal_newline(t, 0);
+	}
+	if (m->disk.bytes_free < SPACE_LEAST) {
+		terminal_printf(t, STYLE_WARNING,
+		    "Only %" PRIu64 " MiB of the disk are free",
+		    m->disk.bytes_free >> 20);
+		terminal_newline(t, 0);
+	}
+	if (!m->has_contact) {
 		terminal_puts(t, STYLE_WARNING,
 		    "emend.conf names no contact: set fetch.contact, so that the "
 		    "sites watched can reach you.");
 		terminal_newline(t, 0);
 	}
-	terminal_puts(t, STYLE_DIM, s->counts.active
+}
+
+static void
+write_text(struct terminal *t, const struct standing *s)
+{
+	write_watched(t, &s->m.counts);
+	write_last_check(t, &s->m);
+	write_running(t, &s->m);
+	write_next(t, &s->m);
+	write_trouble(t, &s->m);
+	terminal_puts(t, STYLE_DIM, s->m.counts.active
 		? "emend list shows each; emend check looks at what is due."
-		: s->counts.ended
+		: s->m.counts.ended
 		? "emend list --ended shows what was watched."
 		: s->has_sources
 		? "emend check takes up what emend.conf names."
@@ -211,7 +294,7 @@ print(const struct arguments *args, const struct standing *s,
 	if (status)
 		return exit_status_of(status);
 	if (out.is_json)
-		write_json(&out.json, s);
+		write_json(&out.json, &s->m);
 	else
 		write_text(&out.text, s);
 	return exit_status_of(output_close(&out, true, err));
@@ -220,7 +303,7 @@ print(const struct arguments *args, const struct standing *s,
 static int
 status_of(const struct arguments *args, struct emend_error *err)
 {
-	struct standing s = { 0 };
+	struct standing s = { .has_sources = false };
 	struct store *store;
 	struct text path;
 	enum emend_status status;
@@ -246,7 +329,11 @@ const struct command command_status = {
 	.usage = "",
 	.summary = "how things stand, in one screen",
 	.text = "Shows how many articles are watched, what fails, when the last "
-		"check ran, and\nwhen the next look is due.",
+		"check ran, and when the next look is due; what is well is not "
+		"told. --format json has what a monitoring system wants: when "
+		"the last check ended and how, how many looks are overdue since "
+		"when, sources in trouble, hosts that are left alone, room on "
+		"the disk.\n",
 	.options = OPTIONS_PRINTING,
 	.formats = "text|json",
 	.least = 0,

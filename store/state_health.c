@@ -11,8 +11,8 @@
 
 #define NUMBER_MAX 32
 
-static enum emend_status
-read_newest(struct store *s, int64_t *out, struct emend_error *err)
+enum emend_status
+store_newest(struct store *s, int64_t *out, struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
 	bool row;
@@ -21,6 +21,7 @@ read_newest(struct store *s, int64_t *out, struct emend_error *err)
 	    " coalesce((SELECT max(recorded_at) FROM revision), 0))",
 	    &stmt, err);
 
+	*out = 0;
 	if (status == EMEND_OK)
 		status = sql_step(s->state, stmt, &row, err);
 	if (status || !row)
@@ -31,22 +32,48 @@ read_newest(struct store *s, int64_t *out, struct emend_error *err)
 }
 
 enum emend_status
-store_health(
-    struct store *s, struct store_health *out, struct emend_error *err)
+store_maintain_failed(struct store *s, int64_t *out, struct emend_error *err)
 {
 	struct text number;
 	enum emend_status status;
 
-	*out = (struct store_health){ 0 };
 	text_init(&number, NUMBER_MAX);
 	status = state_db_meta_get(
 	    s->state, META_MAINTAIN_FAILED, &number, err);
-	if (status == EMEND_OK)
-		out->maintain_failed_at = strtoll(number.ptr, NULL, 10);
-	if (status == EMEND_NOTFOUND)
-		status = EMEND_OK;
+	*out = status ? 0 : strtoll(number.ptr, NULL, 10);
 	text_free(&number);
-	return status ? status : read_newest(s, &out->newest_at, err);
+	return status == EMEND_NOTFOUND ? EMEND_OK : status;
+}
+
+enum emend_status
+store_overdue(struct store *s, int64_t at, overdue_fn *each, void *payload,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	bool more;
+	enum emend_status status = sql_get(s->state, SQL_OVERDUE,
+	    "SELECT source, count(*), min(next_look) FROM watch"
+	    " WHERE state = 0 AND due_from <= ?1 AND next_look < ?1"
+	    " GROUP BY source",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	sqlite3_bind_int64(stmt, 1, at);
+	while ((status = sql_step(s->state, stmt, &more, err)) == EMEND_OK &&
+	    more) {
+		const char *source = (const char *)sqlite3_column_text(stmt, 0);
+		size_t count = (size_t)sqlite3_column_int64(stmt, 1);
+		int64_t oldest = sqlite3_column_int64(stmt, 2);
+
+		status = source ? each(payload, source, count, oldest, err)
+				: emend_fail_nomem(err);
+		if (status) {
+			sqlite3_reset(stmt);
+			break;
+		}
+	}
+	return status;
 }
 
 enum emend_status

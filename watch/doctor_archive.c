@@ -231,13 +231,14 @@ tell_last(struct doctor *d, const struct run_row *run, int64_t overdue,
 static enum emend_status
 examine_maintenance(struct doctor *d, struct emend_error *err)
 {
-	struct store_health health;
 	char at[TIME_LOCAL_MAX];
-	enum emend_status status = store_health(d->store, &health, err);
+	int64_t failed_at;
+	enum emend_status status =
+	    store_maintain_failed(d->store, &failed_at, err);
 
-	if (status || !health.maintain_failed_at)
+	if (status || !failed_at)
 		return status;
-	time_format_local(at, health.maintain_failed_at);
+	time_format_local(at, failed_at);
 	return doctor_tell(d, "maintenance", DOCTOR_DOUBTFUL,
 	    "\"emend maintain\" says why", err,
 	    "joining packs and dropping old pages failed %s", at);

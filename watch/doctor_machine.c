@@ -27,12 +27,12 @@ static enum emend_status
 examine_clock(struct doctor *d, struct emend_error *err)
 {
 	char now[TIME_UTC_MAX], newest[TIME_UTC_MAX];
-	struct store_health health = { 0 };
+	int64_t newest_at = 0;
 	enum emend_status status = EMEND_OK;
 
 	time_format_utc(now, d->now);
 	if (d->store)
-		status = store_health(d->store, &health, err);
+		status = store_newest(d->store, &newest_at, err);
 	if (status)
 		return status;
 	if (d->options->clock->held)
@@ -45,8 +45,8 @@ examine_clock(struct doctor *d, struct emend_error *err)
 		return doctor_tell(d, "clock", DOCTOR_WRONG,
 		    "set the machine's clock, and keep it right (NTP)", err,
 		    "the clock says %s, when there was no emend yet", now);
-	time_format_utc(newest, health.newest_at);
-	if (health.newest_at > d->now + CLOCK_SLACK)
+	time_format_utc(newest, newest_at);
+	if (newest_at > d->now + CLOCK_SLACK)
 		return doctor_tell(d, "clock", DOCTOR_WRONG,
 		    "set the machine's clock, and keep it right (NTP); if it "
 		    "is right now and was wrong then, \"emend check --all\" "

@@ -14,6 +14,7 @@
 #include "watch/doctor_work.h"
 #include "watch/robots_known.h"
 #include "watch/settings.h"
+#include "watch/sources.h"
 
 #define SHOWN_MOST 20 /* of one kind; the others are counted */
 #define URL_SHOWN 300
@@ -180,17 +181,9 @@ examine_row(struct visiting *v, const struct source *source,
 {
 	struct watch_row *row = NULL;
 	char since[TIME_LOCAL_MAX];
-	struct text name;
-	enum emend_status status;
+	enum emend_status status =
+	    sources_own_row(v->d->store, source, &row, err);
 
-	text_init(&name, URL_MAX + 16);
-	status = url_normal(&v->url, slice_of(source->name), err);
-	text_addf(&name, "%s %s", source_type_name(source->type), v->url.ptr);
-	if (status == EMEND_OK)
-		status = text_check(&name, err);
-	if (status == EMEND_OK)
-		status = state_watch_by_url(v->d->store,
-		    slice_new(name.ptr, name.len), &row, err);
 	if (status == EMEND_OK && row && row->failure &&
 	    v->failing++ < SHOWN_MOST) {
 		time_format_local(since, row->failing_since);
@@ -201,7 +194,6 @@ examine_row(struct visiting *v, const struct source *source,
 		    since, row->failure_text ? row->failure_text : "");
 	}
 	watch_row_free(row);
-	text_free(&name);
 	return status;
 }
 

@@ -12,6 +12,7 @@
 #include "store/profile.h"
 #include "store/state.h"
 #include "store/store.h"
+#include "watch/monitor.h"
 #include "watch/run_work.h"
 #include "watch/settings.h"
 
@@ -198,6 +199,10 @@ finish(struct run *r, struct emend_error *err)
 
 	if (status == EMEND_OK && !r->options->beside_check)
 		status = store_batch_run(r->batch, &row, err);
+	if (status == EMEND_OK && !r->options->beside_check)
+		status = monitor_note_end(r->batch,
+		    r->result->trouble || r->visits.trouble,
+		    (int)*r->options->stop, err);
 	if (status == EMEND_OK)
 		status = run_commit(r, err);
 	now = run_now(r);

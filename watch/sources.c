@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "base/url.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/settings.h"
@@ -429,4 +431,28 @@ bool
 sources_name(const struct sources *s, struct slice normal)
 {
 	return table_get(&s->wanted, normal) != NULL;
+}
+
+enum emend_status
+sources_own_row(struct store *store, const struct source *source,
+    struct watch_row **out, struct emend_error *err)
+{
+	struct text normal, name;
+	enum emend_status status;
+
+	*out = NULL;
+	if (sources_role(source->type) == WATCH_PAGE)
+		return EMEND_OK;
+	text_init(&normal, URL_MAX);
+	text_init(&name, URL_MAX + 16);
+	status = url_normal(&normal, slice_of(source->name), err);
+	text_addf(&name, "%s %s", source_type_name(source->type), normal.ptr);
+	if (status == EMEND_OK)
+		status = text_check(&name, err);
+	if (status == EMEND_OK)
+		status = state_watch_by_url(
+		    store, slice_new(name.ptr, name.len), out, err);
+	text_free(&name);
+	text_free(&normal);
+	return status;
 }

@@ -69,6 +69,12 @@ enum emend_status sources_next_look(struct store *store,
     const struct settings *settings, int64_t until, int64_t *out,
     struct emend_error *err) EMEND_MUST_USE;
 
+/* The row that a feed, a sitemap or a front page has itself; *out is the
+ * caller's, NULL for other sources and before a check has taken it up. */
+enum emend_status sources_own_row(struct store *store,
+    const struct source *source, struct watch_row **out,
+    struct emend_error *err) EMEND_MUST_USE;
+
 /* Is this URL named, though it has no row yet (its list's limit)? */
 bool sources_name(const struct sources *s, struct slice normal);
 
