@@ -160,7 +160,7 @@ doctor(const struct arguments *args, struct emend_error *err)
 const struct command command_doctor = {
 	.name = "doctor",
 	.usage = "",
-	.summary = "what of the environment is missing or doubtful",
+	.summary = "tell what of the environment is missing or doubtful",
 	.text = "Examines the machine (clock, certificates, libraries, git, "
 		"proxy), the archive's files and its disk, emend.conf, whether "
 		"cron comes, and what the last checks left of the sources and "

@@ -127,7 +127,7 @@ explain(const struct arguments *args, struct emend_error *err)
 const struct command command_explain = {
 	.name = "explain",
 	.usage = "URL [REV] | --host HOST",
-	.summary = "why it stands as it does, and when the next look is due",
+	.summary = "tell why it stands so, and when the next look is due",
 	.text = "Tells what the last look found and which rule decided it, when "
 		"the next look is due and why, who named the article and how "
 		"long it is followed; with REV, what that revision was. URL may "
