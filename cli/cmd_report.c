@@ -22,6 +22,8 @@ struct reporting {
 	struct settings *settings;
 	struct gather_options options;
 	struct mark mark; /* as it is to stand */
+	const struct digest_format *format;
+	char feed[HASH128_HEX + 1];
 	struct text command;
 	struct gather *gather;
 };
@@ -148,6 +150,7 @@ read_options(struct reporting *r, struct emend_error *err)
 		.tag_count = args->tag_count,
 		.unnoted = args->unnoted,
 		.unreviewed = args->unreviewed,
+		.by_revision = r->format->by_revision,
 		.most = args->limit,
 		.now = clock_now(&clock),
 	};
@@ -183,7 +186,9 @@ gather(struct reporting *r, struct emend_error *err)
 	if (status)
 		return status;
 	write_command(&r->command, r->args);
+	hash_hex(r->feed, hash_secretly(store_secret(r->store), SLICE("feed")));
 	gather_digest(r->gather)->command = r->command.ptr;
+	gather_digest(r->gather)->feed = r->feed;
 	return text_check(&r->command, err);
 }
 
@@ -191,19 +196,17 @@ gather(struct reporting *r, struct emend_error *err)
 
 /* Is there anything that a person would want a mail for? */
 static bool
-is_silent(const struct reporting *r, const struct digest_format *format)
+is_silent(const struct reporting *r)
 {
 	const struct digest *d = gather_digest(r->gather);
 
-	return format == &digest_text && !r->args->say_empty &&
+	return r->format == &digest_text && !r->args->say_empty &&
 	    d->items + d->floods == 0;
 }
 
 static enum emend_status
 tell(struct reporting *r, struct emend_error *err)
 {
-	const char *name = r->args->format ? r->args->format : "text";
-	const struct digest_format *format = digest_format_named(name);
 	struct digest_out to = { 0 };
 	struct output out;
 	enum emend_status status = output_open(&out, r->args, err), closed;
@@ -213,8 +216,8 @@ tell(struct reporting *r, struct emend_error *err)
 	to.file = out.file;
 	to.text = &out.text;
 	to.json = &out.json;
-	if (!is_silent(r, format))
-		status = gather_tell(r->gather, format, &to, err);
+	if (!is_silent(r))
+		status = gather_tell(r->gather, r->format, &to, err);
 	/* the first cause is the one told */
 	closed = output_close(&out, status == EMEND_OK, status ? NULL : err);
 	return status ? status : closed;
@@ -244,7 +247,11 @@ move_mark(struct reporting *r, struct emend_error *err)
 static int
 report(const struct arguments *args, struct emend_error *err)
 {
-	struct reporting r = { .args = args };
+	struct reporting r = {
+		.args = args,
+		.format = digest_format_named(
+		    args->format ? args->format : "text"),
+	};
 	enum emend_status status;
 
 	text_init(&r.command, COMMAND_MAX);
@@ -278,7 +285,7 @@ const struct command command_report = {
 	    OPTION_BIT(OPTION_SINCE) | OPTION_BIT(OPTION_SOURCE) |
 	    OPTION_BIT(OPTION_TAG) | OPTION_BIT(OPTION_UNNOTED) |
 	    OPTION_BIT(OPTION_UNREVIEWED) | OPTION_BIT(OPTION_UNTIL),
-	.formats = "text",
+	.formats = "text|json|markdown|csv|atom",
 	.least = 0,
 	.most = 0,
 	.run = report,

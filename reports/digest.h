@@ -11,6 +11,8 @@
 #include "diff/changes.h"
 #include "reports/terminal.h"
 
+struct json;
+struct markup;
 struct report;
 
 /*
@@ -38,6 +40,7 @@ struct digest {
 	const char *filter;   /* "host example.org, kind number"; or "" */
 	const char *command;  /* what "diff ID 1 2" is to follow */
 	const char *publish;  /* publish.url, or NULL */
+	const char *feed;     /* a name for the feed, the same for ever: hex */
 	bool everything;      /* nothing was filtered */
 	size_t watched;	      /* articles that the report is about */
 	size_t changed;	      /* of them: with an edit, folded ones too */
@@ -113,10 +116,12 @@ struct digest_out {
 	struct json *json;     /* likewise, for programs */
 	const struct digest *digest;
 	size_t listed; /* articles of the flood under way */
+	bool in_items; /* JSON: the floods are told */
 };
 
 struct digest_format {
 	const char *name;
+	bool by_revision; /* wants an item for each revision, newest first */
 	enum emend_status (*begin)(
 	    struct digest_out *o, struct emend_error *err);
 	enum emend_status (*flood)(struct digest_out *o,
@@ -132,6 +137,10 @@ struct digest_format {
 
 extern const struct digest_format digest_text, digest_json, digest_markdown,
     digest_csv, digest_atom;
+
+/* One item's changes as a piece of HTML, for a feed or a mail. */
+enum emend_status digest_item_html(struct markup *m,
+    const struct digest_item *item, struct emend_error *err) EMEND_MUST_USE;
 
 /* NULL when there is no such format. */
 const struct digest_format *digest_format_named(const char *name);

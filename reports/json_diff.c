@@ -121,8 +121,8 @@ write_sentences(struct json *j, const struct edit *e)
 	json_array_end(j);
 }
 
-static void
-write_edit(struct json *j, const struct edit *e)
+void
+report_json_edit(struct json *j, const struct edit *e)
 {
 	json_object_begin(j);
 	json_key_string(j, "op", slice_of(edit_op_name(e->op)));
@@ -137,8 +137,8 @@ write_edit(struct json *j, const struct edit *e)
 	json_object_end(j);
 }
 
-static void
-write_field(struct json *j, const struct field_edit *f)
+void
+report_json_field(struct json *j, const struct field_edit *f)
 {
 	json_object_begin(j);
 	json_key_string(j, "name", slice_of(field_name(f->field)));
@@ -218,11 +218,11 @@ report_json_diff(struct json *j, const struct report *r)
 		json_key_string(j, "reading", SLICE("new"));
 	json_key_array(j, "fields");
 	for (i = 0; i < c->field_count; i++)
-		write_field(j, &c->fields[i]);
+		report_json_field(j, &c->fields[i]);
 	json_array_end(j);
 	json_key_array(j, "edits");
 	for (i = 0; i < c->edit_count; i++)
-		write_edit(j, &c->edits[i]);
+		report_json_edit(j, &c->edits[i]);
 	json_array_end(j);
 	json_object_end(j);
 }

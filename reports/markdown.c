@@ -8,6 +8,7 @@
 #include "article/limits.h"
 #include "diff/changes.h"
 #include "reports/escape.h"
+#include "reports/markdown.h"
 #include "reports/points.h"
 #include "reports/report.h"
 #include "reports/text.h"
@@ -21,37 +22,50 @@
 /* It ends a word for a reader of Markdown, and is not seen. */
 #define NOTHING "<!-- -->"
 
-struct markdown {
-	FILE *file;
-	struct text line;  /* what is written next */
-	struct text shown; /* words with what is invisible made visible */
-	bool open;	   /* something stands here that is no blank */
-	bool mark;	   /* and it is the end of a mark */
-};
+void
+markdown_init(struct markdown *m, FILE *file)
+{
+	*m = (struct markdown){ .file = file };
+	text_init(&m->line, WRITTEN_MOST);
+	text_init(&m->shown, WRITTEN_MOST);
+}
 
-static void
-flush(struct markdown *m)
+enum emend_status
+markdown_end(struct markdown *m, struct emend_error *err)
+{
+	enum emend_status status;
+
+	markdown_flush(m);
+	status = text_check(&m->line, err);
+	if (status == EMEND_OK)
+		status = text_check(&m->shown, err);
+	text_free(&m->line);
+	text_free(&m->shown);
+	return status;
+}
+
+void
+markdown_flush(struct markdown *m)
 {
 	fwrite(m->line.ptr, 1, m->line.len, m->file);
 	text_truncate(&m->line, 0);
 }
 
-static void
-own(struct markdown *m, const char *words)
+void
+markdown_own(struct markdown *m, const char *words)
 {
 	text_puts(&m->line, words);
 	m->open = m->mark = false;
 }
 
-/* Strangers' words. */
-static void
-words(struct markdown *m, struct slice s)
+void
+markdown_words(struct markdown *m, struct slice s)
 {
 	text_truncate(&m->shown, 0);
 	escape_terminal(&m->shown, s);
 	escape_markdown(
 	    &m->line, slice_new(m->shown.ptr, m->shown.len));
-	flush(m);
+	markdown_flush(m);
 }
 
 /* A line's end stands between two paragraphs. */
@@ -61,11 +75,11 @@ passage(struct markdown *m, struct slice s)
 	size_t end;
 
 	while ((end = slice_find_byte(s, '\n', 0)) < s.len) {
-		words(m, slice_sub(s, 0, end));
+		markdown_words(m, slice_sub(s, 0, end));
 		text_puts(&m->line, " \xc2\xb6 ");
 		s = slice_sub(s, end + 1, s.len);
 	}
-	words(m, s);
+	markdown_words(m, s);
 }
 
 /* A delimiter is one beside a letter, and beside a blank or punctuation. */
@@ -117,13 +131,13 @@ write_spans(struct markdown *m, const struct span_list *spans)
 {
 	size_t i;
 
-	own(m, "\n   ");
+	markdown_own(m, "\n   ");
 	for (i = 0; i < spans->count; i++)
 		if (spans->at[i].op == SPAN_EQUAL)
 			write_equal(m, spans->at[i].text);
 		else
 			write_mark(m, &spans->at[i]);
-	own(m, "\n");
+	markdown_own(m, "\n");
 }
 
 static void
@@ -139,7 +153,7 @@ write_kinds(struct markdown *m, kind_set kinds)
 		    kind_name((enum kind)kind));
 		before = ", ";
 	}
-	own(m, "\n");
+	markdown_own(m, "\n");
 }
 
 static void
@@ -148,10 +162,10 @@ write_reasons(struct markdown *m, const struct detail_list *details)
 	size_t i;
 
 	for (i = 0; i < details->count; i++) {
-		own(m, i ? "   - " : "\n   - ");
+		markdown_own(m, i ? "   - " : "\n   - ");
 		text_addf(&m->line, "%s: ", kind_name(details->at[i].kind));
-		words(m, details->at[i].reason);
-		own(m, "\n");
+		markdown_words(m, details->at[i].reason);
+		markdown_own(m, "\n");
 	}
 }
 
@@ -160,7 +174,7 @@ write_edit(struct markdown *m, const struct edit *e, size_t number)
 {
 	text_addf(&m->line, "\n%zu. **", number);
 	text_edit_heading(&m->line, e);
-	own(m, "**");
+	markdown_own(m, "**");
 	text_edit_origin(&m->line, e);
 	write_kinds(m, e->kinds);
 	write_spans(m, &e->spans);
@@ -169,22 +183,19 @@ write_edit(struct markdown *m, const struct edit *e, size_t number)
 
 /* ---- the head ---- */
 
-/* "[title](<https://tide.example/>)"; no link but to http and https */
-static void
-write_link(struct markdown *m, struct slice title, const char *url)
+void
+markdown_link(struct markdown *m, struct slice title, const char *url)
 {
 	size_t i;
 
-	own(m, "## ");
 	if (!slice_starts(slice_of(url), SLICE("http://")) &&
 	    !slice_starts(slice_of(url), SLICE("https://"))) {
-		words(m, title);
-		own(m, "\n");
+		markdown_words(m, title);
 		return;
 	}
-	own(m, "[");
-	words(m, title);
-	own(m, "](<");
+	markdown_own(m, "[");
+	markdown_words(m, title);
+	markdown_own(m, "](<");
 	text_truncate(&m->shown, 0);
 	url_redact(&m->shown, slice_of(url));
 	for (i = 0; i < m->shown.len; i++) {
@@ -194,11 +205,11 @@ write_link(struct markdown *m, struct slice title, const char *url)
 		    c == '`' || c == 0x7f)
 			text_addf(&m->line, "%%%02X", c);
 		else if (c == '&')
-			own(m, "&amp;");
+			markdown_own(m, "&amp;");
 		else
 			text_putc(&m->line, (char)c);
 	}
-	own(m, ">)\n");
+	markdown_own(m, ">)");
 }
 
 static void
@@ -207,9 +218,9 @@ write_side(struct markdown *m, const struct report_side *side)
 	if (side->revision)
 		text_addf(&m->line, "revision %u", side->revision);
 	else if (side->file)
-		words(m, slice_of(side->file));
+		markdown_words(m, slice_of(side->file));
 	else
-		own(m, "nothing");
+		markdown_own(m, "nothing");
 }
 
 static void
@@ -223,12 +234,12 @@ write_points(struct markdown *m, const struct report *r)
 
 	points_gather(&points, r->changes);
 	for (i = 0; i < points.count; i++) {
-		own(m, i ? "- " : "\n- ");
-		words(m, point_reason(&points.at[i], &cut));
-		own(m, cut ? TEXT_ELLIPSIS " " : " ");
+		markdown_own(m, i ? "- " : "\n- ");
+		markdown_words(m, point_reason(&points.at[i], &cut));
+		markdown_own(m, cut ? TEXT_ELLIPSIS " " : " ");
 		point_places(places, &points.at[i]);
-		own(m, places);
-		own(m, "\n");
+		markdown_own(m, places);
+		markdown_own(m, "\n");
 	}
 	if (points.left_out)
 		text_addf(&m->line, "- and %zu more, below\n",
@@ -247,10 +258,11 @@ write_head(struct markdown *m, const struct report *r)
 	char summary[REPORT_SUMMARY_MAX], from[TIME_LOCAL_MAX];
 	char to[TIME_LOCAL_MAX];
 
-	write_link(m, title, r->url);
-	own(m, "\nFrom ");
+	markdown_own(m, "## ");
+	markdown_link(m, title, r->url);
+	markdown_own(m, "\n\nFrom ");
 	write_side(m, &r->before);
-	own(m, " to ");
+	markdown_own(m, " to ");
 	write_side(m, &r->after);
 	if (r->has_between && r->between_from && r->between_to >= r->between_from) {
 		time_format_local(from, r->between_from);
@@ -261,7 +273,7 @@ write_head(struct markdown *m, const struct report *r)
 	text_addf(&m->line, "\n\n**%s.**\n", summary);
 	write_points(m, r);
 	if (r->reading_new)
-		own(m, "\nThe two were read in different ways: a difference "
+		markdown_own(m, "\nThe two were read in different ways: a difference "
 		       "may come from that reading.\n");
 }
 
@@ -269,12 +281,10 @@ enum emend_status
 report_markdown(FILE *out, const struct report *r, struct emend_error *err)
 {
 	const struct changes *c = r->changes;
-	struct markdown m = { .file = out };
-	enum emend_status status;
+	struct markdown m;
 	size_t number = 0, i;
 
-	text_init(&m.line, WRITTEN_MOST);
-	text_init(&m.shown, WRITTEN_MOST);
+	markdown_init(&m, out);
 	write_head(&m, r);
 	for (i = 0; i < c->field_count; i++) {
 		if (text_told_before(c, i))
@@ -287,11 +297,5 @@ report_markdown(FILE *out, const struct report *r, struct emend_error *err)
 	}
 	for (i = 0; i < c->edit_count; i++)
 		write_edit(&m, &c->edits[i], ++number);
-	flush(&m);
-	status = text_check(&m.line, err);
-	if (status == EMEND_OK)
-		status = text_check(&m.shown, err);
-	text_free(&m.line);
-	text_free(&m.shown);
-	return status;
+	return markdown_end(&m, err);
 }

@@ -85,6 +85,14 @@ markup_time(struct markup *m, int64_t at)
 	fprintf(m->file, "<time datetime=\"%s\">%s</time>", utc, local);
 }
 
+void
+markup_url(struct markup *m, const char *url)
+{
+	text_truncate(&m->shown, 0);
+	url_redact(&m->shown, slice_of(url));
+	write_escaped(m->file, slice_new(m->shown.ptr, m->shown.len));
+}
+
 bool
 markup_link(struct markup *m, const char *url)
 {
@@ -93,10 +101,8 @@ markup_link(struct markup *m, const char *url)
 	if (!slice_starts(s, SLICE("http://")) &&
 	    !slice_starts(s, SLICE("https://")))
 		return false;
-	text_truncate(&m->shown, 0);
-	url_redact(&m->shown, s);
 	MARKUP(m, "<a href=\"");
-	write_escaped(m->file, slice_new(m->shown.ptr, m->shown.len));
+	markup_url(m, url);
 	MARKUP(m, "\">");
 	return true;
 }

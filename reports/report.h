@@ -41,6 +41,9 @@ struct report {
 
 /* The object of emend.diff/1, with its schema member. */
 void report_json_diff(struct json *j, const struct report *r);
+/* One of its fields or edits. */
+void report_json_field(struct json *j, const struct field_edit *f);
+void report_json_edit(struct json *j, const struct edit *e);
 /* The member "kinds", most serious first. */
 void report_json_kinds(struct json *j, kind_set kinds);
 

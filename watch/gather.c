@@ -119,8 +119,10 @@ write_filter(struct gather *g)
 	size_t i;
 
 	text_init(&out, sizeof(g->filter) - 1);
-	if (o->source)
-		text_addf(&out, ", source %s", o->source);
+	if (o->source) {
+		text_puts(&out, ", source ");
+		url_redact(&out, slice_of(o->source));
+	}
 	if (o->host)
 		text_addf(&out, ", host %s", o->host);
 	for (i = 0; i < o->tag_count; i++)
@@ -157,7 +159,17 @@ add_key(struct gather *g, const struct recorded *r, struct emend_error *err)
 static enum emend_status
 add_recorded(void *payload, const struct recorded *r, struct emend_error *err)
 {
-	return add_key(payload, r, err);
+	struct gather *g = payload;
+	struct recorded one = *r;
+	enum emend_status status = EMEND_OK;
+
+	if (!g->options->by_revision)
+		return add_key(g, r, err);
+	for (; one.first <= r->last && status == EMEND_OK; one.first++) {
+		one.last = one.first;
+		status = add_key(g, &one, err);
+	}
+	return status;
 }
 
 static int
@@ -197,7 +209,7 @@ list_keys(struct gather *g, struct emend_error *err)
 	g->recorded = g->count;
 	if (status == EMEND_OK)
 		status = state_counts(g->store, &counts, err);
-	if (status == EMEND_OK && counts.flapping)
+	if (status == EMEND_OK && counts.flapping && !g->options->by_revision)
 		status = state_watches_of(
 		    g->store, WATCH_ACTIVE, 0, add_flapping, g, err);
 	return status;
@@ -286,7 +298,7 @@ look_at(struct gather *g, size_t at, bool *keep, struct emend_error *err)
 	status = state_review(g->store, k->recorded.id, &review, err);
 	if (status || review.hidden)
 		goto out;
-	if (is_only_new(a)) {
+	if (is_only_new(a) && !g->options->by_revision) {
 		g->digest.fresh += !g->options->kinds && !g->options->unnoted;
 		goto out;
 	}
@@ -294,7 +306,8 @@ look_at(struct gather *g, size_t at, bool *keep, struct emend_error *err)
 		goto out;
 	fill_key(k, a, &review);
 	a->item.unread = k->unread;
-	status = floods_add(g, at, a, err);
+	if (!g->options->by_revision)
+		status = floods_add(g, at, a, err);
 	*keep = status == EMEND_OK;
 	if (*keep && g->kept < KEPT_MOST) {
 		k->kept = a;
@@ -359,6 +372,22 @@ sum_up(struct gather *g)
 	}
 }
 
+/* Of the same moment, what has the higher number came later. */
+static int
+by_moment(const void *x, const void *y)
+{
+	const struct gather_key *one = x, *other = y;
+	int order = memcmp(one->recorded.id.bytes, other->recorded.id.bytes,
+	    sizeof(one->recorded.id.bytes));
+
+	if (one->at != other->at)
+		return one->at > other->at ? -1 : 1;
+	if (order)
+		return order;
+	return (one->recorded.first < other->recorded.first) -
+	    (one->recorded.first > other->recorded.first);
+}
+
 /* Unread first, what weighs most, the newest. */
 static int
 by_weight(const void *x, const void *y)
@@ -369,10 +398,7 @@ by_weight(const void *x, const void *y)
 		return one->unread ? -1 : 1;
 	if (one->rank != other->rank)
 		return one->rank < other->rank ? -1 : 1;
-	if (one->at != other->at)
-		return one->at > other->at ? -1 : 1;
-	return memcmp(one->recorded.id.bytes, other->recorded.id.bytes,
-	    sizeof(one->recorded.id.bytes));
+	return by_moment(x, y);
 }
 
 enum emend_status
@@ -453,7 +479,8 @@ gather_tell(struct gather *g, const struct digest_format *format,
 		status = floods_tell(g, format, out, err);
 	/* floods know articles by their place, until here */
 	if (status == EMEND_OK)
-		qsort(g->keys, g->count, sizeof(*g->keys), by_weight);
+		qsort(g->keys, g->count, sizeof(*g->keys),
+		    g->options->by_revision ? by_moment : by_weight);
 	for (i = 0; i < g->count && status == EMEND_OK; i++) {
 		if (is_folded(&g->keys[i]))
 			continue;

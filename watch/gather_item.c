@@ -141,8 +141,8 @@ compare(struct gathered *a, struct gather *g, struct hash128 id,
 		.has_fields = true,
 		.reading_new = strcmp(a->old->reading, a->new->reading) != 0,
 	};
-	/* of several steps, the first is when it began */
-	if (a->new > a->old + 1 && a->old[1].seen_before)
+	/* the old text may have come back since */
+	if (a->old[1].seen_before)
 		a->report.between_from = a->old[1].seen_before;
 	a->item.report = &a->report;
 	return EMEND_OK;
@@ -343,12 +343,12 @@ gathered_complete(
 	enum emend_status status;
 
 	item->gaps = (struct digest_gaps){ 0 };
-	if (!item->report)
+	if (item->step_count == 0)
 		return EMEND_OK;
 	status = state_gaps(
 	    g->store, a->row->id, &a->history, &gaps, &count, err);
 	for (i = 0; i < count && status == EMEND_OK; i++)
-		count_gap(&item->gaps, &gaps[i], item->report->between_from,
+		count_gap(&item->gaps, &gaps[i], item->steps[0].seen_before,
 		    item->steps[item->step_count - 1].first_seen);
 	free(gaps);
 	return status;

@@ -1,5 +1,10 @@
 """emend report: the edits of all articles over a period, in each format."""
 
+import csv
+import html.parser
+import io
+import xml.etree.ElementTree
+
 from harness import *
 
 DEMO = {}
@@ -30,9 +35,88 @@ class Demo(Case):
     def all(self, *arguments, **options):
         return self.report("--since", "2026-11-16", *arguments, **options)
 
+    def same(self, name, *arguments):
+        out = self.all(*arguments).out.replace(EMEND, "emend")
+        out = re.sub(r"-C '.*/demo'", "-C DIR", out)
+        # a feed is named by what the archive has drawn for itself
+        out = re.sub(r"urn:uuid:[0-9a-f-]+", "<id>", out)
+        self.golden(name, out.replace("\r\n", "\n"))
+
     def test_text(self):
-        out = self.all().out.replace(EMEND, "emend")
-        self.golden("report.txt", re.sub(r"-C '.*/demo'", "-C DIR", out))
+        self.same("report.txt")
+
+    def test_json(self):
+        self.same("report.json", "--format", "json")
+        document = self.kept.json("report", "--since", "2026-11-16",
+                                  now="2026-11-18T09:00:00Z")
+        self.assertEqual(document["counts"]["changed"], 4)
+        self.assertEqual(
+            [(a["title"].split()[0], a["is"]) for a in document["articles"]],
+            [("Lantern", ["gone"]), ("Southbank", ["unnoted"]),
+             ("Council", ["reverted", "unnoted"]), ("31", []),
+             ("Rope", ["unnoted"])])
+        for article in document["articles"]:
+            if article["diff"]:
+                self.assert_exact(article["diff"])
+
+    def test_an_empty_report_is_a_document_all_the_same(self):
+        late = {"now": "2027-01-01T00:00:00Z"}
+        self.assertEqual(self.kept.json("report", **late)["articles"], [])
+        rows = list(csv.reader(io.StringIO(
+            self.report("--format", "csv", **late).out)))
+        self.assertEqual(len(rows), 1)
+        xml.etree.ElementTree.fromstring(
+            self.report("--format", "atom", **late).bytes)
+
+    def test_markdown(self):
+        self.same("report.md", "--format", "markdown")
+
+    def rows(self, *arguments):
+        text = self.all("--format", "csv", *arguments).bytes.decode()
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+
+    def test_csv(self):
+        self.same("report.csv", "--format", "csv")
+        rows = self.rows()
+        edits = [r for r in rows if r["edit"] != "0"]
+        self.assertEqual({r["event"] for r in rows}, {
+            "new", "changed", "reverted", "gone"})
+        self.assertEqual(len({(r["article"], r["revision"], r["edit"])
+                              for r in rows}), len(rows))
+        for row in edits:
+            self.assertTrue(row["text"] or row["text_before"])
+            self.assertGreaterEqual(int(row["revision_words_in"]),
+                                    int(row["words_in"])
+                                    if row["place"] == "body" else 0)
+        number, = [r for r in edits if "$15 million" in r["text"] and
+                   r["kinds"] == "number"]
+        self.assertEqual(number["words_in"], number["words_out"])
+        self.assertEqual(number["seconds_to_first_edit"], "15300")
+
+    def test_the_code_book_has_every_column(self):
+        book = (PROJECT / "docs" / "codebook.md").read_text()
+        documented = re.findall(r"^\| `([a-z_]+)` \|", book, re.M)
+        self.assertEqual(documented[:len(self.rows()[0])],
+                         list(self.rows()[0]))
+
+    def test_atom(self):
+        self.same("report.atom", "--format", "atom")
+        atom = "{http://www.w3.org/2005/Atom}"
+
+        def entries(**options):
+            feed = xml.etree.ElementTree.fromstring(
+                self.all("--format", "atom", **options).bytes)
+            for name in ("id", "title", "updated", "author"):
+                self.assertIsNotNone(feed.find(atom + name))
+            return {e.find(atom + "id").text: e.find(atom + "content").text
+                    for e in feed.iter(atom + "entry")}
+
+        first = entries()
+        self.assertEqual(len(first), 10)
+        for content in first.values():
+            html.parser.HTMLParser().feed(content)
+        # an entry stays what it was
+        self.assertEqual(entries(now="2026-11-20T09:00:00Z"), first)
 
     def test_a_day_is_the_period_unless_said(self):
         out = self.report().out

@@ -1,0 +1,274 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "reports/digest_words.h"
+#include "reports/markup.h"
+#include "reports/report.h"
+
+/*
+ * RFC 4287: an entry a revision.  The content is HTML, so it is written as such
+ * first and then as the words of an element.
+ */
+
+#define ID_MAX 128
+
+/* "urn:uuid:...", version 8: of what names it, the same for ever. */
+static void
+write_id(struct markup *m, const struct digest *d, const char *id,
+    unsigned revision)
+{
+	char name[512], hex[HASH128_HEX + 1], urn[ID_MAX];
+
+	snprintf(name, sizeof(name), "%.200s %s %u",
+	    d->publish ? d->publish : d->feed, id, revision);
+	hash_hex(hex, hash_bytes(slice_of(name)));
+	snprintf(urn, sizeof(urn), "urn:uuid:%.8s-%.4s-8%.3s-a%.3s-%.12s", hex,
+	    hex + 8, hex + 13, hex + 17, hex + 20);
+	MARKUP(m, "<id>");
+	markup_words(m, slice_of(urn));
+	MARKUP(m, "</id>\n");
+}
+
+static void
+write_updated(struct markup *m, int64_t at)
+{
+	char utc[TIME_UTC_MAX];
+
+	time_format_utc(utc, at);
+	MARKUP(m, "<updated>");
+	markup_words(m, slice_of(utc));
+	MARKUP(m, "</updated>\n");
+}
+
+static enum emend_status
+begin(struct digest_out *o, struct emend_error *err)
+{
+	const struct digest *d = o->digest;
+	enum emend_status status;
+	struct markup m;
+
+	markup_init(&m, o->file);
+	MARKUP(&m, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+		   "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
+	write_id(&m, d, d->filter, 0);
+	MARKUP(&m, "<title>Edits that emend saw");
+	if (*d->filter) {
+		MARKUP(&m, ": ");
+		markup_words(&m, slice_of(d->filter));
+	}
+	MARKUP(&m, "</title>\n");
+	write_updated(&m, d->now);
+	MARKUP(&m, "<author><name>emend</name></author>\n"
+		   "<generator version=\"" EMEND_VERSION
+		   "\">emend</generator>\n");
+	status = markup_check(&m, err);
+	markup_free(&m);
+	return status;
+}
+
+/* ---- the content, as HTML ---- */
+
+static void
+write_sentence(void *payload, char sign, struct slice words)
+{
+	struct slice shown = digest_cut(words, DIGEST_SENTENCE_BYTES);
+	struct markup *m = payload;
+
+	if (sign == '-')
+		MARKUP(m, "<p><del>\xe2\x88\x92 ");
+	else if (sign == '+')
+		MARKUP(m, "<p><ins>+ ");
+	else
+		MARKUP(m, "<p>");
+	markup_words(m, shown);
+	if (shown.len < words.len)
+		MARKUP(m, "\xe2\x80\xa6");
+	if (sign == '-')
+		MARKUP(m, "</del>");
+	else if (sign == '+')
+		MARKUP(m, "</ins>");
+	MARKUP(m, "</p>\n");
+}
+
+static void
+write_lines(struct markup *m, const struct digest_item *item,
+    enum digest_line from, enum digest_line to, struct text *line)
+{
+	enum digest_line i;
+
+	for (i = from; i <= to; i++) {
+		text_truncate(line, 0);
+		digest_line(line, item, i);
+		if (line->len == 0)
+			continue;
+		MARKUP(m, "<p>");
+		markup_words(m, slice_new(line->ptr, line->len));
+		MARKUP(m, "</p>\n");
+	}
+}
+
+static void
+write_change(
+    struct markup *m, const struct digest_change *c, struct text *line)
+{
+	const struct detail_list *details = digest_change_details(c);
+	size_t i;
+
+	text_truncate(line, 0);
+	digest_change_heading(line, c);
+	MARKUP(m, "<li><p><b>");
+	markup_words(m, slice_new(line->ptr, line->len));
+	MARKUP(m, "</b></p>\n");
+	for (i = 0; i < details->count; i++) {
+		MARKUP(m, "<p>");
+		markup_words(m,
+		    digest_cut(details->at[i].reason, DIGEST_SENTENCE_BYTES));
+		MARKUP(m, "</p>\n");
+	}
+	digest_change_sentences(c, write_sentence, m);
+	MARKUP(m, "</li>\n");
+}
+
+enum emend_status
+digest_item_html(
+    struct markup *m, const struct digest_item *item, struct emend_error *err)
+{
+	struct digest_changes list;
+	struct text line;
+	enum emend_status status = digest_changes_list(&list, item, err);
+	size_t i;
+
+	if (status)
+		return status;
+	text_init(&line, DIGEST_LINE_MAX);
+	write_lines(m, item, DIGEST_WINDOW, DIGEST_PAGE, &line);
+	if (list.count)
+		MARKUP(m, "<ol>\n");
+	for (i = 0; i < list.count; i++)
+		write_change(m, &list.at[i], &line);
+	if (list.count)
+		MARKUP(m, "</ol>\n");
+	/* how it goes on is not for an entry that stays as it is */
+	write_lines(m, item, DIGEST_STAYED, DIGEST_SHARED, &line);
+	status = text_check(&line, err);
+	text_free(&line);
+	free(list.at);
+	return status;
+}
+
+static enum emend_status
+write_content(struct markup *m, const struct digest_item *item,
+    struct emend_error *err)
+{
+	char *bytes = NULL;
+	size_t len = 0;
+	FILE *file = open_memstream(&bytes, &len);
+	enum emend_status status;
+	struct markup inner;
+
+	if (!file)
+		return emend_fail_nomem(err);
+	markup_init(&inner, file);
+	status = digest_item_html(&inner, item, err);
+	if (status == EMEND_OK)
+		status = markup_check(&inner, err);
+	markup_free(&inner);
+	if (fclose(file) && status == EMEND_OK)
+		status = emend_fail_nomem(err);
+	MARKUP(m, "<content type=\"html\">");
+	if (status == EMEND_OK)
+		markup_words(m, slice_new(bytes, len));
+	MARKUP(m, "</content>\n");
+	free(bytes);
+	return status;
+}
+
+/* ---- an entry ---- */
+
+static void
+write_title(struct markup *m, const struct digest_item *item)
+{
+	char summary[REPORT_SUMMARY_MAX];
+	struct text line;
+
+	MARKUP(m, "<title>");
+	markup_words(m, slice_of(item->title && *item->title ? item->title
+							     : item->url));
+	MARKUP(m, "</title>\n<summary>");
+	if (item->report) {
+		report_summary(summary, item->report->changes);
+		markup_words(m, slice_of(summary));
+	} else {
+		text_init(&line, DIGEST_LINE_MAX);
+		digest_line(&line, item, DIGEST_WHAT);
+		markup_words(m, slice_new(line.ptr, line.len));
+		text_free(&line);
+	}
+	MARKUP(m, "</summary>\n");
+}
+
+/* The address by which the page itself is found; no link but to http(s). */
+static void
+write_link(struct markup *m, const char *url)
+{
+	struct slice s = slice_of(url);
+
+	if (!slice_starts(s, SLICE("http://")) &&
+	    !slice_starts(s, SLICE("https://")))
+		return;
+	MARKUP(m, "<link rel=\"alternate\" href=\"");
+	markup_url(m, url);
+	MARKUP(m, "\"/>\n");
+}
+
+static enum emend_status
+write_item(struct digest_out *o, const struct digest_item *item,
+    struct emend_error *err)
+{
+	const struct digest_step *s = &item->steps[item->step_count - 1];
+	enum emend_status status;
+	struct markup m;
+	unsigned kind;
+
+	/* a first revision is no edit */
+	if (item->fresh && !item->report && !item->marks)
+		return EMEND_OK;
+	markup_init(&m, o->file);
+	MARKUP(&m, "<entry>\n");
+	write_id(&m, o->digest, item->id, s->revision);
+	write_title(&m, item);
+	write_updated(&m, s->first_seen);
+	write_link(&m, item->url);
+	for (kind = 0; kind < KIND_COUNT; kind++) {
+		if (!(item->kinds & KIND_BIT(kind)))
+			continue;
+		MARKUP(&m, "<category term=\"");
+		markup_words(&m, slice_of(kind_name((enum kind)kind)));
+		MARKUP(&m, "\"/>\n");
+	}
+	status = write_content(&m, item, err);
+	MARKUP(&m, "</entry>\n");
+	if (status == EMEND_OK)
+		status = markup_check(&m, err);
+	markup_free(&m);
+	return status;
+}
+
+static enum emend_status
+end(struct digest_out *o, struct emend_error *err)
+{
+	(void)err;
+	fputs("</feed>\n", o->file);
+	return EMEND_OK;
+}
+
+const struct digest_format digest_atom = {
+	.name = "atom",
+	.by_revision = true,
+	.begin = begin,
+	.item = write_item,
+	.end = end,
+};
