@@ -171,6 +171,9 @@ next_on_our_clock(const struct fetch *f, const struct host *h, int64_t at_ms)
 	int64_t wait = at_ms - f->settings.now * 1000;
 	int64_t most = polite_delay_ms(&f->polite, h);
 
+	/* the last answer of that run may have taken so long */
+	if (most < f->settings.timeout_ms)
+		most = f->settings.timeout_ms;
 	if (wait > most)
 		wait = most;
 	return wait > 0 ? f->started_ms + wait : 0;
@@ -377,7 +380,7 @@ break_off(struct fetch *f)
 		slot->next_idle = f->idle;
 		f->idle = slot;
 		f->running--;
-		polite_ended(&f->polite, look->host, slot->transfer.sent_ms);
+		polite_ended(&f->polite, look->host, slot->transfer.sent_ms, 0);
 		look_fail(f, look, FETCH_ERROR_STOPPED,
 		    "broken off when the run was stopped");
 	}

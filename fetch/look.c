@@ -363,8 +363,8 @@ look_arrived(
 	f->running--;
 	look->spent_ms += t->elapsed_ms;
 	/* the server counts from when a request reaches it */
-	polite_ended(
-	    &f->polite, look->host, t->heard_ms ? t->heard_ms : t->sent_ms);
+	polite_ended(&f->polite, look->host,
+	    t->heard_ms ? t->heard_ms : t->sent_ms, t->elapsed_ms);
 	note_health(f, look->host, t);
 	if (!status && t->address[0] && !t->proxied &&
 	    !polite_found_at(&f->polite, look->host, t->address))

@@ -290,15 +290,18 @@ polite_started(struct polite *p, struct host *h, int64_t now_ms)
 }
 
 void
-polite_ended(struct polite *p, struct host *h, int64_t sent_ms)
+polite_ended(
+    struct polite *p, struct host *h, int64_t sent_ms, int64_t took_ms)
 {
 	h->running--;
 	if (h->peer) {
 		h->peer->running--;
 		let_in(p, h->peer);
 	}
-	if (sent_ms)
+	if (sent_ms) {
+		h->took_ms = took_ms;
 		space(h, sent_ms + polite_delay_ms(p, h));
+	}
 	settle(p, h);
 }
 
@@ -343,8 +346,9 @@ int64_t
 polite_delay_ms(const struct polite *p, const struct host *h)
 {
 	int64_t asked = robots_cache_delay_ms(&h->robots);
+	int64_t delay = asked > p->delay_ms ? asked : p->delay_ms;
 
-	return asked > p->delay_ms ? asked : p->delay_ms;
+	return delay > h->took_ms ? delay : h->took_ms;
 }
 
 bool

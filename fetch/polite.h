@@ -18,8 +18,9 @@
  *
  * The rules: at most per_host requests of one host under way, at most
  * POLITE_PER_ADDRESS to the address it was last found at, the next one no
- * sooner than delay after the one before was sent; a host that is held (its
- * robots.txt is being asked for) or parked starts nothing.
+ * sooner after the one before was sent than delay, than its robots.txt asks
+ * for, and than the last answer took; a host that is held (its robots.txt is
+ * being asked for) or parked starts nothing.
  */
 #define POLITE_PARK_MIN_S 30
 #define POLITE_PARK_MAX_S (24 * 3600)
@@ -50,6 +51,7 @@ struct host {
 	int64_t parked_until; /* 0: not parked */
 	char parked_why[160];
 	unsigned failures; /* of the host as such, in a row */
+	int64_t took_ms;   /* the last answer; 0 before there was one */
 	struct robots_cache robots;
 	size_t place;      /* in the heap, from 1; 0: no turn is due to it */
 	struct peer *peer; /* NULL: not yet known */
@@ -88,13 +90,15 @@ struct polite_item *polite_pop(struct polite *p, struct host *h);
 
 void polite_hold(struct polite *p, struct host *h, bool held);
 void polite_started(struct polite *p, struct host *h, int64_t now_ms);
-/* sent_ms: when the request left, 0 if it never did. */
-void polite_ended(struct polite *p, struct host *h, int64_t sent_ms);
+/* sent_ms: when the request left, 0 if it never did; took_ms: its answer. */
+void polite_ended(
+    struct polite *p, struct host *h, int64_t sent_ms, int64_t took_ms);
 
 /* Where the host was found; false when out of memory. */
 bool polite_found_at(struct polite *p, struct host *h, const char *address);
 
-/* Least time between two to this host: ours or what its robots.txt asks. */
+/* Least time between two to this host: ours, what its robots.txt asks for, or
+ * what its last answer took. */
 int64_t polite_delay_ms(const struct polite *p, const struct host *h);
 
 bool polite_is_parked(const struct host *h, int64_t now);

@@ -54,15 +54,41 @@ spaces_the_requests_of_a_host(void **state)
 	assert_null(begin(&p, 900000));
 	assert_int_equal(polite_next_ms(&p), INT64_MAX);
 	/* the delay runs from when the request really left */
-	polite_ended(&p, h, 1500);
+	polite_ended(&p, h, 1500, 0);
 	assert_int_equal(polite_next_ms(&p), 1500 + DELAY);
 	assert_null(begin(&p, 1500 + DELAY - 1));
 	assert_ptr_equal(begin(&p, 1500 + DELAY), &items[1]);
 	/* one that never left is spaced all the same */
-	polite_ended(&p, h, 0);
+	polite_ended(&p, h, 0, 0);
 	assert_ptr_equal(begin(&p, 1500 + 2 * DELAY), &items[2]);
-	polite_ended(&p, h, 1500 + 2 * DELAY);
+	polite_ended(&p, h, 1500 + 2 * DELAY, 0);
 	assert_int_equal(polite_next_ms(&p), INT64_MAX);
+	polite_free(&p);
+}
+
+static void
+leaves_a_slow_host_as_long_as_it_took(void **state)
+{
+	struct polite_item items[3] = { { NULL, false } };
+	struct polite p;
+	struct host *h;
+	(void)state;
+
+	polite_init(&p, 1, DELAY);
+	h = host(&p, "example.org:443");
+	polite_push(&p, h, &items[0]);
+	polite_push(&p, h, &items[1]);
+	polite_push(&p, h, &items[2]);
+	assert_ptr_equal(begin(&p, 1000), &items[0]);
+	polite_ended(&p, h, 1500, 9000);
+	assert_int_equal(polite_next_ms(&p), 1500 + 9000);
+	/* until it is quick again */
+	assert_ptr_equal(begin(&p, 20000), &items[1]);
+	polite_ended(&p, h, 20000, 100);
+	assert_int_equal(polite_next_ms(&p), 20000 + 9000);
+	assert_ptr_equal(begin(&p, 40000), &items[2]);
+	polite_ended(&p, h, 40000, 100);
+	assert_int_equal(h->next_ms, 40000 + DELAY);
 	polite_free(&p);
 }
 
@@ -91,7 +117,7 @@ serves_other_hosts_meanwhile(void **state)
 
 			assert_int_equal(at % 4, now / DELAY);
 			polite_started(&p, h, now);
-			polite_ended(&p, h, now);
+			polite_ended(&p, h, now, 0);
 			begun++;
 		}
 	}
@@ -116,7 +142,7 @@ allows_per_host_at_once(void **state)
 	assert_null(begin(&p, DELAY - 1));
 	assert_non_null(begin(&p, DELAY));
 	assert_null(begin(&p, 10 * DELAY));
-	polite_ended(&p, h, 0);
+	polite_ended(&p, h, 0, 0);
 	assert_ptr_equal(begin(&p, 10 * DELAY), &items[2]);
 	polite_free(&p);
 }
@@ -146,7 +172,7 @@ asks_one_address_only_so_often_at_once(void **state)
 	for (now = 0; now < 60000; now += 1000) {
 		for (i = 0; i < 20; i++)
 			if (hosts[i]->running)
-				polite_ended(&p, hosts[i], now - 1000);
+				polite_ended(&p, hosts[i], now - 1000, 0);
 		for (running = 0; (h = polite_due(&p, now)); begun++) {
 			assert_non_null(polite_pop(&p, h));
 			polite_started(&p, h, now);
@@ -182,8 +208,8 @@ follows_a_host_to_another_address(void **state)
 	assert_true(polite_found_at(&p, h, "::2"));
 	assert_ptr_equal(begin(&p, 0), &items[4]);
 	for (i = 0; i < 4; i++)
-		polite_ended(&p, h, 0);
-	polite_ended(&p, other, 0);
+		polite_ended(&p, h, 0, 0);
+	polite_ended(&p, other, 0, 0);
 	assert_int_equal(h->peer->running, 0);
 	assert_int_equal(other->peer->running, 0);
 	polite_free(&p);
@@ -207,13 +233,13 @@ starts_only_what_is_urgent_at_a_held_host(void **state)
 	polite_push_front(&p, h, &second);
 	polite_push_front(&p, h, &hop); /* waits behind the urgent ones */
 	assert_ptr_equal(begin(&p, 1000), &second);
-	polite_ended(&p, h, 1000);
+	polite_ended(&p, h, 1000, 0);
 	assert_ptr_equal(begin(&p, 1000), &first);
-	polite_ended(&p, h, 1000);
+	polite_ended(&p, h, 1000, 0);
 	assert_null(begin(&p, 1000));
 	polite_hold(&p, h, false);
 	assert_ptr_equal(begin(&p, 1000), &hop);
-	polite_ended(&p, h, 1000);
+	polite_ended(&p, h, 1000, 0);
 	assert_ptr_equal(begin(&p, 1000), &plain);
 	polite_free(&p);
 }
@@ -413,6 +439,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(spaces_the_requests_of_a_host),
+		cmocka_unit_test(leaves_a_slow_host_as_long_as_it_took),
 		cmocka_unit_test(serves_other_hosts_meanwhile),
 		cmocka_unit_test(allows_per_host_at_once),
 		cmocka_unit_test(asks_one_address_only_so_often_at_once),
