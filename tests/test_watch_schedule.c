@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "reports/standing.h"
 #include "store/state.h"
 #include "watch/schedule.h"
 
@@ -179,10 +180,92 @@ confirms_at_10_and_60_minutes_then_hourly(void **state)
 	assert_int_equal(row.due_from, NOW + 600);
 }
 
+static void
+explains_what_set_the_next_look(void **state)
+{
+	static const struct {
+		int64_t age, every, not_before;
+		unsigned failures;
+		bool tiers, edit;
+		enum planned_by by;
+	} cases[] = {
+		{ HOUR, 0, 0, 0, false, false, PLANNED_BY_AGE },
+		{ 80 * DAY, 0, 0, 0, false, true, PLANNED_BY_AGE },
+		{ HOUR, 7 * MINUTE, 0, 0, false, false, PLANNED_EVERY },
+		{ HOUR, 7 * MINUTE, 0, 0, true, false, PLANNED_SCHEDULE },
+		{ HOUR, 0, 0, 3, false, false, PLANNED_BACK_OFF },
+		{ HOUR, 7 * MINUTE, 0, 12, false, false, PLANNED_BACK_OFF },
+		{ HOUR, 0, 9 * HOUR, 0, false, false, PLANNED_BY_HOST },
+		{ HOUR, 7 * MINUTE, 9 * HOUR, 2, false, false,
+		    PLANNED_BY_HOST },
+		/* what is over sooner lengthens nothing */
+		{ HOUR, 0, 1, 0, false, false, PLANNED_BY_AGE },
+	};
+	size_t i, looks;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct watch_row row = row_of_age(cases[i].age, 0);
+		struct standing_plan plan;
+		int64_t at = NOW;
+
+		memset(row.id.bytes, (int)(17 * i + 3), sizeof(row.id.bytes));
+		row.failures = cases[i].failures;
+		for (looks = 0; looks < 6; looks++) {
+			row.last_look = at;
+			if (cases[i].edit)
+				row.last_edit = at;
+			schedule_next(&row,
+			    row.failures      ? SCHEDULE_TROUBLE
+				: cases[i].edit ? SCHEDULE_EDIT
+						: SCHEDULE_QUIET,
+			    cases[i].every, at + cases[i].not_before, at);
+			schedule_explain(&plan, &row, cases[i].every,
+			    cases[i].tiers, 0);
+			assert_int_equal(plan.by, cases[i].by);
+			assert_int_equal(plan.at, row.next_look);
+			at = row.next_look;
+		}
+	}
+}
+
+static void
+explains_what_the_last_look_did_not_set(void **state)
+{
+	struct watch_row row = row_of_age(HOUR, 0);
+	struct standing_plan plan;
+
+	(void)state;
+	schedule_explain(&plan, &row, 0, false, 0);
+	assert_int_equal(plan.by, PLANNED_AT_ONCE);
+	row.last_look = NOW;
+	schedule_next(&row, SCHEDULE_QUIET, 0, 0, NOW);
+	/* emend.conf came to say every = 1h */
+	schedule_explain(&plan, &row, HOUR, false, 0);
+	assert_int_equal(plan.by, PLANNED_ANEW);
+	/* taken up again */
+	row.next_look = row.due_from = NOW + MINUTE;
+	schedule_explain(&plan, &row, 0, false, 0);
+	assert_int_equal(plan.by, PLANNED_ANEW);
+	row.suspect = "gone";
+	schedule_at(&row, NOW + 10 * MINUTE, 0);
+	schedule_explain(&plan, &row, 0, false, NOW + 10 * MINUTE);
+	assert_int_equal(plan.by, PLANNED_CONFIRM);
+	schedule_at(&row, NOW + 10 * MINUTE, NOW + HOUR);
+	schedule_explain(&plan, &row, 0, false, NOW + 10 * MINUTE);
+	assert_int_equal(plan.by, PLANNED_BY_HOST);
+	row.state = WATCH_ENDED;
+	schedule_explain(&plan, &row, 0, false, 0);
+	assert_int_equal(plan.by, PLANNED_NEVER);
+	assert_int_equal(plan.at, 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(explains_what_set_the_next_look),
+		cmocka_unit_test(explains_what_the_last_look_did_not_set),
 		cmocka_unit_test(goes_by_age),
 		cmocka_unit_test(lengthens_at_quiet_looks_up_to_the_next_tier),
 		cmocka_unit_test(begins_anew_after_an_edit),

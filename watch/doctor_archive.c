@@ -32,21 +32,24 @@ struct exposed {
 	size_t foreign; /* that belong to somebody else */
 };
 
-static void
-examine_file(struct exposed *x, const char *name)
+static enum emend_status
+examine_file(struct exposed *x, const char *name, struct emend_error *err)
 {
 	struct text path;
 	struct stat st;
+	enum emend_status status;
 
 	text_init(&path, PATH_LIMIT);
 	path_join(&path, x->dir, name);
-	if (text_check(&path, NULL) == EMEND_OK && lstat(path.ptr, &st) == 0) {
+	status = text_check(&path, err);
+	if (status == EMEND_OK && lstat(path.ptr, &st) == 0) {
 		if (!S_ISLNK(st.st_mode) && st.st_mode & 077 && !x->count++)
 			snprintf(x->first, sizeof(x->first), "%s (mode %04o)",
 			    *name ? name : ".", (unsigned)st.st_mode & 07777);
 		x->foreign += st.st_uid != geteuid();
 	}
 	text_free(&path);
+	return status;
 }
 
 static enum emend_status
@@ -56,10 +59,13 @@ examine_modes(struct doctor *d, struct emend_error *err)
 		"pages.git", "state.db", "state.db-wal", "state.db-shm",
 		"outbox.mark" };
 	struct exposed x = { .dir = d->options->dir };
+	enum emend_status status = EMEND_OK;
 	size_t i;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		examine_file(&x, names[i]);
+	for (i = 0; i < sizeof(names) / sizeof(names[0]) && !status; i++)
+		status = examine_file(&x, names[i], err);
+	if (status)
+		return status;
 	if (x.foreign)
 		return doctor_tell(d, "owner", DOCTOR_DOUBTFUL,
 		    "run every emend command as the user who owns the archive",

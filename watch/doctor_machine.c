@@ -17,6 +17,7 @@
 #define YEAR_2026 INT64_C(1767225600) /* emend is not older */
 #define CLOCK_SLACK 300
 #define LINE_MAX_BYTES 4096
+#define ZONE_PATH_MAX 256
 #define CA_MAX_BYTES ((size_t)16 << 20)
 #define GIT_MAX_MS 10000
 #define FILES_BESIDE 64 /* open at once, besides connections */
@@ -63,18 +64,15 @@ examine_clock(struct doctor *d, struct emend_error *err)
 static bool
 is_known_zone(const char *tz)
 {
-	struct text path;
-	bool known;
+	char path[ZONE_PATH_MAX];
 
 	if (*tz == ':')
 		tz++;
 	if (!*tz || !strncmp(tz, "UTC", 3) || strpbrk(tz, "0123456789<"))
 		return true; /* a rule of its own: CET-1CEST */
-	text_init(&path, PATH_LIMIT);
-	path_join(&path, "/usr/share/zoneinfo", tz);
-	known = file_exists(path.ptr);
-	text_free(&path);
-	return known;
+	snprintf(path, sizeof(path), "%s%s",
+	    *tz == '/' ? "" : "/usr/share/zoneinfo/", tz);
+	return file_exists(path);
 }
 
 static enum emend_status

@@ -162,11 +162,13 @@ examine_list(struct visiting *v, const struct source *source,
     struct emend_error *err)
 {
 	struct text path;
-	enum emend_status status = EMEND_OK;
+	enum emend_status status;
 
 	text_init(&path, PATH_LIMIT);
 	path_join(&path, v->d->options->dir, source->name);
-	if (access(path.ptr, R_OK) && v->unread++ < SHOWN_MOST)
+	status = text_check(&path, err);
+	if (status == EMEND_OK && access(path.ptr, R_OK) &&
+	    v->unread++ < SHOWN_MOST)
 		status = doctor_tell(v->d, "list", DOCTOR_WRONG,
 		    "write it, or take its section out of emend.conf", err,
 		    "the list %.300s cannot be read", path.ptr);

@@ -48,33 +48,49 @@ role_of(enum source_type type)
 	return WATCH_PAGE;
 }
 
+/* Is it this very source, by the normal form of its address? */
+static enum emend_status
+is_source(const struct source *source, const char *normal, bool *out,
+    struct emend_error *err)
+{
+	struct text own;
+	enum emend_status status = EMEND_OK;
+
+	*out = false;
+	if (source->type == SOURCE_LIST)
+		return EMEND_OK;
+	text_init(&own, URL_MAX);
+	status = url_normal(&own, slice_of(source->name), err);
+	*out = status == EMEND_OK && !strcmp(own.ptr, normal);
+	text_free(&own);
+	return status;
+}
+
 /* Named by emend.conf, and no check has taken it up: a row as it will be. */
 static enum emend_status
 find_waiting(struct explain *e, const char *normal, struct emend_error *err)
 {
 	const struct settings *s = e->settings;
-	struct text own;
+	enum emend_status status = EMEND_OK;
+	bool found = false;
 	size_t i;
 
-	text_init(&own, URL_MAX);
-	for (i = 0; i < s->source_count && !e->row; i++) {
-		const struct watch_row row = {
-			.url = s->sources[i].name,
-			.normal = normal,
-			.source = s->sources[i].label,
-			.role = role_of(s->sources[i].type),
-			.named = true,
-		};
-
-		if (s->sources[i].type == SOURCE_LIST ||
-		    url_normal(&own, slice_of(s->sources[i].name), NULL) ||
-		    strcmp(own.ptr, normal))
-			continue;
-		if (watch_row_dup(&e->row, &row, err))
+	for (i = 0; i < s->source_count && status == EMEND_OK; i++) {
+		status = is_source(&s->sources[i], normal, &found, err);
+		if (found)
 			break;
 	}
-	text_free(&own);
-	return i < s->source_count && !e->row ? EMEND_NOMEM : EMEND_OK;
+	if (status || !found)
+		return status;
+	return watch_row_dup(&e->row,
+	    &(struct watch_row){
+		.url = s->sources[i].name,
+		.normal = normal,
+		.source = s->sources[i].label,
+		.role = role_of(s->sources[i].type),
+		.named = true,
+	    },
+	    err);
 }
 
 enum emend_status

@@ -54,11 +54,13 @@ count_row(void *payload, const struct watch_row *row, struct emend_error *err)
 	struct host_standing *h = g->h;
 	const char *url = row->candidate ? row->candidate : row->url;
 	const struct source *source;
+	enum emend_status status;
 
-	if (row->state == WATCH_ENDED ||
-	    url_host_key(&g->key, slice_of(url), NULL) ||
-	    strcmp(g->key.ptr, h->host))
+	if (row->state == WATCH_ENDED)
 		return EMEND_OK;
+	status = url_host_key(&g->key, slice_of(url), err);
+	if (status || strcmp(g->key.ptr, h->host))
+		return status;
 	if (row->role == WATCH_PAGE)
 		h->articles++;
 	else
