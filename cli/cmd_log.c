@@ -94,6 +94,14 @@ write_words(struct json *j, const char *key, const char *words)
 	json_array_end(j);
 }
 
+/* 0 is "none". */
+static void
+write_number(struct json *j, const char *key, unsigned n)
+{
+	json_key(j, key);
+	n ? json_uint(j, n) : json_null(j);
+}
+
 static void
 write_revision(struct json *j, const struct revision *r)
 {
@@ -109,10 +117,8 @@ write_revision(struct json *j, const struct revision *r)
 	json_key_uint(j, "words", r->words);
 	json_key_permille(j, "similarity", r->similarity);
 	write_words(j, "kinds", r->kinds);
-	if (r->reverts_to)
-		json_key_uint(j, "reverts_to", r->reverts_to);
-	else
-		json_key_null(j, "reverts_to");
+	write_number(j, "reverts_to", r->reverts_to);
+	json_key_bool(j, "baseline", r->baseline);
 	json_key_string(j, "page", slice_of(r->page));
 	json_object_end(j);
 }
@@ -185,15 +191,9 @@ write_look(void *payload, const struct look_row *look, struct emend_error *err)
 	json_object_begin(j);
 	json_key_time(j, "at", look->at);
 	json_key_string(j, "kind", slice_of(looked_name(look->how)));
-	if (look->revision)
-		json_key_uint(j, "revision", look->revision);
-	else
-		json_key_null(j, "revision");
+	write_number(j, "revision", look->revision);
 	json_key_string(j, "reason", slice_of(look->reason));
-	if (look->status)
-		json_key_int(j, "status", look->status);
-	else
-		json_key_null(j, "status");
+	write_number(j, "status", (unsigned)look->status);
 	json_key_bool(j, "late", look->late);
 	json_object_end(j);
 	return EMEND_OK;

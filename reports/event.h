@@ -42,6 +42,8 @@ struct event {
 	const char *url;
 	unsigned revision;
 	const char *title;	     /* new */
+	bool baseline;		     /* new: it stood there when its source was
+					looked at for the first time */
 	const struct report *report; /* changed, reverted, ...; may be NULL */
 	unsigned to;		     /* reverted, settled: the known revision */
 	const unsigned *between;     /* flapping: the variants' numbers */

@@ -128,6 +128,7 @@ write_members(struct json *j, const struct event *e)
 	case EVENT_IS_NEW:
 		json_key_uint(j, "revision", e->revision);
 		write_string(j, "title", e->title);
+		json_key_bool(j, "baseline", e->baseline);
 		break;
 	case EVENT_IS_CHANGED:
 	case EVENT_IS_RETURNED:

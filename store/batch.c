@@ -238,7 +238,8 @@ add_revision_row(struct store_batch *b, const struct revision_facts *facts,
 		    .reverts_to = draft->reverts_to,
 		    .page = facts->page,
 		    .state_hash = draft->state_hash,
-		    .reading = draft->reading } };
+		    .reading = draft->reading,
+		    .baseline = draft->baseline } };
 	const char **strings[] = { &row.url, &row.revision.kinds,
 		&row.revision.page, &row.revision.reading };
 	enum emend_status status;

@@ -47,6 +47,7 @@ fill_draft(struct revision_draft *out, const struct reread_draft *draft,
 		.reading = draft->reading,
 		.found_in = old->found_in,
 		.found_at = old->found_at,
+		.baseline = old->revision.baseline,
 		.clock_set = draft->clock_set,
 	};
 }

@@ -128,6 +128,7 @@ write_first_half(struct json *j, const struct revision_facts *facts)
 
 	hash_hex(id, draft->id);
 	json_key_string(j, "access", slice_of(a->partial ? "partial" : "full"));
+	json_key_bool(j, "baseline", draft->baseline);
 	json_key_string(j, "byline", a->byline);
 	json_key_string(j, "canonical", a->canonical);
 	json_key_string(

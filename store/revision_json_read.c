@@ -272,6 +272,9 @@ read_row(struct reader *r, const struct article *a, struct revision_row *row)
 	        json_value_get(r->root, "similarity"), &rev->similarity))
 		fail_member(r, "similarity");
 	rev->kinds = read_kinds(r);
+	/* not there before it was written */
+	(void)json_value_bool(
+	    json_value_get(r->root, "baseline"), &rev->baseline);
 	rev->reverts_to = read_number(r, "reverts_to");
 	rev->page = read_page(r);
 }

@@ -46,6 +46,8 @@ struct watch_row {
 	enum watch_state state;
 	const char *ended_reason; /* "keep", "unwatched", ... or NULL */
 	bool named;	      /* the user wrote this very URL */
+	bool baseline;	      /* stood there when its source was looked at for
+				 the first time; of a source: that is not over */
 
 	int64_t added_at;
 	int64_t first_seen;   /* first good look; 0 */

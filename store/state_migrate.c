@@ -33,6 +33,13 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	[8] = state_tally,
 	/* version 9 did not know the order in which revisions came */
 	[9] = state_recording,
+	/* version 10 did not know what had stood there before it was looked for;
+	   what was never looked at has it all before it */
+	[10] = "ALTER TABLE watch ADD COLUMN baseline INTEGER NOT NULL DEFAULT"
+	       " 0;"
+	       "UPDATE watch SET baseline = 1 WHERE role <> 0 AND first_seen = 0;"
+	       "ALTER TABLE revision ADD COLUMN baseline INTEGER NOT NULL DEFAULT"
+	       " 0",
 };
 
 /* The first and the last look of a span; broken: one before it saw nothing. */

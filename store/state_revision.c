@@ -32,6 +32,7 @@ static const struct column columns[] = {
 	{ "page", COLUMN_TEXT, AT(revision.page) },
 	{ "state_hash", COLUMN_HASH, AT(revision.state_hash) },
 	{ "reading", COLUMN_TEXT, AT(revision.reading) },
+	{ "baseline", COLUMN_BOOL, AT(revision.baseline) },
 };
 
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))

@@ -27,7 +27,8 @@ const char state_schema[] =
     " failure TEXT, failure_text TEXT, failures INTEGER,"
     " failing_since INTEGER, last_return INTEGER, flapping INTEGER,"
     " standing BLOB, standing_since INTEGER, standing_looks INTEGER,"
-    " found_in TEXT, candidate TEXT);"
+    " found_in TEXT, candidate TEXT,"
+    " baseline INTEGER NOT NULL DEFAULT 0);"
     "CREATE INDEX watch_id ON watch (id) WHERE id IS NOT NULL;"
     "CREATE INDEX watch_due ON watch (due_from) WHERE state = 0;"
     "CREATE TABLE alias ("
@@ -42,7 +43,7 @@ const char state_schema[] =
     " seen_before INTEGER NOT NULL, words INTEGER NOT NULL,"
     " similarity INTEGER NOT NULL, kinds TEXT NOT NULL,"
     " reverts_to INTEGER NOT NULL, page TEXT, state_hash BLOB,"
-    " reading TEXT NOT NULL,"
+    " reading TEXT NOT NULL, baseline INTEGER NOT NULL DEFAULT 0,"
     " PRIMARY KEY (id, number)) WITHOUT ROWID;"
     STATE_SCHEMA_LOOKS
     "CREATE TABLE sighting ("

@@ -214,7 +214,7 @@ extern const char state_schema[];
 extern const char state_tally[];
 /* What version 10 added: the order of recording, marks, reviews. */
 extern const char state_recording[];
-#define STATE_SCHEMA_VERSION 10
+#define STATE_SCHEMA_VERSION 11
 #define SQL_TEXT(n) #n
 #define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
 #define STATE_SET_VERSION                                                      \

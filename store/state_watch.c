@@ -22,6 +22,7 @@ static const struct column columns[] = {
 	{ "found_in", COLUMN_TEXT, AT(found_in) },
 	{ "ended_reason", COLUMN_TEXT, AT(ended_reason) },
 	{ "named", COLUMN_BOOL, AT(named) },
+	{ "baseline", COLUMN_BOOL, AT(baseline) },
 	{ "added_at", COLUMN_INT64, AT(added_at) },
 	{ "first_seen", COLUMN_INT64, AT(first_seen) },
 	{ "last_look", COLUMN_INT64, AT(last_look) },

@@ -88,6 +88,8 @@ struct revision {
 	const char *url;	    /* normal form of the address it is from */
 	const char *reading;	    /* what its text was read by, or is known
 				       to agree with (article/rules.h) */
+	bool baseline;		    /* new, and stood there when its source was
+				       looked at for the first time */
 };
 
 struct revision_list {
@@ -161,6 +163,7 @@ struct revision_draft {
 	const char *reading;	 /* for Emend-Extractor */
 	const char *found_in;	 /* the source that named the article, or NULL */
 	int64_t found_at;
+	bool baseline;		 /* as revision.baseline */
 	bool clock_set;		 /* Emend-Clock: set */
 };
 

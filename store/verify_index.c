@@ -47,6 +47,8 @@ differs(const struct verify *v, const struct revision *had,
 	if (had->words != is->words || had->similarity != is->similarity ||
 	    !same(had->kinds, is->kinds) || had->reverts_to != is->reverts_to)
 		return "comparison";
+	if (had->baseline != is->baseline)
+		return "baseline";
 	if (!same(had->page, is->page))
 		return "page";
 	if (!same(had->url, is->url))

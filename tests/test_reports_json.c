@@ -130,7 +130,7 @@ writes_the_members_of_each_event(void **state)
 		{ { .type = EVENT_IS_ADDED, .as = "page" },
 		    "event url as entries already" },
 		{ { .type = EVENT_IS_NEW, .revision = 1 },
-		    "event url revision title" },
+		    "event url revision title baseline" },
 		{ { .type = EVENT_IS_CHANGED, .revision = 2 },
 		    "event url revision diff" },
 		{ { .type = EVENT_IS_REVERTED, .revision = 3, .to = 1 },

@@ -405,11 +405,17 @@ make_old(const char *sql)
 
 /* What version 10 added. */
 #define UNDO_RECORDING                                                         \
+	UNDO_BASELINE                                                          \
 	"DROP TRIGGER recorded_in; DROP TRIGGER recorded_out;"                 \
 	"DROP TRIGGER review_in; DROP TABLE mark; DROP TABLE review;"          \
 	"DROP TABLE unread; DROP TABLE hidden; DROP INDEX revision_seq;"       \
 	"DROP INDEX revision_recorded; ALTER TABLE revision DROP COLUMN seq;"  \
 	"ALTER TABLE tally DROP COLUMN recorded;"
+
+/* What version 11 added. */
+#define UNDO_BASELINE                                                          \
+	"ALTER TABLE watch DROP COLUMN baseline;"                              \
+	"ALTER TABLE revision DROP COLUMN baseline;"
 
 /* Also one whose place another reading has taken. */
 static void

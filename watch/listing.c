@@ -205,6 +205,16 @@ compare_count(struct listing *l, struct emend_error *err)
 
 /* ---- rows ---- */
 
+/* Did it stand there before anybody looked?  What a first look left for later
+ * did, unless it says that it came since. */
+static bool
+is_baseline(const struct listing *l, const struct candidate *c)
+{
+	int64_t first = l->row.first_seen;
+
+	return l->row.baseline && !(first && c->date > first);
+}
+
 static enum emend_status
 add_row(struct listing *l, const struct candidate *c, struct emend_error *err)
 {
@@ -213,6 +223,7 @@ add_row(struct listing *l, const struct candidate *c, struct emend_error *err)
 		.normal = c->normal,
 		.source = l->row.source,
 		.role = l->is_index ? WATCH_SITEMAP : WATCH_PAGE,
+		.baseline = is_baseline(l, c),
 		.added_at = l->now,
 		.next_look = l->now,
 		.due_from = l->now,
@@ -270,6 +281,9 @@ keep_read(struct listing *l)
 	row->last_good = l->now;
 	if (!row->first_seen)
 		row->first_seen = l->now;
+	/* one that named nothing may only have been empty */
+	if (!l->trouble && l->named && l->fresh <= l->source->limit)
+		row->baseline = false;
 	/* what waits past the limit, and what is in trouble, is read again */
 	if (l->trouble || l->fresh > l->source->limit) {
 		row->etag = row->last_modified = NULL;

@@ -15,7 +15,8 @@ struct watch_row;
  * page.  New addresses that its source's match lets through get a row, due at
  * once, the newest first and at most source->limit at one look.  A source that
  * fails, breaks or names far fewer than before takes nothing away; that is told
- * once, and again when it is over.
+ * once, and again when it is over.  What stands there at the first look is the
+ * baseline (watch_row.baseline): it is no news.
  *
  * row (of a role other than WATCH_PAGE) is as the state has it; what is to
  * stand goes into the batch.  Fails only with what ends the run.

@@ -180,6 +180,10 @@ match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 		changed.ended_reason = NULL;
 		changed.named = true; /* a repair of the state cannot know */
 		changed.next_look = changed.due_from = s->now;
+		/* what a source names by now is no news either */
+		changed.baseline = changed.role != WATCH_PAGE;
+		if (changed.baseline)
+			changed.first_seen = 0;
 	} else if (!strcmp(changed.source, row->source) && row->named &&
 	    !strcmp(changed.url, row->url)) {
 		return EMEND_OK;
@@ -198,6 +202,7 @@ add_row(struct sync *s, struct wanted *w, struct emend_error *err)
 		.source = w->from->source->label,
 		.role = sources_role(w->from->source->type),
 		.named = true,
+		.baseline = sources_role(w->from->source->type) != WATCH_PAGE,
 		.added_at = s->now,
 		.next_look = s->now,
 		.due_from = s->now,

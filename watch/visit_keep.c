@@ -173,6 +173,7 @@ fill_draft(const struct stop *s, struct revision_draft *draft)
 		.reverts_to = returns ? s->known.as : 0,
 		.status = s->look.status,
 		.found_at = s->row.added_at,
+		.baseline = s->row.baseline && s->verdict == VERDICT_NEW,
 		.clock_set = s->v->clock_set,
 	};
 	draft->words = article_word_count(draft->article);

@@ -157,6 +157,7 @@ tell_verdict(struct stop *s, struct emend_error *err)
 		.as = s->look.names,
 		.next = s->row.next_look,
 		.title = s->row.title,
+		.baseline = s->verdict == VERDICT_NEW && s->row.baseline,
 		.first = true,
 	};
 	char other[HASH128_HEX + 1];
