@@ -87,7 +87,7 @@ extract_one(const struct arguments *args, struct emend_error *err)
 		goto out;
 	write_article(&text, a, out.is_json);
 	status = text_check(&text, err);
-	fwrite(text.ptr, 1, text.len, out.file);
+	output_write(&out, slice_new(text.ptr, text.len));
 	if (output_close(&out, status == EMEND_OK, err))
 		status = EMEND_IO;
 out:

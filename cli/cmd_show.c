@@ -102,7 +102,7 @@ show(const struct arguments *args, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = output_open(&out, args, err);
 	if (status == EMEND_OK) {
-		fwrite(text.ptr, 1, text.len, out.file);
+		output_write(&out, slice_new(text.ptr, text.len));
 		status = output_close(&out, true, err);
 	}
 	text_free(&text);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "cli/options.h"
+#include "reports/escape.h"
 
 bool
 output_wants_color(const struct arguments *args, FILE *file)
@@ -135,6 +136,38 @@ fail_write(const struct output *out, struct emend_error *err)
 	    strerror(out->error ? out->error : errno));
 }
 
+#define SHOWN_MOST 8 /* "<U+202E>", for a byte */
+
+/* A line, without its end, as escape_terminal shows it. */
+static void
+write_shown(struct output *out, struct slice line)
+{
+	struct text shown;
+
+	text_init(&shown, line.len * SHOWN_MOST);
+	escape_terminal(&shown, line);
+	if (shown.status && !out->error)
+		out->error = ENOMEM;
+	fwrite(shown.ptr, 1, shown.len, out->file);
+	text_free(&shown);
+}
+
+void
+output_write(struct output *out, struct slice text)
+{
+	size_t start, end;
+
+	if (out->is_json || !isatty(fileno(out->file))) {
+		fwrite(text.ptr, 1, text.len, out->file);
+		return;
+	}
+	for (start = 0; start < text.len; start = end + 1) {
+		end = slice_find_byte(text, '\n', start);
+		write_shown(out, slice_sub(text, start, end));
+		putc('\n', out->file);
+	}
+}
+
 void
 output_flush(struct output *out)
 {
@@ -148,7 +181,8 @@ output_close(struct output *out, bool keep, struct emend_error *err)
 	enum emend_status status = terminal_check(&out->text, err);
 
 	terminal_free(&out->text);
-	if (status == EMEND_OK && (fflush(out->file) || ferror(out->file)))
+	if (status == EMEND_OK &&
+	    (fflush(out->file) || ferror(out->file) || out->error))
 		status = fail_write(out, err);
 	if (!out->path)
 		return status;

@@ -27,6 +27,9 @@ struct output {
 enum emend_status output_open(struct output *out,
     const struct arguments *args, struct emend_error *err) EMEND_MUST_USE;
 
+/* Text as it is; on a terminal, what would command that is shown instead. */
+void output_write(struct output *out, struct slice text);
+
 /* Writes what waits; a failure is told by output_close. */
 void output_flush(struct output *out);
 

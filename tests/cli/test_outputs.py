@@ -225,6 +225,17 @@ class Terminal(Outputs):
         self.assertEqual(len(re.findall(r"\[#+ *\] \d of 4", said)),
                          said.count("\r\x1b[K"))
 
+    def test_a_text_that_would_command_it_is_shown_to_it(self):
+        text = "The board \u202epaid 9\u202c for it, and nobody said why."
+        self.site.put("story.html", paragraphs=stories.PARAGRAPHS + [text])
+        self.kept.run("check", "--all", now=at(25))
+        self.assertIn("board <U+202E>paid", self.on_terminal("show", "story"))
+        # elsewhere it is as it is
+        self.assertIn(text + "\n", self.kept.run("show", "story").out)
+        page = self.file("page.html", stories.page(paragraphs=[text] * 3))
+        self.assertIn("<U+202E>", self.on_terminal(
+            "extract", page, "--url", self.url()))
+
     def test_text_is_as_wide_as_the_terminal(self):
         import fcntl
         import struct
