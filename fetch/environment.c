@@ -4,6 +4,7 @@
 #include <libdeflate.h>
 
 #include "fetch/proxy.h"
+#include "fetch/trust.h"
 
 /* A host that no list of exceptions is likely to name. */
 #define ANY_HOST SLICE("some.host.invalid")
@@ -12,13 +13,14 @@ void
 fetch_environment(struct fetch_environment *out)
 {
 	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
+	struct trust trust = trust_of_environment();
 
 	*out = (struct fetch_environment){
 		.tls = v->features & CURL_VERSION_SSL,
 		.http2 = v->features & CURL_VERSION_HTTP2,
 		.threads = v->features & CURL_VERSION_ASYNCHDNS,
-		.ca_file = v->cainfo,
-		.ca_path = v->capath,
+		.ca_file = trust.file ? trust.file : v->cainfo,
+		.ca_path = trust.dir ? trust.dir : v->capath,
 		.http_proxy = proxy_for(SLICE("http"), ANY_HOST),
 		.https_proxy = proxy_for(SLICE("https"), ANY_HOST),
 	};

@@ -65,6 +65,9 @@ static const struct curl_failure curl_failures[] = {
 	    " answered is not HTTP" },
 	{ CURLE_UNSUPPORTED_PROTOCOL, FETCH_ERROR_HTTP, "what ",
 	    " answered is not HTTP" },
+	/* so curl says when the first header goes on from no other */
+	{ CURLE_BAD_FUNCTION_ARGUMENT, FETCH_ERROR_HTTP, "what ",
+	    " answered is not HTTP" },
 	/* so curl says when one header line has more than 100 KiB */
 	{ CURLE_OUT_OF_MEMORY, FETCH_ERROR_HTTP, "",
 	    " sent a header that is too long" },

@@ -68,11 +68,8 @@ make_slots(struct fetch *f, struct emend_error *err)
 		return emend_fail_nomem(err);
 	for (; f->slot_count < n; f->slot_count++) {
 		struct slot *slot = &f->slots[f->slot_count];
-		enum emend_status status =
-		    transfer_init(&slot->transfer, &f->pool, err);
 
-		if (status)
-			return status;
+		transfer_init(&slot->transfer, &f->pool);
 		slot->next_idle = f->idle;
 		f->idle = slot;
 	}

@@ -104,7 +104,7 @@ struct fetch_host {
 	const char *parked_why;
 	unsigned failures;
 	struct slice robots; /* absent: never read */
-	int robots_status; /* 0: network error */
+	int robots_status; /* 0: network error, or no usable file */
 	int64_t robots_at;
 	int64_t robots_since; /* unreachable since; 0 */
 };

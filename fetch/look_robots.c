@@ -199,8 +199,8 @@ read_file(struct fetch *f, struct look *look, const struct transfer *t,
 	char *unpacked = NULL;
 	size_t len = 0;
 
-	if (t->headers.status == 200 && t->coding != CODING_IDENTITY &&
-	    body.len) {
+	if (robots_cache_is_file(t->headers.status) &&
+	    t->coding != CODING_IDENTITY && body.len) {
 		status = decode_body(
 		    &unpacked, &len, t->coding, body, UNPACKED_MAX, err);
 		body = slice_new(unpacked, len);

@@ -41,11 +41,19 @@ read_rules(struct robots_cache *c, struct slice bytes, struct slice agent,
 	return text_check(&c->bytes, err);
 }
 
+bool
+robots_cache_is_file(int status)
+{
+	return status == 200 || status == 203;
+}
+
 /* Does an answer of this status say what may be asked for? */
 bool
 robots_cache_is_answer(int status)
 {
-	return status >= 200 && status < 500 && status != 429;
+	if (status / 100 == 2) /* of a part, or a promise, nothing follows */
+		return robots_cache_is_file(status) || status == 204;
+	return status / 100 == 3 || (status / 100 == 4 && status != 429);
 }
 
 enum emend_status
@@ -85,7 +93,7 @@ robots_cache_answered(struct robots_cache *c, int status, struct slice body,
 	c->at = now;
 	c->since = 0;
 	c->error = FETCH_ERROR_NONE;
-	if (status == 200)
+	if (robots_cache_is_file(status))
 		return read_rules(c, body, agent, err);
 	robots_free(c->rules);
 	c->rules = NULL;
@@ -97,7 +105,9 @@ void
 robots_cache_failed(struct robots_cache *c, int status, enum fetch_error error,
     const char *message, int64_t now)
 {
-	c->status = status;
+	/* what came with a good status could not be used: the next run must
+	   not take it for an answer */
+	c->status = robots_cache_is_answer(status) ? 0 : status;
 	c->tried = true;
 	c->at = now;
 	if (c->since == 0)

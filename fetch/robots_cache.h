@@ -21,7 +21,7 @@
 struct robots_cache {
 	struct robots *rules; /* NULL: none read, or nothing forbidden */
 	struct text bytes;    /* the file, as far as it is read */
-	int status;           /* 0: network error */
+	int status;           /* 0: network error, or no usable file */
 	bool tried;
 	int64_t at;             /* of the last attempt */
 	int64_t since;          /* unreachable since; 0 */
@@ -40,9 +40,12 @@ enum emend_status robots_cache_restore(struct robots_cache *c,
 /* Must robots.txt be asked for before the next request? */
 bool robots_cache_is_stale(const struct robots_cache *c, int64_t now);
 
-/* Does this status, redirects followed, say anything?  429 and 5xx do not. */
+/* Does this status, redirects followed, come with the file? */
+bool robots_cache_is_file(int status);
+/* Does it say anything?  206 and the like, 429 and 5xx do not. */
 bool robots_cache_is_answer(int status);
-/* The server answered so, with this status and, if it is 200, this body. */
+/* The server answered so, with this status and, if it is a file's, this
+ * body. */
 enum emend_status robots_cache_answered(struct robots_cache *c, int status,
     struct slice body, struct slice agent, int64_t now,
     struct emend_error *err) EMEND_MUST_USE;

@@ -15,15 +15,13 @@
 #include "fetch/robots.h"
 #include "fetch/transfer_options.h"
 
-enum emend_status
-transfer_init(
-    struct transfer *t, struct transfer_pool *pool, struct emend_error *err)
+void
+transfer_init(struct transfer *t, struct transfer_pool *pool)
 {
-	*t = (struct transfer){ .easy = curl_easy_init(), .pool = pool };
+	*t = (struct transfer){ .pool = pool };
 	headers_init(&t->headers);
 	text_init(&t->lines, 0);
 	text_init(&t->body, 0);
-	return t->easy ? EMEND_OK : emend_fail_nomem(err);
 }
 
 void
@@ -130,6 +128,24 @@ announced_length(const struct transfer *t, uint64_t *out)
 	return s.len > 0;
 }
 
+/* Who cannot say how long an answer is has perhaps not sent all of it. */
+static void
+judge_length(struct transfer *t)
+{
+	struct slice said = headers_get(&t->headers, "Content-Length", 0);
+	size_t count = headers_count(&t->headers, "Content-Length");
+	uint64_t length;
+
+	if (count > 1)
+		refuse(t, FETCH_ERROR_HTTP,
+		    "the server sent more than one Content-Length");
+	else if (count == 1 && !announced_length(t, &length))
+		refuse(t, FETCH_ERROR_HTTP,
+		    "the server sent a Content-Length that is no number: "
+		    "\"%.*s\"",
+		    SLICE_ARG(slice_sub(said, 0, 40)));
+}
+
 /* A 200 that is to be read. */
 static void
 judge_page(struct transfer *t)
@@ -157,18 +173,30 @@ judge_page(struct transfer *t)
 		    (unsigned long long)length, t->request->max_bytes);
 }
 
+/* Numbers that stand for nothing in HTTP (RFC 9110, 15) get no further. */
+static void
+judge_status(struct transfer *t)
+{
+	struct headers *h = &t->headers;
+
+	if (h->status <= 599)
+		return;
+	refuse(t, FETCH_ERROR_HTTP,
+	    "the server answered %d, which is no status of HTTP", h->status);
+	h->status = 0;
+}
+
 /* The header block is complete: is the body worth reading? */
 static void
 judge_headers(struct transfer *t)
 {
 	const struct headers *h = &t->headers;
 
+	judge_status(t);
 	t->coding = coding_of(headers_get(h, "Content-Encoding", 0));
 	if (headers_count(h, "Content-Encoding") > 1)
 		t->coding = CODING_UNKNOWN;
-	if (headers_count(h, "Content-Length") > 1)
-		refuse(t, FETCH_ERROR_HTTP,
-		    "the server sent more than one Content-Length");
+	judge_length(t);
 	if (h->status == 200)
 		judge_page(t);
 	if (h->status == 304 && !t->request->etag && !t->request->last_modified)
@@ -346,6 +374,11 @@ explain(struct transfer *t, CURLcode code)
 		return;
 	if (code == CURLE_OPERATION_TIMEDOUT) {
 		refuse_timeout(t);
+	} else if (code == CURLE_RECV_ERROR &&
+	           strstr(t->curl_text, "chunked")) {
+		refuse(t, FETCH_ERROR_HTTP,
+		    "%.*s sent a body whose chunks are malformed",
+		    SLICE_ARG(host_of(t)));
 	} else if (code) {
 		t->error = failure_of_curl(code);
 		failure_sentence(t->message, sizeof(t->message), code,

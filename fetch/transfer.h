@@ -16,8 +16,8 @@
 
 /*
  * One exchange with one server: a request out, a header block and a body in,
- * under every cap.  A transfer is used again and again; its curl handle keeps
- * nothing of the one before.
+ * under every cap.  A transfer is used again and again, each time with a curl
+ * handle of its own.
  */
 #define TRANSFER_CONNECT_MS 10000
 #define TRANSFER_SLOW_BYTES 50L /* fewer a second, for so many seconds: */
@@ -58,7 +58,7 @@ struct transfer_pool {
 };
 
 struct transfer {
-	CURL *easy;
+	CURL *easy; /* of the present request; NULL before the first */
 	struct transfer_pool *pool;
 	struct curl_slist *list;
 	const struct transfer_request *request;
@@ -85,8 +85,7 @@ struct transfer {
 };
 
 /* pool must outlive t. */
-enum emend_status transfer_init(struct transfer *t, struct transfer_pool *pool,
-    struct emend_error *err) EMEND_MUST_USE;
+void transfer_init(struct transfer *t, struct transfer_pool *pool);
 void transfer_free(struct transfer *t);
 
 enum emend_status transfer_start(struct transfer *t, CURLM *multi,

@@ -5,6 +5,7 @@
 
 #include "base/url.h"
 #include "fetch/proxy.h"
+#include "fetch/trust.h"
 
 #define LINES_MAX ((size_t)256 * 1024)
 #define ACCEPT                                                                 \
@@ -178,6 +179,19 @@ set_target(struct transfer *t)
 	return code ? code : set_user(t);
 }
 
+static CURLcode
+set_trust(struct transfer *t)
+{
+	struct trust trust = trust_of_environment();
+	CURLcode code = CURLE_OK;
+
+	if (trust.file)
+		code = curl_easy_setopt(t->easy, CURLOPT_CAINFO, trust.file);
+	if (!code && trust.dir)
+		code = curl_easy_setopt(t->easy, CURLOPT_CAPATH, trust.dir);
+	return code;
+}
+
 struct long_option {
 	CURLoption option;
 	long value;
@@ -236,17 +250,34 @@ set_callbacks(struct transfer *t)
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
 }
 
+/*
+ * A new handle each time; connections and names are the multi's.  One that is
+ * only reset remembers the last header line of its last transfer, in memory
+ * that libcurl 7.88 has freed, and writes there when an answer's first header
+ * begins with a blank, as the continuation of a line.
+ */
+static bool
+make_handle(struct transfer *t)
+{
+	curl_easy_cleanup(t->easy);
+	t->easy = curl_easy_init();
+	return t->easy != NULL;
+}
+
 enum emend_status
 transfer_set_options(struct transfer *t, struct emend_error *err)
 {
 	CURLcode code;
 
-	curl_easy_reset(t->easy); /* connections stay */
+	if (!make_handle(t))
+		return emend_fail_nomem(err);
 	write_lines(t);
 	if (t->lines.status || !list_lines(t))
 		return emend_fail_nomem(err);
 	set_callbacks(t);
 	code = set_numbers(t);
+	if (!code)
+		code = set_trust(t);
 	if (!code)
 		code = set_target(t);
 	if (code == CURLE_OUT_OF_MEMORY)
