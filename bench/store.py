@@ -3,15 +3,19 @@
 
     bench/store.py BUILD [PART...] [--count N] [--rounds N] [--most N]
 
-BUILD is a build directory (ninja -C BUILD bench/store_write bench/store_scale).
+BUILD is a build directory (ninja -C BUILD bench/store_write bench/store_scale
+bench/store_check).
 PARTs, by default all but the last:
 
     write   snapshots a second beside git fast-import, plain zlib and SQLite
     syncs   fsyncs of a slice (needs strace)
     memory  the most of it, of 10,000 changed in one run
     disk    bytes a snapshot before and after maintenance, 20 revisions
-    scale   1,000 and 100,000 articles, and --most (1,000,000 takes an hour)
-    month   a run every five minutes: --runs of them, 200 changed each
+    scale   1,000 and 100,000 articles, and --most (1,000,000: a quarter of an
+            hour and 4 GB): 200 of them changed, by the store alone and in a
+            whole check, and reading
+    month   a run every five minutes: --runs of them, 200 changed each (a
+            quarter of an hour)
 
 Rounds are interleaved, ratios are medians of the rounds' own; the machine may
 be busy.
@@ -53,6 +57,7 @@ class Bench:
         build = pathlib.Path(options.build)
         self.write = build / "bench/store_write"
         self.scale = build / "bench/store_scale"
+        self.check = build / "bench/store_check"
         self.emend = build / "cli/emend"
         self.options, self.work = options, work
 
@@ -193,7 +198,7 @@ class Bench:
             sizes.append(self.options.most)
         for n in sizes:
             start = time.monotonic()
-            output(self.scale, "fill", empty(self.work / str(n)), 0, n)
+            output(self.scale, "fill", empty(self.work / str(n)), 0, n, n)
             self.write_list(self.work / str(n), n)
             print("\n%d articles made in %.0f s; packed-refs has %d kB" % (
                 n, time.monotonic() - start,
@@ -201,6 +206,7 @@ class Bench:
                                 "articles.git/packed-refs") >> 10))
         self.scale_changes(sizes)
         self.scale_reading(sizes)
+        self.scale_checks(sizes)
         for n in sizes:
             shutil.rmtree(self.work / str(n))
 
@@ -210,7 +216,7 @@ class Bench:
                 file.write("https://host%d.example/story/%d\n" % (n % 100, n))
         (archive / "emend.conf").write_text(
             "[fetch]\ncontact = https://example.org/\n"
-            "[list \"articles\"]\n")
+            "[list \"articles\"]\nevery = 1d\n")
 
     def scale_changes(self, sizes):
         took = {n: [] for n in sizes}
@@ -219,12 +225,31 @@ class Bench:
                 took[n].append(float(output(
                     self.scale, "change", self.work / str(n), n, 200,
                     round_)))
-        print("\n200 changed, from opening to durable; medians of %d rounds"
-              % self.options.rounds)
+        self.scale_table("200 changed, from opening to durable", took)
+
+    def scale_table(self, what, took):
+        sizes = list(took)
+        print("\n%s; medians of %d rounds" % (what, self.options.rounds))
         for n in sizes:
             ratios = [x / y for x, y in zip(took[n], took[sizes[0]])]
             print("%9d articles: %6.0f ms, %.2f times that of %d" % (
                 n, median(took[n]), median(ratios), sizes[0]))
+
+    def scale_checks(self, sizes):
+        took = {n: [] for n in sizes}
+        for round_ in range(self.options.rounds + 2):
+            for n in sizes:
+                ms, changed, failed = map(int, output(
+                    self.check, self.work / str(n), n, 200, round_,
+                    self.work / ("pages%d" % n)).split())
+                # the first two find pages and reading new
+                if round_ < 2:
+                    continue
+                if (changed, failed) != (200, 0):
+                    sys.exit("%d changed, %d failed" % (changed, failed))
+                took[n].append(ms)
+        self.scale_table("a whole check, 200 due and changed, pages read "
+                         "from files", took)
 
     def scale_reading(self, sizes):
         ways = {
@@ -251,17 +276,27 @@ class Bench:
         return 1000 * (time.monotonic() - start)
 
     def part_month(self):
-        runs = self.options.runs
+        runs, archive = self.options.runs, empty(self.work / "a")
         print("\n%d runs, 200 changed each, with pages; ms a run and, with "
               "it, of maintenance, by tenths" % runs)
-        rows = output(self.scale, "month", empty(self.work / "a"), runs, 200,
-                      500).splitlines()
-        for row in rows:
-            print("%8s %8s" % tuple(row.split()))
+        print("%10s %8s %8s %12s %8s %8s" % (
+            "runs", "run", "CPU", "maintenance", "CPU", "packs"))
+        rows = []
+        for tenth in range(10):
+            first, end = runs * tenth // 10, runs * (tenth + 1) // 10
+            row = [float(x) for x in output(
+                self.scale, "month", archive, first, end, 200, 500).split()]
+            packs = sum(len(list((archive / name).glob("objects/pack/*.pack")))
+                        for name in ("articles.git", "pages.git"))
+            print("%10d %8.1f %8.1f %12.1f %8.1f %8d" % (end, *row, packs))
+            sys.stdout.flush()
+            rows.append(row)
         # the first tenth begins with an empty archive
-        first, last = (sum(map(float, rows[i].split())) for i in (1, -1))
-        print("the last tenth took %.2f times as long as the second"
-              % (last / first))
+        for name, first, last in (
+                ("wall", rows[1][0] + rows[1][2], rows[9][0] + rows[9][2]),
+                ("CPU", rows[1][1] + rows[1][3], rows[9][1] + rows[9][3])):
+            print("the last tenth took %.2f times the %s time of the second"
+                  % (last / first, name))
 
 
 def main():

@@ -187,12 +187,18 @@ sample_commit(struct store *s, struct store_batch *b)
 	store_unlock(s, STORE_LOCK_WRITE);
 }
 
-double
-sample_cpu_seconds(void)
+static double
+cpu_seconds(int whose)
 {
 	struct rusage u;
 
-	getrusage(RUSAGE_SELF, &u);
+	getrusage(whose, &u);
 	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
 	       (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
+
+double
+sample_cpu_seconds(void)
+{
+	return cpu_seconds(RUSAGE_SELF) + cpu_seconds(RUSAGE_CHILDREN);
 }

@@ -44,6 +44,6 @@ void sample_add(struct store_batch *b, const struct sample *s,
 /* Under the write lock. */
 void sample_commit(struct store *s, struct store_batch *b);
 
-double sample_cpu_seconds(void);
+double sample_cpu_seconds(void); /* programs it ran included */
 
 #endif

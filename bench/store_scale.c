@@ -1,16 +1,20 @@
 /*
  * What an archive of many articles costs.
  *
- *	store_scale fill DIR FIRST END	articles FIRST to END - 1; from 0 on in a
- *					new archive
+ *	store_scale fill DIR FIRST END COUNT
+ *					articles FIRST to END - 1 of COUNT, of
+ *					which 200 are due; from 0 on in a new
+ *					archive
  *	store_scale change DIR COUNT CHANGED ROUND
  *					a new revision of CHANGED of them; ms
  *	store_scale history DIR COUNT	reading one article's revisions; us
  *	store_scale due DIR		asking for what is due (200); ms
- *	store_scale month DIR RUNS CHANGED PAGE
- *					a run every five minutes, with
- *					maintenance; ms of runs and of
- *					maintenance, by tenths of the time
+ *	store_scale month DIR FIRST END CHANGED PAGE
+ *					a run every five minutes, those from
+ *					FIRST to END - 1 of a month, each with
+ *					maintenance when it is due; ms a run:
+ *					of runs, their CPU, of maintenance, its
+ *					CPU
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -27,7 +31,6 @@
 #define FILL_SLICE 20000
 #define DUE 200
 #define ASKED 1000 /* articles, of the bench of histories */
-#define TENTHS 10
 #define MONTH_AT INT64_C(1793491200) /* 2026-11-01 */
 
 static double
@@ -60,7 +63,7 @@ new_batch(struct store *s, int64_t at)
 }
 
 static void
-fill(const char *dir, unsigned first, unsigned end)
+fill(const char *dir, unsigned first, unsigned end, unsigned count)
 {
 	struct store_batch *b;
 	struct emend_error err;
@@ -74,7 +77,7 @@ fill(const char *dir, unsigned first, unsigned end)
 	b = new_batch(s, SAMPLE_AT);
 	for (n = first; n < end; n++) {
 		sample_make(&one, n, 1, TEXT_BYTES);
-		if (n < DUE)
+		if (n % (count / DUE) == 0)
 			one.row.due_from = one.row.next_look = SAMPLE_AT;
 		sample_add(b, &one, 0);
 		sample_free(&one);
@@ -181,66 +184,90 @@ due(const char *dir)
 	printf("%.2f %u\n", now_ms() - start, count);
 }
 
-static double
-maintain(struct store *s, int64_t now)
+/* What runs or maintenance took, that of programs they ran included. */
+struct cost {
+	double ms, cpu_ms;
+};
+
+static struct cost
+cost_now(void)
+{
+	return (struct cost){ now_ms(), sample_cpu_seconds() * 1e3 };
+}
+
+static void
+cost_add(struct cost *sum, const struct cost *start)
+{
+	struct cost now = cost_now();
+
+	sum->ms += now.ms - start->ms;
+	sum->cpu_ms += now.cpu_ms - start->cpu_ms;
+}
+
+static void
+maintain(struct store *s, int64_t now, struct cost *sum)
 {
 	const struct maintain_options options = { .now = now,
 		.when_due = true };
 	struct maintain_result result;
 	struct emend_error err;
-	double start = now_ms();
+	struct cost start = cost_now();
 
 	sample_check(store_maintain(s, &options, &result, &err), &err);
-	return now_ms() - start;
+	cost_add(sum, &start);
 }
 
 /* One run in a process's life: what a run opens, it opens. */
-static double
+static void
 one_run(const char *dir, unsigned run, unsigned changed, size_t page,
-    double *maintaining)
+    struct cost *running, struct cost *maintaining)
 {
 	int64_t at = MONTH_AT + run * INT64_C(300);
 	struct sample *samples = calloc(changed, sizeof(*samples));
 	struct store_batch *b;
+	struct emend_error err;
+	struct cost start;
 	struct store *s;
-	double start, took;
 	unsigned i;
 
 	if (!samples)
 		exit(4);
 	for (i = 0; i < changed; i++)
 		sample_make(&samples[i], i, run + 1, SHORT_BYTES);
-	start = now_ms();
+	start = cost_now();
 	s = open_store(dir, STORE_WRITE);
+	sample_check(store_lock(s, STORE_LOCK_WRITE, &err), &err);
+	sample_check(store_recover(s, &err), &err);
+	store_unlock(s, STORE_LOCK_WRITE);
 	b = new_batch(s, at);
 	for (i = 0; i < changed; i++)
 		sample_add(b, &samples[i], page);
 	sample_commit(s, b);
 	store_batch_free(b);
-	took = now_ms() - start;
-	*maintaining += maintain(s, at);
+	cost_add(running, &start);
+	maintain(s, at, maintaining);
 	store_close(s);
 	for (i = 0; i < changed; i++)
 		sample_free(&samples[i]);
 	free(samples);
-	return took;
 }
 
 static void
-month(const char *dir, unsigned runs, unsigned changed, size_t page)
+month(const char *dir, unsigned first, unsigned end, unsigned changed,
+    size_t page)
 {
-	double took[TENTHS] = { 0 }, maintaining[TENTHS] = { 0 };
+	struct cost running = { 0, 0 }, maintaining = { 0, 0 };
+	double runs = end - first;
 	struct emend_error err;
-	unsigned run, i;
+	unsigned run;
 
-	sample_check(store_init(dir, &err), &err);
-	for (run = 0; run < runs; run++) {
-		i = run * TENTHS / runs;
-		took[i] += one_run(dir, run, changed, page, &maintaining[i]);
-	}
-	for (i = 0; i < TENTHS; i++)
-		printf("%.1f %.1f\n", took[i] * TENTHS / runs,
-		    maintaining[i] * TENTHS / runs);
+	if (!first)
+		sample_check(store_init(dir, &err), &err);
+	for (run = first; run < end; run++)
+		one_run(dir, run, changed, page, &running, &maintaining);
+	printf("%.2f %.2f %.2f %.2f\n", running.ms / runs,
+	    running.cpu_ms / runs, maintaining.ms / runs,
+	    maintaining.cpu_ms / runs);
 }
 
 static unsigned
@@ -254,8 +281,9 @@ main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
 
-	if (!strcmp(what, "fill") && argc == 5)
-		fill(argv[2], number(argv[3]), number(argv[4]));
+	if (!strcmp(what, "fill") && argc == 6)
+		fill(argv[2], number(argv[3]), number(argv[4]),
+		    number(argv[5]));
 	else if (!strcmp(what, "change") && argc == 6)
 		change(argv[2], number(argv[3]), number(argv[4]),
 		    number(argv[5]));
@@ -263,9 +291,9 @@ main(int argc, char **argv)
 		history(argv[2], number(argv[3]));
 	else if (!strcmp(what, "due") && argc == 3)
 		due(argv[2]);
-	else if (!strcmp(what, "month") && argc == 6)
+	else if (!strcmp(what, "month") && argc == 7)
 		month(argv[2], number(argv[3]), number(argv[4]),
-		    number(argv[5]));
+		    number(argv[5]), number(argv[6]));
 	else
 		return fprintf(stderr, "store_scale: see bench/store.py\n"), 2;
 	return fflush(stdout) || ferror(stdout) ? 4 : 0;
