@@ -75,6 +75,8 @@ pattern_compile(struct pattern **out, struct slice source, unsigned flags,
 		return emend_fail_nomem(err);
 	if (flags & PATTERN_NOCASE)
 		options |= PCRE2_CASELESS;
+	if (flags & PATTERN_LINES)
+		options |= PCRE2_MULTILINE;
 	p->code = pcre2_compile((PCRE2_SPTR)(source.ptr ? source.ptr : ""),
 	    source.len, options, &code, &at, NULL);
 	if (!p->code) {

@@ -22,6 +22,7 @@ struct pattern;
 
 enum pattern_flag {
 	PATTERN_NOCASE = 1 << 0,
+	PATTERN_LINES = 1 << 1, /* ^ and $ match at every line's ends */
 };
 
 /*

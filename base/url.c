@@ -172,3 +172,11 @@ url_same_host(struct slice one, struct slice other)
 	return url_parse(&x, one) && url_parse(&y, other) && x.host.len &&
 	       slice_equal_nocase(without_www(x.host), without_www(y.host));
 }
+
+bool
+url_host_fits(struct slice named, struct slice host)
+{
+	if (slice_starts(named, SLICE("*.")))
+		return slice_ends(host, slice_sub(named, 1, named.len));
+	return slice_equal_nocase(without_www(named), without_www(host));
+}

@@ -83,6 +83,10 @@ enum emend_status url_host_key(
  */
 bool url_same_host(struct slice one, struct slice other);
 
+/* Is it the host that a setting names: itself, "www." alike, or a subdomain of
+ * "*.example.com"? */
+bool url_host_fits(struct slice named, struct slice host);
+
 /*
  * Appends url as it may be printed: a password (or a userinfo without one)
  * and the values of parameters that look like secrets are "…"; whatever is

@@ -22,8 +22,8 @@ note_signal(int number)
 	stop_signal = number;
 }
 
-static void
-catch_signals(void)
+const volatile sig_atomic_t *
+checking_signals(void)
 {
 	/* what is being written is written to its end; waiting ends all the
 	 * same */
@@ -36,6 +36,7 @@ catch_signals(void)
 	sigaction(SIGTERM, &catch, NULL);
 	/* a closed pipe must not stop the storing */
 	sigaction(SIGPIPE, &ignore, NULL);
+	return &stop_signal;
 }
 
 static void
@@ -128,12 +129,11 @@ checking_run(
 	if (!c->options.clock)
 		c->options.clock = &c->clock;
 	c->options.dir = args->dir;
-	c->options.stop = &stop_signal;
+	c->options.stop = checking_signals();
 	if (!c->options.tell)
 		c->options.tell = tell;
 	c->options.progress = draw_bar;
 	c->options.payload = c;
-	catch_signals();
 	c->bar.started_ms = monotonic_ms();
 	status = run_check(&c->options, &c->result, err);
 	bar_erase(&c->bar);

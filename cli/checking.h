@@ -1,6 +1,7 @@
 #ifndef EMEND_CLI_CHECKING_H
 #define EMEND_CLI_CHECKING_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,6 +29,10 @@ struct checking {
 
 /* Prints one event as the output's format wants it; payload of the options. */
 void checking_tell(struct checking *c, const struct event *e);
+
+/* Catches what is to end a command; what it is, once it has come.  A closed
+ * pipe ends nothing. */
+const volatile sig_atomic_t *checking_signals(void);
 
 /* Runs it; the output is the caller's to close.  Gives the exit status. */
 int checking_run(struct checking *c, const struct arguments *args,

@@ -28,6 +28,7 @@ extern const struct command command_blame;
 extern const struct command command_check;
 extern const struct command command_compare;
 extern const struct command command_demo;
+extern const struct command command_deliver;
 extern const struct command command_diff;
 extern const struct command command_doctor;
 extern const struct command command_explain;

@@ -29,11 +29,13 @@ enum event_type {
 	EVENT_IS_FAILED,
 	EVENT_IS_SUMMARY,
 };
+const char *event_type_name(enum event_type type); /* "added", "new", ... */
 
 struct event_summary {
 	size_t checked, fresh, changed, unchanged, failed;
 	int64_t oldest_overdue; /* UTC seconds; 0: nothing is overdue */
 	int64_t elapsed_ms; /* less than 49 days */
+	size_t outbox; /* alerts that wait to be delivered */
 };
 
 /* Members that an event's type does not use are zero.  All is borrowed. */

@@ -4,8 +4,8 @@
 
 /* emend.event/1: one event a line */
 
-static const char *
-event_name(enum event_type type)
+const char *
+event_type_name(enum event_type type)
 {
 	static const char *const names[] = {
 		[EVENT_IS_ADDED] = "added",
@@ -62,7 +62,7 @@ write_summary(struct json *j, const struct event_summary *s)
 	json_key_uint(j, "unchanged", s->unchanged);
 	json_key_uint(j, "failed", s->failed);
 	json_key_time(j, "oldest_overdue", s->oldest_overdue);
-	json_key_uint(j, "outbox", 0);
+	json_key_uint(j, "outbox", s->outbox);
 	/* thousandths, whatever they are of */
 	json_key_permille(j, "seconds", (unsigned)s->elapsed_ms);
 }
@@ -176,7 +176,7 @@ void
 event_json(struct json *j, const struct event *e)
 {
 	json_object_begin(j);
-	json_key_string(j, "event", slice_of(event_name(e->type)));
+	json_key_string(j, "event", slice_of(event_type_name(e->type)));
 	if (e->type != EVENT_IS_TROUBLE && e->type != EVENT_IS_SUMMARY)
 		json_key_url(j, "url", slice_of(e->url));
 	write_members(j, e);

@@ -53,6 +53,19 @@ store_batch_free(struct store_batch *b)
 	free(b);
 }
 
+enum emend_status
+store_batch_commit_name(struct store_batch *b, struct hash128 id,
+    char out[COMMIT_HEX + 1], struct emend_error *err)
+{
+	struct batch_article *a;
+	enum emend_status status = batch_find_article(&a, b, id, err);
+
+	out[0] = '\0';
+	if (status == EMEND_OK && !oid_is_zero(&a->newest))
+		oid_hex(out, &a->newest);
+	return status;
+}
+
 size_t
 store_batch_revisions(const struct store_batch *b)
 {

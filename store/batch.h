@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/table.h"
 #include "store/oid.h"
+#include "store/outbox.h"
 #include "store/revision.h"
 #include "store/state_db.h"
 #include "store/store.h"
@@ -33,6 +34,7 @@ enum batch_kind {
 	BATCH_EDGES,
 	BATCH_FURNITURE,
 	BATCH_PROFILE,
+	BATCH_ALERT,
 };
 
 /* A row to be written, in the order given; strings lie in the arena. */
@@ -67,6 +69,7 @@ struct batch_row {
 			struct slice host;
 			unsigned version;
 		} profile;
+		struct alert_row alert;
 	} of;
 };
 

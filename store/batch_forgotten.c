@@ -44,6 +44,7 @@ name_row(const struct batch_row *r, struct hash128 names[NAMES_MAX])
 	case BATCH_SIGHTING:
 	case BATCH_FORGET_SIGHTINGS:
 	case BATCH_AGREES:
+	case BATCH_ALERT:
 		names[n++] = r->id;
 		break;
 	case BATCH_DROP_WATCH:

@@ -223,6 +223,26 @@ store_batch_note(struct store_batch *b, const char *name, struct slice value,
 	return EMEND_OK;
 }
 
+enum emend_status
+store_batch_alert(struct store_batch *b, const struct alert_row *row,
+    struct emend_error *err)
+{
+	struct alert_row copy = *row;
+	const char **strings[] = { &copy.key, &copy.rule, &copy.channel };
+	struct batch_row *r;
+	enum emend_status status = batch_copy_strings(b, strings, 3, err);
+
+	if (!status)
+		status = batch_copy_slice(b, &copy.item, err);
+	if (!status)
+		status = batch_add_row(&r, b, BATCH_ALERT, err);
+	if (status)
+		return status;
+	r->id = row->id;
+	r->of.alert = copy;
+	return EMEND_OK;
+}
+
 static enum emend_status
 apply_note(struct state_db *db, const char *name, struct slice value,
     struct emend_error *err)
@@ -288,6 +308,8 @@ apply(struct store *s, const struct batch_row *r, struct emend_error *err)
 		profiles_forget(s);
 		return state_db_put_profile(
 		    db, r->of.profile.host, r->of.profile.version, err);
+	case BATCH_ALERT:
+		return state_db_put_alert(db, &r->of.alert, err);
 	}
 	return EMEND_OK;
 }

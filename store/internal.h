@@ -28,7 +28,7 @@ struct store {
 		size_t used; /* of text */
 		char text[2 * EMEND_ERROR_MAX];
 	} entered;
-	struct lock check, write, packs;
+	struct lock check, write, packs, deliver;
 	/* what was asked for of store_profile */
 	struct {
 		struct table hosts; /* to struct furniture */

@@ -206,6 +206,11 @@ enum emend_status state_db_forget(struct state_db *db,
 enum emend_status state_db_scrub(
     struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
 
+/* Unless there is one of the same key. */
+struct alert_row;
+enum emend_status state_db_put_alert(struct state_db *db,
+    const struct alert_row *row, struct emend_error *err) EMEND_MUST_USE;
+
 /* All of it into a new file, durably. */
 enum emend_status state_db_copy(struct state_db *db, const char *path,
     struct emend_error *err) EMEND_MUST_USE;

@@ -102,6 +102,25 @@ enum statement {
 	SQL_SEARCH_FIND,
 	SQL_SEARCH_COUNT,
 	SQL_SEARCH_STOOD,
+	SQL_ALERT_PUT,
+	SQL_ALERTS,
+	SQL_ALERT_ITEM,
+	SQL_ALERT_TAKE,
+	SQL_ALERT_SENT,
+	SQL_ALERTS_DROP,
+	SQL_ALERTS_REPLAY,
+	SQL_ALERTS_PRUNE,
+	SQL_MESSAGE_PUT,
+	SQL_MESSAGE_RESULT,
+	SQL_MESSAGES,
+	SQL_MESSAGES_DUE,
+	SQL_MESSAGES_SINCE,
+	SQL_MESSAGES_DROP,
+	SQL_MESSAGES_REPLAY,
+	SQL_MESSAGES_PRUNE,
+	SQL_OUTBOX_COUNTS,
+	SQL_CHANNEL_GET,
+	SQL_CHANNEL_PUT,
 	STATEMENT_COUNT,
 };
 
@@ -214,7 +233,9 @@ extern const char state_schema[];
 extern const char state_tally[];
 /* What version 10 added: the order of recording, marks, reviews. */
 extern const char state_recording[];
-#define STATE_SCHEMA_VERSION 11
+/* What version 12 added: alerts, the messages made of them, channels. */
+extern const char state_outbox[];
+#define STATE_SCHEMA_VERSION 12
 #define SQL_TEXT(n) #n
 #define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
 #define STATE_SET_VERSION                                                      \

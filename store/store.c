@@ -211,6 +211,7 @@ store_open(struct store **out, const char *dir, enum store_mode mode,
 	if (!s)
 		return emend_fail_nomem(err);
 	s->check = s->write = s->packs = (struct lock)LOCK_INIT;
+	s->deliver = (struct lock)LOCK_INIT;
 	s->mode = mode;
 	s->dir = strdup(dir);
 	status = s->dir ? open_state(s, err) : emend_fail_nomem(err);
@@ -237,6 +238,7 @@ store_close(struct store *s)
 	lock_release(&s->check);
 	lock_release(&s->write);
 	lock_release(&s->packs);
+	lock_release(&s->deliver);
 	free(s->dir);
 	free(s);
 }
@@ -253,6 +255,9 @@ lock_of(struct store *s, enum store_lock_kind kind, const char **name)
 	case STORE_LOCK_PACKS:
 		*name = "packs.lock";
 		return &s->packs;
+	case STORE_LOCK_DELIVER:
+		*name = "deliver.lock";
+		return &s->deliver;
 	}
 	*name = "write.lock";
 	return &s->write;

@@ -38,12 +38,13 @@ enum emend_status store_open(struct store **out, const char *dir,
     enum store_mode mode, struct emend_error *err) EMEND_MUST_USE;
 void store_close(struct store *s); /* NULL is fine; drops locks */
 
-/* One process at a time checks; one writes; one joins and removes packs.  See
- * base/lock.h for the error. */
+/* One process at a time checks; one writes; one joins and removes packs; one
+ * delivers.  See base/lock.h for the error. */
 enum store_lock_kind {
 	STORE_LOCK_CHECK, /* for a whole check; not waited for: EMEND_BUSY */
 	STORE_LOCK_WRITE, /* for a slice or a command; 30 s, then EMEND_BUSY */
 	STORE_LOCK_PACKS, /* before STORE_LOCK_WRITE; as STORE_LOCK_CHECK */
+	STORE_LOCK_DELIVER, /* as STORE_LOCK_PACKS */
 };
 enum emend_status store_lock(struct store *s, enum store_lock_kind kind,
     struct emend_error *err) EMEND_MUST_USE;
@@ -236,6 +237,12 @@ enum emend_status store_batch_look(struct store_batch *b,
     const struct look_row *look, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status store_batch_host(struct store_batch *b,
     const struct host_row *row, struct emend_error *err) EMEND_MUST_USE;
+
+/* The commit that the batch's newest revision of the article will be; "" when
+ * it has none.  What a dry run gathers is committed nowhere. */
+enum emend_status store_batch_commit_name(struct store_batch *b,
+    struct hash128 id, char out[COMMIT_HEX + 1],
+    struct emend_error *err) EMEND_MUST_USE;
 
 size_t store_batch_revisions(const struct store_batch *b); /* waiting */
 size_t store_batch_bytes(const struct store_batch *b); /* their size on disk */

@@ -6,7 +6,7 @@ cd "$1"
 bad=0
 while read -r header places; do
 	for file in $(grep -rlE "^#include <$header" --include='*.[ch]' \
-	    base article diff store fetch reports watch cli || true); do
+	    base article diff store fetch reports alerts watch cli || true); do
 		good=no
 		for place in $places; do
 			case $file in "$place"*) good=yes ;; esac

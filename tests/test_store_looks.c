@@ -330,6 +330,7 @@ says_when_the_bytes_are_damaged(void **state)
 static const char version_3[] =
     "ALTER TABLE watch DROP COLUMN baseline;"
     "ALTER TABLE revision DROP COLUMN baseline;"
+    "DROP TABLE alert; DROP TABLE message; DROP TABLE channel;"
     "DROP TRIGGER recorded_in; DROP TRIGGER recorded_out;"
     "DROP TRIGGER review_in; DROP TABLE mark; DROP TABLE review;"
     "DROP TABLE unread; DROP TABLE hidden; DROP INDEX revision_seq;"

@@ -414,8 +414,13 @@ make_old(const char *sql)
 
 /* What version 11 added. */
 #define UNDO_BASELINE                                                          \
+	UNDO_OUTBOX                                                            \
 	"ALTER TABLE watch DROP COLUMN baseline;"                              \
 	"ALTER TABLE revision DROP COLUMN baseline;"
+
+/* What version 12 added. */
+#define UNDO_OUTBOX                                                            \
+	"DROP TABLE alert; DROP TABLE message; DROP TABLE channel;"
 
 /* Also one whose place another reading has taken. */
 static void

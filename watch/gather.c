@@ -78,7 +78,7 @@ is_chosen(const struct gather *g, const struct watch_row *row)
 	if (o->source && !is_from(row->source, o->source))
 		return false;
 	if (o->host && (!url_parse(&parts, slice_of(row->url)) ||
-			   !host_matches(slice_of(o->host), parts.host)))
+			   !url_host_fits(slice_of(o->host), parts.host)))
 		return false;
 	return !o->tag_count || has_tag(g->settings, row->source, o);
 }

@@ -28,8 +28,8 @@ run_now(const struct run *r)
 
 /* ---- what is durable ---- */
 
-static void
-tell_trouble(struct run *r, const char *what, const char *message)
+void
+run_tell_trouble(struct run *r, const char *what, const char *message)
 {
 	const struct event e = {
 		.type = EVENT_IS_TROUBLE,
@@ -73,10 +73,13 @@ commit_slice(struct run *r, struct emend_error *err)
 
 	r->slice_ms = monotonic_ms();
 	if (!r->options->dry_run)
+		status = alerting_queue(&r->alerting, &r->telling, r->batch,
+		    run_now(r), err);
+	if (status == EMEND_OK && !r->options->dry_run)
 		status = store_batch_commit(r->batch, err);
 	if (status == EMEND_CONFLICT) {
 		drop_slice(r);
-		tell_trouble(r, "archive",
+		run_tell_trouble(r, "archive",
 		    "another command kept some of the same articles meanwhile; "
 		    "the looks of this slice are made again at the next check");
 		return EMEND_OK;
@@ -118,6 +121,8 @@ open_parts(struct run *r, struct emend_error *err)
 	    o->dry_run ? STORE_READ : STORE_WRITE, err);
 	if (status == EMEND_OK)
 		status = settings_read_in(&r->settings, o->dir, err);
+	if (status == EMEND_OK)
+		status = alerting_init(&r->alerting, r->settings, err);
 	if (status == EMEND_OK && !o->dry_run && !o->beside_check)
 		status = store_lock(r->store, STORE_LOCK_CHECK, err);
 	if (status == EMEND_OK)
@@ -144,7 +149,7 @@ tell_entered(struct run *r)
 	    "\"emend diff\" show it: %s",
 	    store_entered(r->store));
 	if (text_check(&message, NULL) == EMEND_OK)
-		tell_trouble(r, "archive", message.ptr);
+		run_tell_trouble(r, "archive", message.ptr);
 	text_free(&message);
 }
 
@@ -164,7 +169,7 @@ prepare(struct run *r, struct emend_error *err)
 		return status;
 	status = store_recover(r->store, err);
 	if (status == EMEND_OK && store_damage(r->store)) {
-		tell_trouble(r, "archive", store_damage(r->store));
+		run_tell_trouble(r, "archive", store_damage(r->store));
 		r->result->trouble = true;
 	}
 	if (status == EMEND_OK && store_entered(r->store))
@@ -240,7 +245,7 @@ maintain(struct run *r)
 	if (o->for_seconds && left < options.budget_ms)
 		options.budget_ms = left;
 	if (store_maintain(r->store, &options, &done, &err)) {
-		tell_trouble(r, "archive", err.text);
+		run_tell_trouble(r, "archive", err.text);
 		r->result->trouble = true;
 	}
 }
@@ -256,7 +261,7 @@ index_words(struct run *r)
 	if (o->dry_run || r->stopping)
 		return;
 	if (search_update(r->store, INDEX_MS, o->stop, &left, &err)) {
-		tell_trouble(r, "archive", err.text);
+		run_tell_trouble(r, "archive", err.text);
 		r->result->trouble = true;
 	}
 }
@@ -284,6 +289,7 @@ close_run(struct run *r)
 	fetch_free(r->fetch);
 	telling_free(&r->telling);
 	sources_free(&r->sources);
+	alerting_free(&r->alerting);
 	visits_free(&r->visits);
 	store_batch_free(r->batch);
 	store_close(r->store);
@@ -328,6 +334,7 @@ work(struct run *r, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = finish(r, err);
 	if (status == EMEND_OK) {
+		run_deliver(r);
 		index_words(r);
 		maintain(r);
 	}
@@ -345,9 +352,9 @@ fail_run(struct run *r, const struct emend_error *why, struct emend_error *err)
 	enum emend_status status = why->status;
 
 	if (status == EMEND_IO)
-		tell_trouble(r, "disk", why->text);
+		run_tell_trouble(r, "disk", why->text);
 	if (status == EMEND_STORE || status == EMEND_BUSY)
-		tell_trouble(r, "archive", why->text);
+		run_tell_trouble(r, "archive", why->text);
 	return emend_fail(err, status == EMEND_BUSY ? EMEND_IO : status, "%s",
 	    why->text);
 }

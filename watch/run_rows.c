@@ -48,15 +48,17 @@ end_kept(struct run *r, const struct watch_row *row, struct emend_error *err)
 		.type = EVENT_IS_ENDED,
 		.url = row->url,
 		.reason = "keep",
+		.title = row->title,
 	};
+	struct told *told;
 	enum emend_status status;
 
 	ended.state = WATCH_ENDED;
 	ended.ended_reason = "keep";
 	status = store_batch_watch(r->batch, &ended, err);
-	if (status)
-		return status;
-	return telling_add(&r->telling, &e, NULL, err);
+	if (status == EMEND_OK)
+		status = telling_add(&r->telling, &e, &told, err);
+	return status ? status : telling_about(told, row, err);
 }
 
 static enum emend_status
@@ -174,9 +176,14 @@ tell_ended(struct run *r, struct emend_error *err)
 			.type = EVENT_IS_ENDED,
 			.url = r->sources.ended[i]->url,
 			.reason = "unwatched",
+			.title = r->sources.ended[i]->title,
 		};
+		struct told *told;
 
-		status = telling_add(&r->telling, &e, NULL, err);
+		status = telling_add(&r->telling, &e, &told, err);
+		if (status == EMEND_OK)
+			status = telling_about(
+			    told, r->sources.ended[i], err);
 	}
 	return status;
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "watch/alerting.h"
 #include "watch/run.h"
 #include "watch/sources.h"
 #include "watch/telling.h"
@@ -13,7 +14,8 @@
 
 /*
  * Inside the run family: run.c (the whole, and what is made durable),
- * run_reread.c (other rules), run_rows.c (what to look at), run_looks.c.
+ * run_reread.c (other rules), run_rows.c (what to look at), run_looks.c,
+ * run_deliver.c (alerts).
  */
 struct run {
 	const struct run_options *options;
@@ -25,6 +27,7 @@ struct run {
 	struct sources sources;
 	struct telling telling;
 	struct visits visits;
+	struct alerting alerting;
 	struct watch_row **rows; /* to look at, as they were at the start */
 	size_t row_count, row_cap, asked, done;
 	int64_t started_ms, slice_ms; /* monotonic */
@@ -33,6 +36,8 @@ struct run {
 };
 
 int64_t run_now(const struct run *r);
+/* At once: it is about the run itself. */
+void run_tell_trouble(struct run *r, const char *what, const char *message);
 
 /* Brings the rows in line with emend.conf; tells of sources. */
 enum emend_status run_sync(
@@ -65,5 +70,8 @@ enum emend_status run_commit_if_due(
 /* Makes the slice durable, then tells what it was about. */
 enum emend_status run_commit(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
+
+/* Sends the alerts that are due. */
+void run_deliver(struct run *r);
 
 #endif

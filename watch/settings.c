@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alerts/rule.h"
 #include "base/conf.h"
 #include "base/file.h"
 #include "base/pattern.h"
@@ -11,6 +12,7 @@
 #include "base/url.h"
 #include "watch/settings_work.h"
 
+#define AGENT_MAX 1024
 #define DEFAULT_PAGES (INT64_C(365) * 86400)
 
 struct settings *
@@ -39,6 +41,8 @@ settings_free(struct settings *s)
 
 	if (!s)
 		return;
+	for (i = 0; i < s->rule_count; i++)
+		rule_free(&s->rules[i]);
 	for (i = 0; i < s->site_count; i++)
 		rules_free(&s->sites[i].rules);
 	for (i = 0; i < s->source_count; i++)
@@ -58,12 +62,15 @@ read_entries(struct settings *s, const struct conf *conf,
 
 	s->sources = arena_array(&s->arena, conf->count, sizeof(*s->sources));
 	s->sites = arena_array(&s->arena, conf->count, sizeof(*s->sites));
-	if (!s->sources || !s->sites)
+	s->rules = arena_array(&s->arena, conf->count, sizeof(*s->rules));
+	if (!s->sources || !s->sites || !s->rules)
 		return emend_fail_nomem(err);
 	for (i = 0; i < conf->count && status == EMEND_OK; i++) {
 		r.entry = &conf->entries[i];
 		status = r.entry->key.ptr ? read_key(&r) : read_section(&r);
 	}
+	if (status == EMEND_OK)
+		status = check_rules(&r);
 	table_free(&r.sources);
 	table_free(&r.sites);
 	return status;
@@ -103,6 +110,19 @@ out:
 	return status;
 }
 
+/* What channels need to know beside their own keys. */
+static enum emend_status
+set_alerts(struct settings *s, const char *dir, struct emend_error *err)
+{
+	char agent[AGENT_MAX];
+
+	settings_user_agent(s, agent, sizeof(agent));
+	s->alerts.dir = arena_copy(&s->arena, dir, strlen(dir));
+	s->alerts.user_agent = arena_copy(&s->arena, agent, strlen(agent));
+	return s->alerts.dir && s->alerts.user_agent ? EMEND_OK
+						     : emend_fail_nomem(err);
+}
+
 enum emend_status
 settings_read_in(
     struct settings **out, const char *dir, struct emend_error *err)
@@ -117,6 +137,12 @@ settings_read_in(
 	if (status == EMEND_OK)
 		status = settings_read(out, path.ptr, err);
 	text_free(&path);
+	if (status == EMEND_OK)
+		status = set_alerts(*out, dir, err);
+	if (status) {
+		settings_free(*out);
+		*out = NULL;
+	}
 	return status;
 }
 
@@ -133,20 +159,6 @@ source_every(const struct source *source, int64_t age)
 	return 0;
 }
 
-bool
-host_matches(struct slice pattern, struct slice host)
-{
-	struct slice www = SLICE("www.");
-
-	if (slice_starts(pattern, SLICE("*.")))
-		return slice_ends(host, slice_sub(pattern, 1, pattern.len));
-	if (slice_starts(pattern, www))
-		pattern = slice_sub(pattern, www.len, pattern.len);
-	if (slice_starts(host, www))
-		host = slice_sub(host, www.len, host.len);
-	return slice_equal_nocase(pattern, host);
-}
-
 const struct site *
 settings_site(const struct settings *s, struct slice url)
 {
@@ -159,7 +171,7 @@ settings_site(const struct settings *s, struct slice url)
 	for (i = 0; i < s->site_count; i++) {
 		struct slice pattern = slice_of(s->sites[i].host);
 
-		if (!host_matches(pattern, parts.host))
+		if (!url_host_fits(pattern, parts.host))
 			continue;
 		if (pattern.ptr[0] != '*')
 			return &s->sites[i];

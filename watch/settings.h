@@ -5,10 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "alerts/channel.h"
 #include "article/rules.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
+
+struct alert_rule;
 
 /*
  * emend.conf as this version understands it.  Whatever it does not know is an
@@ -77,6 +80,9 @@ struct settings {
 	size_t source_count;
 	struct site *sites;
 	size_t site_count;
+	struct alert_rule *rules; /* [alert "name"]; alerts/rule.h; their patterns are owned */
+	size_t rule_count;
+	struct alert_settings alerts; /* dir, user_agent: by settings_read_in */
 	struct arena arena;
 };
 
@@ -93,9 +99,6 @@ void settings_free(struct settings *s); /* NULL is fine */
 
 /* All defaults, for commands that need no archive. */
 struct settings *settings_default(void); /* NULL when out of memory */
-
-/* Exact, "www." alike; "*.example.com" for subdomains. */
-bool host_matches(struct slice pattern, struct slice host);
 
 /* The site rules for a URL's host, or NULL.  Exact hosts win. */
 const struct site *settings_site(

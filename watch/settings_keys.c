@@ -15,8 +15,6 @@
 #define MAX_TIMEOUT INT64_C(3600)
 #define MAX_SIZE (UINT64_C(1) << 30)
 
-typedef enum emend_status key_fn(struct reader *r);
-
 static enum emend_status
 key_contact(struct reader *r)
 {
@@ -381,6 +379,22 @@ static const struct key keys[] = {
 	{ "site", "select", key_select, true },
 	{ "site", "drop", key_drop, true },
 	{ "site", "ignore", key_ignore, true },
+	{ "alert", "on", key_on, true },
+	{ "alert", "place", key_place, true },
+	{ "alert", "match", key_alert_match, true },
+	{ "alert", "matchSentence", key_match_sentence, true },
+	{ "alert", "matchInserted", key_match_inserted, true },
+	{ "alert", "matchDeleted", key_match_deleted, true },
+	{ "alert", "phrase", key_phrase, true },
+	{ "alert", "source", key_alert_source, true },
+	{ "alert", "host", key_alert_host, true },
+	{ "alert", "url", key_alert_url, true },
+	{ "alert", "tag", key_alert_tag, true },
+	{ "alert", "minWords", key_min_words, false },
+	{ "alert", "quiet", key_quiet, false },
+	{ "alert", "digest", key_digest, false },
+	{ "alert", "limit", key_alert_limit, false },
+	{ "alert", "command", key_channel, true },
 };
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))

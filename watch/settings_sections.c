@@ -13,8 +13,8 @@
 #define DEFAULT_EVERY_SITEMAP 3600
 #define HOST_MOST 255 /* bytes of a host's name */
 
-static enum emend_status
-fail_section(struct reader *r, const char *problem)
+enum emend_status
+read_bad_section(struct reader *r, const char *problem)
 {
 	return emend_fail(r->err, EMEND_USAGE, "%s:%u: [%.*s] %s",
 	    r->conf->path, r->entry->line, SLICE_ARG(r->entry->section),
@@ -53,7 +53,7 @@ check_url(struct reader *r)
 	text_free(&clean);
 	if (status == EMEND_NOMEM)
 		return emend_fail_nomem(r->err);
-	return status ? fail_section(r, why.text) : EMEND_OK;
+	return status ? read_bad_section(r, why.text) : EMEND_OK;
 }
 
 /* "watch URL": what a row of the state says of its source, too. */
@@ -114,7 +114,7 @@ fail_unnamed(struct reader *r, enum source_type type)
 	char problem[100];
 
 	snprintf(problem, sizeof(problem), "wants a name: %s", examples[type]);
-	return fail_section(r, problem);
+	return read_bad_section(r, problem);
 }
 
 /* A repeated section goes on with the first one's source. */
@@ -211,7 +211,7 @@ begin_site(struct reader *r)
 	text_init(&host, HOST_MOST + 2);
 	status = clean_host(&host, r->entry->name, r->err);
 	if (status == EMEND_OK && host.len == 0)
-		status = fail_section(r,
+		status = read_bad_section(r,
 		    "wants a host without scheme, port or path: "
 		    "[site \"example.com\"]");
 	if (status)
@@ -228,21 +228,24 @@ enum emend_status
 read_section(struct reader *r)
 {
 	static const char *const sections[] = { "fetch", "store", "watch",
-		"feed", "sitemap", "links", "list", "site" };
+		"feed", "sitemap", "links", "list", "site", "alert" };
 	struct slice section = r->entry->section;
 	int type;
 
 	r->source = NULL;
 	r->site = NULL;
+	r->rule = NULL;
 	for (type = 0; type < SOURCE_TYPE_COUNT; type++)
 		if (slice_equal(section, slice_of(source_type_name(
 					     (enum source_type)type))))
 			return begin_source(r, (enum source_type)type);
 	if (slice_equal(section, SLICE("site")))
 		return begin_site(r);
+	if (slice_equal(section, SLICE("alert")))
+		return read_rule(r);
 	if (!slice_equal(section, SLICE("fetch")) &&
 	    !slice_equal(section, SLICE("store")))
 		return read_unknown(r, "section", section, sections,
 		    sizeof(sections) / sizeof(sections[0]));
-	return r->entry->name.ptr ? fail_section(r, "takes no name") : EMEND_OK;
+	return r->entry->name.ptr ? read_bad_section(r, "takes no name") : EMEND_OK;
 }

@@ -10,7 +10,8 @@
 
 /*
  * Inside the settings family, whose files are settings.c (the whole),
- * settings_sections.c, settings_keys.c (the table) and settings_values.c.
+ * settings_sections.c, settings_keys.c (the table), settings_alert.c (of alerts)
+ * and settings_values.c.
  */
 struct settings;
 struct source;
@@ -21,6 +22,7 @@ struct reader {
 	struct settings *settings;
 	struct source *source; /* in [watch] and [list] */
 	struct site *site;     /* in [site] */
+	struct alert_rule *rule;     /* in [alert] */
 	const struct conf_entry *entry;
 	const struct conf *conf;
 	struct table sources; /* "watch URL" -> struct source */
@@ -35,6 +37,19 @@ enum emend_status read_unknown(struct reader *r, const char *what,
 /* A section's header: r->source or r->site is what its keys are for. */
 enum emend_status read_section(struct reader *r) EMEND_MUST_USE;
 enum emend_status read_key(struct reader *r) EMEND_MUST_USE;
+/* What is wrong with a section, as the end of a sentence about it. */
+enum emend_status read_bad_section(
+    struct reader *r, const char *problem) EMEND_MUST_USE;
+
+/* [alert "NAME"], and the keys of the table in settings_keys.c. */
+enum emend_status read_rule(struct reader *r) EMEND_MUST_USE;
+/* Once all is read: no rule is such that it could never fire. */
+enum emend_status check_rules(struct reader *r) EMEND_MUST_USE;
+typedef enum emend_status key_fn(struct reader *r);
+key_fn key_on, key_place, key_alert_match, key_match_sentence,
+    key_match_inserted, key_match_deleted, key_phrase, key_alert_source,
+    key_alert_host, key_alert_url, key_alert_tag, key_min_words, key_quiet,
+    key_digest, key_alert_limit, key_channel;
 
 /* Values.  What is wrong with one is EMEND_USAGE and says what is wanted. */
 enum emend_status read_bad(struct reader *r, const char *wanted) EMEND_MUST_USE;

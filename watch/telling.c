@@ -5,6 +5,7 @@
 
 #include "article/article.h"
 #include "diff/changes.h"
+#include "store/state.h"
 #include "store/store.h"
 
 static void
@@ -92,6 +93,19 @@ telling_add(struct telling *t, const struct event *e, struct told **out,
 	t->count++;
 	if (out)
 		*out = told;
+	return EMEND_OK;
+}
+
+enum emend_status
+telling_about(
+    struct told *told, const struct watch_row *row, struct emend_error *err)
+{
+	told->id = row->id;
+	told->source = row->source;
+	told->found_in = row->found_in;
+	if (!own(told->arena, &told->source) ||
+	    !own(told->arena, &told->found_in))
+		return emend_fail_nomem(err);
 	return EMEND_OK;
 }
 

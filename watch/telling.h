@@ -1,6 +1,7 @@
 #ifndef EMEND_WATCH_TELLING_H
 #define EMEND_WATCH_TELLING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -22,6 +23,9 @@ struct told {
 	struct event event;
 	struct report report;
 	struct hash128 id; /* of the article; zero: of none */
+	const char *source, *found_in; /* who names it (store/state.h); NULL */
+	bool is_revision; /* what it tells is kept as event.revision */
+	bool alerted; /* rules have seen it */
 	struct article *before, *after;
 	struct changes *changes;
 	struct arena *arena; /* the telling's */
@@ -43,6 +47,11 @@ void telling_free(struct telling *t); /* what waits is dropped untold */
  */
 enum emend_status telling_add(struct telling *t, const struct event *e,
     struct told **out, struct emend_error *err) EMEND_MUST_USE;
+
+/* Which article it is about, and who named it: for alerts.  Copied. */
+struct watch_row;
+enum emend_status telling_about(struct told *told, const struct watch_row *row,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /* Once a batch is committed, its revisions have commits: fills them in. */
 enum emend_status telling_complete(struct telling *t, struct store *store,

@@ -183,8 +183,11 @@ tell_verdict(struct stop *s, struct emend_error *err)
 		status = telling_add(s->v->telling, &e, &told, err);
 	if (status)
 		return status;
-	told->id = s->row.id;
-	return has_report(s) ? attach_report(s, told, err) : EMEND_OK;
+	told->is_revision = s->number != 0;
+	status = telling_about(told, &s->row, err);
+	if (status == EMEND_OK && has_report(s))
+		status = attach_report(s, told, err);
+	return status;
 }
 
 /* Its article goes on under another id. */
@@ -195,11 +198,16 @@ tell_ended(struct stop *s, struct emend_error *err)
 		.type = EVENT_IS_ENDED,
 		.url = s->row.url,
 		.reason = s->row.ended_reason,
+		.title = s->row.title,
 	};
+
+	struct told *told;
+	enum emend_status status;
 
 	if (s->row.state != WATCH_ENDED)
 		return EMEND_OK;
-	return telling_add(s->v->telling, &e, NULL, err);
+	status = telling_add(s->v->telling, &e, &told, err);
+	return status ? status : telling_about(told, &s->row, err);
 }
 
 static enum emend_status

@@ -35,7 +35,8 @@ FAILING = CHANGING + ("open", "read", "close", "lock", "map", "stat",
 
 # What a killed process may leave, and what nothing may leave for good.
 LITTER = re.compile(r"^tmp_|\.tmp|\.lock$|\.emend$|-journal$|\.new$")
-OURS = ("check.lock", "write.lock", "packs.lock", "backup.lock")
+OURS = ("check.lock", "write.lock", "packs.lock", "backup.lock",
+        "deliver.lock")
 
 
 def temporary_directory():

@@ -1,0 +1,201 @@
+"""Alerts from the edit to the program that is told, and what may go wrong."""
+
+from harness import *
+
+NUMBER = {"29 of the 31": "27 of the 31"}
+NOTIFY = """#!/bin/sh
+cat >> '%(dir)s/received'
+echo >> '%(dir)s/received'
+printf '%%s\\n' "$EMEND_ALERT_SUBJECT" >> '%(dir)s/subjects'
+if test -e '%(dir)s/fail'; then echo out of order >&2; exit 7; fi
+"""
+
+
+class Alerts(ServedCase):
+    RULE = '[alert "desk"]\non = *\n'
+
+    def setUp(self):
+        super().setUp()
+        # a channel's words are divided by blanks
+        self.box = pathlib.Path(tempfile.mkdtemp(prefix="emend-alerts-"))
+        self.addCleanup(shutil.rmtree, self.box, ignore_errors=True)
+        self.notify = self.box / "notify"
+        self.notify.write_text(NOTIFY % {"dir": self.box})
+        self.notify.chmod(0o755)
+        self.kept = self.archive()
+        self.site.put("story.html")
+        self.kept.run("add", self.url(), now=at(0))
+        self.kept.check(now=at(1))
+        self.plain = self.kept.conf.read_text()
+        self.rule(self.RULE)
+
+    def rule(self, text):
+        self.kept.conf.write_text(
+            self.plain + "\n" + text + "command = %s\n" % self.notify)
+
+    def edit(self, minute, words=None, **options):
+        self.site.put("story.html",
+                      paragraphs=stories.edited(**(words or NUMBER)))
+        return self.kept.check("--all", now=at(minute), **options)
+
+    def received(self):
+        path = self.box / "received"
+        if not path.exists():
+            return []
+        return [read_json(line) for line in path.read_text().splitlines()
+                if line]
+
+    def subjects(self):
+        path = self.box / "subjects"
+        return path.read_text().splitlines() if path.exists() else []
+
+
+class Commands(Alerts):
+    def test_an_edit_is_told_once_with_its_words(self):
+        self.edit(20)
+        alert, = self.received()
+        self.assertEqual((alert["kind"], alert["rule"]), ("alert", "desk"))
+        item, = alert["alerts"]
+        self.assertEqual(item["event"], "changed")
+        self.assertEqual(item["commit"], self.kept.log(self.url())[-1]["commit"])
+        edit, = item["edits"]
+        self.assertEqual(edit["kinds"], ["number"])
+        sentence, = edit["sentences"]
+        self.assertEqual(unspan(sentence["spans"], "delete"), sentence["old"])
+        self.assertEqual(unspan(sentence["spans"], "insert"), sentence["new"])
+        subject, = self.subjects()
+        self.assertIn("Number changed: \u201c27 of\u201d was \u201c29\u201d",
+                      subject)
+        self.assertTrue(subject.endswith("(127.0.0.1)"), subject)
+        self.kept.check("--all", now=at(40))
+        self.kept.run("deliver", now=at(41))
+        self.assertEqual(len(self.received()), 1)
+
+    def test_what_was_kept_before_the_rule_is_not_told(self):
+        self.assertEqual(self.received(), [])
+        self.kept.check("--all", now=at(2))
+        self.assertEqual(self.received(), [])
+
+    def test_a_failing_program_gets_the_same_message_again(self):
+        (self.box / "fail").touch()
+        events = self.edit(20, status=TROUBLE)
+        trouble, = [e for e in events if e["event"] == "trouble"]
+        self.assertEqual(trouble["what"], "channel")
+        self.assertIn("exits with 7: out of order", trouble["message"])
+        done = self.kept.json("deliver", now=at(20))
+        self.assertEqual((done["failed"], done["waiting"]), (0, 1))
+        (self.box / "fail").unlink()
+        done = self.kept.run("deliver", now=at(25))
+        self.assertIn("notify: over", done.out)
+        first, second = self.received()
+        self.assertEqual(first, second)
+        done = self.kept.json("deliver", now=at(60))
+        self.assertEqual(done, {"schema": "emend.deliver/1", "delivered": 0,
+                                "failed": 0, "waiting": 0})
+
+    def test_it_is_given_up_after_three_days_and_that_is_told(self):
+        (self.box / "fail").touch()
+        self.edit(20, status=TROUBLE)
+        told = ""
+        for hours in range(1, 80, 7):
+            told += self.kept.run("deliver", now=at(20, hours=hours),
+                                  status=None).out
+        self.assertEqual(told.count("gives up"), 1, told)
+        self.assertEqual(
+            self.kept.json("deliver", now=at(20, hours=200))["waiting"], 0)
+
+    def test_a_killed_delivery_is_made_again(self):
+        # the program kills who started it, after it has been told
+        self.notify.write_text(NOTIFY % {"dir": self.box} + "kill -9 $PPID\n")
+        self.site.put("story.html", paragraphs=stories.edited(**NUMBER))
+        self.kept.run("check", "--all", now=at(20), status=-signal.SIGKILL)
+        self.notify.write_text(NOTIFY % {"dir": self.box})
+        self.kept.run("deliver", now=at(20))
+        first, second = self.received()
+        self.assertEqual(first, second)
+
+    def test_a_rule_that_is_taken_out_tells_nobody(self):
+        (self.box / "fail").touch()
+        self.edit(20, status=TROUBLE)
+        self.kept.conf.write_text(self.plain)
+        self.kept.run("deliver", now=at(60), status=None)
+        self.assertEqual(self.kept.json("deliver", now=at(61))["waiting"], 0)
+
+
+class Timing(Alerts):
+    def test_quiet_hours_end_with_a_digest(self):
+        self.rule(self.RULE + "quiet = 09:10-11:00\n")
+        self.edit(20)
+        self.edit(40, {"29 of the 31": "26 of the 31"})
+        self.assertEqual(self.received(), [])
+        self.kept.run("deliver", now=at(119))
+        self.assertEqual(self.received(), [])
+        self.kept.run("deliver", now=at(120))
+        digest, = self.received()
+        self.assertEqual(digest["kind"], "digest")
+        self.assertEqual(len(digest["alerts"]), 2)
+
+    def test_a_daily_digest_goes_by_the_clock_on_the_wall(self):
+        # the clock of Berlin is put forward in the night to 29 March 2026
+        self.rule(self.RULE + "digest = daily 07:30\n")
+        berlin = {"TZ": "Europe/Berlin"}
+        self.edit(20 + 26 * 1440 + 720, env=berlin)  # 28 March, 22:20 CET
+        for now, count in (("2026-03-29T05:29:00Z", 0),
+                           ("2026-03-29T05:30:00Z", 1)):
+            self.kept.run("deliver", now=now, env=berlin)
+            self.assertEqual(len(self.received()), count, now)
+
+    def test_more_than_the_limit_is_one_digest(self):
+        self.rule(self.RULE + "limit = 3\n")
+        for n in range(6):
+            self.site.put("s%d.html" % n, title="Story %d" % n)
+            self.kept.run("add", self.url("/s%d.html" % n), now=at(2))
+        (self.box / "received").unlink(missing_ok=True)
+        self.kept.run("deliver", now=at(70))
+        (self.box / "received").unlink(missing_ok=True)
+        for n in range(6):
+            self.site.put("s%d.html" % n, title="Story %d" % n,
+                          paragraphs=stories.edited(**NUMBER))
+        self.kept.check("--all", now=at(200))
+        kinds = [(a["kind"], len(a["alerts"])) for a in self.received()]
+        self.assertEqual(sorted(kinds),
+                         [("alert", 1), ("alert", 1), ("digest", 4)])
+
+
+class Configuration(Alerts):
+    WRONG = [
+        ("on = numbr\n", "on = numbr", "did you mean number?"),
+        ("on = typo !typo\n", "never fire"),
+        ("on = lede\nplace = byline\n", "different places"),
+        ("on = added\nphrase = no plans\n", "phrase"),
+        ("source = https://example.org/none\n", "can never fire", "source"),
+        ("tag = nothing\n", "can never fire", "tag"),
+        ("match = (\n", "match = (", "byte"),
+        ("quiet = 09:00-09:00\n", "quiet", "all day"),
+        ("digest = often\n", "digest", "daily 07:30"),
+        ("place = footer\n", "place", "headline, byline, lede or body"),
+        ("host = https://example.com\n", "host", "without scheme"),
+        ("command = notify\n", "command", "whole path"),
+    ]
+
+    def test_what_can_never_be_names_file_and_line(self):
+        for rule, *words in self.WRONG:
+            self.rule('[alert "desk"]\n' + rule)
+            done = self.kept.run("check", status=USAGE)
+            self.assert_error(done, "emend.conf:", *words)
+
+    def test_a_rule_without_a_channel_is_an_error(self):
+        self.kept.conf.write_text(self.plain + '[alert "desk"]\non = *\n')
+        done = self.kept.run("check", status=USAGE)
+        self.assert_error(done, "emend.conf:", "no channel")
+
+    def test_a_pattern_that_runs_away_is_the_rule_s_trouble(self):
+        self.rule('[alert "wild"]\nmatchSentence = ^(\\w+[\\s,]*)+[#@]$\n')
+        events = self.edit(20)
+        self.assertEqual({e["event"] for e in events}, {"changed", "trouble"})
+        trouble, = [e for e in events if e["event"] == "trouble"]
+        self.assertEqual((trouble["what"], trouble["name"]), ("rule", "wild"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+#ifndef EMEND_WATCH_ALERTING_H
+#define EMEND_WATCH_ALERTING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "alerts/match.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/table.h"
+#include "watch/telling.h"
+
+struct alert_rule;
+struct settings;
+struct store;
+struct store_batch;
+
+/*
+ * Where events meet rules: what fires goes into the outbox, by the batch that
+ * keeps what it is about.
+ */
+struct alerting {
+	const struct settings *settings;
+	struct table sources;  /* by watch_row.source, to struct source */
+	struct table troubled; /* rules whose trouble this run has told */
+};
+
+enum emend_status alerting_init(struct alerting *a,
+    const struct settings *settings, struct emend_error *err) EMEND_MUST_USE;
+void alerting_free(struct alerting *a);
+
+/*
+ * All that waits to be told and that no rule has seen yet.  A rule whose
+ * pattern runs away is told as trouble, once a run; it stops nothing.
+ */
+enum emend_status alerting_queue(struct alerting *a, struct telling *t,
+    struct store_batch *batch, int64_t now,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* What a rule looks at, of an event; the wording is to be made and freed. */
+void alerting_subject(const struct alerting *a, const struct told *told,
+    struct alert_subject *out);
+
+#endif
