@@ -143,23 +143,26 @@ list_edits(struct changed_words *out, const struct report *r)
 	for (i = 0; i < c->field_count; i++) {
 		const struct field_edit *f = &c->fields[i];
 
-		out->at[out->count++] = (struct changed_edit){
-			.field = f, .place = field_place(f->field),
-			.kinds = f->kinds, .ops = 1u << EDIT_CHANGED,
-			.before = f->before, .after = f->after };
+		out->at[out->count++] = (struct changed_edit){ .field = f,
+			.place = field_place(f->field),
+			.kinds = f->kinds,
+			.ops = 1u << EDIT_CHANGED,
+			.before = f->before,
+			.after = f->after };
 	}
 	for (i = 0; i < c->edit_count; i++) {
 		const struct edit *e = &c->edits[i];
 		bool lede = has(e->before, e->before_count, old_lede) ||
-		    has(e->after, e->after_count, new_lede);
+		            has(e->after, e->after_count, new_lede);
 
 		if (e->op == EDIT_UNCHANGED)
 			continue;
-		out->at[out->count++] = (struct changed_edit){
-			.edit = e, .place = lede ? PLACE_LEDE : PLACE_BODY,
+		out->at[out->count++] = (struct changed_edit){ .edit = e,
+			.place = lede ? PLACE_LEDE : PLACE_BODY,
 			.kinds = e->kinds,
 			.ops = 1u << e->op | (unsigned)e->moved << EDIT_MOVED,
-			.before = e->before_text, .after = e->after_text };
+			.before = e->before_text,
+			.after = e->after_text };
 	}
 }
 
@@ -202,8 +205,8 @@ changed_words_make(
 
 	*out = (struct changed_words)CHANGED_WORDS_INIT;
 	text_init(bytes, BYTES_MOST);
-	out->at = arena_array(&out->arena,
-	    c->field_count + c->edit_count + 1, sizeof(*out->at));
+	out->at = arena_array(
+	    &out->arena, c->field_count + c->edit_count + 1, sizeof(*out->at));
 	if (!out->at)
 		return emend_fail_nomem(err);
 	list_edits(out, r);
@@ -220,9 +223,8 @@ changed_words_make(
 		return status;
 	place_slices(out);
 	for (i = 0; i < out->count; i++)
-		out->at[i].words =
-		    paragraph_word_count(out->at[i].deleted) +
-		    paragraph_word_count(out->at[i].inserted);
+		out->at[i].words = paragraph_word_count(out->at[i].deleted) +
+		                   paragraph_word_count(out->at[i].inserted);
 	return EMEND_OK;
 }
 

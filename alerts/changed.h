@@ -19,15 +19,15 @@ struct report;
  * matches across.
  */
 struct changed_edit {
-	const struct edit *edit;	/* one of the two */
+	const struct edit *edit; /* one of the two */
 	const struct field_edit *field;
 	enum alert_place place;
 	kind_set kinds;
 	unsigned ops; /* 1 << enum edit_op; moved beside others */
 	struct slice deleted, inserted; /* runs of changed words */
-	struct slice sentences;		/* old and new ones */
-	struct slice before, after;	/* the whole texts */
-	size_t words; /* changed, of both sides */
+	struct slice sentences;         /* old and new ones */
+	struct slice before, after;     /* the whole texts */
+	size_t words;                   /* changed, of both sides */
 };
 
 struct changed_words {
@@ -38,11 +38,14 @@ struct changed_words {
 	struct arena arena;
 };
 
-#define CHANGED_WORDS_INIT { .arena = ARENA_INIT }
+#define CHANGED_WORDS_INIT                                                     \
+	{                                                                      \
+		.arena = ARENA_INIT                                            \
+	}
 
 /* To be freed whatever is returned.  Points into the report. */
-enum emend_status changed_words_make(struct changed_words *out, const struct report *r,
-    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status changed_words_make(struct changed_words *out,
+    const struct report *r, struct emend_error *err) EMEND_MUST_USE;
 void changed_words_free(struct changed_words *w);
 
 #endif

@@ -21,9 +21,9 @@ struct text;
 
 /* What emend.conf says for all rules.  Strings are the configuration's. */
 struct alert_settings {
-	const char *dir;	/* the archive: where relative paths begin */
+	const char *dir; /* the archive: where relative paths begin */
 	const char *user_agent;
-	const char *publish;	/* where the site's pages are; or NULL */
+	const char *publish; /* where the site's pages are; or NULL */
 	struct {
 		const char *url, *from, *user; /* or NULL */
 		const char *password_file, *password_env;
@@ -42,8 +42,7 @@ struct channel_kind {
 	const char *name; /* its key in emend.conf, its labels' first word */
 	unsigned at_once; /* deliveries to one address side by side */
 	/* What is wrong with an address: EMEND_PARSE. */
-	enum emend_status (*check)(
-	    const char *target, struct emend_error *err);
+	enum emend_status (*check)(const char *target, struct emend_error *err);
 	/* The bytes that stand from then on, appended. */
 	enum emend_status (*render)(const struct message *m,
 	    const struct channel_use *use, struct text *out,

@@ -18,16 +18,15 @@ check(const char *target, struct emend_error *err)
 }
 
 static enum emend_status
-render(const struct message *m, const struct channel_use *use,
-    struct text *out, struct emend_error *err)
+render(const struct message *m, const struct channel_use *use, struct text *out,
+    struct emend_error *err)
 {
 	(void)use;
 	return message_json(m, out, err);
 }
 
 static enum emend_status
-start(struct dispatcher *d, struct delivery *delivery,
-    struct emend_error *err)
+start(struct dispatcher *d, struct delivery *delivery, struct emend_error *err)
 {
 	return delivery_run(d, delivery, delivery->use.channel->target, err);
 }

@@ -110,13 +110,12 @@ find_lane(struct dispatcher *d, const char *label, struct lane **out,
 static struct lane *
 lane_of(const struct dispatcher *d, const struct delivery *delivery)
 {
-	return table_get(
-	    &d->by_label, slice_of(delivery->use.channel->label));
+	return table_get(&d->by_label, slice_of(delivery->use.channel->label));
 }
 
 enum emend_status
-dispatcher_add(struct dispatcher *d, struct delivery *delivery,
-    struct emend_error *err)
+dispatcher_add(
+    struct dispatcher *d, struct delivery *delivery, struct emend_error *err)
 {
 	struct lane *lane;
 	enum emend_status status =
@@ -205,8 +204,8 @@ delivery_send(struct dispatcher *d, struct delivery *delivery,
 }
 
 enum emend_status
-delivery_run(struct dispatcher *d, struct delivery *delivery,
-    const char *words, struct emend_error *err)
+delivery_run(struct dispatcher *d, struct delivery *delivery, const char *words,
+    struct emend_error *err)
 {
 	char id[VARIABLE_MAX], rule[VARIABLE_MAX], subject[VARIABLE_MAX];
 	const char *const environment[] = { id, rule, subject, NULL };
@@ -238,7 +237,7 @@ start_lane(struct dispatcher *d, struct lane *lane, struct emend_error *err)
 	enum emend_status status = EMEND_OK;
 
 	while (lane->first && !lane->ended && !d->stopped &&
-	    status == EMEND_OK && d->running_count < RUNNING_MOST) {
+	       status == EMEND_OK && d->running_count < RUNNING_MOST) {
 		const struct channel_kind *kind =
 		    lane->first->use.channel->kind;
 		struct delivery *delivery;

@@ -22,7 +22,7 @@ struct dispatcher;
 
 enum delivery_outcome {
 	DELIVERY_DONE,
-	DELIVERY_LATER,	  /* another try may do */
+	DELIVERY_LATER,   /* another try may do */
 	DELIVERY_REFUSED, /* none will */
 	DELIVERY_UNTRIED, /* its lane had ended, or the run was stopped */
 };
@@ -38,9 +38,9 @@ struct delivery {
 
 	/* when dispatcher_next gives it back */
 	enum delivery_outcome outcome;
-	bool closed; /* the receiver wants no more at all */
+	bool closed;         /* the receiver wants no more at all */
 	int64_t retry_after; /* seconds it asked for; 0 */
-	char why[256]; /* "" when it is done */
+	char why[256];       /* "" when it is done */
 
 	struct delivery *next; /* the dispatcher's */
 };
@@ -71,12 +71,10 @@ void delivery_end(struct dispatcher *d, struct delivery *delivery,
     enum delivery_outcome outcome, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 /* A program that gets the body on its standard input. */
-enum emend_status delivery_run(struct dispatcher *d,
-    struct delivery *delivery, const char *words,
-    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status delivery_run(struct dispatcher *d, struct delivery *delivery,
+    const char *words, struct emend_error *err) EMEND_MUST_USE;
 /* A post or a mail; the request's payload is set here. */
-enum emend_status delivery_send(struct dispatcher *d,
-    struct delivery *delivery, struct send_request *request,
-    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status delivery_send(struct dispatcher *d, struct delivery *delivery,
+    struct send_request *request, struct emend_error *err) EMEND_MUST_USE;
 
 #endif

@@ -37,8 +37,8 @@ alert_key(char out[ALERT_KEY_HEX + 1], const char *rule, const char *channel,
 static size_t
 boundary_before(struct slice s, size_t at)
 {
-	while (at > 0 && at < s.len &&
-	    ((unsigned char)s.ptr[at] & 0xc0) == 0x80)
+	while (
+	    at > 0 && at < s.len && ((unsigned char)s.ptr[at] & 0xc0) == 0x80)
 		at--;
 	return at;
 }
@@ -60,14 +60,13 @@ write_text(struct json *j, const char *key, struct slice s, struct text *room)
 
 /* What is unchanged: its ends, next to what is not. */
 static void
-write_equal(struct json *j, struct slice s, bool first, bool last,
-    struct text *room)
+write_equal(
+    struct json *j, struct slice s, bool first, bool last, struct text *room)
 {
 	size_t head = first ? 0 : boundary_before(s, EQUAL_SHOWN);
-	size_t tail = last
-	    ? s.len
-	    : boundary_before(
-		  s, s.len > EQUAL_SHOWN ? s.len - EQUAL_SHOWN : 0);
+	size_t tail = last ? s.len
+	                   : boundary_before(s,
+	                         s.len > EQUAL_SHOWN ? s.len - EQUAL_SHOWN : 0);
 
 	if (s.len <= 2 * EQUAL_SHOWN + 40 || head >= tail) {
 		json_key_string(j, "equal", s);
@@ -98,14 +97,15 @@ clip(struct slice s, size_t at, size_t start, size_t end)
 }
 
 static struct slice
-clip_span(const struct span *s, size_t before, size_t after,
-    const struct window *w)
+clip_span(
+    const struct span *s, size_t before, size_t after, const struct window *w)
 {
-	bool by_before = s->op == SPAN_DELETE ||
+	bool by_before =
+	    s->op == SPAN_DELETE ||
 	    (s->op == SPAN_EQUAL && w->before_end > w->before_start);
 
 	return by_before ? clip(s->text, before, w->before_start, w->before_end)
-			 : clip(s->text, after, w->after_start, w->after_end);
+	                 : clip(s->text, after, w->after_start, w->after_end);
 }
 
 static void
@@ -181,8 +181,7 @@ write_sentence(struct json *j, const struct changed_edit *w,
 }
 
 static void
-write_sentences(
-    struct json *j, const struct changed_edit *w, struct text *room)
+write_sentences(struct json *j, const struct changed_edit *w, struct text *room)
 {
 	const struct edit *e = w->edit;
 	size_t count = e ? e->sentence_count : 0, i;
@@ -204,8 +203,8 @@ write_sentences(
 /* ---- edits ---- */
 
 static void
-write_details(struct json *j, const struct detail_list *details,
-    struct text *room)
+write_details(
+    struct json *j, const struct detail_list *details, struct text *room)
 {
 	size_t i;
 
@@ -229,8 +228,8 @@ write_edit(struct json *j, const struct changed_edit *w, struct text *room)
 	const struct edit *e = w->edit;
 
 	json_object_begin(j);
-	json_key_string(j, "op",
-	    slice_of(edit_op_name(e ? e->op : EDIT_CHANGED)));
+	json_key_string(
+	    j, "op", slice_of(edit_op_name(e ? e->op : EDIT_CHANGED)));
 	json_key_string(j, "place", slice_of(place_name(w->place)));
 	json_key_string(j, "field",
 	    slice_of(w->field ? field_name(w->field->field) : NULL));
@@ -249,8 +248,8 @@ static void
 write_edits(struct json *j, const struct alert_subject *s,
     const struct match *m, struct text *room)
 {
-	size_t shown = m->edit_count < ITEM_EDITS_MOST ? m->edit_count
-						       : ITEM_EDITS_MOST;
+	size_t shown =
+	    m->edit_count < ITEM_EDITS_MOST ? m->edit_count : ITEM_EDITS_MOST;
 	size_t i;
 
 	json_key_array(j, "edits");
@@ -290,8 +289,8 @@ write_report(struct json *j, const struct report *r)
 	if (c)
 		report_summary(summary, c);
 	json_key_string(j, "summary", slice_of(c ? summary : NULL));
-	json_key_string(j, "notice",
-	    slice_of(c ? notice_name(c->notice) : NULL));
+	json_key_string(
+	    j, "notice", slice_of(c ? notice_name(c->notice) : NULL));
 	json_key_string(
 	    j, "notice_says", slice_of(c ? points_notice(r) : NULL));
 	report_json_kinds(j, c ? c->kinds : 0);

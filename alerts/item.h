@@ -15,9 +15,9 @@ struct json_value;
  * by whatever makes a message of it: the document is the only form it has.
  */
 #define ITEM_BYTES_MAX ((size_t)1 << 20)
-#define ITEM_EDITS_MOST 10     /* shown; the rest is counted */
-#define ITEM_SENTENCES_MOST 4  /* of an edit */
-#define ITEM_TEXT_MOST 2000    /* bytes of one text */
+#define ITEM_EDITS_MOST 10    /* shown; the rest is counted */
+#define ITEM_SENTENCES_MOST 4 /* of an edit */
+#define ITEM_TEXT_MOST 2000   /* bytes of one text */
 
 #define ALERT_KEY_HEX 32
 /*
@@ -35,7 +35,7 @@ enum emend_status item_write(struct text *out, const struct alert_subject *s,
 /* "Number changed: “31 migrants” was “29” - Title (example.org)": enough to
  * decide by.  One line, appended. */
 #define SUBJECT_MAX 240 /* bytes */
-void item_subject(struct text *out, const struct alert_subject *s,
-    const struct match *m);
+void item_subject(
+    struct text *out, const struct alert_subject *s, const struct match *m);
 
 #endif

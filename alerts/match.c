@@ -58,8 +58,8 @@ glob_fits(struct slice glob, struct slice s)
 }
 
 static bool
-where_fits(enum rule_where which, struct slice wanted,
-    const struct alert_subject *s)
+where_fits(
+    enum rule_where which, struct slice wanted, const struct alert_subject *s)
 {
 	struct url parts;
 	size_t i;
@@ -67,10 +67,10 @@ where_fits(enum rule_where which, struct slice wanted,
 	switch (which) {
 	case RULE_SOURCE:
 		return slice_equal(wanted, s->sources[0]) ||
-		    slice_equal(wanted, s->sources[1]);
+		       slice_equal(wanted, s->sources[1]);
 	case RULE_HOST:
 		return url_parse(&parts, s->url) &&
-		    url_host_fits(wanted, parts.host);
+		       url_host_fits(wanted, parts.host);
 	case RULE_URL:
 		return glob_fits(wanted, s->url);
 	case RULE_TAG:
@@ -88,15 +88,17 @@ is_elsewhere(const struct alert_rule *r, const struct alert_subject *s,
     enum match_why *why)
 {
 	static const enum match_why whys[RULE_WHERE_COUNT] = {
-		[RULE_SOURCE] = MATCH_SOURCE, [RULE_HOST] = MATCH_HOST,
-		[RULE_URL] = MATCH_URL, [RULE_TAG] = MATCH_TAG,
+		[RULE_SOURCE] = MATCH_SOURCE,
+		[RULE_HOST] = MATCH_HOST,
+		[RULE_URL] = MATCH_URL,
+		[RULE_TAG] = MATCH_TAG,
 	};
 	size_t which, i;
 
 	for (which = 0; which < RULE_WHERE_COUNT; which++) {
 		for (i = 0; i < r->where_counts[which]; i++)
-			if (where_fits((enum rule_where)which,
-				r->where[which][i], s))
+			if (where_fits(
+			        (enum rule_where)which, r->where[which][i], s))
 				break;
 		*why = whys[which];
 		if (r->where_counts[which] && i == r->where_counts[which])
@@ -108,9 +110,11 @@ is_elsewhere(const struct alert_rule *r, const struct alert_subject *s,
 /* ---- patterns ---- */
 
 static const char *const keys[RULE_PATTERN_COUNT] = {
-	[RULE_MATCH] = "match", [RULE_MATCH_INSERTED] = "matchInserted",
+	[RULE_MATCH] = "match",
+	[RULE_MATCH_INSERTED] = "matchInserted",
 	[RULE_MATCH_DELETED] = "matchDeleted",
-	[RULE_MATCH_SENTENCE] = "matchSentence", [RULE_PHRASE] = "phrase",
+	[RULE_MATCH_SENTENCE] = "matchSentence",
+	[RULE_PHRASE] = "phrase",
 };
 
 /* Does any of a key's patterns match in any of the texts?  None: yes. */
@@ -156,8 +160,8 @@ count_hits(const struct pattern *p, struct slice text, size_t *out,
 
 /* Of this wording, is there less in the new text? */
 static enum emend_status
-find_phrase(const struct alert_rule *r, const struct changed_edit *w, bool *found,
-    struct emend_error *err)
+find_phrase(const struct alert_rule *r, const struct changed_edit *w,
+    bool *found, struct emend_error *err)
 {
 	size_t i, before, after;
 	enum emend_status status = EMEND_OK;
@@ -184,8 +188,8 @@ struct texts {
 };
 
 static enum emend_status
-patterns_fit(const struct alert_rule *r, const struct texts *t, enum match_why *why,
-    bool *fits, struct emend_error *err)
+patterns_fit(const struct alert_rule *r, const struct texts *t,
+    enum match_why *why, bool *fits, struct emend_error *err)
 {
 	const struct slice changed[] = { t->deleted, t->inserted };
 	const struct {
@@ -220,13 +224,14 @@ patterns_fit(const struct alert_rule *r, const struct texts *t, enum match_why *
 static const kind_set serious = KIND_BIT(KIND_CORRECTION) - 1;
 
 static bool
-is_wanted(const struct alert_rule *r, const struct changed_edit *w, bool unnoted)
+is_wanted(
+    const struct alert_rule *r, const struct changed_edit *w, bool unnoted)
 {
 	const struct rule_on *on = &r->on;
 
 	return (on->kinds & w->kinds) || (on->ops & w->ops) ||
-	    (on->places & PLACE_BIT(w->place)) ||
-	    (on->unnoted && unnoted && (w->kinds & serious));
+	       (on->places & PLACE_BIT(w->place)) ||
+	       (on->unnoted && unnoted && (w->kinds & serious));
 }
 
 static enum emend_status
@@ -265,8 +270,8 @@ match_edit(const struct alert_rule *r, const struct alert_subject *s, size_t at,
 }
 
 static enum emend_status
-match_edits(const struct alert_rule *r, const struct alert_subject *s, bool named,
-    struct match *out, struct emend_error *err)
+match_edits(const struct alert_rule *r, const struct alert_subject *s,
+    bool named, struct match *out, struct emend_error *err)
 {
 	const struct changed_words *w = &s->wording;
 	const struct texts all = { w->deleted, w->inserted, w->sentences };
@@ -320,10 +325,13 @@ match_event(const struct alert_rule *r, const struct alert_subject *s,
 	return status;
 }
 
-/* Of what begins and ends the beginning is told, of trouble both. */
+/* Of what begins and ends the beginning is told, of trouble both; what was
+ * there before anybody watched is nothing new. */
 static bool
 is_edge(const struct event *e)
 {
+	if (e->type == EVENT_IS_NEW)
+		return !e->baseline;
 	if (e->type == EVENT_IS_SUSPECT)
 		return e->first && !e->over;
 	if (e->type == EVENT_IS_TROUBLE)

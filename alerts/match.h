@@ -16,12 +16,12 @@ struct event;
  */
 struct alert_subject {
 	const struct event *event;
-	struct slice url;	    /* of the article */
+	struct slice url; /* of the article */
 	struct slice title;
-	struct slice sources[2];    /* who named it, as emend.conf calls it */
-	const char *const *tags;    /* of its source */
+	struct slice sources[2]; /* who named it, as emend.conf calls it */
+	const char *const *tags; /* of its source */
 	size_t tag_count;
-	struct changed_words wording;	    /* empty where there is no comparison */
+	struct changed_words wording; /* empty where there is no comparison */
 };
 
 /* The condition that decided: of an edit that came near, the last one that it
@@ -49,7 +49,7 @@ const char *match_why_name(enum match_why why); /* "on", "matchSentence" */
 struct match {
 	enum match_why why;
 	size_t edits[MATCH_EDITS_MOST]; /* indexes into the wording */
-	size_t edit_count; /* of all that met the conditions */
+	size_t edit_count;              /* of all that met the conditions */
 };
 
 /*

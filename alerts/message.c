@@ -16,8 +16,8 @@ message_init(struct message *m, const char *rule, enum message_kind kind,
 	*m = (struct message){ .rule = rule, .kind = kind, .made_at = made_at };
 	text_init(&m->subject, SUBJECT_BYTES);
 	text_init(&m->names, NAMES_BYTES);
-	m->alerts = arena_array(
-	    &m->arena, MESSAGE_FULL_MOST, sizeof(*m->alerts));
+	m->alerts =
+	    arena_array(&m->arena, MESSAGE_FULL_MOST, sizeof(*m->alerts));
 	return m->alerts ? EMEND_OK : emend_fail_nomem(err);
 }
 
@@ -50,8 +50,8 @@ copy(struct message *m, struct slice *s, struct emend_error *err)
 }
 
 static enum emend_status
-add_line(struct message *m, const struct json_value *item,
-    struct emend_error *err)
+add_line(
+    struct message *m, const struct json_value *item, struct emend_error *err)
 {
 	struct message_line line = { message_string(item, "subject"),
 		message_string(item, "url") };
@@ -174,8 +174,7 @@ write_lines(struct json *j, const struct message *m)
 }
 
 enum emend_status
-message_json(
-    const struct message *m, struct text *out, struct emend_error *err)
+message_json(const struct message *m, struct text *out, struct emend_error *err)
 {
 	struct json j;
 	size_t i;

@@ -25,13 +25,13 @@ enum message_kind {
 };
 
 #define MESSAGE_ID_HEX 32
-#define MESSAGE_FULL_MOST 50	/* alerts shown in full; more have a line */
+#define MESSAGE_FULL_MOST 50    /* alerts shown in full; more have a line */
 #define MESSAGE_LINES_MOST 2000 /* lines; more are counted */
 #define MESSAGE_BYTES_MAX ((size_t)8 << 20)
 
 struct message_alert {
 	struct json_value *item; /* owned */
-	struct slice raw;	 /* the same, as bytes */
+	struct slice raw;        /* the same, as bytes */
 };
 
 struct message_line {
@@ -70,8 +70,7 @@ enum emend_status message_finish(
 size_t message_total(const struct message *m); /* alerts it tells of */
 
 /* A member of an alert's item as text, "" where it has none. */
-struct slice message_string(
-    const struct json_value *item, const char *name);
+struct slice message_string(const struct json_value *item, const char *name);
 
 /* emend.alert/1, appended. */
 enum emend_status message_json(const struct message *m, struct text *out,

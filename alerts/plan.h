@@ -15,7 +15,7 @@
  * together with which.  Pure: rows in, groups out.
  */
 struct plan_alert {
-	int64_t row; /* the outbox's */
+	int64_t row;       /* the outbox's */
 	struct hash128 id; /* of the article; zero: of none */
 	int64_t made_at;
 };

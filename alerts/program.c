@@ -22,9 +22,9 @@
 extern char **environ;
 
 struct program {
-	pid_t pid;    /* 0: it was waited for */
-	int pidfd;    /* readable once it has ended */
-	int in, out;  /* our ends of its pipes; -1: closed */
+	pid_t pid;   /* 0: it was waited for */
+	int pidfd;   /* readable once it has ended */
+	int in, out; /* our ends of its pipes; -1: closed */
 	struct slice input;
 	size_t written;
 	char output[PROGRAM_OUTPUT_MAX];
@@ -96,9 +96,9 @@ set_attributes(posix_spawnattr_t *attributes)
 
 	sigfillset(&all);
 	sigemptyset(&none);
-	code = posix_spawnattr_setflags(attributes,
-	    POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
-		POSIX_SPAWN_SETSIGMASK);
+	code = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP |
+	                                                POSIX_SPAWN_SETSIGDEF |
+	                                                POSIX_SPAWN_SETSIGMASK);
 	if (!code)
 		code = posix_spawnattr_setpgroup(attributes, 0);
 	if (!code)
@@ -129,8 +129,8 @@ spawn(struct program *p, char **argv, char **environment, int in, int out)
 	if (!code)
 		code = posix_spawn_file_actions_adddup2(&actions, out, 2);
 	if (!code)
-		code = posix_spawn(&p->pid, argv[0], &actions, &attributes,
-		    argv, environment);
+		code = posix_spawn(
+		    &p->pid, argv[0], &actions, &attributes, argv, environment);
 	if (code)
 		p->pid = 0;
 	posix_spawnattr_destroy(&attributes);
@@ -148,8 +148,8 @@ fail_start(const char *name, int code, struct emend_error *err)
 }
 
 static enum emend_status
-start(struct program *p, char **argv, char **environment,
-    struct emend_error *err)
+start(
+    struct program *p, char **argv, char **environment, struct emend_error *err)
 {
 	int in[2] = { -1, -1 }, out[2] = { -1, -1 };
 	enum emend_status status = EMEND_OK;
@@ -176,8 +176,7 @@ start(struct program *p, char **argv, char **environment,
 
 enum emend_status
 program_start(struct program **out, const char *words,
-    const char *const *environment, struct slice input,
-    struct emend_error *err)
+    const char *const *environment, struct slice input, struct emend_error *err)
 {
 	struct program *p = calloc(1, sizeof(*p));
 	char *argv[WORDS_MOST + 1] = { NULL }, *buffer = NULL;

@@ -16,11 +16,12 @@
 struct program;
 
 #define PROGRAM_SECONDS 60
-#define PROGRAM_OUTPUT_MAX 4096 /* bytes kept of what it prints, for messages */
+#define PROGRAM_OUTPUT_MAX 4096 /* bytes kept of what it prints, for messages  \
+	                         */
 #define PROGRAM_FDS 3
 
 struct program_result {
-	int status; /* what it exited with; -1: it did not by itself */
+	int status;        /* what it exited with; -1: it did not by itself */
 	char message[256]; /* why that is no success; "" */
 };
 

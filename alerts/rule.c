@@ -170,8 +170,7 @@ rule_add_on(struct alert_rule *r, struct slice rest, struct emend_error *err)
 		bool take = word.ptr[0] == '!';
 
 		r->on_given = true;
-		status = find_word(
-		    &bits, slice_sub(word, take, word.len), err);
+		status = find_word(&bits, slice_sub(word, take, word.len), err);
 		if (status == EMEND_OK && take)
 			take_bits(&r->on, &bits);
 		else if (status == EMEND_OK)
@@ -188,8 +187,10 @@ const char *
 place_name(enum alert_place place)
 {
 	static const char *const names[PLACE_COUNT] = {
-		[PLACE_HEADLINE] = "headline", [PLACE_BYLINE] = "byline",
-		[PLACE_LEDE] = "lede", [PLACE_BODY] = "body",
+		[PLACE_HEADLINE] = "headline",
+		[PLACE_BYLINE] = "byline",
+		[PLACE_LEDE] = "lede",
+		[PLACE_BODY] = "body",
 	};
 
 	return names[place];
@@ -204,7 +205,7 @@ rule_add_place(struct alert_rule *r, struct slice rest, struct emend_error *err)
 	while (next_word(&rest, &word)) {
 		for (i = 0; i < PLACE_COUNT; i++)
 			if (slice_equal(word,
-				slice_of(place_name((enum alert_place)i))))
+			        slice_of(place_name((enum alert_place)i))))
 				break;
 		if (i == PLACE_COUNT)
 			return emend_fail(err, EMEND_PARSE,
@@ -212,7 +213,7 @@ rule_add_place(struct alert_rule *r, struct slice rest, struct emend_error *err)
 		r->places |= PLACE_BIT(i);
 	}
 	return r->places ? EMEND_OK
-			 : emend_fail(err, EMEND_PARSE, "must not be empty");
+	                 : emend_fail(err, EMEND_PARSE, "must not be empty");
 }
 
 /* ---- lists ---- */
@@ -260,7 +261,7 @@ quote(struct text *out, struct slice s)
 
 		if (c == ' ' || c == '\t') {
 			while (i + 1 < s.len &&
-			    (s.ptr[i + 1] == ' ' || s.ptr[i + 1] == '\t'))
+			       (s.ptr[i + 1] == ' ' || s.ptr[i + 1] == '\t'))
 				i++;
 			text_puts(out, "\\s+");
 			continue;
@@ -273,8 +274,8 @@ quote(struct text *out, struct slice s)
 }
 
 enum emend_status
-rule_add_pattern(struct alert_rule *r, struct arena *arena, enum rule_pattern which,
-    struct slice source, struct emend_error *err)
+rule_add_pattern(struct alert_rule *r, struct arena *arena,
+    enum rule_pattern which, struct slice source, struct emend_error *err)
 {
 	size_t *count = &r->pattern_counts[which];
 	struct pattern **list =
@@ -294,8 +295,8 @@ rule_add_pattern(struct alert_rule *r, struct arena *arena, enum rule_pattern wh
 	}
 	status = text_check(&quoted, err);
 	if (status == EMEND_OK)
-		status = pattern_compile(&list[*count], source,
-		    PATTERN_NOCASE | PATTERN_LINES, err);
+		status = pattern_compile(
+		    &list[*count], source, PATTERN_NOCASE | PATTERN_LINES, err);
 	if (status == EMEND_OK)
 		++*count;
 	text_free(&quoted);
@@ -343,7 +344,8 @@ rule_add_channel(struct alert_rule *r, struct arena *arena,
 	if (status)
 		return status;
 	list[r->channel_count++] = (struct rule_channel){
-		.kind = kind, .target = label + word, .label = label };
+		.kind = kind, .target = label + word, .label = label
+	};
 	return EMEND_OK;
 }
 
@@ -356,7 +358,7 @@ wants_side(const struct alert_rule *r, unsigned op)
 
 	/* any kind, place or event may bring the other side */
 	return on->ops == OP_BIT(op) && !on->kinds && !on->places &&
-	    !on->events && !on->unnoted;
+	       !on->events && !on->unnoted;
 }
 
 const char *
@@ -372,14 +374,14 @@ rule_never(const struct alert_rule *r)
 		return "on and place name different places";
 	if (wants_side(r, EDIT_ADDED) &&
 	    (r->pattern_counts[RULE_MATCH_DELETED] ||
-		r->pattern_counts[RULE_PHRASE]))
+	        r->pattern_counts[RULE_PHRASE]))
 		return "what is added has no old words for matchDeleted or "
 		       "phrase";
 	if (wants_side(r, EDIT_DELETED) &&
 	    r->pattern_counts[RULE_MATCH_INSERTED])
 		return "what is deleted has no new words for matchInserted";
-	if (wants_side(r, EDIT_MOVED) &&
-	    (r->pattern_counts[RULE_PHRASE]) && r->min_words)
+	if (wants_side(r, EDIT_MOVED) && (r->pattern_counts[RULE_PHRASE]) &&
+	    r->min_words)
 		return "what only moved has no changed words";
 	return NULL;
 }

@@ -33,18 +33,18 @@ const char *place_name(enum alert_place place); /* "headline", ... */
 /* What fires; bits of an edit's op, of event types (reports/event.h). */
 struct rule_on {
 	kind_set kinds;
-	unsigned ops;	 /* 1 << EDIT_ADDED, EDIT_DELETED, EDIT_MOVED */
+	unsigned ops;    /* 1 << EDIT_ADDED, EDIT_DELETED, EDIT_MOVED */
 	unsigned places; /* PLACE_BITs of headline, byline, lede */
 	unsigned events; /* 1 << enum event_type */
 	bool unnoted;
 };
 
 enum rule_pattern {
-	RULE_MATCH,	     /* the changed words of either side */
+	RULE_MATCH, /* the changed words of either side */
 	RULE_MATCH_INSERTED,
 	RULE_MATCH_DELETED,
 	RULE_MATCH_SENTENCE, /* the sentences around them, of either side */
-	RULE_PHRASE,	     /* this wording was altered or went away */
+	RULE_PHRASE,         /* this wording was altered or went away */
 };
 #define RULE_PATTERN_COUNT 5
 
@@ -60,16 +60,16 @@ struct rule_channel {
 	const struct channel_kind *kind;
 	const char *target; /* as written: an address, a program, a file */
 	const char *label;  /* "email desk@example.org": what the outbox knows
-			       it by */
+	                       it by */
 };
 
 /* Lists and strings lie in the arena of who reads the configuration. */
 struct alert_rule {
 	const char *name;
-	unsigned line;	      /* of its section */
+	unsigned line; /* of its section */
 	struct rule_on on;
 	bool on_given;
-	unsigned places;      /* narrows; 0: everywhere */
+	unsigned places; /* narrows; 0: everywhere */
 	struct pattern **patterns[RULE_PATTERN_COUNT]; /* owned */
 	size_t pattern_counts[RULE_PATTERN_COUNT];
 	struct slice *where[RULE_WHERE_COUNT];
@@ -79,7 +79,7 @@ struct alert_rule {
 	struct rule_channel *channels;
 	size_t channel_count;
 	const char *secret_file; /* of its webhooks; or NULL */
-	const char *token_file;	 /* of its chats; or NULL */
+	const char *token_file;  /* of its chats; or NULL */
 };
 
 /* Everything but formatting, typo and new; no conditions. */
@@ -87,10 +87,10 @@ void rule_init(struct alert_rule *r, const char *name, unsigned line);
 void rule_free(struct alert_rule *r); /* the patterns */
 
 /* One value of each key.  EMEND_PARSE says what is wrong with it. */
-enum emend_status rule_add_on(
-    struct alert_rule *r, struct slice words, struct emend_error *err) EMEND_MUST_USE;
-enum emend_status rule_add_place(
-    struct alert_rule *r, struct slice words, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status rule_add_on(struct alert_rule *r, struct slice words,
+    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status rule_add_place(struct alert_rule *r, struct slice words,
+    struct emend_error *err) EMEND_MUST_USE;
 enum emend_status rule_add_pattern(struct alert_rule *r, struct arena *arena,
     enum rule_pattern which, struct slice source,
     struct emend_error *err) EMEND_MUST_USE;

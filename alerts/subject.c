@@ -77,8 +77,8 @@ with_next_word(struct slice s, struct slice text)
 	for (at = end + 1; at < last && *at != ' ';)
 		at++;
 	while (at > end + 1 && at[-1] > 0 &&
-	    !((at[-1] | 0x20) >= 'a' && (at[-1] | 0x20) <= 'z') &&
-	    !(at[-1] >= '0' && at[-1] <= '9'))
+	       !((at[-1] | 0x20) >= 'a' && (at[-1] | 0x20) <= 'z') &&
+	       !(at[-1] >= '0' && at[-1] <= '9'))
 		at--;
 	return at > end + 1 ? slice_between(s.ptr, at) : s;
 }
@@ -115,8 +115,8 @@ add_detail(
 	} else {
 		text_puts(out, d->after.len ? " added: " : " removed: ");
 		add_quoted(out, d->after.len
-			? with_neighbours(d->after, w->after)
-			: with_neighbours(d->before, w->before));
+		                    ? with_neighbours(d->after, w->after)
+		                    : with_neighbours(d->before, w->before));
 	}
 }
 
@@ -151,10 +151,10 @@ top_detail(const struct changed_words *w, const struct match *m,
 static void
 add_field(struct text *out, const struct changed_edit *w)
 {
-	text_puts(out, w->place == PLACE_HEADLINE  ? "Headline"
-		: w->place == PLACE_BYLINE	   ? "Byline"
-		: w->field->field == FIELD_SECTION ? "Section"
-						   : "Published date");
+	text_puts(out, w->place == PLACE_HEADLINE         ? "Headline"
+	               : w->place == PLACE_BYLINE         ? "Byline"
+	               : w->field->field == FIELD_SECTION ? "Section"
+	                                                  : "Published date");
 	if (w->before.len && w->after.len) {
 		text_puts(out, " changed: ");
 		add_quoted(out, w->after);
@@ -169,17 +169,18 @@ add_field(struct text *out, const struct changed_edit *w)
 static void
 add_paragraph(struct text *out, const struct edit *e)
 {
-	text_puts(out, e->op == EDIT_ADDED ? "Paragraph added: "
-		: e->op == EDIT_DELETED	   ? "Paragraph deleted: "
-		: e->op == EDIT_MOVED	   ? "Paragraph moved: "
-		: e->op == EDIT_SPLIT	   ? "Paragraph split: "
-		: e->op == EDIT_MERGED	   ? "Paragraphs merged: "
-					   : "Paragraph changed: ");
+	text_puts(out, e->op == EDIT_ADDED     ? "Paragraph added: "
+	               : e->op == EDIT_DELETED ? "Paragraph deleted: "
+	               : e->op == EDIT_MOVED   ? "Paragraph moved: "
+	               : e->op == EDIT_SPLIT   ? "Paragraph split: "
+	               : e->op == EDIT_MERGED  ? "Paragraphs merged: "
+	                                       : "Paragraph changed: ");
 	add_quoted(out, e->after_count ? e->after_text : e->before_text);
 }
 
 static void
-add_edits(struct text *out, const struct changed_words *w, const struct match *m)
+add_edits(
+    struct text *out, const struct changed_words *w, const struct match *m)
 {
 	const struct changed_edit *first = &w->at[m->edits[0]], *of = NULL;
 	const struct detail *top = top_detail(w, m, &of);
@@ -251,8 +252,8 @@ item_subject(
     struct text *out, const struct alert_subject *s, const struct match *m)
 {
 	bool has_edits = m->edit_count > 0;
-	bool headline = has_edits &&
-	    s->wording.at[m->edits[0]].place == PLACE_HEADLINE;
+	bool headline =
+	    has_edits && s->wording.at[m->edits[0]].place == PLACE_HEADLINE;
 	struct url parts;
 
 	add_event(out, s->event, !has_edits);

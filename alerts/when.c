@@ -21,7 +21,7 @@ read_time_of_day(int *out, struct slice s)
 	    !is_digit(s.ptr[1]) || !is_digit(s.ptr[3]) || !is_digit(s.ptr[4]))
 		return false;
 	*out = ((s.ptr[0] - '0') * 10 + (s.ptr[1] - '0')) * 60 +
-	    (s.ptr[3] - '0') * 10 + (s.ptr[4] - '0');
+	       (s.ptr[3] - '0') * 10 + (s.ptr[4] - '0');
 	return *out < DAY_MINUTES && s.ptr[3] < '6';
 }
 
@@ -51,7 +51,7 @@ timing_read_digest(
 
 	if (slice_starts(value, daily) &&
 	    read_time_of_day(&t->daily,
-		slice_trim(slice_sub(value, daily.len, value.len)))) {
+	        slice_trim(slice_sub(value, daily.len, value.len)))) {
 		t->digest = DIGEST_DAILY;
 		return EMEND_OK;
 	}

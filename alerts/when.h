@@ -20,10 +20,10 @@ enum digest_kind {
 struct timing {
 	bool has_quiet;
 	int quiet_from, quiet_to; /* minutes of the day; from > to: over
-				     midnight */
+	                             midnight */
 	enum digest_kind digest;
-	int64_t every; /* seconds */
-	int daily;     /* minutes of the day */
+	int64_t every;  /* seconds */
+	int daily;      /* minutes of the day */
 	unsigned limit; /* messages an hour; 0: none */
 };
 

@@ -93,8 +93,8 @@ const struct command command_deliver = {
 	.usage = "",
 	.summary = "send the alerts that wait",
 	.text = "Sends what waits in the outbox: what could not be delivered "
-		"before, and what quiet\nhours or a digest held back.  A check "
-		"does the same at its end.",
+	        "before, and what quiet\nhours or a digest held back.  A check "
+	        "does the same at its end.",
 	.options = OPTIONS_PRINTING,
 	.formats = "text|json",
 	.least = 0,

@@ -70,8 +70,8 @@ sender_busy(const struct sender *s)
 }
 
 enum emend_status
-sender_add(struct sender *s, const struct send_request *r,
-    struct emend_error *err)
+sender_add(
+    struct sender *s, const struct send_request *r, struct emend_error *err)
 {
 	struct sending *g = calloc(1, sizeof(*g));
 	CURLcode code = CURLE_OUT_OF_MEMORY;
@@ -125,14 +125,14 @@ judge_post(const struct sending *g, struct send_result *out)
 	if (out->status >= 200 && out->status < 300)
 		return;
 	out->outcome = out->status >= 500 || out->status == 408 ||
-		out->status == 425 || out->status == 429
-	    ? SEND_LATER
-	    : SEND_REFUSED;
+	                       out->status == 425 || out->status == 429
+	                   ? SEND_LATER
+	                   : SEND_REFUSED;
 	snprintf(out->message, sizeof(out->message), "%.*s answers %d%s%s%s",
 	    SLICE_ARG(host), out->status, *name ? " " : "", name,
 	    out->status >= 300 && out->status < 400
-		? ": another address, which is not followed"
-		: "");
+	        ? ": another address, which is not followed"
+	        : "");
 }
 
 /* The server's own words, as far as curl passes them on. */
@@ -140,13 +140,14 @@ static void
 judge_mail(const struct sending *g, CURLcode code, struct send_result *out)
 {
 	bool login = code == CURLE_LOGIN_DENIED ||
-	    (out->status >= 530 && out->status <= 538);
+	             (out->status >= 530 && out->status <= 538);
 
 	/* a password can be put right */
 	out->outcome = out->status >= 500 && !login &&
-		code != CURLE_USE_SSL_FAILED && code != CURLE_OPERATION_TIMEDOUT
-	    ? SEND_REFUSED
-	    : SEND_LATER;
+	                       code != CURLE_USE_SSL_FAILED &&
+	                       code != CURLE_OPERATION_TIMEDOUT
+	                   ? SEND_REFUSED
+	                   : SEND_LATER;
 	if (code == CURLE_USE_SSL_FAILED)
 		snprintf(out->message, sizeof(out->message),
 		    "%.*s offers no TLS, and nothing is sent in the clear",
@@ -234,8 +235,7 @@ is_ready(const struct pollfd *fds, unsigned count)
 
 /* curl's own struct has shorts of the same meaning, but other bits. */
 static CURLMcode
-wait_for(struct sender *s, struct pollfd *extra, unsigned count,
-    int timeout_ms)
+wait_for(struct sender *s, struct pollfd *extra, unsigned count, int timeout_ms)
 {
 	struct curl_waitfd fds[EXTRA_MOST];
 	CURLMcode code;
@@ -247,11 +247,12 @@ wait_for(struct sender *s, struct pollfd *extra, unsigned count,
 	for (i = 0; i < count; i++)
 		fds[i] = (struct curl_waitfd){
 			.fd = extra[i].fd,
-			.events = (short)((extra[i].events & POLLIN
-						  ? CURL_WAIT_POLLIN
-						  : 0) |
-			    (extra[i].events & POLLOUT ? CURL_WAIT_POLLOUT
-						       : 0)),
+			.events =
+			    (short)((extra[i].events & POLLIN ? CURL_WAIT_POLLIN
+			                                      : 0) |
+			            (extra[i].events & POLLOUT
+			                    ? CURL_WAIT_POLLOUT
+			                    : 0)),
 		};
 	code = curl_multi_poll(s->multi, fds, count, timeout_ms, &ready);
 	for (i = 0; i < count; i++)

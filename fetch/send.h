@@ -20,25 +20,27 @@
 struct sender;
 
 #define SEND_CONNECT_MS 10000
-#define SEND_ANSWER_MAX ((size_t)64 * 1024) /* more of an answer is not read */
+#define SEND_ANSWER_MAX ((size_t)64 * 1024) /* more of an answer is not read   \
+	                                     */
 
 struct send_settings {
 	const char *user_agent; /* of posts */
-	int64_t timeout_ms;	/* of one message */
+	int64_t timeout_ms;     /* of one message */
 };
 
 /* All is copied but body, which must stay until the result. */
 struct send_request {
-	const char *url; /* http, https, smtp or smtps; a user and password in
-			    it are used for http */
+	const char *url;   /* http, https, smtp or smtps; a user and password in
+	                      it are used for http */
 	struct slice body; /* of a mail: lines end with CRLF */
 	const struct slice *headers; /* of a post: "Name: value" */
 	size_t header_count;
 	/* of a mail */
-	const char *from, *to; /* addresses alone; to may be several, by blanks */
+	const char *from,
+	    *to; /* addresses alone; to may be several, by blanks */
 	const char *user, *password; /* or NULL */
-	bool plain; /* also to a server that offers no TLS */
-	void *payload; /* comes back with the result */
+	bool plain;                  /* also to a server that offers no TLS */
+	void *payload;               /* comes back with the result */
 };
 
 enum send_outcome {
@@ -61,8 +63,7 @@ enum emend_status sender_new(struct sender **out,
 void sender_free(struct sender *s); /* NULL is fine; breaks off */
 
 enum emend_status sender_add(struct sender *s,
-    const struct send_request *request,
-    struct emend_error *err) EMEND_MUST_USE;
+    const struct send_request *request, struct emend_error *err) EMEND_MUST_USE;
 
 /*
  * Works until one is done, timeout_ms are over or one of extra (which poll

@@ -112,13 +112,12 @@ set_post(struct sending *g, const struct send_request *r)
 		proxy = proxy_for(parts.scheme, parts.host);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, g->headers);
 	curl_easy_setopt(easy, CURLOPT_POST, 1L);
-	curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-	    (curl_off_t)r->body.len);
+	curl_easy_setopt(
+	    easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len);
 	curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_PROXY, proxy ? proxy : "");
-	return curl_easy_setopt(
-	    easy, CURLOPT_USERAGENT, g->sender->user_agent);
+	return curl_easy_setopt(easy, CURLOPT_USERAGENT, g->sender->user_agent);
 }
 
 static bool
@@ -168,7 +167,7 @@ set_authorities(CURL *easy)
 	const char *file = getenv("SSL_CERT_FILE");
 
 	return file && *file ? curl_easy_setopt(easy, CURLOPT_CAINFO, file)
-			     : CURLE_OK;
+	                     : CURLE_OK;
 }
 
 CURLcode
@@ -181,8 +180,7 @@ sending_set_options(struct sending *g, const struct send_request *r)
 	for (i = 0; i < sizeof(long_options) / sizeof(long_options[0]); i++)
 		curl_easy_setopt(
 		    easy, long_options[i].option, long_options[i].value);
-	curl_easy_setopt(
-	    easy, CURLOPT_TIMEOUT_MS, (long)g->sender->timeout_ms);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)g->sender->timeout_ms);
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, g);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, g->curl_text);
 	curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);

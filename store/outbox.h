@@ -23,13 +23,13 @@ struct text;
  * Edits between outbox_begin and outbox_commit are under the write lock.
  */
 struct alert_row {
-	int64_t row;		/* names it here; not for a new one */
-	const char *key;	/* unique: a second one is not put down */
+	int64_t row;     /* names it here; not for a new one */
+	const char *key; /* unique: a second one is not put down */
 	const char *rule, *channel;
-	struct hash128 id;	/* of the article; zero: of none */
+	struct hash128 id; /* of the article; zero: of none */
 	int64_t made_at;
-	unsigned round;		/* how often it was queued again */
-	struct slice item;	/* not given back by the lists */
+	unsigned round;    /* how often it was queued again */
+	struct slice item; /* not given back by the lists */
 };
 enum emend_status store_batch_alert(struct store_batch *b,
     const struct alert_row *row, struct emend_error *err) EMEND_MUST_USE;
@@ -41,14 +41,14 @@ enum message_state {
 };
 
 struct message_row {
-	int64_t row;	     /* in the order in which they were made */
+	int64_t row;         /* in the order in which they were made */
 	const char *message; /* its name, which receivers know it by */
 	const char *rule, *channel;
 	const char *subject;
-	struct slice body;   /* absent once it is delivered */
-	size_t alerts;	     /* how many it tells of */
+	struct slice body; /* absent once it is delivered */
+	size_t alerts;     /* how many it tells of */
 	int64_t made_at;
-	int64_t first_try;   /* 0: none yet */
+	int64_t first_try; /* 0: none yet */
 	int64_t next_try;
 	unsigned attempts;
 	enum message_state state;
@@ -83,10 +83,10 @@ enum emend_status outbox_made_since(struct store *s, const char *rule,
     struct emend_error *err) EMEND_MUST_USE;
 
 struct outbox_counts {
-	size_t alerts;	 /* of no message yet */
+	size_t alerts;   /* of no message yet */
 	size_t messages; /* waiting to be delivered */
-	size_t failed;	 /* given up */
-	int64_t oldest;	 /* when the oldest of those waiting was made; 0 */
+	size_t failed;   /* given up */
+	int64_t oldest;  /* when the oldest of those waiting was made; 0 */
 };
 enum emend_status outbox_counts(struct store *s, struct outbox_counts *out,
     struct emend_error *err) EMEND_MUST_USE;
@@ -98,8 +98,8 @@ enum emend_status outbox_commit(
 void outbox_rollback(struct store *s); /* fine when nothing was begun */
 
 /* Puts an alert down outside of a batch: what is about no revision. */
-enum emend_status outbox_put_alert(struct store *s,
-    const struct alert_row *row, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status outbox_put_alert(struct store *s, const struct alert_row *row,
+    struct emend_error *err) EMEND_MUST_USE;
 /* The message of these alerts, which are of no other from now on. */
 enum emend_status outbox_put_message(struct store *s,
     const struct message_row *row, const int64_t *alerts, size_t count,
@@ -115,8 +115,8 @@ enum emend_status outbox_drop(struct store *s, const char *rule,
 enum emend_status outbox_replay(struct store *s, const char *rule,
     int64_t since, size_t *out, struct emend_error *err) EMEND_MUST_USE;
 /* What was sent or given up before that moment goes. */
-enum emend_status outbox_prune(struct store *s, int64_t before,
-    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status outbox_prune(
+    struct store *s, int64_t before, struct emend_error *err) EMEND_MUST_USE;
 
 /*
  * A channel's trouble, so that it is told when it begins and when it is over.

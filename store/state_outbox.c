@@ -132,23 +132,23 @@ bind_text(sqlite3_stmt *stmt, int at, const char *s)
 /* ---- alerts ---- */
 
 enum emend_status
-state_db_put_alert(struct state_db *db, const struct alert_row *row,
-    struct emend_error *err)
+state_db_put_alert(
+    struct state_db *db, const struct alert_row *row, struct emend_error *err)
 {
 	return insert(db, SQL_ALERT_PUT, "INSERT OR IGNORE INTO alert",
 	    alert_columns, ALERT_COUNT, row, err);
 }
 
 enum emend_status
-outbox_put_alert(struct store *s, const struct alert_row *row,
-    struct emend_error *err)
+outbox_put_alert(
+    struct store *s, const struct alert_row *row, struct emend_error *err)
 {
 	return state_db_put_alert(s->state, row, err);
 }
 
 enum emend_status
-outbox_alerts(struct store *s, alert_row_fn *each, void *payload,
-    struct emend_error *err)
+outbox_alerts(
+    struct store *s, alert_row_fn *each, void *payload, struct emend_error *err)
 {
 	struct alert_row row = { 0 };
 	sqlite3_stmt *stmt;
@@ -160,7 +160,7 @@ outbox_alerts(struct store *s, alert_row_fn *each, void *payload,
 	    " ORDER BY rule, channel, made_at, rowid",
 	    &stmt, err);
 	while (status == EMEND_OK &&
-	    !(status = sql_step(s->state, stmt, &more, err)) && more) {
+	       !(status = sql_step(s->state, stmt, &more, err)) && more) {
 		columns_read(stmt, alert_columns, ALERT_LISTED, &row);
 		row.row = sqlite3_column_int64(stmt, (int)ALERT_LISTED);
 		status = each(payload, &row, err);
@@ -171,8 +171,8 @@ outbox_alerts(struct store *s, alert_row_fn *each, void *payload,
 }
 
 enum emend_status
-outbox_item(struct store *s, int64_t row, struct text *out,
-    struct emend_error *err)
+outbox_item(
+    struct store *s, int64_t row, struct text *out, struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
 	enum emend_status status = sql_get(s->state, SQL_ALERT_ITEM,
@@ -240,11 +240,11 @@ outbox_messages(struct store *s, int64_t since, message_row_fn *each,
     void *payload, struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
-	enum emend_status status = select_rows(s->state, SQL_MESSAGES,
-	    message_columns, MESSAGE_LISTED,
-	    ", rowid FROM message WHERE state <> 1 OR made_at >= ?1"
-	    " ORDER BY made_at DESC, rowid DESC",
-	    &stmt, err);
+	enum emend_status status =
+	    select_rows(s->state, SQL_MESSAGES, message_columns, MESSAGE_LISTED,
+	        ", rowid FROM message WHERE state <> 1 OR made_at >= ?1"
+	        " ORDER BY made_at DESC, rowid DESC",
+	        &stmt, err);
 
 	if (status)
 		return status;
@@ -254,8 +254,8 @@ outbox_messages(struct store *s, int64_t since, message_row_fn *each,
 
 /* One number that a statement gives. */
 static enum emend_status
-read_number(struct store *s, sqlite3_stmt *stmt, size_t *out,
-    struct emend_error *err)
+read_number(
+    struct store *s, sqlite3_stmt *stmt, size_t *out, struct emend_error *err)
 {
 	bool row;
 	enum emend_status status = sql_step(s->state, stmt, &row, err);
@@ -339,9 +339,9 @@ outbox_put_message(struct store *s, const struct message_row *row,
     const int64_t *alerts, size_t count, struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
-	enum emend_status status = insert(s->state, SQL_MESSAGE_PUT,
-	    "INSERT OR REPLACE INTO message", message_columns, MESSAGE_COUNT,
-	    row, err);
+	enum emend_status status =
+	    insert(s->state, SQL_MESSAGE_PUT, "INSERT OR REPLACE INTO message",
+	        message_columns, MESSAGE_COUNT, row, err);
 	size_t i;
 
 	for (i = 0; i < count && status == EMEND_OK; i++) {

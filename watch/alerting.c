@@ -49,9 +49,9 @@ alerting_subject(const struct alerting *a, const struct told *told,
     struct alert_subject *out)
 {
 	const struct event *e = &told->event;
-	const struct source *source = told->source
-	    ? table_get(&a->sources, slice_of(told->source))
-	    : NULL;
+	const struct source *source =
+	    told->source ? table_get(&a->sources, slice_of(told->source))
+	                 : NULL;
 
 	*out = (struct alert_subject){
 		.event = e,
@@ -196,8 +196,8 @@ queue_event(struct queueing *q, struct emend_error *err)
 }
 
 enum emend_status
-alerting_queue(struct alerting *a, struct telling *t,
-    struct store_batch *batch, int64_t now, struct emend_error *err)
+alerting_queue(struct alerting *a, struct telling *t, struct store_batch *batch,
+    int64_t now, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
 	struct told *told;

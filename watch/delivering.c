@@ -107,8 +107,8 @@ struct round {
 
 /* Into one block that is not moved any more. */
 static enum emend_status
-copy_row(struct under_way *u, const struct message_row *row,
-    struct emend_error *err)
+copy_row(
+    struct under_way *u, const struct message_row *row, struct emend_error *err)
 {
 	const char *strings[] = { row->message, row->rule, row->channel,
 		row->subject };
@@ -161,8 +161,8 @@ empty_round(struct round *r)
 
 /* Tells of a channel's trouble when it begins and when it is over. */
 static enum emend_status
-note_channel(struct round *r, const struct under_way *u,
-    struct emend_error *err)
+note_channel(
+    struct round *r, const struct under_way *u, struct emend_error *err)
 {
 	struct store *store = r->d->options->store;
 	const struct delivery *done = &u->delivery;
@@ -171,8 +171,8 @@ note_channel(struct round *r, const struct under_way *u,
 	enum emend_status status;
 
 	status = outbox_channel(store, u->row.channel, &row, err);
-	if (status || (works && !row.since) || (!works && row.since &&
-					       row.closed == done->closed))
+	if (status || (works && !row.since) ||
+	    (!works && row.since && row.closed == done->closed))
 		return status;
 	if (works)
 		delivering_tell(r->d, "channel", u->row.channel,
@@ -213,7 +213,7 @@ keep_result(struct round *r, struct under_way *u, struct emend_error *err)
 	if (!row->first_try)
 		row->first_try = now;
 	give_up = done->outcome == DELIVERY_REFUSED || done->closed ||
-	    now - row->first_try >= GIVE_UP_AFTER;
+	          now - row->first_try >= GIVE_UP_AFTER;
 	if (done->outcome == DELIVERY_DONE) {
 		row->state = MESSAGE_SENT;
 		r->d->result->delivered++;
@@ -282,14 +282,13 @@ begin_delivery(struct round *r, struct under_way *u, struct emend_error *err)
 		.payload = u,
 	};
 	if (delivering_find(settings, u->row.rule, u->row.channel,
-		&delivery->use.rule, &delivery->use.channel))
+	        &delivery->use.rule, &delivery->use.channel))
 		return dispatcher_add(r->dispatcher, delivery, err);
 	delivery->outcome = DELIVERY_REFUSED;
 	snprintf(delivery->why, sizeof(delivery->why),
 	    "emend.conf does not have this channel any more");
 	r->results[r->result_count++] = u;
-	return r->result_count < RESULTS_KEPT ? EMEND_OK
-					      : keep_results(r, err);
+	return r->result_count < RESULTS_KEPT ? EMEND_OK : keep_results(r, err);
 }
 
 static enum emend_status
@@ -298,8 +297,7 @@ take_result(struct round *r, struct delivery *done, struct emend_error *err)
 	if (done->outcome == DELIVERY_UNTRIED)
 		return EMEND_OK;
 	r->results[r->result_count++] = done->payload;
-	return r->result_count < RESULTS_KEPT ? EMEND_OK
-					      : keep_results(r, err);
+	return r->result_count < RESULTS_KEPT ? EMEND_OK : keep_results(r, err);
 }
 
 static enum emend_status
@@ -333,8 +331,8 @@ try_messages(struct delivering *d, struct emend_error *err)
 	r.at = calloc(ROUND_MESSAGES, sizeof(*r.at));
 	if (!r.at)
 		return emend_fail_nomem(err);
-	status = dispatcher_new(
-	    &r.dispatcher, &d->options->settings->alerts, err);
+	status =
+	    dispatcher_new(&r.dispatcher, &d->options->settings->alerts, err);
 	while (status == EMEND_OK && !*d->options->stop) {
 		status = outbox_due(d->options->store, d->now, r.last_row,
 		    ROUND_MESSAGES, take_message, &r, err);

@@ -30,8 +30,8 @@ struct delivering_options {
 
 struct delivering_result {
 	size_t delivered; /* messages */
-	size_t failed;	  /* tried in vain; some will be tried again */
-	size_t waiting;	  /* alerts and messages that wait now */
+	size_t failed;    /* tried in vain; some will be tried again */
+	size_t waiting;   /* alerts and messages that wait now */
 };
 
 /* EMEND_BUSY while another process delivers; nothing is done then. */

@@ -59,8 +59,8 @@ grow(struct batch_of *b)
 }
 
 static enum emend_status
-begin_batch(struct making *m, const struct alert_row *row,
-    struct emend_error *err)
+begin_batch(
+    struct making *m, const struct alert_row *row, struct emend_error *err)
 {
 	struct batch_of *b = arena_alloc(&m->arena, sizeof(*b));
 
@@ -159,12 +159,12 @@ read_items(struct making *m, const struct batch_of *b, const struct plan *p,
 		size_t at = p->order[g->start + i];
 
 		text_truncate(&item, 0);
-		status = outbox_item(m->d->options->store, b->alerts[at].row,
-		    &item, err);
+		status = outbox_item(
+		    m->d->options->store, b->alerts[at].row, &item, err);
 		if (status == EMEND_OK)
-			status = message_add(message,
-			    slice_new(item.ptr, item.len), b->keys[at],
-			    b->rounds[at], err);
+			status =
+			    message_add(message, slice_new(item.ptr, item.len),
+			        b->keys[at], b->rounds[at], err);
 	}
 	text_free(&item);
 	return status ? status : message_finish(message, err);
@@ -193,8 +193,8 @@ put_message(struct making *m, const struct batch_of *b, const struct plan *p,
 		return emend_fail_nomem(err);
 	for (i = 0; i < g->count; i++)
 		rows[i] = b->alerts[p->order[g->start + i]].row;
-	status = outbox_put_message(
-	    m->d->options->store, &row, rows, g->count, err);
+	status =
+	    outbox_put_message(m->d->options->store, &row, rows, g->count, err);
 	free(rows);
 	return status;
 }
@@ -217,8 +217,8 @@ make_message(struct making *m, const struct batch_of *b,
 	if (status == EMEND_OK)
 		status = use->channel->kind->render(&message, use, &body, err);
 	if (status == EMEND_OK)
-		status = put_message(m, b, p, g, &message,
-		    slice_new(body.ptr, body.len), err);
+		status = put_message(
+		    m, b, p, g, &message, slice_new(body.ptr, body.len), err);
 	message_free(&message);
 	text_free(&body);
 	if (status == EMEND_OK && ++m->made == SLICE_MESSAGES)
@@ -248,14 +248,13 @@ make_batch(struct making *m, const struct batch_of *b,
 
 /* emend.conf has no such rule or channel any more: nobody is to be told. */
 static enum emend_status
-drop_batch(
-    struct making *m, const struct batch_of *b, struct emend_error *err)
+drop_batch(struct making *m, const struct batch_of *b, struct emend_error *err)
 {
 	enum emend_status status = open_slice(m, err);
 
 	if (status == EMEND_OK)
-		status = outbox_drop(
-		    m->d->options->store, b->rule, b->channel, err);
+		status =
+		    outbox_drop(m->d->options->store, b->rule, b->channel, err);
 	if (status == EMEND_OK)
 		delivering_tell(m->d, "rule", b->rule,
 		    "emend.conf does not have this rule or its channel any "
@@ -274,8 +273,8 @@ make_all(struct making *m, struct emend_error *err)
 	for (b = m->first; b && status == EMEND_OK; b = b->next) {
 		struct channel_use use = { .settings = &settings->alerts };
 
-		if (delivering_find(settings, b->rule, b->channel, &use.rule,
-			&use.channel))
+		if (delivering_find(
+		        settings, b->rule, b->channel, &use.rule, &use.channel))
 			status = make_batch(m, b, &use, err);
 		else
 			status = drop_batch(m, b, err);

@@ -23,7 +23,7 @@ bool delivering_find(const struct settings *settings, const char *rule,
 enum emend_status delivering_make(
     struct delivering *d, struct emend_error *err) EMEND_MUST_USE;
 
-void delivering_tell(struct delivering *d, const char *what,
-    const char *name, const char *message, bool over);
+void delivering_tell(struct delivering *d, const char *what, const char *name,
+    const char *message, bool over);
 
 #endif

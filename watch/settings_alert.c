@@ -79,8 +79,8 @@ add_pattern(struct reader *r, enum rule_pattern which)
 	struct emend_error why;
 
 	return told(r,
-	    rule_add_pattern(r->rule, &r->settings->arena, which,
-		r->entry->value, &why),
+	    rule_add_pattern(
+	        r->rule, &r->settings->arena, which, r->entry->value, &why),
 	    &why);
 }
 
@@ -120,8 +120,8 @@ add_where(struct reader *r, enum rule_where which)
 	struct emend_error why;
 
 	return told(r,
-	    rule_add_where(r->rule, &r->settings->arena, which,
-		r->entry->value, &why),
+	    rule_add_where(
+	        r->rule, &r->settings->arena, which, r->entry->value, &why),
 	    &why);
 }
 
@@ -139,7 +139,7 @@ key_alert_host(struct reader *r)
 	if (slice_find_byte(v, '/', 0) < v.len ||
 	    slice_find_byte(v, ':', 0) < v.len)
 		return read_bad(r, "wants a host without scheme, port or path, "
-				   "like example.com or *.example.com");
+		                   "like example.com or *.example.com");
 	return add_where(r, RULE_HOST);
 }
 
@@ -149,7 +149,7 @@ key_alert_url(struct reader *r)
 	if (slice_find_byte(r->entry->value, ':', 0) == r->entry->value.len &&
 	    slice_find_byte(r->entry->value, '*', 0) == r->entry->value.len)
 		return read_bad(r, "wants a whole address; * stands for "
-				   "anything: https://example.com/politics/*");
+		                   "anything: https://example.com/politics/*");
 	return add_where(r, RULE_URL);
 }
 
@@ -205,7 +205,7 @@ key_channel(struct reader *r)
 
 	return told(r,
 	    rule_add_channel(r->rule, &r->settings->arena,
-		channel_by_name(r->entry->key), r->entry->value, &why),
+	        channel_by_name(r->entry->key), r->entry->value, &why),
 	    &why);
 }
 
