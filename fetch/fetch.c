@@ -288,12 +288,9 @@ static bool
 count_held(struct fetch *f)
 {
 	bool privileged = false;
-	const struct look *look;
 	size_t i;
 
-	f->pool.held = 0;
-	for (look = f->done_first; look; look = look->next)
-		f->pool.held += look->body.len;
+	f->pool.held = f->done_held;
 	for (i = 0; i < f->slot_count; i++) {
 		if (!f->slots[i].look)
 			continue;
@@ -427,6 +424,7 @@ take_done(struct fetch *f)
 	if (!f->done_first)
 		f->done_last = NULL;
 	f->done_count--;
+	f->done_held -= look->body.len;
 	return look;
 }
 

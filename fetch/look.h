@@ -76,7 +76,7 @@ struct fetch {
 	size_t slot_count, running;
 	size_t waiting; /* in the hosts' queues */
 	struct look *done_first, *done_last;
-	size_t done_count;
+	size_t done_count, done_held; /* bytes of their bodies */
 	struct look *given; /* handed out, lives until the next call */
 	int64_t started_ms;
 	volatile sig_atomic_t stopping;

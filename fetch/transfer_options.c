@@ -213,6 +213,9 @@ static const struct long_option long_options[] = {
 	{ CURLOPT_LOW_SPEED_TIME, TRANSFER_SLOW_S },
 	{ CURLOPT_CONNECTTIMEOUT_MS, TRANSFER_CONNECT_MS },
 	{ CURLOPT_MAXLIFETIME_CONN, 3600 },
+	/* a name that is still being looked up when its time is over would
+	   hold up all the others until it is found */
+	{ CURLOPT_QUICK_EXIT, 1 },
 };
 
 static CURLcode

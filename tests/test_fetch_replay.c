@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "tests/cpu_time.h"
 #include "tests/fault.h"
 
 #define PAGE "<p>A page.</p>\n"
@@ -268,6 +269,32 @@ every_failed_allocation_is_an_error(void **state)
 	    status = ask_once(&settings, "https://news.example/gone.html"));
 }
 
+#define MANY 100000
+#define MANY_MS 5000 /* steps that grow with their number take half a minute */
+
+static void
+stopping_takes_no_longer_for_each_of_many_that_wait(void **state)
+{
+	const struct fetch_request request = {
+		.url = "https://news.example/page.html"
+	};
+	struct fetch *f = open_replay();
+	struct fetch_result *r;
+	int64_t began = cpu_time_ms();
+	int i;
+
+	(void)state;
+	for (i = 0; i < MANY; i++)
+		assert_int_equal(fetch_add(f, &request, NULL), EMEND_OK);
+	fetch_stop(f);
+	for (i = 0; i < MANY; i++) {
+		assert_int_equal(fetch_next(f, &r, -1, NULL), EMEND_OK);
+		assert_int_equal(r->error, FETCH_ERROR_STOPPED);
+	}
+	assert_in_range(cpu_time_ms() - began, 0, MANY_MS);
+	fetch_free(f);
+}
+
 int
 main(void)
 {
@@ -276,6 +303,8 @@ main(void)
 		cmocka_unit_test(the_same_bytes_are_recognised),
 		cmocka_unit_test(a_page_past_the_cap_is_too_large),
 		cmocka_unit_test(many_waiting_are_answered_one_by_one),
+		cmocka_unit_test(
+		    stopping_takes_no_longer_for_each_of_many_that_wait),
 		cmocka_unit_test(every_failed_allocation_is_an_error),
 	};
 
