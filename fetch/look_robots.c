@@ -105,6 +105,7 @@ go_on(struct fetch *f, struct look *look, struct emend_error *err)
 	bool done;
 
 	resume(f, look);
+	polite_heed_robots(&f->polite, look->host);
 	status = look_robots_judge(f, look, &done, err);
 	if (status || done)
 		return status;

@@ -285,6 +285,7 @@ polite_started(struct polite *p, struct host *h, int64_t now_ms)
 	if (h->peer)
 		h->peer->running++;
 	h->asked = true;
+	h->sent_ms = now_ms;
 	space(h, now_ms + polite_delay_ms(p, h));
 	settle(p, h);
 }
@@ -300,8 +301,19 @@ polite_ended(
 	}
 	if (sent_ms) {
 		h->took_ms = took_ms;
+		h->sent_ms = sent_ms;
 		space(h, sent_ms + polite_delay_ms(p, h));
 	}
+	settle(p, h);
+}
+
+void
+polite_heed_robots(struct polite *p, struct host *h)
+{
+	int64_t delay = polite_delay_ms(p, h);
+
+	if (h->sent_ms && delay <= POLITE_CRAWL_DELAY_MAX_MS)
+		space(h, h->sent_ms + delay);
 	settle(p, h);
 }
 

@@ -48,6 +48,7 @@ struct host {
 	bool held;
 	bool asked;           /* something was sent in this run */
 	int64_t next_ms;      /* not before */
+	int64_t sent_ms;      /* the last request; 0: none in this run */
 	int64_t parked_until; /* 0: not parked */
 	char parked_why[160];
 	unsigned failures; /* of the host as such, in a row */
@@ -93,6 +94,10 @@ void polite_started(struct polite *p, struct host *h, int64_t now_ms);
 /* sent_ms: when the request left, 0 if it never did; took_ms: its answer. */
 void polite_ended(
     struct polite *p, struct host *h, int64_t sent_ms, int64_t took_ms);
+
+/* Its robots.txt has been read: what that asks for holds from the request for
+ * it on.  More than an hour does not: it is a reason to park. */
+void polite_heed_robots(struct polite *p, struct host *h);
 
 /* Where the host was found; false when out of memory. */
 bool polite_found_at(struct polite *p, struct host *h, const char *address);

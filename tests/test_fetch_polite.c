@@ -67,6 +67,29 @@ spaces_the_requests_of_a_host(void **state)
 }
 
 static void
+heeds_robots_from_the_request_for_it_on(void **state)
+{
+	static const char text[] = "User-agent: *\nCrawl-delay: 20\n";
+	struct polite_item items[2] = { { NULL, false } };
+	struct polite p;
+	struct host *h;
+	(void)state;
+
+	polite_init(&p, 1, DELAY);
+	h = host(&p, "example.org:443");
+	polite_push(&p, h, &items[0]);
+	assert_ptr_equal(begin(&p, 1000), &items[0]);
+	polite_ended(&p, h, 1100, 100);
+	assert_int_equal(robots_cache_answered(&h->robots, 200,
+			     slice_of(text), SLICE("emend"), 1, NULL),
+	    EMEND_OK);
+	polite_heed_robots(&p, h);
+	polite_push(&p, h, &items[1]);
+	assert_int_equal(polite_next_ms(&p), 1100 + 20000);
+	polite_free(&p);
+}
+
+static void
 leaves_a_slow_host_as_long_as_it_took(void **state)
 {
 	struct polite_item items[3] = { { NULL, false } };
@@ -439,6 +462,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(spaces_the_requests_of_a_host),
+		cmocka_unit_test(heeds_robots_from_the_request_for_it_on),
 		cmocka_unit_test(leaves_a_slow_host_as_long_as_it_took),
 		cmocka_unit_test(serves_other_hosts_meanwhile),
 		cmocka_unit_test(allows_per_host_at_once),
