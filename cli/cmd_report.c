@@ -123,6 +123,10 @@ read_range(struct reporting *r, int64_t now, struct emend_error *err)
 	if (status)
 		return status;
 	r->mark.at = now;
+	r->options.all_unread = args->unreviewed && !args->since &&
+	    !args->until && !args->mark;
+	if (r->options.all_unread)
+		range->since = 0;
 	if (mark.at) {
 		range->since = mark.at;
 		range->after = mark.upto;
@@ -277,7 +281,8 @@ const struct command command_report = {
 		"goes by when edits were recorded; a mark goes by their order, "
 		"so that it\nmisses none, and moves once the report is written "
 		"whole.  When nothing changed, text says nothing, unless "
-		"--say-empty.\nThe same edit on 5 or more articles of a host is "
+		"--say-empty. With --unreviewed and no period it is all that nobody has "
+		"read.\nThe same edit on 5 or more articles of a host is "
 		"told once.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_HOST) |
 	    OPTION_BIT(OPTION_KIND) | OPTION_BIT(OPTION_LIMIT) |

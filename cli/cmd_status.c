@@ -109,6 +109,7 @@ write_json(struct json *j, const struct monitor *m)
 	json_key_uint(j, "suspect", c->suspect);
 	json_key_uint(j, "gone", c->gone);
 	json_key_uint(j, "flapping", c->flapping);
+	json_key_uint(j, "unread", m->unread);
 	json_key_uint(j, "sources", m->sources);
 	json_key_uint(j, "sources_failing", m->sources_failing);
 	json_key_uint(j, "hosts_parked", m->hosts_parked);
@@ -216,6 +217,18 @@ write_next(struct terminal *t, const struct monitor *m)
 	terminal_newline(t, 0);
 }
 
+/* Who never reviews anything is not told what is left to be. */
+static void
+write_unread(struct terminal *t, const struct monitor *m)
+{
+	if (!m->reviewed || !m->unread)
+		return;
+	terminal_printf(t, STYLE_PLAIN, "%zu %s edits that nobody has read: "
+	    "emend report --unreviewed", m->unread,
+	    m->unread == 1 ? "article has" : "articles have");
+	terminal_newline(t, 0);
+}
+
 /* What is well is not worth a line. */
 static void
 write_trouble(struct terminal *t, const struct monitor *m)
@@ -258,6 +271,7 @@ write_text(struct terminal *t, const struct standing *s)
 	write_last_check(t, &s->m);
 	write_running(t, &s->m);
 	write_next(t, &s->m);
+	write_unread(t, &s->m);
 	write_trouble(t, &s->m);
 	terminal_puts(t, STYLE_DIM, s->m.counts.active
 		? "emend list shows each; emend check looks at what is due."

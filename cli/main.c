@@ -22,6 +22,7 @@ static const struct command *const commands[] = {
 	&command_diff,
 	&command_blame,
 	&command_report,
+	&command_review,
 	&command_explain,
 	&command_search,
 	&command_compare,

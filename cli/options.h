@@ -19,6 +19,7 @@ enum option_id {
 	OPTION_AGAIN,
 	OPTION_ALL,
 	OPTION_AS,
+	OPTION_BY,
 	OPTION_COLOR,
 	OPTION_DRY_RUN,
 	OPTION_ENDED,
@@ -30,6 +31,7 @@ enum option_id {
 	OPTION_FORMAT,
 	OPTION_FROM,
 	OPTION_HELP,
+	OPTION_HIDE,
 	OPTION_HOST,
 	OPTION_KEEP,
 	OPTION_KIND,
@@ -37,12 +39,14 @@ enum option_id {
 	OPTION_LOOKS,
 	OPTION_MARK,
 	OPTION_NO_LOOK,
+	OPTION_NOTE,
 	OPTION_OUTPUT,
 	OPTION_REPAIR,
 	OPTION_SAY_EMPTY,
 	OPTION_SINCE,
 	OPTION_SOURCE,
 	OPTION_TAG,
+	OPTION_UNHIDE,
 	OPTION_UNNOTED,
 	OPTION_UNREVIEWED,
 	OPTION_UNTIL,
@@ -69,9 +73,10 @@ struct arguments {
 	bool dir_given;	 /* by -C */
 	bool named;	 /* the command's name was given */
 	bool help, again, all, dry_run, ended, exit_code, explain, looks;
-	bool no_look, repair, say_empty, unnoted, unreviewed, yes;
-	const char *as, *file, *format, *from, *host, *kind, *mark, *output;
-	const char *since, *source, *until, *url;
+	bool hide, no_look, repair, say_empty, unhide, unnoted, unreviewed;
+	bool yes;
+	const char *as, *by, *file, *format, *from, *host, *kind, *mark, *note;
+	const char *output, *since, *source, *until, *url;
 	const char *every, *keep; /* as written; checked to be durations */
 	int64_t for_seconds;
 	enum color_choice color;

@@ -34,6 +34,9 @@ enum emend_status state_recorded_last(
 /* Each article once, by id. */
 typedef enum emend_status recorded_fn(
     void *payload, const struct recorded *r, struct emend_error *err);
+/* What nobody has read, whenever it was recorded. */
+enum emend_status state_unread_each(struct store *s, recorded_fn *each,
+    void *payload, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_recorded(struct store *s,
     const struct recorded_range *range, recorded_fn *each, void *payload,
     struct emend_error *err) EMEND_MUST_USE;

@@ -136,17 +136,14 @@ select_range(struct store *s, const struct recorded_range *range,
 	return EMEND_OK;
 }
 
-enum emend_status
-state_recorded(struct store *s, const struct recorded_range *range,
-    recorded_fn *each, void *payload, struct emend_error *err)
+static enum emend_status
+each_recorded(struct store *s, sqlite3_stmt *stmt, recorded_fn *each,
+    void *payload, struct emend_error *err)
 {
-	sqlite3_stmt *stmt;
-	enum emend_status status = select_range(s, range, &stmt, err);
+	enum emend_status status;
 	struct recorded r;
 	bool more;
 
-	if (status)
-		return status;
 	while (!(status = sql_step(s->state, stmt, &more, err)) && more) {
 		if (sqlite3_column_bytes(stmt, 0) != sizeof(r.id.bytes))
 			continue;
@@ -161,6 +158,29 @@ state_recorded(struct store *s, const struct recorded_range *range,
 		}
 	}
 	return status;
+}
+
+enum emend_status
+state_recorded(struct store *s, const struct recorded_range *range,
+    recorded_fn *each, void *payload, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = select_range(s, range, &stmt, err);
+
+	return status ? status : each_recorded(s, stmt, each, payload, err);
+}
+
+enum emend_status
+state_unread_each(struct store *s, recorded_fn *each, void *payload,
+    struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(s->state, SQL_UNREAD,
+	    "SELECT id, number, (SELECT max(number) FROM revision r"
+	    " WHERE r.id = unread.id) FROM unread ORDER BY id",
+	    &stmt, err);
+
+	return status ? status : each_recorded(s, stmt, each, payload, err);
 }
 
 /* ---- marks ---- */

@@ -203,8 +203,10 @@ static enum emend_status
 list_keys(struct gather *g, struct emend_error *err)
 {
 	struct state_counts counts;
-	enum emend_status status = state_recorded(
-	    g->store, &g->options->range, add_recorded, g, err);
+	enum emend_status status = g->options->all_unread
+	    ? state_unread_each(g->store, add_recorded, g, err)
+	    : state_recorded(
+		  g->store, &g->options->range, add_recorded, g, err);
 
 	g->recorded = g->count;
 	if (status == EMEND_OK)

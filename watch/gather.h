@@ -32,6 +32,7 @@ struct gather_options {
 	kind_set kinds; /* any one of them; 0: all */
 	bool unnoted;	/* serious edits that no notice owns up to */
 	bool unreviewed; /* what nobody has read */
+	bool all_unread; /* all of that, not what the range has */
 	bool by_revision; /* an item each, the newest first; no floods */
 	size_t most;	/* items; 0: all */
 	int64_t now;

@@ -6,6 +6,7 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "store/health.h"
+#include "store/recorded.h"
 #include "store/store.h"
 #include "watch/settings.h"
 #include "watch/sources.h"
@@ -117,6 +118,9 @@ monitor_read(struct monitor *out, struct store *store,
 	if (status == EMEND_OK)
 		status = sources_next_look(
 		    store, settings, INT64_MAX, &out->next_look, err);
+	if (status == EMEND_OK)
+		status = state_unread(
+		    store, &out->unread, &out->reviewed, err);
 	if (status == EMEND_OK)
 		status = read_overdue(out, store, settings, err);
 	if (status == EMEND_OK)

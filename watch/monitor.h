@@ -24,6 +24,8 @@ struct monitor {
 	int64_t next_look;	/* of what is not paused; 0: none */
 	size_t overdue;		/* looks that should have been made */
 	int64_t oldest_overdue; /* 0: none is */
+	size_t unread; /* articles with edits that nobody has read */
+	bool reviewed; /* has anybody ever read one? */
 	size_t sources, sources_failing;
 	size_t hosts_parked;
 	int64_t maintain_failed_at; /* since it last went well; 0 */

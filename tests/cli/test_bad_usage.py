@@ -262,7 +262,9 @@ class Address(Case):
         archive = self.archive()
         url = "http://user:opensesame@127.0.0.1:1/a"
         for command in (["add", url], ["list"], ["log", url], ["status"],
-                        ["check", "--all"], ["unwatch", url],
+                        ["check", "--all"], ["report", "--source", url,
+                                             "--say-empty"],
+                        ["review", url], ["unwatch", url],
                         ["list", "--ended"], ["add", "--no-look", url]):
             for form in ("text", "json"):
                 with self.subTest(command, form=form):

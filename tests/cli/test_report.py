@@ -214,6 +214,70 @@ class Demo(Case):
         self.assertEqual(path.read_text(), self.all().out)
 
 
+    # ---- reviews
+
+    WATER = "southbank-water"
+
+    def unread(self):
+        document = self.kept.json("report", "--unreviewed")
+        return [a["title"].split()[0] for a in document["articles"]]
+
+    def test_what_nobody_has_read_comes_first(self):
+        self.assertEqual(self.unread(), ["Lantern", "Southbank", "Council",
+                                         "31", "Rope"])
+        said = self.kept.json("review", self.WATER, "--by", "Ada",
+                              "--note", "Called the board.", now=at())
+        self.assertEqual(said["reviews"], [{
+            "revision": 3, "at": at(), "by": "Ada",
+            "note": "Called the board."}])
+        self.assertIsNone(said["unread"])
+        self.assertEqual(said["articles_unread"], 4)
+        self.assertEqual(self.unread(), ["Lantern", "Council", "31", "Rope"])
+        heads = re.findall(r"^\d+\. (\w+)", self.all().out, re.M)
+        self.assertEqual(heads, ["Lantern", "Council", "31", "Rope",
+                                 "Southbank"])
+        log = self.kept.run("log", self.WATER).out
+        self.assertIn("by Ada", log)
+        self.assertIn("Called the board.", log)
+        self.assertEqual(self.kept.json("log", self.WATER)["reviews"],
+                         said["reviews"])
+
+    def test_of_some_only_a_part_was_read(self):
+        said = self.kept.json("review", self.WATER, "2")
+        self.assertEqual(said["unread"], 3)
+        articles = self.kept.json("report", "--unreviewed",
+                                  "--kind", "negation,date")["articles"]
+        water, = [a for a in articles if "Southbank" in a["title"]]
+        self.assertEqual([s["revision"] for s in water["steps"]], [3])
+
+    def test_status_counts_the_unread_once_reviews_are_used(self):
+        self.assertEqual(self.kept.json("status")["unread"], 5)
+        self.assertNotIn("nobody has read", self.kept.run("status").out)
+        self.kept.run("review", self.WATER)
+        self.assertEqual(self.kept.json("status")["unread"], 4)
+        self.assertIn("4 articles have edits that nobody has read",
+                      self.kept.run("status").out)
+
+    def test_a_hidden_article_is_in_no_report(self):
+        said = self.kept.json("review", self.WATER, "--hide")
+        self.assertTrue(said["hidden"])
+        self.assertEqual(said["reviews"], [])
+        for format in ("text", "json", "markdown", "csv", "atom"):
+            self.assertNotIn("Southbank", self.all("--format", format).out)
+        self.assertEqual(len(self.kept.log(self.WATER)), 3)
+        self.assertIn("Hidden", self.kept.run("log", self.WATER).out)
+        self.kept.run("review", self.WATER, "--unhide")
+        self.assertIn("Southbank", self.all().out)
+
+    def test_reviews_that_cannot_be(self):
+        for words in (("--note", "x" * 4001), ("--hide", "--unhide")):
+            self.assert_error(self.kept.run(
+                "review", self.WATER, *words, status=USAGE))
+        self.assert_error(self.kept.run("review", self.WATER, "9",
+                                        status=FAILED))
+        self.assert_error(self.kept.run("review", "nowhere", status=FAILED))
+
+
 class Watched(ServedCase):
     """Histories made for it."""
 
