@@ -14,6 +14,7 @@
 #include "base/slice.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "store/outbox_mark.h"
 #include "watch/settings.h"
 
 #define COMMIT_LEAST 7
@@ -78,6 +79,9 @@ archive_make(const char *dir, const char *conf, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = file_write_atomic(
 		    path.ptr, slice_of(conf), 0600, err);
+	if (status == EMEND_OK)
+		status = outbox_mark_write(
+		    &(struct outbox_mark){ .recorded = 0 }, dir, err);
 	if (status && begun)
 		remove_begun(dir, made);
 	text_free(&path);

@@ -23,11 +23,6 @@ struct store {
 		char first[EMEND_ERROR_MAX]; /* what the first of them has */
 		char text[2 * EMEND_ERROR_MAX];
 	} damage;
-	struct { /* revisions that recovery entered */
-		size_t count;
-		size_t used; /* of text */
-		char text[2 * EMEND_ERROR_MAX];
-	} entered;
 	struct lock check, write, packs, deliver;
 	/* what was asked for of store_profile */
 	struct {

@@ -132,22 +132,6 @@ out:
 	return status;
 }
 
-/* The first few by name. */
-static void
-note_entered(struct store *s, const struct revision_row *row)
-{
-	size_t room = sizeof(s->entered.text) - s->entered.used;
-	int n = snprintf(s->entered.text + s->entered.used, room,
-	    "%s%s (revision %u)", s->entered.count ? ", " : "", row->url,
-	    row->revision.number);
-
-	if (n > 0 && (size_t)n < room)
-		s->entered.used += (size_t)n;
-	else
-		s->entered.text[s->entered.used] = '\0';
-	s->entered.count++;
-}
-
 static enum emend_status
 enter(struct store *s, struct hash128 id, const struct oid *commit,
     struct emend_error *err)
@@ -180,8 +164,6 @@ enter(struct store *s, struct hash128 id, const struct oid *commit,
 		status = enter_move(s, &row, err);
 	if (!status)
 		status = enter_edges(s, &row, article, err);
-	if (!status && !reread)
-		note_entered(s, &row);
 	article_free(article);
 	return status;
 }
@@ -303,7 +285,6 @@ store_recover(struct store *s, struct emend_error *err)
 	enum emend_status status;
 	bool refs_known;
 
-	s->entered.count = s->entered.used = 0;
 	refs_sweep(articles);
 	refs_sweep(pages);
 	status = is_unchanged(s, &refs_known, err);
@@ -330,12 +311,6 @@ const char *
 store_damage(const struct store *s)
 {
 	return s->damage.count ? s->damage.text : NULL;
-}
-
-const char *
-store_entered(const struct store *s)
-{
-	return s->entered.count ? s->entered.text : NULL;
 }
 
 /* ---- before a revision is kept ---- */

@@ -270,9 +270,6 @@ enum emend_status store_recover(
 /* What the last recovery passed over, in one sentence; NULL: nothing. */
 const char *store_damage(const struct store *s);
 
-/* The revisions that it entered, which nobody was told of; NULL: none. */
-const char *store_entered(const struct store *s);
-
 /*
  * Whether another revision of the article can be kept: EMEND_STORE, with what
  * is to be done, when its ref is not where the index knows it to be.

@@ -91,6 +91,8 @@ commit_slice(struct run *r, struct emend_error *err)
 	add_counts(r);
 	telling_flush(&r->telling, r->options->tell, r->options->payload);
 	drop_slice(r);
+	if (status == EMEND_OK && !r->options->dry_run)
+		status = run_mark_told(r, err);
 	return status;
 }
 
@@ -137,22 +139,6 @@ open_parts(struct run *r, struct emend_error *err)
 	return status;
 }
 
-/* What a run kept and then died, before it told it, is not passed over. */
-static void
-tell_entered(struct run *r)
-{
-	struct text message;
-
-	text_init(&message, 4 * EMEND_ERROR_MAX);
-	text_addf(&message,
-	    "a run ended before it told of what it had kept; \"emend log\" and "
-	    "\"emend diff\" show it: %s",
-	    store_entered(r->store));
-	if (text_check(&message, NULL) == EMEND_OK)
-		run_tell_trouble(r, "archive", message.ptr);
-	text_free(&message);
-}
-
 /*
  * What a killed run left is brought in order, then the rows in line with
  * emend.conf; under the lock, so that nobody adds the same address meanwhile.
@@ -172,8 +158,8 @@ prepare(struct run *r, struct emend_error *err)
 		run_tell_trouble(r, "archive", store_damage(r->store));
 		r->result->trouble = true;
 	}
-	if (status == EMEND_OK && store_entered(r->store))
-		tell_entered(r);
+	if (status == EMEND_OK)
+		status = run_tell_late(r, err);
 	if (status == EMEND_OK)
 		status = run_sync(r, err);
 	/* what the runs before found holds from this one on */

@@ -15,7 +15,7 @@
 /*
  * Inside the run family: run.c (the whole, and what is made durable),
  * run_reread.c (other rules), run_rows.c (what to look at), run_looks.c,
- * run_deliver.c (alerts).
+ * run_deliver.c (alerts), run_late.c (what a killed run left untold).
  */
 struct run {
 	const struct run_options *options;
@@ -33,6 +33,7 @@ struct run {
 	int64_t started_ms, slice_ms; /* monotonic */
 	int64_t started_at;
 	bool stopping;
+	int64_t told_upto; /* of recordings; -1: no mark says so */
 };
 
 int64_t run_now(const struct run *r);
@@ -69,6 +70,12 @@ enum emend_status run_commit_if_due(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
 /* Makes the slice durable, then tells what it was about. */
 enum emend_status run_commit(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
+
+/* What was kept, but told by nobody; and that all is told. */
+enum emend_status run_tell_late(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status run_mark_told(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
 
 /* Sends the alerts that are due. */

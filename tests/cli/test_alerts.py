@@ -1,5 +1,7 @@
 """Alerts from the edit to the program that is told, and what may go wrong."""
 
+import sqlite3
+
 from harness import *
 
 NUMBER = {"29 of the 31": "27 of the 31"}
@@ -160,6 +162,69 @@ class Timing(Alerts):
         kinds = [(a["kind"], len(a["alerts"])) for a in self.received()]
         self.assertEqual(sorted(kinds),
                          [("alert", 1), ("alert", 1), ("digest", 4)])
+
+
+class Late(Alerts):
+    """What a killed run left, and states that are not the newest."""
+
+    FILES = ("state.db", "state.db-wal", "state.db-shm", "outbox.mark")
+
+    def save(self):
+        for name in self.FILES:
+            if (self.kept.dir / name).exists():
+                shutil.copy(self.kept.dir / name, self.dir / name)
+
+    def put_back(self, *names):
+        for name in names:
+            (self.kept.dir / name).unlink(missing_ok=True)
+            if (self.dir / name).exists():
+                shutil.copy(self.dir / name, self.kept.dir / name)
+
+    def test_what_was_published_but_not_entered_is_told_and_alerted(self):
+        self.save()
+        self.edit(20)
+        (self.box / "received").unlink()
+        self.put_back(*self.FILES)
+        event, = self.kept.check(now=at(40))
+        self.assertEqual((event["event"], event["revision"]), ("changed", 2))
+        alert, = self.received()
+        self.assertEqual(alert["alerts"][0]["event"], "changed")
+        self.assertEqual(alert["alerts"][0]["commit"],
+                         self.kept.log(self.url())[-1]["commit"])
+
+    def test_what_was_kept_but_not_printed_is_told_late_and_once(self):
+        self.edit(20)
+        with sqlite3.connect(self.kept.dir / "state.db") as db:
+            db.execute("UPDATE mark SET upto = upto - 1 WHERE name = 'told'")
+        db.close()
+        event, = self.kept.check(now=at(40))
+        self.assertEqual((event["event"], event["revision"]), ("changed", 2))
+        self.assertEqual(self.kept.check(now=at(41)), [])
+        # its alert was in the outbox with it
+        self.assertEqual(len(self.received()), 1)
+
+    def test_an_older_state_alerts_of_nothing_a_second_time(self):
+        self.save()
+        self.edit(20)
+        self.put_back(*self.FILES[:3])
+        event, = self.kept.check(now=at(40))
+        self.assertEqual((event["event"], event["what"]),
+                         ("trouble", "archive"))
+        self.assertIn("restored or made anew", event["message"])
+        self.assertEqual(len(self.received()), 1)
+        self.edit(60, {"29 of the 31": "26 of the 31"})
+        self.assertEqual(len(self.received()), 2)
+
+    def test_a_state_made_anew_alerts_of_nothing_a_second_time(self):
+        self.edit(20)
+        self.put_back(*self.FILES[:3])
+        for name in self.FILES[:3]:
+            (self.kept.dir / name).unlink(missing_ok=True)
+        self.kept.run("verify", "--repair", status=None)
+        self.kept.check(now=at(40))
+        self.assertEqual(len(self.received()), 1)
+        self.edit(60, {"29 of the 31": "26 of the 31"})
+        self.assertEqual(len(self.received()), 2)
 
 
 class Configuration(Alerts):

@@ -33,6 +33,8 @@ class Crash(ServedCase):
         events = read_events(whole.decode())
         for event in events:
             self.assertNotEqual(event["event"], "failed", event)
+        self.all_told |= {(e["url"], e["revision"]) for e in events
+                          if "revision" in e}
         return {e["url"]: e["revision"] for e in events if "revision" in e}
 
     def check_nothing_is_missing(self, told):
@@ -75,6 +77,7 @@ class Crash(ServedCase):
             self.url("/%d.html\n" % n) for n in range(ARTICLES)))
         self.publish(0)
         self.kept.run("add", "--no-look", listed)
+        self.all_told = set()
         out = self.dir / "out"
         started = time.monotonic()
         with out.open("wb") as file:
@@ -113,9 +116,14 @@ class Crash(ServedCase):
         events = [e for e in self.kept.check("--all")
                   if (e["event"], e.get("what")) != ("trouble", "archive")]
         self.assertEqual({e["event"] for e in events}, {"changed"})
-        self.assertEqual(len(events), ARTICLES)
-        self.check_nothing_is_missing(
-            {e["url"]: e["revision"] for e in events})
+        newest = {e["url"]: e["revision"] for e in events}
+        self.assertEqual(len(newest), ARTICLES)
+        self.check_nothing_is_missing(newest)
+        # what was kept is told, if by the run after the one that was killed
+        self.all_told |= {(e["url"], e["revision"]) for e in events}
+        self.assertEqual(self.all_told, {(url, number) for url in newest
+                                         for number in
+                                         range(1, newest[url] + 1)})
         self.check_histories()
         self.check_no_litter()
         self.assertEqual(self.kept.verify()["findings"], [])
@@ -149,22 +157,22 @@ class Crash(ServedCase):
         self.kept = self.archive(self.CONF)
         self.site.put("story.html")
         self.kept.run("add", self.url(), now=at(0))
-        for name in ("state.db", "state.db-wal", "state.db-shm"):
+        files = ("state.db", "state.db-wal", "state.db-shm", "outbox.mark")
+        for name in files:
             if (self.kept.dir / name).exists():
                 shutil.copy(self.kept.dir / name, self.dir / name)
         self.site.put("story.html",
                       paragraphs=stories.edited(**{"29 of": "27 of"}))
         self.kept.run("check", now=at(20))
         before = self.kept.refs()
-        for name in ("state.db", "state.db-wal", "state.db-shm"):
+        for name in files:
             (self.kept.dir / name).unlink(missing_ok=True)
             if (self.dir / name).exists():
                 shutil.copy(self.dir / name, self.kept.dir / name)
         # what nobody was told of then is not passed over now
         (event,) = self.kept.check("--all", now=at(40))
-        self.assertEqual((event["event"], event["what"]),
-                         ("trouble", "archive"))
-        self.assertIn(self.url() + " (revision 2)", event["message"])
+        self.assertEqual((event["event"], event["revision"]), ("changed", 2))
+        self.assertEqual(event["diff"]["between"], [at(0), at(20)])
         self.assertEqual(self.kept.refs(), before)
         log = self.kept.log(self.url())
         self.assertEqual([v["event"] for v in log], ["new", "changed"])

@@ -1,0 +1,133 @@
+#include "watch/past.h"
+
+#include <string.h>
+
+#include "article/article.h"
+#include "diff/changes.h"
+#include "diff/diff.h"
+#include "store/state.h"
+#include "store/store.h"
+#include "watch/telling.h"
+
+static enum event_type
+told_as(const struct revision *r)
+{
+	switch (r->event) {
+	case EVENT_NEW:
+		return EVENT_IS_NEW;
+	case EVENT_CHANGED:
+		return EVENT_IS_CHANGED;
+	case EVENT_REVERTED:
+		return EVENT_IS_REVERTED;
+	case EVENT_SETTLED:
+		return EVENT_IS_SETTLED;
+	case EVENT_GONE:
+		return EVENT_IS_GONE;
+	case EVENT_RETURNED:
+		return EVENT_IS_RETURNED;
+	case EVENT_RELOCATED:
+		break;
+	}
+	return EVENT_IS_RELOCATED;
+}
+
+static const struct revision *
+good_before(const struct revision_list *list, size_t at)
+{
+	while (at > 0)
+		if (!list->at[--at].gone)
+			return &list->at[at];
+	return NULL;
+}
+
+static enum emend_status
+fill_side(struct told *told, struct report_side *side, const struct revision *r,
+    const struct article *article, struct emend_error *err)
+{
+	*side = (struct report_side){
+		.revision = r->number,
+		.commit = arena_copy(told->arena, r->commit, COMMIT_HEX),
+		.first_seen = r->first_seen,
+		.last_seen = r->last_seen,
+		.article = article,
+	};
+	return side->commit ? EMEND_OK : emend_fail_nomem(err);
+}
+
+/* The two texts and what lies between them. */
+static enum emend_status
+compare(struct told *told, struct store *store, const struct revision *old,
+    const struct revision *r, struct diff_language *language,
+    struct emend_error *err)
+{
+	const struct diff_options options = {
+		.compare_fields = true,
+		.language = language,
+	};
+	struct report *report = &told->report;
+	enum emend_status status;
+
+	status = store_read(store, told->id, old->number, &told->before, err);
+	if (status == EMEND_OK)
+		status =
+		    fill_side(told, &report->before, old, told->before, err);
+	if (status == EMEND_OK)
+		status = diff_articles(
+		    &told->changes, told->before, told->after, &options, err);
+	report->changes = told->changes;
+	report->has_fields = true;
+	report->has_between = true;
+	report->between_from = r->seen_before ? r->seen_before : old->last_seen;
+	report->between_to = r->first_seen;
+	report->reading_new = strcmp(old->reading, r->reading) != 0;
+	return status;
+}
+
+static enum emend_status
+fill_report(struct told *told, struct store *store, const struct revision *old,
+    const struct revision *r, struct diff_language *language,
+    struct emend_error *err)
+{
+	enum emend_status status;
+
+	told->report = (struct report){ .url = told->event.url };
+	told->event.report = &told->report;
+	status = store_read(store, told->id, r->number, &told->after, err);
+	if (status == EMEND_OK)
+		status =
+		    fill_side(told, &told->report.after, r, told->after, err);
+	if (status == EMEND_OK && old)
+		status = compare(told, store, old, r, language, err);
+	return status;
+}
+
+enum emend_status
+past_tell(struct telling *t, struct store *store, const struct watch_row *row,
+    const struct revision_list *history, size_t at,
+    struct diff_language *language, struct emend_error *err)
+{
+	const struct revision *r = &history->at[at];
+	const struct event e = {
+		.type = told_as(r),
+		.url = r->event == EVENT_RELOCATED ? r->url : row->url,
+		.from = r->event == EVENT_RELOCATED && at
+		            ? history->at[at - 1].url
+		            : NULL,
+		.revision = r->number,
+		.to = r->reverts_to,
+		.title = r->title,
+		.baseline = r->baseline,
+		.first = true,
+	};
+	struct told *told;
+	enum emend_status status = telling_add(t, &e, &told, err);
+
+	if (status == EMEND_OK)
+		status = telling_about(told, row, err);
+	if (status)
+		return status;
+	told->is_revision = true;
+	return r->gone ? EMEND_OK
+	               : fill_report(told, store, good_before(history, at), r,
+	                     language, err);
+}

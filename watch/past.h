@@ -1,0 +1,24 @@
+#ifndef EMEND_WATCH_PAST_H
+#define EMEND_WATCH_PAST_H
+
+#include "base/error.h"
+#include "base/hash.h"
+
+struct diff_language;
+struct revision_list;
+struct store;
+struct telling;
+struct watch_row;
+
+/*
+ * The event that a revision was when it was kept, made again from the history:
+ * for what was kept but not told, and to try rules on.  It waits in t, with
+ * its texts and what lies between them.
+ *
+ * history is the article's; at: an index into it; row: who named it.
+ */
+enum emend_status past_tell(struct telling *t, struct store *store,
+    const struct watch_row *row, const struct revision_list *history, size_t at,
+    struct diff_language *language, struct emend_error *err) EMEND_MUST_USE;
+
+#endif
