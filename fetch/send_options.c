@@ -1,10 +1,10 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/url.h"
 #include "fetch/proxy.h"
 #include "fetch/send_work.h"
+#include "fetch/trust.h"
 
 #define LINE_MOST 8192 /* of a header */
 
@@ -160,14 +160,17 @@ set_mail(struct sending *g, const struct send_request *r)
 	return code;
 }
 
-/* Whom to trust, as the curl program is told it. */
 static CURLcode
-set_authorities(CURL *easy)
+set_trust(CURL *easy)
 {
-	const char *file = getenv("SSL_CERT_FILE");
+	struct trust trust = trust_of_environment();
+	CURLcode code = CURLE_OK;
 
-	return file && *file ? curl_easy_setopt(easy, CURLOPT_CAINFO, file)
-	                     : CURLE_OK;
+	if (trust.file)
+		code = curl_easy_setopt(easy, CURLOPT_CAINFO, trust.file);
+	if (!code && trust.dir)
+		code = curl_easy_setopt(easy, CURLOPT_CAPATH, trust.dir);
+	return code;
 }
 
 CURLcode
@@ -193,7 +196,7 @@ sending_set_options(struct sending *g, const struct send_request *r)
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, g);
 	code = curl_easy_setopt(easy, CURLOPT_URL, r->url);
 	if (!code)
-		code = set_authorities(easy);
+		code = set_trust(easy);
 	if (!code)
 		code = g->is_mail ? set_mail(g, r) : set_post(g, r);
 	return code;

@@ -134,8 +134,8 @@ class First(Case):
 
 class Help(Case):
     COMMANDS = ("status", "init", "add", "list", "unwatch", "forget", "check",
-                "log", "show", "diff", "blame", "report", "explain",
-                "search", "compare", "extract", "backup", "maintain",
+                "deliver", "log", "show", "diff", "blame", "report",
+                "review", "explain", "search", "compare", "extract", "backup", "maintain",
                 "verify", "doctor", "demo")
 
     def test_every_command_tells_of_itself(self):
