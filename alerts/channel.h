@@ -56,9 +56,17 @@ struct channel_kind {
 	    struct delivery *delivery, struct emend_error *err);
 };
 
-extern const struct channel_kind channel_command;
+extern const struct channel_kind channel_command, channel_webhook;
 
 /* By its key; NULL: none. */
 const struct channel_kind *channel_by_name(struct slice name);
+
+/* A label as people may see it: of an address whose path may be a secret, the
+ * host alone.  Appended. */
+void channel_shown(struct text *out, const char *label);
+
+/* Is it an http or https address?  For channels that post. */
+enum emend_status channel_check_url(
+    const char *target, struct emend_error *err) EMEND_MUST_USE;
 
 #endif

@@ -16,8 +16,9 @@
 struct program;
 
 #define PROGRAM_SECONDS 60
-#define PROGRAM_OUTPUT_MAX 4096 /* bytes kept of what it prints, for messages  \
-	                         */
+#define PROGRAM_OUTPUT_MAX                                                     \
+	4096 /* bytes kept of what it prints, for messages                     \
+	      */
 #define PROGRAM_FDS 3
 
 struct program_result {

@@ -99,3 +99,43 @@ random_bytes(void *out, size_t n, struct emend_error *err)
 		return emend_fail(err, EMEND_IO, "no random bytes to be had");
 	return EMEND_OK;
 }
+
+/* The key's block with each byte changed by pad, before all else. */
+static void
+begin_hmac(SHA256_CTX *context, const unsigned char block[SHA256_CBLOCK],
+    unsigned char pad)
+{
+	unsigned char padded[SHA256_CBLOCK];
+	size_t i;
+
+	for (i = 0; i < sizeof(padded); i++)
+		padded[i] = block[i] ^ pad;
+	SHA256_Init(context);
+	SHA256_Update(context, padded, sizeof(padded));
+	OPENSSL_cleanse(padded, sizeof(padded));
+}
+
+void
+hmac_sha256(unsigned char out[SHA256_LEN], struct slice key,
+    const struct slice *pieces, size_t count)
+{
+	unsigned char block[SHA256_CBLOCK] = { 0 };
+	SHA256_CTX context;
+	size_t i;
+
+	SHA256_Init(&context);
+	if (key.len > sizeof(block)) {
+		SHA256_Update(&context, key.ptr, key.len);
+		SHA256_Final(block, &context);
+	} else if (key.len) {
+		memcpy(block, key.ptr, key.len);
+	}
+	begin_hmac(&context, block, 0x36);
+	for (i = 0; i < count; i++)
+		SHA256_Update(&context, pieces[i].ptr, pieces[i].len);
+	SHA256_Final(out, &context);
+	begin_hmac(&context, block, 0x5c);
+	SHA256_Update(&context, out, SHA256_LEN);
+	SHA256_Final(out, &context);
+	OPENSSL_cleanse(block, sizeof(block));
+}

@@ -11,6 +11,11 @@
 #define SHA256_HEX 64
 void sha256_hex(char out[SHA256_HEX + 1], struct slice bytes);
 
+/* With a key, of several pieces after each other (RFC 2104). */
+#define SHA256_LEN 32
+void hmac_sha256(unsigned char out[SHA256_LEN], struct slice key,
+    const struct slice *pieces, size_t count);
+
 /* What git's formats need: SHA-1 of a stream. */
 #define SHA1_LEN 20
 struct sha1;

@@ -20,8 +20,9 @@
 struct sender;
 
 #define SEND_CONNECT_MS 10000
-#define SEND_ANSWER_MAX ((size_t)64 * 1024) /* more of an answer is not read   \
-	                                     */
+#define SEND_ANSWER_MAX                                                        \
+	((size_t)64 * 1024) /* more of an answer is not read                   \
+	                     */
 
 struct send_settings {
 	const char *user_agent; /* of posts */

@@ -16,6 +16,7 @@
 #define ROUND_MESSAGES 200 /* in memory at a time */
 #define RESULTS_KEPT 50    /* written in one transaction */
 #define WAIT_MS 500
+#define STOP_GRACE_MS 3000
 #define RETRY_FIRST INT64_C(60)
 #define RETRY_MOST (INT64_C(6) * 3600)
 #define ASKED_MOST (INT64_C(24) * 3600) /* of a Retry-After */
@@ -100,7 +101,8 @@ struct round {
 	struct dispatcher *dispatcher;
 	struct under_way *at;
 	size_t count;
-	int64_t last_row; /* each is tried once a run */
+	int64_t last_row;   /* each is tried once a run */
+	int64_t stopped_ms; /* when that was seen; 0 */
 	struct under_way *results[RESULTS_KEPT];
 	size_t result_count;
 };
@@ -159,6 +161,18 @@ empty_round(struct round *r)
 
 /* ---- what became of it ---- */
 
+static void
+tell_channel(
+    struct round *r, const struct under_way *u, const char *message, bool over)
+{
+	struct text shown;
+
+	text_init(&shown, 4096);
+	channel_shown(&shown, u->row.channel);
+	delivering_tell(r->d, "channel", shown.ptr, message, over);
+	text_free(&shown);
+}
+
 /* Tells of a channel's trouble when it begins and when it is over. */
 static enum emend_status
 note_channel(
@@ -175,11 +189,9 @@ note_channel(
 	    (!works && row.since && row.closed == done->closed))
 		return status;
 	if (works)
-		delivering_tell(r->d, "channel", u->row.channel,
-		    "it takes alerts again", true);
+		tell_channel(r, u, "it takes alerts again", true);
 	else if (!row.since)
-		delivering_tell(
-		    r->d, "channel", u->row.channel, done->why, false);
+		tell_channel(r, u, done->why, false);
 	row.since = works ? 0 : row.since ? row.since : r->d->now;
 	row.closed = !works && (row.closed || done->closed);
 	return outbox_put_channel(store, u->row.channel, &row, err);
@@ -192,11 +204,12 @@ tell_given_up(struct round *r, const struct under_way *u)
 	struct text message;
 
 	text_init(&message, 4096);
+	text_addf(&message, "gives up on \"%s\" for ", u->row.subject);
+	channel_shown(&message, u->row.channel);
 	text_addf(&message,
-	    "gives up on \"%s\" for %s after %u %s: %s; \"emend alert replay\" "
-	    "queues it again",
-	    u->row.subject, u->row.channel, u->row.attempts,
-	    u->row.attempts == 1 ? "try" : "tries", u->delivery.why);
+	    " after %u %s: %s; \"emend alert replay\" queues it again",
+	    u->row.attempts, u->row.attempts == 1 ? "try" : "tries",
+	    u->delivery.why);
 	delivering_tell(r->d, "rule", u->row.rule, message.ptr, false);
 	text_free(&message);
 }
@@ -271,6 +284,9 @@ begin_delivery(struct round *r, struct under_way *u, struct emend_error *err)
 {
 	const struct settings *settings = r->d->options->settings;
 	struct delivery *delivery = &u->delivery;
+	struct channel_row channel;
+	enum emend_status status;
+	bool known;
 
 	*delivery = (struct delivery){
 		.use.settings = &settings->alerts,
@@ -281,12 +297,20 @@ begin_delivery(struct round *r, struct under_way *u, struct emend_error *err)
 		.now = r->d->now,
 		.payload = u,
 	};
-	if (delivering_find(settings, u->row.rule, u->row.channel,
-	        &delivery->use.rule, &delivery->use.channel))
+	status =
+	    outbox_channel(r->d->options->store, u->row.channel, &channel, err);
+	if (status)
+		return status;
+	known = delivering_find(settings, u->row.rule, u->row.channel,
+	    &delivery->use.rule, &delivery->use.channel);
+	if (known && !channel.closed)
 		return dispatcher_add(r->dispatcher, delivery, err);
 	delivery->outcome = DELIVERY_REFUSED;
-	snprintf(delivery->why, sizeof(delivery->why),
-	    "emend.conf does not have this channel any more");
+	delivery->closed = channel.closed;
+	snprintf(delivery->why, sizeof(delivery->why), "%s",
+	    known ? "its receiver wants no more (410); \"emend alert test\" "
+	            "tries it again"
+	          : "emend.conf does not have this channel any more");
 	r->results[r->result_count++] = u;
 	return r->result_count < RESULTS_KEPT ? EMEND_OK : keep_results(r, err);
 }
@@ -300,6 +324,19 @@ take_result(struct round *r, struct delivery *done, struct emend_error *err)
 	return r->result_count < RESULTS_KEPT ? EMEND_OK : keep_results(r, err);
 }
 
+/* Asked to stop, it begins nothing new, and waits a moment for the rest: what
+ * is broken off goes out again later. */
+static bool
+is_over(struct round *r)
+{
+	if (!*r->d->options->stop)
+		return false;
+	dispatcher_stop(r->dispatcher);
+	if (!r->stopped_ms)
+		r->stopped_ms = monotonic_ms();
+	return monotonic_ms() - r->stopped_ms > STOP_GRACE_MS;
+}
+
 static enum emend_status
 run_round(struct round *r, struct emend_error *err)
 {
@@ -309,9 +346,8 @@ run_round(struct round *r, struct emend_error *err)
 
 	for (i = 0; i < r->count && status == EMEND_OK; i++)
 		status = begin_delivery(r, &r->at[i], err);
-	while (status == EMEND_OK && dispatcher_busy(r->dispatcher)) {
-		if (*r->d->options->stop)
-			dispatcher_stop(r->dispatcher);
+	while (status == EMEND_OK && dispatcher_busy(r->dispatcher) &&
+	       !is_over(r)) {
 		status = dispatcher_next(r->dispatcher, &done, WAIT_MS, err);
 		if (status == EMEND_OK && done)
 			status = take_result(r, done, err);

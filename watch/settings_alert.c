@@ -209,6 +209,12 @@ key_channel(struct reader *r)
 	    &why);
 }
 
+enum emend_status
+key_secret_file(struct reader *r)
+{
+	return read_string(r, &r->rule->secret_file);
+}
+
 /* ---- what can never be ---- */
 
 static enum emend_status
@@ -282,7 +288,7 @@ check_rule(struct reader *r, const struct alert_rule *rule)
 	}
 	if (rule->channel_count == 0)
 		return fail_rule(r, rule,
-		    "names no channel, so it would tell nobody: add a command");
+		    "names no channel, so it would tell nobody: add a webhook or a command");
 	return check_where(r, rule);
 }
 

@@ -395,6 +395,8 @@ static const struct key keys[] = {
 	{ "alert", "digest", key_digest, false },
 	{ "alert", "limit", key_alert_limit, false },
 	{ "alert", "command", key_channel, true },
+	{ "alert", "webhook", key_channel, true },
+	{ "alert", "secretFile", key_secret_file, false },
 };
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))

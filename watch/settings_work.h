@@ -49,7 +49,7 @@ typedef enum emend_status key_fn(struct reader *r);
 key_fn key_on, key_place, key_alert_match, key_match_sentence,
     key_match_inserted, key_match_deleted, key_phrase, key_alert_source,
     key_alert_host, key_alert_url, key_alert_tag, key_min_words, key_quiet,
-    key_digest, key_alert_limit, key_channel;
+    key_digest, key_alert_limit, key_channel, key_secret_file;
 
 /* Values.  What is wrong with one is EMEND_USAGE and says what is wanted. */
 enum emend_status read_bad(struct reader *r, const char *wanted) EMEND_MUST_USE;
