@@ -149,6 +149,7 @@ end_row(struct store *store, struct watch_row *row, struct emend_error *err)
 
 	row->state = WATCH_ENDED;
 	row->ended_reason = "unwatched";
+	row->named = true; /* no source that names it, too, takes it up */
 	status = store_batch_new(&batch, store, 0, err);
 	if (status == EMEND_OK)
 		status = store_batch_watch(batch, row, err);

@@ -24,6 +24,7 @@ enum batch_kind {
 	BATCH_MOVE_LOOKS,
 	BATCH_HOST,
 	BATCH_ALIAS,
+	BATCH_ENTRY,
 	BATCH_SIGHTING,
 	BATCH_FORGET_SIGHTINGS,
 	BATCH_RUN,
@@ -53,6 +54,7 @@ struct batch_row {
 			enum alias_kind kind;
 			int64_t at;
 		} alias;
+		struct entry_row entry;
 		struct sighting sighting;
 		struct run_row run;
 		struct {

@@ -27,6 +27,10 @@ name_row(const struct batch_row *r, struct hash128 names[NAMES_MAX])
 		names[n++] = url_id(r->of.alias.normal);
 		names[n++] = r->id;
 		break;
+	case BATCH_ENTRY:
+		names[n++] = url_id(slice_of(r->of.entry.normal));
+		names[n++] = r->of.entry.guid;
+		break;
 	case BATCH_LOOK:
 		names[n++] = r->of.look.id;
 		break;

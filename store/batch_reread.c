@@ -47,6 +47,8 @@ fill_draft(struct revision_draft *out, const struct reread_draft *draft,
 		.reading = draft->reading,
 		.found_in = old->found_in,
 		.found_at = old->found_at,
+		.found_title = old->found_title,
+		.found_date = old->found_date,
 		.baseline = old->revision.baseline,
 		.clock_set = draft->clock_set,
 	};

@@ -165,6 +165,22 @@ store_batch_alias(struct store_batch *b, struct slice normal, struct hash128 id,
 }
 
 enum emend_status
+store_batch_entry(
+    struct store_batch *b, const struct entry_row *row, struct emend_error *err)
+{
+	struct entry_row copy = *row;
+	const char **strings[] = { &copy.normal, &copy.title };
+	struct batch_row *r;
+	enum emend_status status = batch_copy_strings(b, strings, 2, err);
+
+	if (!status)
+		status = batch_add_row(&r, b, BATCH_ENTRY, err);
+	if (!status)
+		r->of.entry = copy;
+	return status;
+}
+
+enum emend_status
 store_batch_sighting(struct store_batch *b, struct hash128 id,
     const struct sighting *sighting, struct emend_error *err)
 {
@@ -285,6 +301,8 @@ apply(struct store *s, const struct batch_row *r, struct emend_error *err)
 	case BATCH_ALIAS:
 		return state_db_put_alias(db, r->of.alias.normal, r->id,
 		    r->of.alias.kind, r->of.alias.at, err);
+	case BATCH_ENTRY:
+		return state_db_put_entry(db, &r->of.entry, err);
 	case BATCH_SIGHTING:
 		return state_db_put_sighting(db, r->id, &r->of.sighting, err);
 	case BATCH_FORGET_SIGHTINGS:

@@ -99,12 +99,15 @@ write_furniture(struct json *j, const struct article *a)
 	json_array_end(j);
 }
 
+/* A feed's is one more variant; the page's own are what is compared. */
 static void
-write_titles(struct json *j, const struct article *a)
+write_titles(struct json *j, const struct revision_draft *draft)
 {
+	const struct article *a = draft->article;
 	size_t i;
 
 	json_key_object(j, "titles");
+	json_key_string(j, "feed", draft->found_title);
 	for (i = 0; i < TITLE_SOURCE_COUNT; i++)
 		json_key_string(j, title_source_name(sorted_sources[i]),
 		    a->titles[sorted_sources[i]]);
@@ -139,6 +142,7 @@ write_first_half(struct json *j, const struct revision_facts *facts)
 	json_key_string(j, "extractor", slice_of(draft->reading));
 	json_key_time(j, "first_seen", draft->seen_at);
 	json_key_time(j, "found_at", draft->found_at);
+	json_key_time(j, "found_date", draft->found_date);
 	json_key_string(j, "found_in", slice_of(draft->found_in));
 	write_furniture(j, a);
 	json_key_string(j, "id", slice_of(id));
@@ -171,7 +175,7 @@ write_second_half(struct json *j, const struct revision_facts *facts)
 	write_nonzero(j, "status", draft->status);
 	json_key_string(j, "text_sha256", slice_of(facts->text_sha256));
 	json_key_string(j, "title", a->title);
-	write_titles(j, a);
+	write_titles(j, draft);
 	json_key_bool(j, "truncated", a->truncated);
 	json_key_string(j, "url", slice_of(draft->url));
 	json_key_uint(j, "words", draft->words);

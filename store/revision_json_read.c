@@ -225,6 +225,10 @@ read_origin(struct reader *r, struct revision_row *row)
 	row->status = (int)read_number(r, "status");
 	row->found_in = read_string(r, r->root, "found_in").ptr;
 	row->found_at = read_time(r, r->root, "found_at");
+	/* the last two were not there before they were written */
+	row->found_date = read_time(r, r->root, "found_date");
+	row->found_title = read_string(
+	    r, json_value_get(r->root, "titles"), "feed");
 	row->sent_sha256 = read_string(r, page, "sent_sha256").ptr;
 	row->decoded_sha256 = read_string(r, page, "decoded_sha256").ptr;
 }

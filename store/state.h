@@ -61,6 +61,8 @@ struct watch_row {
 
 	const char *candidate; /* what the page began to call its address: the
 				  next look asks there; or NULL */
+	struct hash128 continues; /* the article that its feed called by the
+				  same name, until a look tells; zero */
 	const char *etag;     /* validators byte for byte, or NULL */
 	const char *last_modified;
 	int64_t validated_at; /* last full read; 0 */
@@ -216,6 +218,27 @@ enum emend_status store_batch_alias(struct store_batch *b,
 /* The article that claims the address, or whose it is; zero: none. */
 enum emend_status state_alias(struct store *s, struct slice normal,
     struct hash128 *out, struct emend_error *err) EMEND_MUST_USE;
+
+/* What a feed says of an article that it names. */
+struct entry_row {
+	struct hash128 guid; /* of the feed and what it calls the article */
+	const char *normal;  /* the address that it gives by now */
+	const char *title;   /* or NULL */
+	int64_t date;	     /* when published; 0 */
+};
+/* *out is NULL when there is none, else the caller's. */
+enum emend_status state_entry(struct store *s, struct hash128 guid,
+    struct entry_row **out, struct emend_error *err) EMEND_MUST_USE;
+/* One that gives this address and has a title. */
+enum emend_status state_entry_at(struct store *s, struct slice normal,
+    struct entry_row **out, struct emend_error *err) EMEND_MUST_USE;
+void entry_row_free(struct entry_row *row);
+enum emend_status store_batch_entry(struct store_batch *b,
+    const struct entry_row *row, struct emend_error *err) EMEND_MUST_USE;
+/* Was the article so called forgotten? */
+enum emend_status state_forgotten_guid(struct store *s, struct hash128 guid,
+    int64_t *at, struct emend_error *err) EMEND_MUST_USE;
+
 /* Removes a row that turned out to be another address of a known article. */
 enum emend_status store_batch_drop_watch(struct store_batch *b, int64_t key,
     struct emend_error *err) EMEND_MUST_USE;

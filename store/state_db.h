@@ -66,6 +66,8 @@ struct revision_row {
 	int status;
 	const char *found_in;
 	int64_t found_at;
+	struct slice found_title;
+	int64_t found_date;
 	const char *sent_sha256, *decoded_sha256; /* of its page */
 };
 
@@ -133,6 +135,14 @@ enum emend_status state_db_put_host(struct state_db *db,
     const struct host_row *row, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_put_alias(struct state_db *db, struct slice normal,
     struct hash128 id, enum alias_kind kind, int64_t at,
+    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_put_entry(struct state_db *db,
+    const struct entry_row *row, struct emend_error *err) EMEND_MUST_USE;
+/* What feeds call the article at an address, given by its hash. */
+typedef enum emend_status guid_fn(
+    void *payload, struct hash128 guid, struct emend_error *err);
+enum emend_status state_db_entry_guids(struct state_db *db,
+    struct hash128 address, guid_fn *each, void *payload,
     struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_put_sighting(struct state_db *db, struct hash128 id,
     const struct sighting *sighting, struct emend_error *err) EMEND_MUST_USE;

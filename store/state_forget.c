@@ -106,7 +106,33 @@ state_forgotten(struct store *s, struct slice normal, int64_t *at,
 	return state_db_forgotten(s->state, url_id(normal), at, NULL, err);
 }
 
+enum emend_status
+state_forgotten_guid(struct store *s, struct hash128 guid, int64_t *at,
+    struct emend_error *err)
+{
+	return state_db_forgotten(s->state, guid, at, NULL, err);
+}
+
 /* ---- addresses ---- */
+
+static enum emend_status
+add_guid(void *payload, struct hash128 guid, struct emend_error *err)
+{
+	return tombstone_add_address(payload, guid, err);
+}
+
+/* Nor is what a feed calls it to bring it back. */
+static enum emend_status
+add_guids(struct state_db *db, struct tombstone *t, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	size_t i, count = t->count;
+
+	for (i = 0; i < count && !status; i++)
+		status = state_db_entry_guids(
+		    db, t->addresses[i], add_guid, t, err);
+	return status;
+}
 
 /* One that is the id of another article, which was met there, is that one's. */
 static enum emend_status
@@ -179,7 +205,7 @@ state_db_addresses(struct state_db *db, struct tombstone *t,
 		}
 	}
 	text_free(&own);
-	return status;
+	return status ? status : add_guids(db, t, err);
 }
 
 /* ---- rows ---- */

@@ -42,6 +42,9 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	       " 0",
 	/* version 11 alerted nobody */
 	[11] = state_outbox,
+	/* version 12 did not know what feeds call their articles */
+	[12] = STATE_SCHEMA_ENTRIES
+	       "ALTER TABLE watch ADD COLUMN continues BLOB",
 };
 
 /* The first and the last look of a span; broken: one before it saw nothing. */

@@ -28,7 +28,7 @@ const char state_schema[] =
     " failing_since INTEGER, last_return INTEGER, flapping INTEGER,"
     " standing BLOB, standing_since INTEGER, standing_looks INTEGER,"
     " found_in TEXT, candidate TEXT,"
-    " baseline INTEGER NOT NULL DEFAULT 0);"
+    " baseline INTEGER NOT NULL DEFAULT 0, continues BLOB);"
     "CREATE INDEX watch_id ON watch (id) WHERE id IS NOT NULL;"
     "CREATE INDEX watch_due ON watch (due_from) WHERE state = 0;"
     "CREATE TABLE alias ("
@@ -58,7 +58,7 @@ const char state_schema[] =
     " started_at INTEGER, ended_at INTEGER, checked INTEGER, fresh INTEGER,"
     " changed INTEGER, unchanged INTEGER, failed INTEGER);"
     STATE_SCHEMA_PROFILES
-    STATE_SCHEMA_FORGOTTEN;
+    STATE_SCHEMA_FORGOTTEN STATE_SCHEMA_ENTRIES;
 
 static enum emend_status
 fail_full(struct state_db *db, struct emend_error *err)

@@ -27,6 +27,10 @@ enum statement {
 	SQL_ALIAS_GET,
 	SQL_ALIASES,
 	SQL_ALIASES_LIKE,
+	SQL_ENTRY_PUT,
+	SQL_ENTRY_GET,
+	SQL_ENTRY_AT,
+	SQL_ENTRY_GUIDS,
 	SQL_REVISION_PUT,
 	SQL_REVISION_SEEN,
 	SQL_REVISION_REPLACE,
@@ -229,6 +233,13 @@ void columns_list(struct text *out, const struct column *columns, size_t count,
 	" address BLOB PRIMARY KEY, article BLOB NOT NULL,"                    \
 	" at INTEGER NOT NULL) WITHOUT ROWID;"
 
+/* What version 13 added: what feeds call articles (id: of the address). */
+#define STATE_SCHEMA_ENTRIES                                                   \
+	"CREATE TABLE entry ("                                                 \
+	" guid BLOB PRIMARY KEY, id BLOB NOT NULL, normal TEXT NOT NULL,"      \
+	" title TEXT, date INTEGER) WITHOUT ROWID;"                            \
+	"CREATE INDEX entry_id ON entry (id);"
+
 extern const char state_schema[];
 /* What version 9 added: counts, so that nobody reads all rows to tell them. */
 extern const char state_tally[];
@@ -236,7 +247,7 @@ extern const char state_tally[];
 extern const char state_recording[];
 /* What version 12 added: alerts, the messages made of them, channels. */
 extern const char state_outbox[];
-#define STATE_SCHEMA_VERSION 12
+#define STATE_SCHEMA_VERSION 13
 #define SQL_TEXT(n) #n
 #define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
 #define STATE_SET_VERSION                                                      \

@@ -32,6 +32,7 @@ static const struct column columns[] = {
 	{ "interval", COLUMN_INT64, AT(interval) },
 	{ "last_edit", COLUMN_INT64, AT(last_edit) },
 	{ "candidate", COLUMN_TEXT, AT(candidate) },
+	{ "continues", COLUMN_HASH, AT(continues) },
 	{ "etag", COLUMN_TEXT, AT(etag) },
 	{ "last_modified", COLUMN_TEXT, AT(last_modified) },
 	{ "validated_at", COLUMN_INT64, AT(validated_at) },

@@ -164,6 +164,8 @@ struct revision_draft {
 	const char *reading;	 /* for Emend-Extractor */
 	const char *found_in;	 /* the source that named the article, or NULL */
 	int64_t found_at;
+	struct slice found_title; /* as that source gives it; absent: none */
+	int64_t found_date;	 /* when it says that it was published; 0 */
 	bool baseline;		 /* as revision.baseline */
 	bool clock_set;		 /* Emend-Clock: set */
 };

@@ -22,7 +22,8 @@ struct repository;
 struct tombstone {
 	struct hash128 id;
 	int64_t at;
-	struct hash128 *addresses; /* of their normal forms; the id is one */
+	struct hash128 *addresses; /* of their normal forms; the id is one; then
+				      what feeds call it (entry_row.guid) */
 	size_t count;
 };
 void tombstone_free(struct tombstone *t); /* leaves it empty */

@@ -18,7 +18,7 @@
 #define NOT_BACK                                                               \
 	"made anew from the history. Not brought back: when texts were seen "  \
 	"beyond their first looks, gaps, validators, schedules, waiting "      \
-	"alerts, report marks; the next check takes up what emend.conf names"
+	"alerts, report marks, what feeds call their articles; the next check takes up what emend.conf names"
 
 /* ---- another one ---- */
 

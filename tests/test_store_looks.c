@@ -328,6 +328,7 @@ says_when_the_bytes_are_damaged(void **state)
 
 /* A file as version 3 left it. */
 static const char version_3[] =
+    "DROP TABLE entry; ALTER TABLE watch DROP COLUMN continues;"
     "ALTER TABLE watch DROP COLUMN baseline;"
     "ALTER TABLE revision DROP COLUMN baseline;"
     "DROP TABLE alert; DROP TABLE message; DROP TABLE channel;"

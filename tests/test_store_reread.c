@@ -420,7 +420,12 @@ make_old(const char *sql)
 
 /* What version 12 added. */
 #define UNDO_OUTBOX                                                            \
+	UNDO_ENTRIES                                                           \
 	"DROP TABLE alert; DROP TABLE message; DROP TABLE channel;"
+
+/* What version 13 added. */
+#define UNDO_ENTRIES                                                           \
+	"DROP TABLE entry; ALTER TABLE watch DROP COLUMN continues;"
 
 /* Also one whose place another reading has taken. */
 static void

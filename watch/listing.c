@@ -26,8 +26,7 @@
 static enum emend_status
 take_entry(void *payload, const struct feed_entry *e, struct emend_error *err)
 {
-	return listing_take(
-	    payload, e->url, e->published ? e->published : e->modified, err);
+	return listing_take(payload, e, err);
 }
 
 /* Of the page's own host, unless the source says what it wants. */
@@ -40,7 +39,7 @@ take_link(void *payload, struct slice url, struct emend_error *err)
 	if (slice_equal(url, page) ||
 	    (!l->source->match_count && !url_same_host(url, page)))
 		return EMEND_OK;
-	return listing_take(l, url, 0, err);
+	return listing_take(l, &(struct feed_entry){ .url = url }, err);
 }
 
 static void
@@ -218,7 +217,7 @@ is_baseline(const struct listing *l, const struct candidate *c)
 static enum emend_status
 add_row(struct listing *l, const struct candidate *c, struct emend_error *err)
 {
-	const struct watch_row row = {
+	struct watch_row row = {
 		.url = c->url,
 		.normal = c->normal,
 		.source = l->row.source,
@@ -228,8 +227,23 @@ add_row(struct listing *l, const struct candidate *c, struct emend_error *err)
 		.next_look = l->now,
 		.due_from = l->now,
 	};
+	const struct entry_row said = {
+		.guid = c->guid,
+		.normal = c->normal,
+		.title = c->title,
+		.date = c->date,
+	};
+	bool forgotten = false;
+	enum emend_status status = listing_find_guid(
+	    l, c, &row.continues, &forgotten, err);
 
-	return store_batch_watch(l->v->batch, &row, err);
+	if (status || forgotten)
+		return status;
+	l->v->found++;
+	status = store_batch_watch(l->v->batch, &row, err);
+	if (status || hash_is_zero(c->guid))
+		return status;
+	return store_batch_entry(l->v->batch, &said, err);
 }
 
 static enum emend_status
@@ -242,13 +256,13 @@ add_rows(struct listing *l, struct emend_error *err)
 	listing_keep_newest(l);
 	for (i = 0; i < l->found_count && status == EMEND_OK; i++)
 		status = add_row(l, &l->found[i], err);
-	l->v->found += i;
-	if (status || l->fresh <= l->source->limit)
+	l->waiting += l->fresh - l->found_count;
+	if (status || !l->waiting)
 		return status;
 	snprintf(message, sizeof(message),
 	    "it names %zu new addresses, more than its limit of %u; the "
 	    "others are taken up at the next looks",
-	    l->fresh, l->source->limit);
+	    l->found_count + l->taken_up + l->waiting, l->source->limit);
 	return tell(l, message, false, true, err);
 }
 
@@ -282,10 +296,10 @@ keep_read(struct listing *l)
 	if (!row->first_seen)
 		row->first_seen = l->now;
 	/* one that named nothing may only have been empty */
-	if (!l->trouble && l->named && l->fresh <= l->source->limit)
+	if (!l->trouble && l->named && !l->waiting)
 		row->baseline = false;
 	/* what waits past the limit, and what is in trouble, is read again */
-	if (l->trouble || l->fresh > l->source->limit) {
+	if (l->trouble || l->waiting) {
 		row->etag = row->last_modified = NULL;
 		row->wire_hash = (struct hash128){ { 0 } };
 		return;
@@ -335,6 +349,7 @@ listing_visit(struct visits *v, const struct watch_row *row,
 		.fetched = fetched,
 		.now = now,
 		.seen = TABLE_INIT,
+		.guids = TABLE_INIT,
 		.arena = ARENA_INIT,
 	};
 	enum emend_status status;

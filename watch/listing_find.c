@@ -4,9 +4,11 @@
 #include "base/pattern.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "fetch/feed.h"
 #include "store/store.h"
 #include "watch/listing_work.h"
 #include "watch/settings.h"
+#include "watch/sources.h"
 #include "watch/visit.h"
 
 /* Which of the addresses that a document names are new. */
@@ -52,6 +54,7 @@ name_row(const struct listing *l, struct text *out, struct slice url,
 static void
 free_candidate(struct candidate *c)
 {
+	free(c->title);
 	free(c->url);
 	free(c->normal);
 }
@@ -102,17 +105,20 @@ grow_found(struct listing *l, struct emend_error *err)
 }
 
 static enum emend_status
-add_candidate(struct listing *l, struct slice url, const struct text *normal,
-    int64_t date, struct emend_error *err)
+add_candidate(struct listing *l, struct slice url, struct slice normal,
+    const struct listing_said *said, struct emend_error *err)
 {
-	struct candidate c = { .date = date, .order = l->fresh };
+	struct candidate c = { .guid = said->guid, .date = said->date,
+		.order = l->fresh };
 	enum emend_status status = grow_found(l, err);
 
 	if (status)
 		return status;
 	c.url = strndup(url.ptr, url.len);
-	c.normal = strndup(normal->ptr, normal->len);
-	if (!c.url || !c.normal) {
+	c.normal = strndup(normal.ptr, normal.len);
+	if (said->title.len)
+		c.title = strdup(said->title.ptr);
+	if (!c.url || !c.normal || (said->title.len && !c.title)) {
 		free_candidate(&c);
 		return emend_fail_nomem(err);
 	}
@@ -138,34 +144,69 @@ see(struct listing *l, struct slice normal, bool *again,
 						      : emend_fail_nomem(err);
 }
 
-enum emend_status
-listing_take(
-    struct listing *l, struct slice url, int64_t date, struct emend_error *err)
+/* An article that had ended, and that this source may follow again. */
+static enum emend_status
+take_up(struct listing *l, const struct watch_row *known,
+    struct emend_error *err)
+{
+	struct watch_row row = *known;
+
+	if (l->taken_up == l->source->limit) {
+		l->waiting++;
+		return EMEND_OK;
+	}
+	l->taken_up++;
+	row.state = WATCH_ACTIVE;
+	row.ended_reason = NULL;
+	row.source = l->row.source;
+	row.next_look = row.due_from = l->now;
+	return store_batch_watch(l->v->batch, &row, err);
+}
+
+/* Its normal form has not been met in this document before. */
+static enum emend_status
+take(struct listing *l, const struct feed_entry *e, struct slice normal,
+    struct emend_error *err)
 {
 	struct watch_row *known = NULL;
-	struct text normal;
-	struct slice name;
+	struct listing_said said;
 	int64_t forgotten = 0;
+	enum emend_status status = listing_said(l, e, normal, &said, err);
+
+	if (status == EMEND_OK)
+		status = state_watch_by_url(l->v->store, normal, &known, err);
+	if (status == EMEND_OK && !known)
+		status =
+		    state_forgotten(l->v->store, normal, &forgotten, err);
+	if (status == EMEND_OK && !known && !forgotten)
+		status = add_candidate(l, e->url, normal, &said, err);
+	if (status == EMEND_OK && known)
+		status = listing_keep_said(l, normal.ptr, &said, err);
+	if (status == EMEND_OK && known && known->role == WATCH_PAGE &&
+	    sources_takes_up(known, l->source, l->now))
+		status = take_up(l, known, err);
+	watch_row_free(known);
+	text_free(&said.title);
+	return status;
+}
+
+enum emend_status
+listing_take(
+    struct listing *l, const struct feed_entry *e, struct emend_error *err)
+{
+	struct text normal;
 	bool wanted, again;
-	enum emend_status status = is_wanted(l, url, &wanted, err);
+	enum emend_status status = is_wanted(l, e->url, &wanted, err);
 
 	if (status || !wanted)
 		return status;
 	text_init(&normal, URL_MAX + 16);
-	status = name_row(l, &normal, url, err);
-	if (status)
-		goto out;
-	name = slice_new(normal.ptr, normal.len);
-	status = see(l, name, &again, err);
-	if (status || again)
-		goto out;
-	status = state_watch_by_url(l->v->store, name, &known, err);
-	if (status == EMEND_OK && !known)
-		status = state_forgotten(l->v->store, name, &forgotten, err);
-	if (status == EMEND_OK && !known && !forgotten)
-		status = add_candidate(l, url, &normal, date, err);
-	watch_row_free(known);
-out:
+	status = name_row(l, &normal, e->url, err);
+	if (status == EMEND_OK)
+		status =
+		    see(l, slice_new(normal.ptr, normal.len), &again, err);
+	if (status == EMEND_OK && !again)
+		status = take(l, e, slice_new(normal.ptr, normal.len), err);
 	text_free(&normal);
 	return status;
 }
@@ -177,5 +218,6 @@ listing_free(struct listing *l)
 		free_candidate(&l->found[--l->found_count]);
 	free(l->found);
 	table_free(&l->seen);
+	table_free(&l->guids);
 	arena_free(&l->arena);
 }

@@ -196,6 +196,26 @@ refresh(struct run *r, const struct watch_row *row, struct watch_row **out,
 	return EMEND_OK;
 }
 
+/* Nobody else's look at what the row may turn out to be is under way. */
+static enum emend_status
+set_apart(struct run *r, const struct watch_row *row, struct emend_error *err)
+{
+	return row->newest || hash_is_zero(row->continues) ? EMEND_OK
+							   : run_commit(r, err);
+}
+
+static enum emend_status
+visit_row(struct run *r, const struct fetch_result *f,
+    const struct source *source, const struct watch_row *row,
+    struct emend_error *err)
+{
+	enum emend_status status = set_apart(r, row, err);
+
+	if (status == EMEND_OK)
+		status = visit(&r->visits, row, source, f, run_now(r), err);
+	return status ? status : set_apart(r, row, err);
+}
+
 static enum emend_status
 take_look(struct run *r, const struct fetch_result *f, struct emend_error *err)
 {
@@ -207,7 +227,7 @@ take_look(struct run *r, const struct fetch_result *f, struct emend_error *err)
 		return status;
 	source = sources_of(&r->sources, row);
 	if (row->role == WATCH_PAGE)
-		status = visit(&r->visits, row, source, f, run_now(r), err);
+		status = visit_row(r, f, source, row, err);
 	else if (source)
 		status = listing_visit(
 		    &r->visits, row, source, f, run_now(r), err);

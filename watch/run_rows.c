@@ -30,13 +30,15 @@ add_row(struct run *r, const struct watch_row *row, struct emend_error *err)
 	return status;
 }
 
+/* What names articles is followed for as long as it is configured. */
 static bool
 is_over(const struct run *r, const struct watch_row *row,
     const struct source *source)
 {
 	int64_t from = row->first_seen ? row->first_seen : row->added_at;
 
-	return source->keep && run_now(r) - from > source->keep;
+	return row->role == WATCH_PAGE && source->keep &&
+	    run_now(r) - from > source->keep;
 }
 
 /* Ends a row that was followed for as long as its source says. */

@@ -110,19 +110,48 @@ is_left_alone(const struct sync *s, const struct watch_row *row)
 	return false;
 }
 
+bool
+sources_takes_up(const struct watch_row *row, const struct source *source,
+    int64_t now)
+{
+	int64_t from = row->first_seen ? row->first_seen : row->added_at;
+
+	if (row->state != WATCH_ENDED || !row->ended_reason || source->pause)
+		return false;
+	if (!strcmp(row->ended_reason, "unwatched") && row->named)
+		return false;
+	return (!strcmp(row->ended_reason, "unwatched") ||
+		   !strcmp(row->ended_reason, "keep")) &&
+	    (!source->keep || now - from <= source->keep);
+}
+
 /* An ended row that is named again, or whose time was made longer. */
 static bool
 comes_back(const struct sync *s, const struct watch_row *row,
     const struct source *source)
 {
-	int64_t from = row->first_seen ? row->first_seen : row->added_at;
+	struct watch_row unasked = *row;
 
-	if (!row->ended_reason)
-		return false;
-	if (!strcmp(row->ended_reason, "unwatched"))
+	if (row->role != WATCH_PAGE ||
+	    (row->ended_reason && !strcmp(row->ended_reason, "unwatched")))
 		return true;
-	return !strcmp(row->ended_reason, "keep") &&
-	    (!source->keep || s->now - from <= source->keep);
+	unasked.named = false;
+	return sources_takes_up(&unasked, source, s->now);
+}
+
+/* What sources name is to be compared anew where others came or went: what
+ * had ended may be named by one that stayed as it was. */
+static enum emend_status
+read_anew(struct sync *s, const struct watch_row *row, struct emend_error *err)
+{
+	struct watch_row changed = *row;
+
+	if (!s->conf_changed || row->role == WATCH_PAGE ||
+	    row->state != WATCH_ACTIVE)
+		return EMEND_OK;
+	changed.etag = changed.last_modified = NULL;
+	changed.wire_hash = (struct hash128){ { 0 } };
+	return store_batch_watch(s->batch, &changed, err);
 }
 
 /* Is the address of a page now that of a feed or the like? */
@@ -153,10 +182,11 @@ match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 		return status;
 	/* what a feed or the like has found stays while that is watched */
 	if (!w && !row->named && sources_of(s->out, row))
-		return EMEND_OK;
+		return read_anew(s, row, err);
 	if (!w && row->state == WATCH_ACTIVE && !is_left_alone(s, row)) {
 		changed.state = WATCH_ENDED;
 		changed.ended_reason = "unwatched";
+		changed.named = false; /* by the user, that is */
 		status = put_copy(
 		    s, &s->out->ended, &s->out->ended_count, &changed, err);
 		/* it was none: it names articles, and is watched as that */
@@ -186,7 +216,7 @@ match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 			changed.first_seen = 0;
 	} else if (!strcmp(changed.source, row->source) && row->named &&
 	    !strcmp(changed.url, row->url)) {
-		return EMEND_OK;
+		return read_anew(s, row, err);
 	}
 	return store_batch_watch(s->batch, &changed, err);
 }

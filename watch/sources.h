@@ -75,6 +75,11 @@ enum emend_status sources_own_row(struct store *store,
     const struct source *source, struct watch_row **out,
     struct emend_error *err) EMEND_MUST_USE;
 
+/* An article that has ended: may a source that names it take it up again?  Not
+ * what the user unwatched by name, nor what its time is over for. */
+bool sources_takes_up(const struct watch_row *row, const struct source *source,
+    int64_t now);
+
 /* Is this URL named, though it has no row yet (its list's limit)? */
 bool sources_name(const struct sources *s, struct slice normal);
 

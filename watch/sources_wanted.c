@@ -301,7 +301,8 @@ sources_differ(struct sync *s, bool *differ, struct emend_error *err)
 	enum emend_status status = read_note(s, NOTE_CONF, &noted, &at, err);
 	size_t i;
 
-	*differ = !hash_equal(noted, conf_digest(s));
+	s->conf_changed = !hash_equal(noted, conf_digest(s));
+	*differ = s->conf_changed;
 	for (i = 0; i < s->source_count && !*differ; i++)
 		*differ = s->sources[i].changed;
 	return status;

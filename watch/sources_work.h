@@ -51,6 +51,7 @@ struct sync {
 	struct wanted_source *sources;
 	size_t source_count;
 	struct wanted_source *reading; /* the list being read */
+	bool conf_changed; /* other sources than the last time */
 };
 
 /* The role of the row that a source itself has; a page's for a page, a list. */

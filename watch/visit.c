@@ -9,6 +9,7 @@
 #include "store/forget.h"
 #include "watch/schedule.h"
 #include "watch/settings.h"
+#include "watch/sources.h"
 #include "watch/telling.h"
 #include "watch/visit_work.h"
 
@@ -58,6 +59,15 @@ end_as_alias(struct stop *s, const char *reason, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = telling_add(s->v->telling, &e, NULL, err);
 	return status;
+}
+
+/* What the user names he wants; a source may not bring back everything. */
+static bool
+may_take_up(const struct stop *s, const struct watch_row *known)
+{
+	return known->state == WATCH_ENDED &&
+	    (s->row.named ||
+		(s->source && sources_takes_up(known, s->source, s->now)));
 }
 
 /* An article that had ended is taken up again under another address: its row
@@ -156,9 +166,8 @@ judge(struct stop *s, struct emend_error *err)
 	return status;
 }
 
-/* A first good reading may be of an article that has another row. */
 static enum emend_status
-judge_first(struct stop *s, struct emend_error *err)
+judge_identified(struct stop *s, struct emend_error *err)
 {
 	struct watch_row *known = NULL;
 	bool taken = false, forgotten = false;
@@ -168,7 +177,7 @@ judge_first(struct stop *s, struct emend_error *err)
 		status = is_forgotten(s, &forgotten, err);
 	if (status || s->later) /* it stays due */
 		goto out;
-	if (forgotten || taken || (known && known->state == WATCH_ACTIVE)) {
+	if (forgotten || taken || (known && !may_take_up(s, known))) {
 		status = end_as_alias(s,
 		    forgotten ? "forgotten" : "continued-elsewhere", err);
 		goto out;
@@ -179,6 +188,22 @@ judge_first(struct stop *s, struct emend_error *err)
 		status = judge(s, err);
 out:
 	watch_row_free(known);
+	return status;
+}
+
+/* A first good reading may be of an article that has another row. */
+static enum emend_status
+judge_first(struct stop *s, struct emend_error *err)
+{
+	struct watch_row *article;
+	enum continued how;
+	enum emend_status status = visit_continue(s, &article, &how, err);
+
+	if (status == EMEND_OK && how == CONTINUES_NONE)
+		status = judge_identified(s, err);
+	if (status == EMEND_OK && how == CONTINUES_ONE)
+		status = judge(s, err);
+	watch_row_free(article);
 	return status;
 }
 

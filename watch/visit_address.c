@@ -76,7 +76,7 @@ visit_find_address(struct stop *s, struct emend_error *err)
 	good = visit_last_good(s);
 	s->home = good ? good->url : s->row.normal;
 	s->reached = s->row.normal;
-	if (status || (!s->fetched->redirected && !s->candidate))
+	if (status || (!s->fetched->redirected && !s->candidate && !s->called))
 		return status;
 	text_init(&normal, URL_MAX);
 	status = url_normal(&normal, slice_of(s->fetched->url), err);
@@ -109,8 +109,9 @@ void
 visit_settle_address(struct stop *s)
 {
 	/* what leads there may be of another site, as short addresses are */
+	unsigned least = s->called ? VISIT_SAME_GUID : SAME_ARTICLE;
 	bool same = site_is_same(slice_of(s->reached), slice_of(s->home)) &&
-	    (s->changes->similarity >= SAME_ARTICLE ||
+	    (s->changes->similarity >= least ||
 		has_same_identifier(s->article, s->newest));
 
 	if (!same)

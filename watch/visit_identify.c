@@ -72,9 +72,8 @@ find_by_address(struct stop *s, struct slice normal, struct watch_row **out,
 	return status;
 }
 
-/* Is the text that is kept of it nearly the one just read? */
-static enum emend_status
-compare_texts(struct stop *s, const struct watch_row *row, unsigned least,
+enum emend_status
+visit_is_like(struct stop *s, const struct watch_row *row, unsigned least,
     bool *same, struct emend_error *err)
 {
 	struct diff_options options = { .compare_fields = false };
@@ -131,7 +130,7 @@ find_by_hint(struct stop *s, struct slice hint, struct slice reached,
 	}
 	if (status || !*out)
 		return status;
-	status = compare_texts(s, *out, least, &same, err);
+	status = visit_is_like(s, *out, least, &same, err);
 	if (status == EMEND_OK && same)
 		return EMEND_OK;
 	watch_row_free(*out);

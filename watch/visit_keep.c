@@ -151,6 +151,42 @@ write_reading(char out[READING_NAME_MAX], const struct stop *s,
 	return EMEND_OK;
 }
 
+/* ---- what a feed says of it ---- */
+
+struct said_search {
+	struct store *store;
+	struct entry_row *found;
+};
+
+static enum emend_status
+look_there(void *payload, const struct alias *alias, struct emend_error *err)
+{
+	struct said_search *search = payload;
+
+	if (search->found || alias->kind != ALIAS_KNOWN)
+		return EMEND_OK;
+	return state_entry_at(
+	    search->store, alias->normal, &search->found, err);
+}
+
+/* At any of its addresses. */
+static enum emend_status
+find_said(struct stop *s, struct entry_row **out, struct emend_error *err)
+{
+	struct said_search search = { .store = s->v->store };
+	enum emend_status status = state_entry_at(s->v->store,
+	    slice_of(s->reached ? s->reached : s->row.normal), &search.found,
+	    err);
+
+	if (status == EMEND_OK && !search.found)
+		status = state_aliases(
+		    s->v->store, s->row.id, look_there, &search, err);
+	*out = search.found;
+	return status;
+}
+
+/* ---- the revision ---- */
+
 static void
 fill_draft(const struct stop *s, struct revision_draft *draft)
 {
@@ -216,6 +252,7 @@ keep_revision(struct stop *s, struct emend_error *err)
 		.decoded_sha256 = f->decoded_sha256,
 	};
 	struct revision_draft draft;
+	struct entry_row *said = NULL;
 	enum emend_status status;
 
 	text_init(&subject, SUBJECT_MAX);
@@ -235,9 +272,13 @@ keep_revision(struct stop *s, struct emend_error *err)
 		status = text_check(&kinds, err);
 	if (status == EMEND_OK)
 		status = text_check(&source, err);
+	if (status == EMEND_OK)
+		status = find_said(s, &said, err);
 	if (status)
 		goto out;
 	fill_draft(s, &draft);
+	draft.found_title = slice_of(said ? said->title : NULL);
+	draft.found_date = said ? said->date : 0;
 	draft.url = address.ptr;
 	draft.found_in = source.ptr;
 	draft.subject = subject.ptr;
@@ -249,6 +290,7 @@ keep_revision(struct stop *s, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = take_revision(s, &draft, err);
 out:
+	entry_row_free(said);
 	text_free(&source);
 	text_free(&address);
 	text_free(&kinds);

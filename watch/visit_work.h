@@ -19,8 +19,8 @@ struct changes;
  * Inside the visit family: one visit under way.  Its files are its steps:
  * visit_read.c (bytes into a look), visit_reread.c (the newest revision, read
  * the same way), visit_address.c (where it is), visit_known.c (what is known of
- * that state), then visit_identify.c (which article a first reading is of),
- * page_state.c judges, visit_keep.c, visit_tell.c, visit_rules.c.
+ * that state), then visit_continue.c and visit_identify.c (which article a
+ * first reading is of), page_state.c judges, visit_keep.c, visit_tell.c, visit_rules.c.
  */
 struct stop {
 	struct visits *v;
@@ -46,6 +46,8 @@ struct stop {
 				one asked for */
 	const char *home;    /* that of the state seen: of its last revision,
 				or one where it had been before */
+	bool called;	     /* a feed calls the address asked as it called the
+				article */
 	bool at_new;	     /* reached is none of the article's */
 	bool went_back;	     /* reached is one where it had been before */
 	bool strayed;	     /* and something else stands there */
@@ -106,6 +108,24 @@ enum emend_status visit_drop_candidate(
  */
 enum emend_status visit_identify(struct stop *s, struct watch_row **known,
     bool *taken, struct emend_error *err) EMEND_MUST_USE;
+
+/* Is the text that is kept of another row nearly the one just read? */
+#define VISIT_SAME_GUID 250 /* per mille of words kept, where a feed says so */
+enum emend_status visit_is_like(struct stop *s, const struct watch_row *row,
+    unsigned least, bool *like, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * Is it the article that its feed called the same (row.continues)?  That one's
+ * row is the caller's to free after the visit.  Two rows may become one:
+ * whoever reads such a row commits before and after.
+ */
+enum continued {
+	CONTINUES_NONE,	 /* it is an article of its own */
+	CONTINUES_ONE,	 /* s->row is whose look it is: to be judged */
+	CONTINUES_ENDED, /* one that is not to be followed: nothing is kept */
+};
+enum emend_status visit_continue(struct stop *s, struct watch_row **article,
+    enum continued *how, struct emend_error *err) EMEND_MUST_USE;
 
 /* An address whose article the run has read, though the state has it not. */
 struct claim {
