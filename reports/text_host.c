@@ -78,18 +78,18 @@ write_rules(struct terminal *t, const struct host_standing *h)
 static void
 write_robots(struct terminal *t, const struct host_standing *h)
 {
-	terminal_puts(t, STYLE_BOLD, "robots.txt");
+	terminal_puts(t, STYLE_BOLD, "robots.txt: ");
 	t->indent = TEXT_INDENT;
 	if (h->ignored)
 		terminal_puts(t, STYLE_WARNING,
-		    " is not obeyed, as emend.conf says (robots = no)");
+		    "not obeyed, as emend.conf says (robots = no); ");
 	if (!h->robots_at) {
 		terminal_puts(t, STYLE_PLAIN,
-		    ": not asked for yet; it comes before the first page");
+		    "not asked for yet; it comes before the first page");
 		terminal_newline(t, 0);
 		return;
 	}
-	terminal_puts(t, STYLE_PLAIN, " asked for ");
+	terminal_puts(t, STYLE_PLAIN, "asked for ");
 	text_time(t, h->robots_at);
 	write_answer(t, h);
 	if (h->has_rules)
@@ -101,9 +101,8 @@ write_robots(struct terminal *t, const struct host_standing *h)
 static void
 write_spacing(struct terminal *t, const struct host_standing *h)
 {
-	terminal_puts(t, STYLE_BOLD, "Spacing");
+	terminal_puts(t, STYLE_BOLD, "Spacing: ");
 	t->indent = TEXT_INDENT;
-	terminal_puts(t, STYLE_PLAIN, ": ");
 	put_seconds(t, h->spacing_ms);
 	terminal_puts(t, STYLE_PLAIN, " between two requests, ");
 	if (h->crawl_delay_ms > h->delay_ms) {
@@ -114,8 +113,8 @@ write_spacing(struct terminal *t, const struct host_standing *h)
 			terminal_puts(t, STYLE_PLAIN,
 			    ", as its Crawl-delay is no longer");
 	}
-	terminal_printf(
-	    t, STYLE_PLAIN, "; %u at a time", h->per_host);
+	terminal_printf(t, STYLE_PLAIN,
+	    ", or as long as its last answer took; %u at a time", h->per_host);
 	if (h->next_at_ms / 1000 > h->now) {
 		terminal_puts(t, STYLE_PLAIN, "; the next not before ");
 		text_time(t, h->next_at_ms / 1000);

@@ -46,7 +46,7 @@ write_why(struct terminal *t, const struct standing *s)
 	case PLANNED_EVERY:
 		terminal_puts(t, STYLE_PLAIN, "every ");
 		text_duration(t, p->interval);
-		terminal_puts(t, STYLE_PLAIN, ", as its source says");
+		terminal_puts(t, STYLE_PLAIN, ", as emend.conf says");
 		break;
 	case PLANNED_SCHEDULE:
 		terminal_puts(t, STYLE_PLAIN, "every ");
@@ -60,12 +60,11 @@ write_why(struct terminal *t, const struct standing *s)
 		break;
 	case PLANNED_BACK_OFF:
 		terminal_puts(t, STYLE_PLAIN, "backing off: ");
-		text_duration(t, p->interval);
-		terminal_puts(t, STYLE_PLAIN,
-		    ", doubled with each look that fails or finds a wall, "
-		    "makes ");
 		text_duration(t, p->back_off);
-		terminal_puts(t, STYLE_PLAIN, ", at most 1 day");
+		terminal_puts(t, STYLE_PLAIN, ", which is ");
+		text_duration(t, p->interval);
+		terminal_puts(t, STYLE_PLAIN, " doubled with each look after "
+		    "the first that fails or finds a wall, at most 1 day");
 		break;
 	case PLANNED_BY_HOST:
 		terminal_puts(t, STYLE_PLAIN, "not before: its host asked to "

@@ -65,8 +65,10 @@ rule_words(const struct standing *s)
 {
 	switch (s->rule) {
 	case RULED_FAILURE:
-		return "nothing could be read, so nothing is known of the "
-		       "text; what is kept stands";
+		return s->revisions
+		    ? "nothing could be read, so nothing is known of the "
+		      "text; what is kept stands"
+		    : "nothing could be read";
 	case RULED_WALL:
 		return "something stands before the article, which is never "
 		       "taken for it; the last good text stands";
@@ -261,32 +263,46 @@ write_source(struct terminal *t, const struct standing *s)
 }
 
 static void
+put_rule(struct terminal *t, size_t n, const char *what, bool *some)
+{
+	if (!n)
+		return;
+	terminal_printf(t, STYLE_PLAIN, "%s%s%s", *some ? ", " : ": ", what,
+	    n > 1 ? " (several)" : "");
+	*some = true;
+}
+
+static void
+write_rules(struct terminal *t, const struct standing_site *site)
+{
+	bool some = false;
+
+	if (!site->host)
+		return;
+	terminal_printf(t, STYLE_BOLD, "Site rules of %s", site->host);
+	t->indent = TEXT_INDENT;
+	put_rule(t, site->selects, "select", &some);
+	put_rule(t, site->drops, "drop", &some);
+	put_rule(t, site->ignores, "ignore", &some);
+	put_rule(t, site->headers, "header", &some);
+	put_rule(t, site->ignores_robots, "robots = no", &some);
+	if (site->select_missed)
+		terminal_puts(t, STYLE_WARNING, "; no select found anything, "
+		    "so it was read as if there were none");
+	terminal_newline(t, 0);
+}
+
+static void
 write_site(struct terminal *t, const struct standing *s)
 {
-	const struct standing_site *site = &s->site;
-
-	if (site->host) {
-		terminal_printf(t, STYLE_BOLD, "Site rules of %s", site->host);
-		t->indent = TEXT_INDENT;
-		terminal_printf(t, STYLE_PLAIN, ": %zu select, %zu drop, "
-		    "%zu ignore, %zu %s", site->selects, site->drops,
-		    site->ignores, site->headers,
-		    site->headers == 1 ? "header" : "headers");
-		if (site->select_missed)
-			terminal_puts(t, STYLE_WARNING, "; no select found "
-			    "anything, so it was read as if there were none");
-		if (site->ignores_robots)
-			terminal_puts(t, STYLE_WARNING,
-			    "; robots.txt is not obeyed");
-		terminal_newline(t, 0);
-	}
+	write_rules(t, &s->site);
 	if (!s->reading)
 		return;
 	terminal_printf(t, STYLE_PLAIN, "Read by %s", s->reading);
 	t->indent = TEXT_INDENT;
 	terminal_puts(t, STYLE_PLAIN, s->reading_current
-		? ", as it would be today"
-		: ", which is not how it would be read today: the kept page is "
+		? ", as pages are read today"
+		: ", which is not how pages are read today: the kept page is "
 		  "read again before anything is compared");
 	terminal_newline(t, 0);
 }
@@ -386,15 +402,17 @@ write_revision(struct terminal *t, const struct standing_revision *r)
 	terminal_newline(t, 0);
 }
 
+/* Of a revision that was asked for, else of how things stand. */
 void
 standing_text(struct terminal *t, const struct standing *s)
 {
 	write_head(t, s);
-	if (s->revision) {
-		terminal_newline(t, 0);
-		write_revision(t, s->revision);
-	}
 	terminal_newline(t, 0);
+	if (s->revision) {
+		write_revision(t, s->revision);
+		write_source(t, s);
+		return;
+	}
 	write_look(t, s);
 	write_doubts(t, s);
 	text_plan(t, s);

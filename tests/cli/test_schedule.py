@@ -193,7 +193,7 @@ class Conf(Scheduled):
         self.cron(archive, range(0, 3 * HOUR, 5 * MINUTE))
         self.assertEqual(self.looks(archive),
                          list(range(0, 3 * HOUR, 20 * MINUTE)))
-        self.assertIn("every 20 minutes, as its source says",
+        self.assertIn("every 20 minutes, as emend.conf says",
                       self.text(archive, now=after(3 * HOUR)))
 
     def test_another_every_holds_from_the_next_look_on(self):
