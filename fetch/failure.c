@@ -161,6 +161,7 @@ failure_status_name(int status)
 		{ 404, "Not Found" },
 		{ 405, "Method Not Allowed" },
 		{ 406, "Not Acceptable" },
+		{ 407, "Proxy Authentication Required" },
 		{ 408, "Request Timeout" },
 		{ 410, "Gone" },
 		{ 418, "I'm a teapot" },
@@ -182,4 +183,37 @@ failure_status_name(int status)
 		if (names[i].status == status)
 			return names[i].name;
 	return "";
+}
+
+enum fetch_error
+failure_of_proxy(char *out, size_t size, CURLcode code, int said,
+    struct slice host)
+{
+	struct slice name = shown(host);
+
+	if (said != 0 && said / 100 != 2) {
+		const char *status = failure_status_name(said);
+
+		snprintf(out, size, "the proxy for %.*s answered %d%s%s",
+		    SLICE_ARG(name), said, *status ? " " : "", status);
+		return FETCH_ERROR_CONNECT;
+	}
+	if (code == CURLE_OPERATION_TIMEDOUT) {
+		snprintf(out, size,
+		    "the proxy for %.*s made no connection in time",
+		    SLICE_ARG(name));
+		return FETCH_ERROR_TIMEOUT;
+	}
+	if (code == CURLE_COULDNT_CONNECT) {
+		snprintf(out, size,
+		    "the proxy for %.*s refuses connections or cannot be "
+		    "reached",
+		    SLICE_ARG(name));
+		return FETCH_ERROR_CONNECT;
+	}
+	if (failure_of_curl(code) != FETCH_ERROR_CONNECT)
+		return FETCH_ERROR_NONE;
+	snprintf(out, size, "the proxy for %.*s did not let this through",
+	    SLICE_ARG(name));
+	return FETCH_ERROR_CONNECT;
 }

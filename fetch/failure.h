@@ -13,6 +13,11 @@ enum fetch_error failure_of_curl(CURLcode code);
 void failure_sentence(char *out, size_t size, CURLcode code, const char *detail,
     struct slice host);
 
+/* The same when a proxy stood before host and the request never left.  said:
+ * its answer to CONNECT, or 0.  NONE: the proxy is not at fault. */
+enum fetch_error failure_of_proxy(char *out, size_t size, CURLcode code,
+    int said, struct slice host);
+
 /* "Not Found"; "" for a status that has no common name. */
 const char *failure_status_name(int status);
 

@@ -367,12 +367,28 @@ refuse_timeout(struct transfer *t)
 	}
 }
 
+/* Was it a proxy that kept the request from leaving? */
+static bool
+explain_proxy(struct transfer *t, CURLcode code)
+{
+	long said = 0;
+
+	if (!code || !t->proxied || t->sent_ms)
+		return false;
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &said);
+	t->error = failure_of_proxy(
+	    t->message, sizeof(t->message), code, (int)said, host_of(t));
+	return t->error != FETCH_ERROR_NONE;
+}
+
 static void
 explain(struct transfer *t, CURLcode code)
 {
 	if (t->error || (code == CURLE_WRITE_ERROR && t->complete))
 		return;
-	if (code == CURLE_OPERATION_TIMEDOUT) {
+	if (explain_proxy(t, code)) {
+		/* nothing is known of the server */
+	} else if (code == CURLE_OPERATION_TIMEDOUT) {
 		refuse_timeout(t);
 	} else if (code == CURLE_RECV_ERROR &&
 	           strstr(t->curl_text, "chunked")) {

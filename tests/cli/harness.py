@@ -287,6 +287,19 @@ class Archive:
         """What verify finds: the document."""
         return self.json("verify", *arguments, status=status)
 
+    def everything(self):
+        """All bytes of its history and its notes, unpacked; not of emend.conf
+        and state.db, which must know whom to ask and how."""
+        found = [path.read_bytes() for path in self.dir.rglob("*")
+                 if path.is_file() and path != self.conf and
+                 not path.name.startswith("state.db")]
+        for repository in ("articles.git", "pages.git"):
+            if (self.dir / repository).is_dir():
+                found.append(self.git(
+                    "cat-file", "--batch-all-objects", "--batch",
+                    repository=repository).encode())
+        return b"".join(found)
+
     def refs(self):
         """The refs of the articles: id -> commit."""
         lines = self.git("for-each-ref", "--format=%(refname) %(objectname)",

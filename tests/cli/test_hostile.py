@@ -16,6 +16,7 @@ import bodies
 import case
 import framing
 import headers
+import http2
 import injection
 import nowhere
 import pages
@@ -28,13 +29,13 @@ FAMILIES = {
     "framing": framing.CASES, "bodies": bodies.CASES,
     "redirects": redirects.CASES, "headers": headers.CASES,
     "pages": pages.CASES, "injection": injection.CASES,
-    "sources": sources.CASES, "tls": tls.CASES,
+    "HTTP/2": http2.CASES, "sources": sources.CASES, "tls": tls.CASES,
     "good": [case.Case("a good page, %d" % n, case.html(
         title="A good story, number %d" % n),
         case.new("A good story, number %d" % n)) for n in range(40)],
 }
 PORT = 8017
-TIMEOUT = 3
+TIMEOUT = 4
 MEMORY = 160 * 1024  # KiB
 SECONDS = 60
 OPEN_MOST = 4
@@ -109,8 +110,9 @@ class Hostile(Case):
         self.inner.host = self.server.inner
         self.server.listen(self.inner, "127.9.9.9")
         if ALONE:
-            self.public = case.Case("public", {
-                "/n.html": case.html(), "/secret": case.html()})
+            self.public = case.Case("public", dict.fromkeys(
+                ("/n.html", "/name.html", "/spelled.html", "/secret"),
+                case.html()))
             self.public.host = "11.7.7.7:%d" % PORT
             self.server.listen(self.public, "11.7.7.7")
         self.server.start()
@@ -124,6 +126,7 @@ class Hostile(Case):
             "six.hostile.example": ["::1"],
             "both.hostile.example": ["127.9.9.9", "10.0.0.1"],
             "public.hostile.example": ["11.7.7.7"],
+            "xn--bcher-kva.hostile.example": ["11.7.7.7"],
             "rebind.hostile.example": ["127.9.9.9" if self.server.later
                                        else "11.7.7.7"],
             "silent.hostile.example": None,

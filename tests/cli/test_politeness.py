@@ -276,6 +276,57 @@ class Headers(Asked):
         self.assertEqual(header(self.last(), "Authorization"), [])
 
 
+class Secrets(Asked):
+    """Passwords and a site's headers are for the site and for nobody else."""
+
+    SECRETS = ("opensesame", "ZGVzazpvcGVuc2VzYW1l", "sesame-cookie")
+
+    def check_said(self, *texts):
+        for text in texts:
+            for secret in self.SECRETS:
+                self.assertNotIn(secret, text)
+
+    def test_they_are_in_no_output_and_not_in_the_archive(self):
+        self.site.put("story.html")
+        archive = self.archive(
+            Archive.CONF + "timeout = 2s\n"
+            '[site "127.0.0.1"]\nheader = Cookie: edition=sesame-cookie\n')
+        urls = [self.url(path).replace("//", "//desk:opensesame@", 1)
+                for path in ("/named/story.html", "/status/500", "/hang",
+                             "/redirect-to?url=http://10.0.0.1/", "/reset", "/type/image/png",
+                             "/redirect-to?url=/named/story.html")]
+        urls.append(urls[0].replace("http:", "https:"))
+        for url in urls:
+            done = archive.run("add", url, status=None)
+            self.check_said(done.out, done.err)
+        self.assertEqual(header(self.last("/hang"), "Cookie"),
+                         ["edition=sesame-cookie"])
+        self.assertEqual(
+            header(self.last("/named/story.html"), "Authorization"),
+            ["Basic ZGVzazpvcGVuc2VzYW1l"])
+        self.site.put("story.html",
+                      paragraphs=stories.edited(**{"29 of": "27 of"}))
+        for arguments in (
+                ["check", "--all"], ["check", "--all", "--format", "json"],
+                ["list"], ["list", "--format", "json"], ["status"],
+                ["log", "named/story", "--looks"], ["doctor"],
+                ["explain", "named/story"], ["diff", "named/story"],
+                ["report", "--since", "7d"], ["verify"]):
+            with self.subTest(arguments):
+                done = archive.run(*arguments, status=None)
+                self.check_said(done.out, done.err)
+        for name in ("emend.conf", "state.db"):
+            mode = (archive.dir / name).stat().st_mode
+            self.assertEqual(mode & 0o077, 0, name)
+        kept = archive.everything().decode("latin-1")
+        self.assertIn("> Cookie: (removed, 21 bytes)", kept)
+        self.assertIn("> Authorization: (removed, ", kept)
+        self.check_said(kept)
+
+    def last(self, path):
+        return self.server.requests(path)[-1]
+
+
 class Addresses(Asked):
     """What nobody named may not be reached through what somebody did."""
 

@@ -158,6 +158,13 @@ CASES = [
        event("failed"), leaves=True),
     to("http://public.hostile.example:@PORT@/n.html", new(stories.TITLE),
        leaves=True, name="to a public name"),
+    to("http://b\u00fccher.hostile.example:@PORT@/name.html",
+       new(stories.TITLE), leaves=True, name="to a name that is no ASCII"),
+    to("http://xn--bcher-kva.hostile.example:@PORT@/spelled.html",
+       new(stories.TITLE), leaves=True, name="to such a name, spelled"),
+    to("http://xn--\u00fc.example/", failed("redirect"), leaves=True),
+    to("http://" + "\u00fc" * 60 + ".example/", failed("redirect"),
+       leaves=True, name="to a name that gets too long"),
     to("http://nobody.hostile.example/", failed("dns"), leaves=True),
     to("http://silent.hostile.example/", failed("timeout"), leaves=True),
     # at a public address in the first run, at ours in the second

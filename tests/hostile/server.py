@@ -1,6 +1,7 @@
 """The hostile server: a case an address, a thread a connection."""
 
 import collections
+import re
 import selectors
 import socket
 import ssl
@@ -9,6 +10,7 @@ import threading
 import time
 
 import case as cases_module
+import http2
 
 LINES_MAX = 65536
 
@@ -32,6 +34,8 @@ class Connection:
         head, _, self.left = data.partition(b"\r\n\r\n")
         lines = head.decode("latin-1").split("\r\n")
         self.method, self.path = (lines[0].split(" ") + ["", ""])[:2]
+        # as a proxy is asked
+        self.path = re.sub("^http://[^/]*", "", self.path)
         self.headers = [tuple(line.split(": ", 1)) for line in lines[1:]]
         return True
 
@@ -117,6 +121,8 @@ class Server:
                 case.answers[case.path](Connection(self, case, socket_))
                 return
             c = Connection(self, case, socket_)
+            if case.tls == "HTTP/2":
+                http2.Http2(c).serve()
             while c.read_request() and self.answer(c):
                 pass
         except (OSError, ssl.SSLError):

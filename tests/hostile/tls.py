@@ -114,6 +114,8 @@ def contexts(authority):
                                        TLSv1, maximum_version=version)
     made["TLS 1.3"] = authority.context(
         "good", minimum_version=ssl.TLSVersion.TLSv1_3)
+    made["HTTP/2"] = authority.context("good")
+    made["HTTP/2"].set_alpn_protocols(["h2"])
     made["no encryption"] = authority.context("good")
     made["no encryption"].maximum_version = ssl.TLSVersion.TLSv1_2
     made["no encryption"].set_ciphers("eNULL:@SECLEVEL=0")
