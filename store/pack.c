@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -19,21 +20,6 @@
 
 #define COMPRESSION 6
 #define HEADER_BYTES 12
-
-/*
- * To begin an object, zlib clears a table of 2^(memory + 7) entries of two
- * bytes: with the usual 64 KB that took longer than compressing what most
- * objects are.  A window that holds all of one is as good as a larger.
- */
-static const struct {
-	size_t most; /* bytes of an object: the window less 262 */
-	int window, memory;
-} streams[PACK_STREAMS] = {
-	{ 762, 10, 4 },
-	{ 3834, 12, 6 },
-	{ 7930, 13, 7 },
-	{ SIZE_MAX, 15, 8 },
-};
 
 enum emend_status
 pack_new(struct pack **out, const char *git_dir, struct emend_error *err)
@@ -82,14 +68,11 @@ pack_drop_temporary(struct pack *p)
 void
 pack_free(struct pack *p)
 {
-	size_t i;
-
 	if (!p)
 		return;
 	pack_drop_temporary(p);
-	for (i = 0; i < PACK_STREAMS; i++)
-		if (p->z_ready[i])
-			deflateEnd(&p->z[i]);
+	libdeflate_free_compressor(p->compressor);
+	free(p->compressed);
 	sha1_free(p->sha);
 	text_free(&p->dir);
 	text_free(&p->temporary);
@@ -135,7 +118,7 @@ pack_put(struct pack *p, const void *bytes, size_t n, struct emend_error *err)
 	const unsigned char *at = bytes;
 	enum emend_status status;
 
-	p->crc = (uint32_t)crc32(p->crc, at, (uInt)n);
+	p->crc = libdeflate_crc32(p->crc, at, n);
 	p->bytes += n;
 	while (n) {
 		size_t room = PACK_BUFFER - p->used;
@@ -274,44 +257,38 @@ put_header(
 	return pack_put(p, bytes, n + 1, err);
 }
 
-/* One for objects of this size, at their beginning; NULL: out of memory. */
-static z_stream *
-stream_for(struct pack *p, size_t len)
+/* Where the compressed object goes: the largest it can be. */
+static enum emend_status
+make_room(struct pack *p, size_t len, struct emend_error *err)
 {
-	size_t i = 0;
+	size_t most;
 
-	while (len > streams[i].most)
-		i++;
-	if (p->z_ready[i])
-		deflateReset(&p->z[i]);
-	else
-		p->z_ready[i] = deflateInit2(&p->z[i], COMPRESSION, Z_DEFLATED,
-		    streams[i].window, streams[i].memory,
-		    Z_DEFAULT_STRATEGY) == Z_OK;
-	return p->z_ready[i] ? &p->z[i] : NULL;
+	if (!p->compressor)
+		p->compressor = libdeflate_alloc_compressor(COMPRESSION);
+	if (!p->compressor)
+		return emend_fail_nomem(err);
+	most = libdeflate_zlib_compress_bound(p->compressor, len);
+	if (most <= p->compressed_cap)
+		return EMEND_OK;
+	free(p->compressed);
+	p->compressed = malloc(most);
+	p->compressed_cap = p->compressed ? most : 0;
+	return p->compressed ? EMEND_OK : emend_fail_nomem(err);
 }
 
 static enum emend_status
 put_compressed(struct pack *p, struct slice bytes, struct emend_error *err)
 {
-	z_stream *z = stream_for(p, bytes.len);
-	enum emend_status status;
-	unsigned char chunk[8192];
-	int done;
+	enum emend_status status = make_room(p, bytes.len, err);
+	size_t n;
 
-	if (!z)
-		return emend_fail_nomem(err);
-	z->next_in = (z_const Bytef *)(uintptr_t)bytes.ptr;
-	z->avail_in = (uInt)bytes.len;
-	do {
-		z->next_out = chunk;
-		z->avail_out = sizeof(chunk);
-		done = deflate(z, Z_FINISH);
-		status = pack_put(p, chunk, sizeof(chunk) - z->avail_out, err);
-	} while (!status && done == Z_OK);
-	if (!status && done != Z_STREAM_END)
-		return emend_fail(err, EMEND_IO, "compression failed");
-	return status;
+	if (status)
+		return status;
+	n = libdeflate_zlib_compress(p->compressor,
+	    bytes.ptr ? bytes.ptr : "", bytes.len, p->compressed,
+	    p->compressed_cap);
+	return n ? pack_put(p, p->compressed, n, err)
+		 : emend_fail(err, EMEND_IO, "compression failed");
 }
 
 static enum emend_status

@@ -3,7 +3,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <zlib.h>
 
 #include "base/text.h"
 #include "store/pack.h"
@@ -13,8 +12,6 @@ struct pack_entry;
 /* Inside the pack writer: pack.c (objects), pack_copy.c (entries of other packs),
  * pack_publish.c (files). */
 #define PACK_BUFFER ((size_t)64 * 1024)
-
-#define PACK_STREAMS 4
 
 struct pack {
 	struct text dir;       /* the folder of the packs */
@@ -31,8 +28,9 @@ struct pack {
 	size_t most_bytes; /* then EMEND_LIMIT */
 	uint32_t crc;      /* of the object at hand */
 	size_t used;       /* of buffer */
-	z_stream z[PACK_STREAMS]; /* for small objects, larger, large ones */
-	bool z_ready[PACK_STREAMS];
+	struct libdeflate_compressor *compressor; /* NULL until it is needed */
+	unsigned char *compressed; /* an object, before it is put */
+	size_t compressed_cap;
 	struct sha1 *sha;
 	bool copied; /* of other packs: no ref need lead here */
 	enum emend_status failed;

@@ -21,7 +21,7 @@ git2 store/
 sqlite3 store/state store/search
 zlib store/
 curl/ fetch/
-libdeflate fetch/
+libdeflate fetch/ store/pack.c
 libpsl fetch/site.c
 openssl/ssl fetch/
 openssl/[^s] base/digest.c
