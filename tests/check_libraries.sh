@@ -19,7 +19,7 @@ while read -r header places; do
 done <<EOF
 git2 store/
 sqlite3 store/state store/search
-zlib store/
+zlib store/object_scan.c store/state_health.c
 curl/ fetch/
 libdeflate fetch/ store/pack.c
 libpsl fetch/site.c
