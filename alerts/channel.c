@@ -6,6 +6,7 @@
 
 static const struct channel_kind *const kinds[] = {
 	&channel_command,
+	&channel_email,
 	&channel_webhook,
 };
 

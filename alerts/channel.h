@@ -56,7 +56,8 @@ struct channel_kind {
 	    struct delivery *delivery, struct emend_error *err);
 };
 
-extern const struct channel_kind channel_command, channel_webhook;
+extern const struct channel_kind channel_command, channel_email,
+    channel_webhook;
 
 /* By its key; NULL: none. */
 const struct channel_kind *channel_by_name(struct slice name);

@@ -10,6 +10,7 @@
 #include "fetch/send_work.h"
 
 #define EXTRA_MOST 256u
+#define MAIL_MOST ((size_t)32 << 20)
 
 /* ---- beginning and end ---- */
 
@@ -43,6 +44,7 @@ sending_free(struct sending *g)
 	curl_slist_free_all(g->headers);
 	curl_slist_free_all(g->to);
 	headers_free(&g->answer);
+	text_free(&g->mail);
 	free(g->url);
 	free(g);
 }
@@ -69,6 +71,22 @@ sender_busy(const struct sender *s)
 	return s->count > 0;
 }
 
+/* The lines' ends as they are on the way. */
+static void
+end_lines(struct sending *g)
+{
+	struct slice rest = g->body;
+
+	while (rest.len) {
+		size_t end = slice_find_byte(rest, '\n', 0);
+
+		text_add(&g->mail, rest.ptr, end);
+		text_puts(&g->mail, "\r\n");
+		rest = slice_sub(rest, end + 1, rest.len);
+	}
+	g->body = slice_new(g->mail.ptr, g->mail.len);
+}
+
 enum emend_status
 sender_add(
     struct sender *s, const struct send_request *r, struct emend_error *err)
@@ -84,9 +102,12 @@ sender_add(
 	g->payload = r->payload;
 	g->is_mail = !strncmp(r->url, "smtp", 4);
 	headers_init(&g->answer);
+	text_init(&g->mail, MAIL_MOST);
 	g->url = strdup(r->url);
 	g->easy = curl_easy_init();
-	if (g->url && g->easy)
+	if (g->is_mail)
+		end_lines(g);
+	if (g->url && g->easy && g->mail.status == EMEND_OK)
 		code = sending_set_options(g, r);
 	added = code ? CURLM_OK : curl_multi_add_handle(s->multi, g->easy);
 	if (!code && !added) {

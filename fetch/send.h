@@ -31,9 +31,10 @@ struct send_settings {
 
 /* All is copied but body, which must stay until the result. */
 struct send_request {
-	const char *url;   /* http, https, smtp or smtps; a user and password in
-	                      it are used for http */
-	struct slice body; /* of a mail: lines end with CRLF */
+	const char *url; /* http, https, smtp or smtps; a user and password in
+	                    it are used for http */
+	struct slice
+	    body; /* of a mail: lines end with LF, here and not there */
 	const struct slice *headers; /* of a post: "Name: value" */
 	size_t header_count;
 	/* of a mail */

@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 
+#include "base/text.h"
 #include "fetch/headers.h"
 #include "fetch/send.h"
 
@@ -14,6 +15,7 @@ struct sending {
 	struct curl_slist *headers, *to;
 	struct headers answer;
 	char *url;
+	struct text mail; /* the body with CRLF */
 	struct slice body;
 	size_t read; /* bytes of body that the server was given */
 	size_t heard;

@@ -288,8 +288,24 @@ check_rule(struct reader *r, const struct alert_rule *rule)
 	}
 	if (rule->channel_count == 0)
 		return fail_rule(r, rule,
-		    "names no channel, so it would tell nobody: add a webhook or a command");
+		    "names no channel, so it would tell nobody: add email, webhook or command");
 	return check_where(r, rule);
+}
+
+/* Mail needs to know how it goes out. */
+static enum emend_status
+check_mail(struct reader *r, const struct alert_rule *rule)
+{
+	const struct alert_settings *s = &r->settings->alerts;
+	bool ready = s->smtp.from && (s->smtp.url || s->smtp.sendmail);
+	size_t i;
+
+	for (i = 0; i < rule->channel_count && !ready; i++)
+		if (rule->channels[i].kind == &channel_email)
+			return fail_rule(r, rule,
+			    "sends mail, which wants a section [smtp] with "
+			    "from, and url or sendmail");
+	return EMEND_OK;
 }
 
 enum emend_status
@@ -300,5 +316,7 @@ check_rules(struct reader *r)
 
 	for (i = 0; i < r->settings->rule_count && status == EMEND_OK; i++)
 		status = check_rule(r, &r->settings->rules[i]);
+	for (i = 0; i < r->settings->rule_count && status == EMEND_OK; i++)
+		status = check_mail(r, &r->settings->rules[i]);
 	return status;
 }

@@ -397,6 +397,14 @@ static const struct key keys[] = {
 	{ "alert", "command", key_channel, true },
 	{ "alert", "webhook", key_channel, true },
 	{ "alert", "secretFile", key_secret_file, false },
+	{ "alert", "email", key_channel, true },
+	{ "smtp", "url", key_smtp_url, false },
+	{ "smtp", "from", key_smtp_from, false },
+	{ "smtp", "user", key_smtp_user, false },
+	{ "smtp", "passwordFile", key_smtp_password_file, false },
+	{ "smtp", "passwordEnv", key_smtp_password_env, false },
+	{ "smtp", "tls", key_smtp_tls, false },
+	{ "smtp", "sendmail", key_smtp_sendmail, false },
 };
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))

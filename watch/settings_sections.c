@@ -228,7 +228,8 @@ enum emend_status
 read_section(struct reader *r)
 {
 	static const char *const sections[] = { "fetch", "store", "watch",
-		"feed", "sitemap", "links", "list", "site", "alert" };
+		"feed", "sitemap", "links", "list", "site", "alert",
+		"smtp" };
 	struct slice section = r->entry->section;
 	int type;
 
@@ -244,6 +245,7 @@ read_section(struct reader *r)
 	if (slice_equal(section, SLICE("alert")))
 		return read_rule(r);
 	if (!slice_equal(section, SLICE("fetch")) &&
+	    !slice_equal(section, SLICE("smtp")) &&
 	    !slice_equal(section, SLICE("store")))
 		return read_unknown(r, "section", section, sections,
 		    sizeof(sections) / sizeof(sections[0]));

@@ -10,7 +10,8 @@
 
 /*
  * Inside the settings family, whose files are settings.c (the whole),
- * settings_sections.c, settings_keys.c (the table), settings_alert.c (of alerts)
+ * settings_sections.c, settings_keys.c (the table), settings_alert.c and
+ * settings_smtp.c (of alerts)
  * and settings_values.c.
  */
 struct settings;
@@ -50,6 +51,10 @@ key_fn key_on, key_place, key_alert_match, key_match_sentence,
     key_match_inserted, key_match_deleted, key_phrase, key_alert_source,
     key_alert_host, key_alert_url, key_alert_tag, key_min_words, key_quiet,
     key_digest, key_alert_limit, key_channel, key_secret_file;
+
+/* [smtp], in settings_smtp.c. */
+key_fn key_smtp_url, key_smtp_from, key_smtp_user, key_smtp_password_file,
+    key_smtp_password_env, key_smtp_tls, key_smtp_sendmail;
 
 /* Values.  What is wrong with one is EMEND_USAGE and says what is wanted. */
 enum emend_status read_bad(struct reader *r, const char *wanted) EMEND_MUST_USE;

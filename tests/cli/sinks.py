@@ -22,6 +22,8 @@ class Sink:
         self.received = []
         self.ways = ["ok"]
         server.daemon_threads = True
+        # whoever breaks off is meant to
+        server.handle_error = lambda *ignored: None
         server.sink = self
         self.thread = threading.Thread(
             target=server.serve_forever, kwargs={"poll_interval": 0.02},

@@ -1,8 +1,11 @@
 """The ways out: what receivers get, and what they may do to emend."""
 
 import base64
+import email
+import email.policy
 import hashlib
 import hmac
+import html
 
 import sinks
 from harness import *
@@ -34,6 +37,19 @@ class Channels(ServedCase):
         done = self.kept.run("deliver", "--format", "json", now=at(minute),
                              status=None, **options)
         return read_json(done.out.splitlines()[-1])
+
+
+class MailCase(Channels):
+    TO = "desk@example.org"
+
+    def box(self, **options):
+        box = sinks.Mailbox(self, **options)
+        self.smtp = "\n[smtp]\nurl = %s\nfrom = emend@example.org\n" % box.url()
+        return box
+
+    def mails(self, box):
+        return [email.message_from_bytes(r[3], policy=email.policy.default)
+                for r in box.received]
 
 
 class Webhook(Channels):
@@ -138,6 +154,212 @@ class Webhook(Channels):
         done = self.edit(20, status=TROUBLE)
         self.assertIn("webhook 127.0.0.1", done.out)
         self.assertNotIn("very-hidden", done.out + done.err)
+
+
+class Mail(MailCase):
+    def test_an_edit_comes_as_text_and_as_html(self):
+        box = self.box()
+        self.rule("email = " + self.TO, more=self.smtp + "tls = no\n")
+        self.edit(20, status=DONE)
+        (_, sender, to, raw), = box.received
+        self.assertTrue(sender.upper().startswith(
+            "MAIL FROM:<EMEND@EXAMPLE.ORG>"), sender)
+        self.assertEqual([t.upper() for t in to],
+                         ["RCPT TO:<DESK@EXAMPLE.ORG>"])
+        for line in raw.split(b"\r\n"):
+            self.assertLessEqual(len(line), 998)
+            self.assertNotIn(b"\n", line)
+            self.assertNotIn(b"\r", line)
+            self.assertTrue(line.isascii())
+        mail, = self.mails(box)
+        self.assertEqual(mail.defects, [])
+        self.assertIn("Number changed: \u201c27 of\u201d was \u201c29\u201d",
+                      mail["Subject"])
+        self.assertEqual(mail["Auto-Submitted"], "auto-generated")
+        self.assertRegex(mail["Message-ID"], r"^<[0-9a-f]{32}@example\.org>$")
+        self.assertEqual(mail["List-Id"], "<desk.emend.example.org>")
+        self.assertEqual(str(mail["Date"].datetime),
+                         "2026-03-02 09:20:00+00:00")
+        self.assertEqual(mail.get_content_type(), "multipart/alternative")
+        text = mail.get_body(("plain",)).get_content()
+        self.assertIn("[-29-]{+27+} of the 31", text)
+        self.assertIn(self.url(), text)
+        self.assertIn("No correction or update notice says so.", text)
+        page = mail.get_body(("html",)).get_content()
+        self.assertRegex(page, r"<del[^>]*>29</del><ins[^>]*>27</ins>")
+        self.assertIn('href="%s"' % self.url(), page)
+
+    def test_an_article_s_mails_are_one_thread(self):
+        box = self.box()
+        self.rule("email = " + self.TO, more=self.smtp + "tls = no\n")
+        self.edit(20, status=DONE)
+        self.edit(40, AGAIN, status=DONE)
+        first, second = self.mails(box)
+        self.assertEqual(first["References"], second["References"])
+        self.assertNotEqual(first["Message-ID"], second["Message-ID"])
+
+    def test_nothing_is_sent_in_the_clear(self):
+        box = self.box()
+        self.rule("email = " + self.TO, more=self.smtp)
+        done = self.edit(20, status=TROUBLE)
+        self.assertIn("offers no TLS", done.out)
+        self.assertEqual(box.received, [])
+        self.assertFalse([l for l in box.lines if l.startswith("MAIL")])
+
+    def test_starttls_and_a_password(self):
+        box = self.box(tls="starttls", user="emend", password="top secret")
+        secret = self.kept.dir / "smtp.secret"
+        secret.write_text("top secret\n")
+        secret.chmod(0o600)
+        self.rule("email = " + self.TO, more=self.smtp +
+                  "user = emend\npasswordFile = smtp.secret\n")
+        # a certificate that nobody vouches for is not good enough
+        done = self.edit(20, status=TROUBLE)
+        self.assertEqual(box.received, [])
+        self.assertNotIn("top secret", done.out + done.err)
+        trust = {"SSL_CERT_FILE": str(box.paths[0])}
+        secret.write_text("wrong\n")
+        done = self.kept.run("deliver", now=at(25), env=trust, status=TROUBLE)
+        self.assertEqual(box.received, [])
+        secret.write_text("top secret\n")
+        self.assertEqual(self.deliver(40, env=trust)["delivered"], 1)
+        self.assertEqual(len(box.received), 1)
+
+    def test_smtps_and_a_password_from_the_environment(self):
+        box = self.box(tls="implicit", user="emend", password="word")
+        self.rule("email = " + self.TO, more=self.smtp +
+                  "user = emend\npasswordEnv = THE_WORD\n")
+        trust = {"SSL_CERT_FILE": str(box.paths[0])}
+        done = self.edit(20, status=TROUBLE, env=trust)
+        self.assertIn("THE_WORD", done.out)
+        done = self.deliver(30, env={**trust, "THE_WORD": "word"})
+        self.assertEqual(done["delivered"], 1)
+        self.assertEqual(len(box.received), 1)
+
+    def test_what_is_for_now_refused_comes_later(self):
+        ways = ["rcpt 450 greylisted", "mail 421 too busy", "drop-data",
+                "data 452 no room", "after 451 try again", "slow"]
+        box = self.box()
+        box.ways = list(ways)
+        self.rule("email = " + self.TO, more=self.smtp + "tls = no\n")
+        self.edit(20, status=TROUBLE)
+        minute = 20
+        for n in range(1, len(ways)):
+            minute += 60
+            done = self.deliver(minute)
+        self.assertEqual((done["delivered"], done["waiting"]), (1, 0))
+        first, second = self.mails(box)
+        self.assertEqual(first.as_bytes(), second.as_bytes())
+
+    def test_the_same_mail_comes_again_when_its_receipt_was_lost(self):
+        box = self.box()
+        box.ways = ["late-drop", "ok"]
+        self.rule("email = " + self.TO, more=self.smtp + "tls = no\n")
+        self.edit(20, status=TROUBLE)
+        self.assertEqual(self.deliver(30)["delivered"], 1)
+        first, second = self.mails(box)
+        self.assertEqual(first["Message-ID"], second["Message-ID"])
+
+    def test_what_is_refused_for_good_is_given_up_at_once(self):
+        box = self.box()
+        box.ways = ["rcpt 550 no such user"]
+        self.rule("email = " + self.TO, more=self.smtp + "tls = no\n")
+        done = self.edit(20, status=TROUBLE)
+        self.assertIn("550", done.out)
+        self.assertIn("gives up", done.out)
+        self.assertEqual(self.deliver(60)["waiting"], 0)
+
+    def test_a_program_that_sends_mail(self):
+        box = pathlib.Path(tempfile.mkdtemp(prefix="emend-mail-"))
+        self.addCleanup(shutil.rmtree, box, ignore_errors=True)
+        program = box / "sendmail"
+        program.write_text("#!/bin/sh\necho \"$@\" > %s/words\n"
+                           "cat > %s/mail\n" % (box, box))
+        program.chmod(0o755)
+        self.rule("email = " + self.TO, more="\n[smtp]\nsendmail = %s\n"
+                  "from = emend@example.org\n" % program)
+        self.edit(20, status=DONE)
+        self.assertEqual((box / "words").read_text(),
+                         "-i -f emend@example.org -- desk@example.org\n")
+        raw = (box / "mail").read_bytes()
+        self.assertNotIn(b"\r", raw)
+        mail = email.message_from_bytes(raw, policy=email.policy.default)
+        self.assertIn("Number changed", mail["Subject"])
+
+    def test_mail_without_a_way_out_is_an_error(self):
+        self.rule("email = " + self.TO)
+        done = self.kept.run("check", status=USAGE)
+        self.assert_error(done, "emend.conf:", "[smtp]")
+
+
+HOSTILE = [
+    "Plain\r\nBcc: all@example.org", "Two\n\nSubject: other", "a\x00b",
+    "=?utf-8?B?QmNjOiB4?=", "From here", ".", "..", ". \r\n.\r\nQUIT",
+    "$(touch /tmp/x)", "`id`", "; rm -rf /", "| cat", "-oQ/tmp", "--help",
+    "<script>alert(1)</script>", "\"><img src=x onerror=y>",
+    "</title></head>", "&#x3c;b&#x3e;", "{{7*7}}", "%s%s%n%d", "%0d%0aBcc: x",
+    "\u202egnp.exe", "\u200b\u200b", "\u2028line", "\ufeffbom",
+    "\u0085next", "\x1b[31mred", "\x07bell", "a" * 3000,
+    "word " * 800, "\U0001f4a3" * 300, "\u0301" * 500, "e\u0301" * 400,
+    "\u05d0\u05d1\u05d2", "\u6f22\u5b57" * 200, "tab\there", "\\r\\n",
+    "quote\"s", "it's", "a,b;c", "x@example.org", "<x@example.org>",
+    "Re: Re: Fwd:", "=", "==3D", "=20", "=\r\n", "~.", "{", "}", "[", "]",
+    "\\", "/", "//", "?", "*", "_under_", "*bold*", "~strike~", "@everyone",
+    "<!channel>", "<@U123>", "[a](javascript:alert(1))",
+]
+
+
+class HostileTitles(MailCase):
+    """Whatever a page is called, the mail has our headers and no others."""
+
+    HEADERS = ["Date", "From", "To", "Subject", "Message-ID", "In-Reply-To",
+               "References", "List-Id", "Auto-Submitted",
+               "X-Auto-Response-Suppress", "MIME-Version", "Content-Type"]
+
+    def test_no_title_breaks_out_of_its_place(self):
+        box = self.box()
+        notify = pathlib.Path(tempfile.mkdtemp(prefix="emend-alerts-"))
+        self.addCleanup(shutil.rmtree, notify, ignore_errors=True)
+        program = notify / "n"
+        program.write_text("#!/bin/sh\nprintf '%%s\\n' "
+                           "\"$# $EMEND_ALERT_SUBJECT\" >> %s/out\n" % notify)
+        program.chmod(0o755)
+        for n, title in enumerate(HOSTILE):
+            self.site.put("t%d.html" % n, title=html.escape(title))
+        listed = self.file("urls.txt", "".join(
+            self.url("/t%d.html\n" % n) for n in range(len(HOSTILE))))
+        self.kept.run("add", "--no-look", listed)
+        self.plain = self.kept.conf.read_text()
+        self.kept.run("check", "--all", now=at(5))
+        self.rule("email = " + self.TO, "command = %s" % program,
+                  more=self.smtp + "tls = no\n")
+        for n, title in enumerate(HOSTILE):
+            self.site.put("t%d.html" % n, title=html.escape(title),
+                          paragraphs=stories.edited(**NUMBER))
+        self.edit(20, status=DONE)
+        mails = self.mails(box)
+        self.assertGreaterEqual(len(mails), len(HOSTILE) - 4)
+        for (_, _, to, raw), mail in zip(box.received, mails):
+            self.assertEqual([t.upper() for t in to],
+                             ["RCPT TO:<DESK@EXAMPLE.ORG>"])
+            self.assertEqual(mail.keys(), self.HEADERS)
+            self.assertEqual(mail.defects, [])
+            for line in raw.split(b"\r\n"):
+                self.assertLessEqual(len(line), 998)
+                self.assertNotIn(b"\n", line)
+            subject = mail["Subject"]
+            self.assertFalse([c for c in subject if ord(c) < 32 or
+                              0x7f <= ord(c) < 0xa0 or
+                              c in "\u202e\u200b\u2028\ufeff"], subject)
+            page = mail.get_body(("html",)).get_content()
+            for markup in ("<script", "<img", "onerror=y>", "javascript:"):
+                self.assertNotIn(markup + "\"", page)
+            self.assertNotIn("<script", page)
+            self.assertNotIn("<img", page)
+        lines = (notify / "out").read_text().splitlines()
+        self.assertEqual(len(lines), len(mails))
+        for line in lines:
+            self.assertTrue(line.startswith("0 "), line)
 
 
 if __name__ == "__main__":

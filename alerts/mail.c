@@ -1,0 +1,221 @@
+#include "alerts/mail.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "alerts/message.h"
+#include "base/base64.h"
+#include "base/time.h"
+
+#define LINE_MOST 76
+#define WORD_BYTES 42 /* of UTF-8 in one encoded-word: 56 characters */
+#define BODY_MOST ((size_t)4 << 20)
+
+bool
+mail_is_address(struct slice s)
+{
+	static const char marks[] = "!#$%&'*+-/=?^_`{|}~.@[]:";
+	size_t at = slice_find_byte(s, '@', 0), i;
+
+	if (s.len > MAIL_ADDRESS_MOST || at == 0 || at + 1 >= s.len ||
+	    slice_find_byte(s, '@', at + 1) < s.len || s.ptr[0] == '-')
+		return false;
+	for (i = 0; i < s.len; i++) {
+		char c = s.ptr[i], low = (char)(c | 0x20);
+
+		if (!(low >= 'a' && low <= 'z') && !(c >= '0' && c <= '9') &&
+		    !(c && memchr(marks, c, sizeof(marks) - 1)))
+			return false;
+	}
+	return true;
+}
+
+/* ---- headers ---- */
+
+static bool
+is_plain(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if (s.ptr[i] < 0x20 || s.ptr[i] > 0x7e)
+			return false;
+	/* what looks like an encoded-word would be read as one */
+	return slice_find(s, SLICE("=?"), 0) == s.len;
+}
+
+static void
+fold_plain(struct text *out, struct slice s, size_t column)
+{
+	while (s.len) {
+		size_t end = slice_find_byte(s, ' ', 1);
+
+		/* a line may be longer than it should, but for 998 */
+		if (column + end > LINE_MOST && s.ptr[0] == ' ') {
+			text_putc(out, '\n');
+			column = 0;
+		}
+		text_add(out, s.ptr, end);
+		column += end;
+		s = slice_sub(s, end, s.len);
+	}
+}
+
+void
+mail_header_words(struct text *out, struct slice s, size_t column)
+{
+	bool first = true;
+
+	if (is_plain(s) && s.len < 900) {
+		fold_plain(out, s, column);
+		return;
+	}
+	while (s.len) {
+		size_t n = s.len < WORD_BYTES ? s.len : WORD_BYTES;
+
+		while (n < s.len && n > 1 &&
+		       ((unsigned char)s.ptr[n] & 0xc0) == 0x80)
+			n--;
+		text_puts(out, first ? "=?utf-8?B?" : "\n =?utf-8?B?");
+		base64_write(out, slice_sub(s, 0, n));
+		text_puts(out, "?=");
+		s = slice_sub(s, n, s.len);
+		first = false;
+	}
+}
+
+static void
+add_date(struct text *out, int64_t at)
+{
+	static const char *const days[] = { "Thu", "Fri", "Sat", "Sun", "Mon",
+		"Tue", "Wed" };
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May",
+		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	int64_t day = at / 86400;
+	struct civil c;
+
+	time_to_civil(&c, at);
+	text_addf(out, "Date: %s, %d %s %d %02d:%02d:%02d +0000\n",
+	    days[(day % 7 + 7) % 7], c.day, months[c.month - 1], c.year, c.hour,
+	    c.minute, c.second);
+}
+
+static const char *
+domain_of(const char *address)
+{
+	return strchr(address, '@') + 1;
+}
+
+/* What mail programs sort, thread and file by. */
+static void
+add_names(struct text *out, const struct mail *mail)
+{
+	const struct message *m = mail->message;
+	const char *domain = domain_of(mail->from);
+	struct slice rule = slice_of(*m->rule ? m->rule : "operator");
+	size_t i;
+
+	text_addf(out, "Message-ID: <%s@%s>\n", m->id, domain);
+	/* an article's first mail is the answer to one nobody has */
+	if (*m->thread)
+		text_addf(out, "In-Reply-To: <%s@%s>\nReferences: <%s@%s>\n",
+		    m->thread, domain, m->thread, domain);
+	text_puts(out, "List-Id: <");
+	for (i = 0; i < rule.len; i++) {
+		char c = rule.ptr[i], low = (char)(c | 0x20);
+
+		text_putc(out,
+		    (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') ? c
+		                                                         : '-');
+	}
+	text_addf(out, ".emend.%s>\n", domain);
+	text_puts(out, "Auto-Submitted: auto-generated\n"
+	               "X-Auto-Response-Suppress: All\n");
+}
+
+/* ---- bodies ---- */
+
+static bool
+is_literal(unsigned char c)
+{
+	return c >= 0x21 && c <= 0x7e && c != '=';
+}
+
+void
+mail_quoted_printable(struct text *out, struct slice s)
+{
+	size_t column = 0, i;
+
+	for (i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+		bool ends = i + 1 == s.len || s.ptr[i + 1] == '\n';
+		/* a blank that ends a line would get lost, a line with "From"
+		   or a dot gets another */
+		bool plain = is_literal(c) || (c == ' ' && !ends);
+
+		if (column == 0 && (c == 'F' || c == '.'))
+			plain = false;
+		if (c == '\n') {
+			text_putc(out, '\n');
+			column = 0;
+			continue;
+		}
+		if (column + (plain ? 1 : 3) > LINE_MOST - 1) {
+			text_puts(out, "=\n");
+			column = 0;
+		}
+		if (plain)
+			text_putc(out, (char)c);
+		else
+			text_addf(out, "=%02X", c);
+		column += plain ? 1 : 3;
+	}
+	if (column)
+		text_putc(out, '\n');
+}
+
+typedef enum emend_status part_fn(
+    struct text *out, const struct message *m, struct emend_error *err);
+
+static enum emend_status
+add_part(struct text *out, const struct mail *mail, const char *type,
+    part_fn *write, struct emend_error *err)
+{
+	struct text body;
+	enum emend_status status;
+
+	text_init(&body, BODY_MOST);
+	status = write(&body, mail->message, err);
+	if (status == EMEND_OK) {
+		text_addf(out,
+		    "\n--=_%s\nContent-Type: %s; charset=utf-8\n"
+		    "Content-Transfer-Encoding: quoted-printable\n\n",
+		    mail->message->id, type);
+		mail_quoted_printable(out, slice_new(body.ptr, body.len));
+	}
+	text_free(&body);
+	return status;
+}
+
+enum emend_status
+mail_write(struct text *out, const struct mail *mail, struct emend_error *err)
+{
+	const struct message *m = mail->message;
+	enum emend_status status;
+
+	add_date(out, m->made_at);
+	text_addf(
+	    out, "From: emend <%s>\nTo: <%s>\nSubject: ", mail->from, mail->to);
+	mail_header_words(out, slice_new(m->subject.ptr, m->subject.len), 9);
+	text_putc(out, '\n');
+	add_names(out, mail);
+	text_addf(out,
+	    "MIME-Version: 1.0\nContent-Type: multipart/alternative;\n"
+	    " boundary=\"=_%s\"\n",
+	    m->id);
+	status = add_part(out, mail, "text/plain", mail_text, err);
+	if (status == EMEND_OK)
+		status = add_part(out, mail, "text/html", mail_html, err);
+	text_addf(out, "\n--=_%s--\n", m->id);
+	return status ? status : text_check(out, err);
+}

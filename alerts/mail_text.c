@@ -1,0 +1,172 @@
+#include "alerts/mail.h"
+#include "alerts/message.h"
+#include "base/json_read.h"
+#include "base/time.h"
+#include "base/url.h"
+#include "reports/escape.h"
+
+/* The message for who reads plain text. */
+
+#define SHOWN_MOST ((size_t)64 << 10) /* bytes of one text, once escaped */
+
+static void
+add(struct text *out, struct slice s)
+{
+	escape_terminal(out, s);
+}
+
+static void
+add_time(struct text *out, const struct json_value *v)
+{
+	char text[TIME_LOCAL_MAX];
+	int64_t at;
+
+	if (!time_parse_rfc3339(json_value_string(v), &at))
+		return;
+	time_format_local(text, at);
+	text_puts(out, text);
+}
+
+static void
+add_spans(struct text *out, const struct json_value *spans)
+{
+	size_t i, n = json_value_count(spans);
+
+	text_puts(out, "    ");
+	for (i = 0; i < n; i++) {
+		const struct json_value *span = json_value_at(spans, i);
+
+		add(out, message_string(span, "equal"));
+		if (json_value_get(span, "delete")) {
+			text_puts(out, "[-");
+			add(out, message_string(span, "delete"));
+			text_puts(out, "-]");
+		}
+		if (json_value_get(span, "insert")) {
+			text_puts(out, "{+");
+			add(out, message_string(span, "insert"));
+			text_puts(out, "+}");
+		}
+	}
+	text_putc(out, '\n');
+}
+
+static void
+add_edit(struct text *out, const struct json_value *edit)
+{
+	const struct json_value *details = json_value_get(edit, "details");
+	const struct json_value *sentences = json_value_get(edit, "sentences");
+	int64_t paragraph = 0;
+	size_t i;
+
+	text_puts(out, "* ");
+	if (json_value_int(json_value_get(edit, "paragraph"), &paragraph))
+		text_addf(out, "Paragraph %lld ", (long long)paragraph);
+	else
+		text_puts(out, "Headline and the like: ");
+	add(out, message_string(edit, "op"));
+	for (i = 0; i < json_value_count(details); i++) {
+		text_puts(out, i ? "; " : ": ");
+		add(out, message_string(json_value_at(details, i), "reason"));
+	}
+	text_putc(out, '\n');
+	for (i = 0; i < json_value_count(sentences); i++)
+		add_spans(
+		    out, json_value_get(json_value_at(sentences, i), "spans"));
+}
+
+static void
+add_count(struct text *out, const struct json_value *v, const char *what)
+{
+	int64_t n = 0;
+
+	if (json_value_int(v, &n) && n > 0)
+		text_addf(out, "* and %lld more %s\n", (long long)n, what);
+}
+
+/* When it was seen, and whether the page owns up to it. */
+static void
+add_window(struct text *out, const struct json_value *item)
+{
+	const struct json_value *between = json_value_get(item, "between");
+	struct slice says = message_string(item, "notice_says");
+
+	if (between) {
+		text_puts(out, "Edited between ");
+		add_time(out, json_value_at(between, 0));
+		text_puts(out, " and ");
+		add_time(out, json_value_at(between, 1));
+		text_puts(out, ".\n");
+	} else {
+		text_puts(out, "Seen at ");
+		add_time(out, json_value_get(item, "at"));
+		text_puts(out, ".\n");
+	}
+	if (says.len) {
+		add(out, says);
+		text_putc(out, '\n');
+	}
+}
+
+static void
+add_line(struct text *out, const char *label, struct slice s)
+{
+	if (!s.len)
+		return;
+	text_puts(out, label);
+	add(out, s);
+	text_putc(out, '\n');
+}
+
+static void
+add_alert(struct text *out, const struct json_value *item)
+{
+	const struct json_value *edits = json_value_get(item, "edits");
+	size_t i;
+
+	add(out, message_string(item, "subject"));
+	text_puts(out, "\n\n");
+	add_line(out, "Title: ", message_string(item, "title"));
+	if (message_string(item, "url").len) {
+		text_puts(out, "Page: ");
+		url_redact(out, message_string(item, "url"));
+		text_putc(out, '\n');
+	}
+	add_line(out, "", message_string(item, "summary"));
+	add_line(out, "", message_string(item, "message"));
+	add_window(out, item);
+	if (json_value_count(edits))
+		text_putc(out, '\n');
+	for (i = 0; i < json_value_count(edits); i++)
+		add_edit(out, json_value_at(edits, i));
+	add_count(out, json_value_get(item, "edits_left_out"), "edits");
+	add_line(out, "\nCommit: ", message_string(item, "commit"));
+}
+
+enum emend_status
+mail_text(struct text *out, const struct message *m, struct emend_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < m->count; i++) {
+		if (i)
+			text_puts(out, "\n----\n\n");
+		add_alert(out, m->alerts[i].item);
+	}
+	if (m->line_count)
+		text_puts(out, "\n----\n\nAnd these:\n\n");
+	for (i = 0; i < m->line_count; i++) {
+		add(out, m->lines[i].subject);
+		text_puts(out, "\n  ");
+		url_redact(out, m->lines[i].url);
+		text_putc(out, '\n');
+	}
+	if (m->left_out)
+		text_addf(out,
+		    "\nand %zu more, which \"emend report\" shows.\n",
+		    m->left_out);
+	text_puts(out, "\n-- \nemend, by the rule ");
+	add(out, slice_of(*m->rule ? m->rule : "of its operator"));
+	text_putc(out, '\n');
+	return text_check(out, err);
+}
