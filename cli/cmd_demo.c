@@ -12,8 +12,10 @@
 #include "cli/options.h"
 #include "cli/seeds.h"
 #include "cli/shell.h"
+#include "reports/digest.h"
 #include "store/state.h"
 #include "store/store.h"
+#include "watch/gather.h"
 #include "watch/settings.h"
 #include "watch/sources.h"
 
@@ -275,6 +277,54 @@ tell_version(struct checking *c, const struct demo *d, size_t i)
 	say(c, STYLE_PLAIN, "");
 }
 
+/* How a person goes on in the archive. */
+static void
+write_start(struct text *out, const struct demo *d)
+{
+	program_name(out);
+	text_puts(out, " -C ");
+	shell_word(out, d->dir);
+}
+
+/* Of all looks, as a mail would have it. */
+static enum emend_status
+tell_report(struct checking *c, const struct demo *d, struct emend_error *err)
+{
+	const struct version *last = &d->versions[d->version_count - 1];
+	const struct gather_options options = {
+		.range = { .since = d->versions[0].at, .until = last->at + 1 },
+		.flapping_since = d->versions[0].at,
+		.now = last->at,
+	};
+	struct digest_out out = { .file = c->out.file, .text = &c->out.text };
+	struct settings *settings = NULL;
+	struct gather *gather = NULL;
+	struct store *store;
+	struct text start;
+	enum emend_status status = store_open(&store, d->dir, STORE_READ, err);
+
+	if (status)
+		return status;
+	text_init(&start, 4 * PATH_LIMIT);
+	write_start(&start, d);
+	status = settings_read_in(&settings, d->dir, err);
+	if (status == EMEND_OK)
+		status = gather_new(&gather, store, settings, &options, err);
+	if (status)
+		goto out;
+	say(c, STYLE_PLAIN, "");
+	say(c, STYLE_BOLD, "--- The report on all looks");
+	say(c, STYLE_PLAIN, "");
+	gather_digest(gather)->command = start.ptr;
+	status = gather_tell(gather, &digest_text, &out, err);
+out:
+	gather_free(gather);
+	settings_free(settings);
+	text_free(&start);
+	store_close(store);
+	return status;
+}
+
 /* Exact, to be copied: neither wrapped nor escaped. */
 static void
 tell_commands(struct checking *c, const struct demo *d)
@@ -287,6 +337,7 @@ tell_commands(struct checking *c, const struct demo *d)
 		{ "the edits between two", "diff sea-wall 1 2" },
 		{ "the same for programs", "diff sea-wall 1 2 --format json" },
 		{ "the text of one", "show sea-wall 1" },
+		{ "the report again", "report --since 2026-11-16" },
 	};
 	struct text start;
 	size_t i;
@@ -294,9 +345,7 @@ tell_commands(struct checking *c, const struct demo *d)
 	if (c->out.is_json)
 		return;
 	text_init(&start, 4 * PATH_LIMIT);
-	program_name(&start);
-	text_puts(&start, " -C ");
-	shell_word(&start, d->dir);
+	write_start(&start, d);
 	fputs("\nLook further:\n", c->out.file);
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		fprintf(c->out.file, "  %-24s%s %s\n", rows[i].what, start.ptr,
@@ -341,6 +390,7 @@ run_demo(struct demo *d, const struct arguments *args, struct emend_error *err)
 	struct checking c = { .summary_text = false };
 	struct emend_error write_error;
 	enum emend_status status = output_open(&c.out, args, err);
+	size_t before = d->played;
 	int code = EXIT_DONE;
 
 	if (status)
@@ -348,6 +398,8 @@ run_demo(struct demo *d, const struct arguments *args, struct emend_error *err)
 	tell_beginning(&c, d);
 	while (code == EXIT_DONE && d->played < d->version_count)
 		code = play(&c, d, args, err);
+	if (code == EXIT_DONE && d->played > before && !c.out.is_json)
+		code = exit_status_of(tell_report(&c, d, err));
 	if (code == EXIT_DONE)
 		tell_commands(&c, d);
 	if (output_close(&c.out, true, &write_error) && code != EXIT_FAILED) {
