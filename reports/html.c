@@ -39,10 +39,29 @@ html_address(struct markup *m, const char *url)
 		return;
 	MARKUP(m, "<p class=\"small\">");
 	linked = markup_link(m, url);
-	markup_words(m, slice_of(url));
+	markup_url(m, url);
 	if (linked)
 		MARKUP(m, "</a>");
 	MARKUP(m, "</p>\n");
+}
+
+void
+html_title(struct markup *m, const char *title, const char *url)
+{
+	if (title)
+		markup_words(m, slice_of(title));
+	else
+		markup_url(m, url);
+}
+
+void
+html_views(struct markup *m)
+{
+	MARKUP(m, "<fieldset class=\"views\"><legend>Show</legend>\n"
+		  "<label><input type=\"radio\" name=\"view\" id=\"marked\" "
+		  "checked> one text, marked</label>\n"
+		  "<label><input type=\"radio\" name=\"view\" id=\"beside\"> "
+		  "before and after, side by side</label>\n</fieldset>\n");
 }
 
 /* ---- old and new words ---- */

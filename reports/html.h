@@ -18,6 +18,9 @@ struct report;
 void html_begin(struct markup *m, struct slice title);
 void html_end(struct markup *m);
 
+/* The switch between one marked text and both sides, for html_spans' views. */
+void html_views(struct markup *m);
+
 /* Which words of a span list are shown, and how. */
 enum html_view {
 	HTML_MARKED, /* old and new words, as <del> and <ins> */
@@ -30,6 +33,13 @@ void html_spans(struct markup *m, const struct span_list *spans,
 
 /* The address as a link, where it is one. */
 void html_address(struct markup *m, const char *url);
+
+/* The headline, or the address where there is none. */
+void html_title(struct markup *m, const char *title, const char *url);
+
+/* What is in <main> of a page that tells since when each sentence stands. */
+struct blame;
+void html_blame(struct markup *m, const struct blame *b);
 
 /* ": number, quote": the kinds after a heading; nothing for none. */
 void html_kinds(struct markup *m, kind_set kinds);

@@ -152,7 +152,7 @@ write_head(struct markup *m, const struct blame *b)
 	struct blame_tally n = blame_count(b->text);
 
 	MARKUP(m, "<h1 dir=\"auto\">");
-	markup_words(m, slice_of(b->title ? b->title : b->url));
+	html_title(m, b->title, b->url);
 	MARKUP(m, "</h1>\n");
 	html_address(m, b->url);
 	MARKUP(m, "<p>Revision ");
@@ -245,14 +245,20 @@ write_revisions(struct markup *m, const struct blame *b)
 }
 
 void
-report_html_blame(struct markup *m, const struct blame *b)
+html_blame(struct markup *m, const struct blame *b)
 {
-	html_begin(m, slice_of(b->title ? b->title : b->url));
-	MARKUP(m, "<main>\n");
 	write_head(m, b);
 	write_text(m, b);
 	write_gone(m, b);
 	write_revisions(m, b);
+}
+
+void
+report_html_blame(struct markup *m, const struct blame *b)
+{
+	html_begin(m, slice_of(b->title ? b->title : b->url));
+	MARKUP(m, "<main>\n");
+	html_blame(m, b);
 	MARKUP(m, "</main>\n");
 	html_end(m);
 }

@@ -131,7 +131,7 @@ write_exhibit(struct markup *m, const struct report *r)
 {
 	MARKUP(m, "<thead class=\"exhibit\"><tr><td>");
 	if (r->url) {
-		markup_words(m, slice_of(r->url));
+		markup_url(m, r->url);
 		MARKUP(m, "<br>");
 	}
 	write_side_name(m, &r->before);
@@ -360,11 +360,7 @@ report_html_begin(struct markup *m, struct slice title, bool one_of_many)
 		markup_words(m, title);
 		MARKUP(m, "</h1>\n");
 	}
-	MARKUP(m, "<fieldset class=\"views\"><legend>Show</legend>\n"
-		  "<label><input type=\"radio\" name=\"view\" id=\"marked\" "
-		  "checked> one text, marked</label>\n"
-		  "<label><input type=\"radio\" name=\"view\" id=\"beside\"> "
-		  "before and after, side by side</label>\n</fieldset>\n");
+	html_views(m);
 }
 
 void

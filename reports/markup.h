@@ -32,6 +32,8 @@ enum emend_status markup_check(
 /* In an element or between the quotes of an attribute. */
 void markup_words(struct markup *m, struct slice words);
 void markup_number(struct markup *m, size_t n);
+/* An address as people read it; secrets in it are left out. */
+void markup_url(struct markup *m, const char *url);
 /* As people read it, with the machine's form beside it: a <time>. */
 void markup_time(struct markup *m, int64_t at);
 
