@@ -42,6 +42,7 @@ extern const struct command command_report;
 extern const struct command command_search;
 extern const struct command command_review;
 extern const struct command command_show;
+extern const struct command command_site;
 extern const struct command command_status;
 extern const struct command command_unwatch;
 extern const struct command command_verify;

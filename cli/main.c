@@ -25,6 +25,7 @@ static const struct command *const commands[] = {
 	&command_review,
 	&command_explain,
 	&command_search,
+	&command_site,
 	&command_compare,
 	&command_extract,
 	&command_backup,

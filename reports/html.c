@@ -1,10 +1,18 @@
 #include "reports/html.h"
 
+#include "article/codec.h"
+#include "base/digest.h"
 #include "diff/changes.h"
 
 #include "reports/page_css.inc"
 
 static const struct slice open_box = SLICE_LIT("\xe2\x90\xa3");
+
+const char *
+html_css(void)
+{
+	return page_css;
+}
 
 void
 html_begin(struct markup *m, struct slice title)
@@ -62,6 +70,22 @@ html_views(struct markup *m)
 		  "checked> one text, marked</label>\n"
 		  "<label><input type=\"radio\" name=\"view\" id=\"beside\"> "
 		  "before and after, side by side</label>\n</fieldset>\n");
+}
+
+void
+html_text_sum(struct markup *m, const struct article *a)
+{
+	char sum[SHA256_HEX + 1];
+	struct text stored;
+
+	text_init(&stored, m->shown.limit);
+	codec_write(a, &stored);
+	sha256_hex(sum, slice_new(stored.ptr, stored.len));
+	if (text_check(&stored, NULL) == EMEND_OK)
+		fputs(sum, m->file);
+	else if (m->shown.status == EMEND_OK)
+		m->shown.status = stored.status;
+	text_free(&stored);
 }
 
 /* ---- old and new words ---- */

@@ -14,9 +14,15 @@ struct report;
  * no address is asked, all styles are in the page (page.css).
  */
 
+const char *html_css(void);
+
 /* Up to the beginning of <body>, and the end. */
 void html_begin(struct markup *m, struct slice title);
 void html_end(struct markup *m);
+
+/* The SHA-256 of the text as it is stored: of the .md in the history. */
+struct article;
+void html_text_sum(struct markup *m, const struct article *a);
 
 /* The switch between one marked text and both sides, for html_spans' views. */
 void html_views(struct markup *m);

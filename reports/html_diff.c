@@ -1,8 +1,6 @@
 #include <stdint.h>
 
 #include "article/article.h"
-#include "article/codec.h"
-#include "base/digest.h"
 #include "base/time.h"
 #include "diff/changes.h"
 #include "reports/html.h"
@@ -66,23 +64,6 @@ write_window(struct markup *m, const struct report *r)
 	fprintf(m->file, " (%s)", length);
 }
 
-/* The sum of the text as it is stored: sha256sum of the .md in the history. */
-static void
-write_sum(struct markup *m, const struct article *a)
-{
-	char sum[SHA256_HEX + 1];
-	struct text stored;
-
-	text_init(&stored, m->shown.limit);
-	codec_write(a, &stored);
-	sha256_hex(sum, slice_new(stored.ptr, stored.len));
-	if (text_check(&stored, NULL) == EMEND_OK)
-		fputs(sum, m->file);
-	else if (m->shown.status == EMEND_OK)
-		m->shown.status = stored.status;
-	text_free(&stored);
-}
-
 static void
 write_row(struct markup *m, const struct report_side *side, bool kept)
 {
@@ -97,7 +78,7 @@ write_row(struct markup *m, const struct report_side *side, bool kept)
 		MARKUP(m, "</code></td>");
 	}
 	MARKUP(m, "<td><code>");
-	write_sum(m, side->article);
+	html_text_sum(m, side->article);
 	MARKUP(m, "</code></td></tr>\n");
 }
 
@@ -148,9 +129,9 @@ write_exhibit(struct markup *m, const struct report *r)
 		markup_words(m, slice_of(r->after.commit));
 	}
 	MARKUP(m, "<br>SHA-256 ");
-	write_sum(m, r->before.article);
+	html_text_sum(m, r->before.article);
 	MARKUP(m, "<br>and ");
-	write_sum(m, r->after.article);
+	html_text_sum(m, r->after.article);
 	MARKUP(m, "</td></tr></thead>\n");
 }
 
@@ -302,9 +283,11 @@ write_edit(struct page *p, const struct edit *e)
 	markup_words(p->m, slice_new(heading.ptr, heading.len));
 	text_truncate(&heading, 0);
 	text_edit_origin(&heading, e);
-	MARKUP(p->m, "<span class=\"kinds\">");
-	markup_words(p->m, slice_new(heading.ptr, heading.len));
-	MARKUP(p->m, "</span>");
+	if (heading.len) {
+		MARKUP(p->m, "<span class=\"kinds\">");
+		markup_words(p->m, slice_new(heading.ptr, heading.len));
+		MARKUP(p->m, "</span>");
+	}
 	html_kinds(p->m, e->kinds);
 	end_edit(p, &e->spans, &e->details, e->before_count > 0,
 	    e->after_count > 0);

@@ -41,6 +41,15 @@ enum emend_status state_recorded(struct store *s,
     const struct recorded_range *range, recorded_fn *each, void *payload,
     struct emend_error *err) EMEND_MUST_USE;
 
+/*
+ * Of which a revision has another text since, because it was read in another
+ * way: that takes a number, too, but is recorded as nothing new.  By the
+ * range's numbers alone.
+ */
+enum emend_status state_reread(struct store *s,
+    const struct recorded_range *range, recorded_fn *each, void *payload,
+    struct emend_error *err) EMEND_MUST_USE;
+
 /* Up to where somebody was told: MARK_NAME_MAX bytes, NUL included. */
 #define MARK_NAME_MAX 64
 struct mark {

@@ -397,8 +397,8 @@ run_by_id(struct state_db *db, enum statement which, const char *sql,
 	return sql_run(db, stmt, err);
 }
 
-static enum emend_status
-erase(struct state_db *db, const struct hash128 *id, struct emend_error *err)
+enum emend_status
+search_drop(struct state_db *db, const struct hash128 *id, struct emend_error *err)
 {
 	enum emend_status status = run_by_id(db, SQL_SEARCH_FORGET_WORDS,
 	    "INSERT INTO words (words, rowid, text)"
@@ -427,7 +427,7 @@ erase_all(struct state_db *db, const struct hash128 *ids, size_t count,
 	size_t i;
 
 	for (i = 0; i < count && status == EMEND_OK; i++)
-		status = erase(db, &ids[i], err);
+		status = search_drop(db, &ids[i], err);
 	if (status == EMEND_OK)
 		status = sql_exec(db,
 		    "INSERT INTO words (words) VALUES ('optimize'); COMMIT",

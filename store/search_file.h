@@ -47,6 +47,10 @@ enum emend_status search_place_at(struct store *s, int64_t upto,
 enum emend_status search_place_put(struct state_db *db,
     const struct search_place *place, struct emend_error *err) EMEND_MUST_USE;
 
+/* All of an article, out of the index but not out of the file. */
+enum emend_status search_drop(struct state_db *db, const struct hash128 *id,
+    struct emend_error *err) EMEND_MUST_USE;
+
 /* Leaves no word of these articles in the file.  The write lock is held. */
 enum emend_status search_forget(struct store *s, const struct hash128 *ids,
     size_t count, struct emend_error *err) EMEND_MUST_USE;

@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ struct updating {
 	struct state_db *db;
 	struct search_place place; /* where this portion comes to */
 	struct table wordings;	   /* of one article: struct entry by text */
+	unsigned taken;		   /* its last revision that is in */
 	struct arena arena;
 };
 
@@ -66,6 +68,7 @@ read_entry(struct updating *u, sqlite3_stmt *stmt, struct emend_error *err)
 	    (size_t)sqlite3_column_bytes(stmt, 2));
 	struct slice key;
 	struct entry *e;
+	unsigned came, went;
 	enum emend_status status;
 
 	if (!text.ptr)
@@ -79,8 +82,12 @@ read_entry(struct updating *u, sqlite3_stmt *stmt, struct emend_error *err)
 	if (status)
 		return status;
 	e->key = sqlite3_column_int64(stmt, 0);
-	if (sqlite3_column_int64(stmt, 4) == 0)
-		e->came = (unsigned)sqlite3_column_int64(stmt, 3);
+	came = (unsigned)sqlite3_column_int64(stmt, 3);
+	went = (unsigned)sqlite3_column_int64(stmt, 4);
+	if (went == 0)
+		e->came = came;
+	u->taken = came > u->taken ? came : u->taken;
+	u->taken = went > u->taken ? went : u->taken;
 	return EMEND_OK;
 }
 
@@ -238,15 +245,29 @@ take_article(void *payload, const struct recorded *r, struct emend_error *err)
 
 	if (status)
 		return status;
+	u->taken = 0;
 	status = read_entries(u, &r->id, err);
 	for (i = 0; i < list.count && status == EMEND_OK; i++)
-		if (list.at[i].number >= r->first &&
+		if (list.at[i].number > u->taken &&
+		    list.at[i].number >= r->first &&
 		    list.at[i].number <= r->last)
 			status = take_revision(u, &r->id, &list.at[i], err);
 	revision_list_free(&list);
 	table_clear(&u->wordings);
 	arena_clear(&u->arena);
 	return status;
+}
+
+/* What is recorded of it in this portion, too, finds itself there already. */
+static enum emend_status
+take_anew(void *payload, const struct recorded *r, struct emend_error *err)
+{
+	const struct recorded whole = { .id = r->id, .first = 1,
+		.last = UINT_MAX };
+	struct updating *u = payload;
+	enum emend_status status = search_drop(u->db, &r->id, err);
+
+	return status ? status : take_article(u, &whole, err);
 }
 
 static enum emend_status
@@ -261,6 +282,9 @@ take_portion(struct updating *u, int64_t last, struct emend_error *err)
 	if (status)
 		return status;
 	status = sql_exec(u->db, "BEGIN IMMEDIATE", err);
+	/* a text that is another now, with all of its article's */
+	if (status == EMEND_OK)
+		status = state_reread(u->store, &range, take_anew, u, err);
 	if (status == EMEND_OK)
 		status = state_recorded(
 		    u->store, &range, take_article, u, err);

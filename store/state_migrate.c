@@ -45,6 +45,8 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	/* version 12 did not know what feeds call their articles */
 	[12] = STATE_SCHEMA_ENTRIES
 	       "ALTER TABLE watch ADD COLUMN continues BLOB",
+	/* version 13 told nobody when a text was read in another way */
+	[13] = state_rereading,
 };
 
 /* The first and the last look of a span; broken: one before it saw nothing. */

@@ -50,6 +50,12 @@ const char state_recording[] =
     " DELETE FROM unread WHERE id = NEW.id AND number >"
     " (SELECT ifnull(max(number), 0) FROM revision WHERE id = NEW.id); END;";
 
+const char state_rereading[] =
+    "ALTER TABLE revision ADD COLUMN reread INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX revision_reread ON revision (reread) WHERE reread > 0;"
+    "CREATE TRIGGER reread_in AFTER UPDATE OF reread ON revision BEGIN"
+    " UPDATE tally SET recorded = max(recorded, NEW.reread); END;";
+
 enum emend_status
 state_db_order_by_date(struct state_db *db, struct emend_error *err)
 {
@@ -168,6 +174,24 @@ state_recorded(struct store *s, const struct recorded_range *range,
 	enum emend_status status = select_range(s, range, &stmt, err);
 
 	return status ? status : each_recorded(s, stmt, each, payload, err);
+}
+
+enum emend_status
+state_reread(struct store *s, const struct recorded_range *range,
+    recorded_fn *each, void *payload, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(s->state, SQL_REREAD,
+	    "SELECT id, min(number), max(number) FROM revision"
+	    " INDEXED BY revision_reread WHERE reread > ?1"
+	    " AND reread > 0 AND reread <= ?2 GROUP BY id",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	sqlite3_bind_int64(stmt, 1, range->after);
+	sqlite3_bind_int64(stmt, 2, range->upto);
+	return each_recorded(s, stmt, each, payload, err);
 }
 
 enum emend_status

@@ -116,7 +116,9 @@ state_db_replace_revision(struct state_db *db, const struct revision_row *row,
 	sqlite3_stmt *stmt;
 	enum emend_status status = sql_get(db, SQL_REVISION_REPLACE,
 	    "UPDATE revision SET commit_hex = ?3, title = ?4, words = ?5,"
-	    " state_hash = ?6, reading = ?7 WHERE id = ?1 AND number = ?2",
+	    " state_hash = ?6, reading = ?7,"
+	    " reread = (SELECT recorded + 1 FROM tally)"
+	    " WHERE id = ?1 AND number = ?2",
 	    &stmt, err);
 
 	if (status)

@@ -84,6 +84,7 @@ enum statement {
 	SQL_RECORDED_AS,
 	SQL_RECORDED_BY_SEQ,
 	SQL_RECORDED_BY_DATE,
+	SQL_REREAD,
 	SQL_MARK_GET,
 	SQL_MARK_PUT,
 	SQL_REVIEWS,
@@ -247,7 +248,9 @@ extern const char state_tally[];
 extern const char state_recording[];
 /* What version 12 added: alerts, the messages made of them, channels. */
 extern const char state_outbox[];
-#define STATE_SCHEMA_VERSION 13
+/* What version 14 added: when another reading took the place of one. */
+extern const char state_rereading[];
+#define STATE_SCHEMA_VERSION 14
 #define SQL_TEXT(n) #n
 #define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
 #define STATE_SET_VERSION                                                      \

@@ -331,6 +331,8 @@ static const char version_3[] =
     "DROP TABLE entry; ALTER TABLE watch DROP COLUMN continues;"
     "ALTER TABLE watch DROP COLUMN baseline;"
     "ALTER TABLE revision DROP COLUMN baseline;"
+    "DROP TRIGGER reread_in; DROP INDEX revision_reread;"
+    "ALTER TABLE revision DROP COLUMN reread;"
     "DROP TABLE alert; DROP TABLE message; DROP TABLE channel;"
     "DROP TRIGGER recorded_in; DROP TRIGGER recorded_out;"
     "DROP TRIGGER review_in; DROP TABLE mark; DROP TABLE review;"

@@ -425,7 +425,13 @@ make_old(const char *sql)
 
 /* What version 13 added. */
 #define UNDO_ENTRIES                                                           \
+	UNDO_REREADING                                                         \
 	"DROP TABLE entry; ALTER TABLE watch DROP COLUMN continues;"
+
+/* What version 14 added. */
+#define UNDO_REREADING                                                         \
+	"DROP TRIGGER reread_in; DROP INDEX revision_reread;"                  \
+	"ALTER TABLE revision DROP COLUMN reread;"
 
 /* Also one whose place another reading has taken. */
 static void

@@ -113,6 +113,21 @@ class Search(ServedCase):
         self.assertTrue(wording["spans"][0]["with_article"])
         self.assertIn("with the article", self.kept.run("search", "money").out)
 
+    def test_words_that_another_reading_leaves_out_are_gone(self):
+        shared = ("The letter box of the zwibbelpost at the market hall is "
+                  "emptied at noon, and in the evening before the last ferry.")
+        for i in range(5):
+            self.site.put(f"f{i}.html", title=f"Story {i}", paragraphs=[
+                TIDE[0].replace("29", str(40 + i)),
+                f"The {i}th mooring was built in the year 19{i}0 by hand, and "
+                "has been mended ever since by those who use it.", shared])
+            self.kept.run("add", self.url(f"/f{i}.html"), now=at(40 + i))
+        self.assertGreater(self.search("zwibbelpost")["found"], 0)
+        self.kept.run("check", "--all", now=at(300))
+        self.kept.run("check", "--all", now=at(600))
+        self.assertEqual(self.search("zwibbelpost")["found"], 0)
+        self.assertGreater(self.search("mooring")["found"], 0)
+
     def test_a_backup_has_none(self):
         copy = self.dir / "copy"
         self.kept.run("backup", copy)
