@@ -117,7 +117,9 @@ write_json(struct json *j, const struct monitor *m)
 	json_key_uint(j, "overdue", m->overdue);
 	json_key_time(j, "oldest_overdue", m->oldest_overdue);
 	write_checks(j, m);
-	json_key_uint(j, "outbox", 0);
+	json_key_uint(j, "outbox", m->outbox.alerts + m->outbox.messages);
+	json_key_time(j, "outbox_oldest", m->outbox.oldest);
+	json_key_uint(j, "outbox_failed", m->outbox.failed);
 	json_key_time(j, "maintenance_failed", m->maintain_failed_at);
 	write_disk(j, &m->disk);
 	json_key_bool(j, "contact", m->has_contact);
@@ -229,6 +231,27 @@ write_unread(struct terminal *t, const struct monitor *m)
 	terminal_newline(t, 0);
 }
 
+static void
+write_outbox(struct terminal *t, const struct monitor *m)
+{
+	size_t waiting = m->outbox.alerts + m->outbox.messages;
+	char since[TIME_LOCAL_MAX];
+
+	if (waiting) {
+		time_format_local(since, m->outbox.oldest);
+		terminal_printf(t, STYLE_PLAIN,
+		    "%zu %s to be sent, since %s", waiting,
+		    waiting == 1 ? "alert waits" : "alerts wait", since);
+		terminal_newline(t, 0);
+	}
+	if (m->outbox.failed) {
+		terminal_printf(t, STYLE_WARNING, "%zu %s could not be sent",
+		    m->outbox.failed, m->outbox.failed == 1 ? "alert"
+							    : "alerts");
+		terminal_newline(t, 0);
+	}
+}
+
 /* What is well is not worth a line. */
 static void
 write_trouble(struct terminal *t, const struct monitor *m)
@@ -245,6 +268,7 @@ write_trouble(struct terminal *t, const struct monitor *m)
 		    m->hosts_parked == 1 ? "host is" : "hosts are");
 		terminal_newline(t, 0);
 	}
+	write_outbox(t, m);
 	if (m->maintain_failed_at) {
 		terminal_puts(t, STYLE_WARNING, "The archive could not be "
 		    "tidied: \"emend maintain\" says why");

@@ -66,6 +66,8 @@ doctor_examine(const struct doctor_options *options,
 		status = doctor_cron(&d, err);
 	if (status == EMEND_OK && d.store && d.settings)
 		status = doctor_sources(&d, err);
+	if (status == EMEND_OK && d.store && d.settings)
+		status = doctor_alerts(&d, err);
 	store_close(d.store);
 	settings_free(d.settings);
 	return status;

@@ -1,6 +1,7 @@
 #ifndef EMEND_WATCH_DOCTOR_WORK_H
 #define EMEND_WATCH_DOCTOR_WORK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "watch/doctor.h"
@@ -11,7 +12,7 @@ struct store;
 /*
  * Inside the doctor family: doctor.c (the whole, and what is told),
  * doctor_machine.c, doctor_archive.c (files, emend.conf, cron),
- * doctor_sources.c.
+ * doctor_sources.c, doctor_alerts.c.
  */
 struct doctor {
 	const struct doctor_options *options;
@@ -32,8 +33,14 @@ enum emend_status doctor_machine(
 /* Sets settings and store. */
 enum emend_status doctor_archive(
     struct doctor *d, struct emend_error *err) EMEND_MUST_USE;
+/* Is the first of these words, by blanks, the path of a program that can be run?
+ */
+bool doctor_can_run(const char *words);
+
 /* settings and store are there. */
 enum emend_status doctor_cron(
+    struct doctor *d, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status doctor_alerts(
     struct doctor *d, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status doctor_sources(
     struct doctor *d, struct emend_error *err) EMEND_MUST_USE;

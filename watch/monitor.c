@@ -128,6 +128,8 @@ monitor_read(struct monitor *out, struct store *store,
 	if (status == EMEND_OK)
 		status = store_parked(store, now, count_parked, out, err);
 	if (status == EMEND_OK)
+		status = outbox_counts(store, &out->outbox, err);
+	if (status == EMEND_OK)
 		status = store_maintain_failed(
 		    store, &out->maintain_failed_at, err);
 	return status ? status : disk_examine(&out->disk, dir, err);

@@ -7,6 +7,7 @@
 
 #include "base/disk.h"
 #include "base/error.h"
+#include "store/outbox.h"
 #include "store/state.h"
 
 struct settings;
@@ -28,6 +29,7 @@ struct monitor {
 	bool reviewed; /* has anybody ever read one? */
 	size_t sources, sources_failing;
 	size_t hosts_parked;
+	struct outbox_counts outbox;
 	int64_t maintain_failed_at; /* since it last went well; 0 */
 	struct disk disk;
 	bool has_contact;

@@ -301,6 +301,19 @@ look_at_found(struct run *r, struct emend_error *err)
 	return status;
 }
 
+/* Trouble came after all was kept. */
+static enum emend_status
+note_end(struct run *r, struct emend_error *err)
+{
+	enum emend_status status;
+
+	if (r->options->dry_run || r->options->beside_check)
+		return EMEND_OK;
+	status = monitor_note_end(
+	    r->batch, true, (int)*r->options->stop, err);
+	return status ? status : run_commit(r, err);
+}
+
 /* With the parts open: all that a run does. */
 static enum emend_status
 work(struct run *r, struct emend_error *err)
@@ -320,9 +333,13 @@ work(struct run *r, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = finish(r, err);
 	if (status == EMEND_OK) {
+		bool noted = r->result->trouble;
+
 		run_deliver(r);
 		index_words(r);
 		maintain(r);
+		if (r->result->trouble && !noted)
+			status = note_end(r, err);
 	}
 	return status;
 }

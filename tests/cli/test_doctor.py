@@ -171,6 +171,33 @@ class Doctor(ServedCase):
         found = self.seen(archive, status=TROUBLE, now=at(60))
         self.only(found, "parked", "note", "429")
 
+    def test_programs_and_secrets_of_alerts(self):
+        archive = self.watching(
+            '[alert "desk"]', "command = /no/such/program --now",
+            "command = /usr/bin/true", "webhook = https://example.org/hook",
+            "secretFile = hook.secret")
+        found = self.seen(archive, status=TROUBLE, now=at(5))
+        self.only(found, "program", "wrong", "/no/such/program --now")
+        self.only(found, "secret", "wrong", "hook.secret")
+        secret = archive.dir / "hook.secret"
+        secret.write_text("whsec_c2VzYW1lc2VzYW1lc2VzYW1lc2VzYW1l\n")
+        secret.chmod(0o644)
+        found = self.seen(archive, status=TROUBLE, now=at(5))
+        self.assertNotIn("whsec", json.dumps(found))
+        self.only(found, "secret", "wrong", "may be read by others")
+        secret.chmod(0o600)
+        self.assertNotIn("secret", self.seen(archive, status=TROUBLE,
+                                             now=at(5)))
+
+    def test_a_channel_that_takes_nothing_and_alerts_that_wait(self):
+        archive = self.watching('[alert "desk"]', "command = /usr/bin/false")
+        self.site.put("story.html", title="Another headline came")
+        archive.run("check", "--all", now=at(15), status=None)
+        found = self.seen(archive, now=at(16))
+        self.only(found, "channel", "doubtful", "since 2026-03-02 09:15:00")
+        found = self.seen(archive, status=None, now=at(120))
+        self.only(found, "outbox", "note", "1 alert waits", "since 105 minutes")
+
     def test_what_an_older_emend_left(self):
         archive = self.watching()
         archive.sound = False

@@ -86,6 +86,22 @@ class Monitoring(Status):
         self.assertIn("1 of 1 sources is in trouble", out)
         self.assertIn("1 host is left alone", out)
 
+    def test_alerts_that_wait_and_what_the_check_exited_with(self):
+        archive = self.archive(self.conf(
+            *self.watch("/story.html"), '[alert "desk"]',
+            "command = %s" % (self.dir / "no-such-program")))
+        archive.run("check", now=at(0))
+        self.assertEqual(self.status(archive, 1)["outbox"], 0)
+        self.site.put("story.html", title="Another headline came")
+        done = archive.run("check", now=at(15), status=None)
+        status = self.status(archive, 20)
+        self.assertEqual((status["outbox"], status["outbox_oldest"],
+                          status["outbox_failed"]), (1, at(15), 0))
+        self.assertEqual(status["last_check"]["exit"], done.status)
+        self.assertEqual(done.status, TROUBLE)
+        self.assertIn("1 alert waits to be sent, since 2026-03-02 09:15:00",
+                      archive.run("status", now=at(20)).out)
+
     def test_the_disk(self):
         disk = self.status(self.archive(), 0)["disk"]
         self.assertGreater(disk["bytes"], disk["bytes_free"])
