@@ -1,6 +1,7 @@
 #include "fetch/failure.h"
 
 #include <stdio.h>
+#include <string.h>
 
 const char *
 fetch_error_name(enum fetch_error error)
@@ -109,6 +110,30 @@ failure_of_curl(CURLcode code)
 	return f ? f->error : FETCH_ERROR_HTTP;
 }
 
+struct tls_reason {
+	const char *said, *means;
+};
+
+/* OpenSSL's words for what people can do something about. */
+static const struct tls_reason tls_reasons[] = {
+	{ "wrong version number", "what answers there does not speak TLS" },
+	{ "unsupported protocol", "it speaks no TLS newer than 1.1" },
+	{ "alert protocol version", "it speaks no TLS newer than 1.1" },
+	{ "alert handshake failure",
+	    "it has no way of encryption in common with us" },
+};
+
+static const char *
+tls_reason(const char *detail)
+{
+	size_t i, n = sizeof(tls_reasons) / sizeof(tls_reasons[0]);
+
+	for (i = 0; i < n; i++)
+		if (strstr(detail, tls_reasons[i].said))
+			return tls_reasons[i].means;
+	return detail;
+}
+
 /* Names fit a sentence; nothing longer does. */
 static struct slice
 shown(struct slice host)
@@ -130,7 +155,8 @@ failure_sentence(char *out, size_t size, CURLcode code, const char *detail,
 	}
 	snprintf(out, size, "%s %.*s: %s",
 	    f ? "no secure connection to" : "no usable answer from",
-	    SLICE_ARG(name), *detail ? detail : curl_easy_strerror(code));
+	    SLICE_ARG(name),
+	    *detail ? tls_reason(detail) : curl_easy_strerror(code));
 }
 
 struct status_name {

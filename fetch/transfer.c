@@ -36,6 +36,15 @@ transfer_free(struct transfer *t)
 	t->list = NULL;
 }
 
+/* What a server said of itself stands in the sentence. */
+static void
+make_plain(char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < 0x20 || (unsigned char)*s > 0x7e)
+			*s = '?';
+}
+
 /* Why the transfer cannot be used; the first reason stays. */
 static void __attribute__((format(printf, 3, 4)))
 refuse(struct transfer *t, enum fetch_error error, const char *fmt, ...)
@@ -48,6 +57,7 @@ refuse(struct transfer *t, enum fetch_error error, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(t->message, sizeof(t->message), fmt, ap);
 	va_end(ap);
+	make_plain(t->message);
 }
 
 static struct slice
@@ -141,7 +151,7 @@ judge_length(struct transfer *t)
 		    "the server sent more than one Content-Length");
 	else if (count == 1 && !announced_length(t, &length))
 		refuse(t, FETCH_ERROR_HTTP,
-		    "the server sent a Content-Length that is no number: "
+		    "the server sent a Content-Length that cannot be: "
 		    "\"%.*s\"",
 		    SLICE_ARG(slice_sub(said, 0, 40)));
 }

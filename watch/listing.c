@@ -76,8 +76,8 @@ read_feed(struct listing *l, struct slice utf8, struct emend_error *err)
 		be_in_trouble(l, "type", message);
 	} else if (found.problem[0]) {
 		snprintf(message, sizeof(message),
-		    "it can be read only in part (%s); the %zu entries before "
-		    "that are taken",
+		    "it can be read only in part (%s); of its entries %zu are "
+		    "taken",
 		    found.problem, found.entries);
 		be_in_trouble(l, "broken", message);
 	} else if (found.cut) {
