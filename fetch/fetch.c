@@ -380,6 +380,18 @@ break_off(struct fetch *f)
 	}
 }
 
+/* What waits will have no turn any more: one slow host must not hold up all
+ * that becomes due elsewhere. */
+static bool
+is_over(const struct fetch *f)
+{
+	int64_t end = f->started_ms + f->settings.span_ms;
+
+	return f->settings.span_ms && f->waiting &&
+	    (monotonic_ms() >= end ||
+		(!f->running && polite_next_ms(&f->polite) >= end));
+}
+
 static void
 stop(struct fetch *f)
 {
@@ -436,6 +448,8 @@ turn(struct fetch *f, struct emend_error *err)
 
 	if (f->stopping)
 		stop(f);
+	else if (is_over(f))
+		stop_waiting(f);
 	status = start_due(f, err);
 	if (!status) {
 		resume_paused(f);

@@ -31,6 +31,8 @@ struct fetch_settings {
 	bool allow_private;	/* redirects to private addresses too */
 	const struct hash_secret *secret; /* for wire hashes; NULL: unseeded */
 	int64_t now;		/* UTC seconds at the start of the run */
+	int64_t span_ms;	/* what has no turn before fetch_new + span_ms
+				   ends as STOPPED; 0: all have one */
 	const char *replay;	/* a directory that answers (fetch/replay.h);
 				   NULL: the network */
 };
@@ -72,7 +74,8 @@ enum fetch_error {
 	FETCH_ERROR_PARKED,
 	FETCH_ERROR_TYPE,     /* neither HTML nor text */
 	FETCH_ERROR_ENCODING, /* content coding that is wrong or unknown */
-	FETCH_ERROR_STOPPED,  /* by fetch_stop: not the page's fault */
+	FETCH_ERROR_STOPPED,  /* by fetch_stop or span_ms: never asked for,
+				 or broken off; not the page's fault */
 };
 const char *fetch_error_name(enum fetch_error error); /* "timeout", ... */
 

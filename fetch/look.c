@@ -112,7 +112,8 @@ look_refused_for_now(
 		seconds = polite_back_off_s(h->failures);
 	snprintf(why, sizeof(why), "%.60s answered %d %s", h->key,
 	    t->headers.status, failure_status_name(t->headers.status));
-	polite_park(h, fetch_now(f), seconds, why);
+	/* the second that has begun is not over */
+	polite_park(h, fetch_now(f) + 1, seconds, why);
 	look->retry_after = h->parked_until;
 }
 

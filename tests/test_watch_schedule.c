@@ -51,6 +51,19 @@ goes_by_age(void **state)
 	}
 }
 
+/* Nothing was seen, so nothing is known; its host's time decides. */
+static void
+leaves_due_what_a_parked_host_was_not_asked_for(void **state)
+{
+	struct watch_row row = row_of_age(30 * DAY, DAY);
+
+	(void)state;
+	schedule_next(&row, SCHEDULE_UNASKED, 0, NOW + 300, NOW);
+	assert_int_equal(row.interval, DAY);
+	assert_int_equal(row.next_look, NOW + 300);
+	assert_int_equal(row.due_from, NOW + 300);
+}
+
 static void
 lengthens_at_quiet_looks_up_to_the_next_tier(void **state)
 {
@@ -267,6 +280,8 @@ main(void)
 		cmocka_unit_test(explains_what_set_the_next_look),
 		cmocka_unit_test(explains_what_the_last_look_did_not_set),
 		cmocka_unit_test(goes_by_age),
+		cmocka_unit_test(
+		    leaves_due_what_a_parked_host_was_not_asked_for),
 		cmocka_unit_test(lengthens_at_quiet_looks_up_to_the_next_tier),
 		cmocka_unit_test(begins_anew_after_an_edit),
 		cmocka_unit_test(only_shortens_by_jitter),

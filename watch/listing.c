@@ -352,6 +352,7 @@ listing_visit(struct visits *v, const struct watch_row *row,
 		.guids = TABLE_INIT,
 		.arena = ARENA_INIT,
 	};
+	enum schedule_look look_was = SCHEDULE_QUIET;
 	enum emend_status status;
 
 	status = look(&l, err);
@@ -360,8 +361,12 @@ listing_visit(struct visits *v, const struct watch_row *row,
 	l.row.last_look = now;
 	if (status == EMEND_OK)
 		status = keep_trouble(&l, err);
-	schedule_next(&l.row, l.trouble ? SCHEDULE_TROUBLE : SCHEDULE_QUIET,
-	    source->every, fetched->retry_after, now);
+	if (fetched->error == FETCH_ERROR_PARKED)
+		look_was = SCHEDULE_UNASKED;
+	else if (l.trouble)
+		look_was = SCHEDULE_TROUBLE;
+	schedule_next(
+	    &l.row, look_was, source->every, fetched->retry_after, now);
 	if (status == EMEND_OK)
 		status = store_batch_watch(v->batch, &l.row, err);
 	listing_free(&l);

@@ -18,6 +18,34 @@
 #define SLICE_MS 30000	    /* ...or after this long */
 #define WAIT_MS 200	    /* how soon Ctrl-C is noticed */
 #define AGENT_MAX 1024
+#define SPAN_LEAST 240	 /* seconds */
+#define SPAN_MOST 3600
+#define SPAN_SPARED 60	 /* for what comes after the last look */
+
+/*
+ * How long looks may wait for their turns: no longer than nothing ran before
+ * this run, so that cron's next one can begin.  A host with more than fits gives
+ * it to the runs after, the oldest first.  What is named is looked at however
+ * long it takes.
+ */
+static enum emend_status
+find_span(struct run *r, int64_t *out, struct emend_error *err)
+{
+	const struct run_options *o = r->options;
+	struct run_row last;
+	enum emend_status status = state_last_run(r->store, &last, err);
+	int64_t span = r->started_at - last.ended_at - SPAN_SPARED;
+
+	*out = 0;
+	if (status || o->all || o->url_count || o->beside_check)
+		return status;
+	if (span < SPAN_LEAST)
+		span = SPAN_LEAST;
+	if (span > SPAN_MOST)
+		span = SPAN_MOST;
+	*out = span * 1000;
+	return EMEND_OK;
+}
 
 enum emend_status
 run_new_fetch(struct run *r, struct emend_error *err)
@@ -25,6 +53,7 @@ run_new_fetch(struct run *r, struct emend_error *err)
 	const struct settings *s = r->settings;
 	struct fetch_settings f;
 	char agent[AGENT_MAX];
+	enum emend_status status;
 
 	fetch_settings_init(&f);
 	settings_user_agent(s, agent, sizeof(agent));
@@ -40,7 +69,8 @@ run_new_fetch(struct run *r, struct emend_error *err)
 	f.secret = store_secret(r->store);
 	f.now = run_now(r);
 	f.replay = r->options->replay;
-	return fetch_new(&r->fetch, &f, err);
+	status = find_span(r, &f.span_ms, err);
+	return status ? status : fetch_new(&r->fetch, &f, err);
 }
 
 /* ---- hosts ---- */

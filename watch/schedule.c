@@ -1,6 +1,7 @@
 #include "watch/schedule.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "reports/standing.h"
 #include "store/state.h"
@@ -116,6 +117,10 @@ schedule_next(struct watch_row *row, enum schedule_look look, int64_t every,
 {
 	int64_t wait;
 
+	if (look == SCHEDULE_UNASKED) {
+		schedule_at(row, now, not_before);
+		return;
+	}
 	if (every)
 		row->interval = every;
 	else if (look != SCHEDULE_TROUBLE || row->interval == 0)
@@ -173,6 +178,7 @@ schedule_explain(struct standing_plan *out, const struct watch_row *row,
     int64_t every, bool by_tiers, int64_t confirm_at)
 {
 	int64_t wanted;
+	bool by_host;
 
 	*out = (struct standing_plan){
 		.at = row->next_look,
@@ -200,7 +206,8 @@ schedule_explain(struct standing_plan *out, const struct watch_row *row,
 	if (row->next_look == wanted && (!every || confirm_at ||
 		row->interval == every))
 		return;
-	out->by = row->next_look > wanted && row->due_from == row->next_look
-	    ? PLANNED_BY_HOST
-	    : PLANNED_ANEW;
+	by_host = row->next_look > wanted ||
+	    (row->failure && !strcmp(row->failure, "parked"));
+	out->by = by_host && row->due_from == row->next_look ? PLANNED_BY_HOST
+							     : PLANNED_ANEW;
 }

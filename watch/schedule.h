@@ -19,6 +19,8 @@ enum schedule_look {
 	SCHEDULE_QUIET,
 	SCHEDULE_EDIT,
 	SCHEDULE_TROUBLE, /* failed, or a wall: lengthens the interval */
+	SCHEDULE_UNASKED, /* its host is not to be asked before not_before: it
+			     stays due until then */
 };
 
 /*

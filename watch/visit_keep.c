@@ -417,7 +417,9 @@ plan_next(struct stop *s)
 		schedule_at(&s->row, s->turn.confirm_at, after);
 		return;
 	}
-	if (!verdict_is_seen(s->verdict))
+	if (s->fetched->error == FETCH_ERROR_PARKED)
+		look = SCHEDULE_UNASKED;
+	else if (!verdict_is_seen(s->verdict))
 		look = SCHEDULE_TROUBLE;
 	else if (s->number)
 		look = SCHEDULE_EDIT;

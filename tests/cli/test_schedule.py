@@ -373,13 +373,14 @@ class Doubt(Scheduled):
                                now=at(1))
         self.assertEqual((article["next_look"]["by"],
                           article["next_look"]["parked_until"]),
-                         ("host", after(7200)))
+                         # the second in which it was said is not over
+                         ("host", after(7201)))
         self.assertIn("503", article["next_look"]["parked_why"])
         document = archive.json("explain", "--host", "127.0.0.1:%d"
                                 % self.server.port, now=at(1))
         host, = document["hosts"]
         self.assertEqual((host["parked_until"], host["failing"]),
-                         (after(7200), 1))
+                         (after(7201), 1))
         self.assertIsNone(document["article"])
         # it is over once it is over
         host, = archive.json("explain", "--host", "127.0.0.1:%d"
