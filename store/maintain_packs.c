@@ -5,8 +5,11 @@
  * which finds deltas among them.  Packs of one month of pages stay by
  * themselves, to be dropped with it.
  *
+ * An index of many packs takes time for each object in them, so it is made of
+ * those that are too large to be joined, and of all when git is missing.
+ *
  * A pack is removed only after its objects are all in another that is durable,
- * and after the index of all packs is gone that would name it: at no moment a
+ * and after the index of many packs is gone that would name it: at no moment a
  * reader misses an object but in a list of packs that it read before, and then
  * it reads that again.
  */
@@ -25,7 +28,7 @@
 
 #define JOIN_OVER 100	    /* packs that one look at a time may make */
 #define JOIN_OVER_CLOSED 10 /* of a month that is over */
-#define INDEX_OVER 50
+#define INDEX_OVER 50	    /* packs that the index of many lacks */
 /* In a check: a portion that takes seconds, not minutes. */
 #define PORTION_PACK ((uint64_t)64 << 20)
 #define PORTION ((uint64_t)128 << 20)
@@ -46,10 +49,34 @@ choose(const struct maintenance *m, const struct pack_file *first, size_t count)
 		    (first[i].bytes > PORTION_PACK || sum > PORTION))
 			break;
 	}
-	if (i < 2 || (when_due && i <= over))
+	/* those that a portion has no room for are joined before they are many */
+	if (i < 2 || (when_due && i <= over && sum <= PORTION))
 		return 0;
 	n = closed ? i : packs_to_join(first, i);
 	return n;
+}
+
+static bool
+is_settled(const struct pack_file *file)
+{
+	return file->bytes > PORTION_PACK;
+}
+
+/* Which are to be in one index: stems of them, at most packs->count. */
+static size_t
+list_to_index(
+    const struct maintenance *m, const struct packs *packs, const char **stems)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < packs->count; i++) {
+		if (!m->result->no_git && !is_settled(&packs->at[i]))
+			continue;
+		if (stems)
+			stems[count] = packs->at[i].stem;
+		count++;
+	}
+	return count;
 }
 
 enum emend_status
@@ -63,7 +90,8 @@ maintain_packs_due(struct maintenance *m, struct repository *r, bool *due,
 
 	if (status)
 		return status;
-	*due = packs.count > packs_indexed(git_dir) + INDEX_OVER;
+	*due = list_to_index(m, &packs, NULL) >
+	    packs_indexed(git_dir) + INDEX_OVER;
 	for (i = 0; i < packs.count && !*due; i += alike) {
 		alike = packs_alike(packs.at + i, packs.count - i);
 		*due = choose(m, packs.at + i, alike) > 0;
@@ -149,7 +177,8 @@ remove_covered(struct store *s, const char *git_dir,
 		status = store_lock(s, STORE_LOCK_WRITE, err);
 	if (status)
 		return status;
-	packs_drop_index(git_dir);
+	if (packs_index_names(git_dir, old, count))
+		packs_drop_index(git_dir);
 	for (i = 0; i < count; i++)
 		if (strcmp(old[i].stem, stem) != 0)
 			packs_remove(git_dir, old[i].stem);
@@ -205,24 +234,24 @@ join_all(struct maintenance *m, const char *git_dir, struct emend_error *err)
 
 /* Under the write lock, so that no pack goes meanwhile. */
 static enum emend_status
-write_index(struct repository *r, struct emend_error *err)
+write_index(const struct maintenance *m, struct repository *r,
+    struct emend_error *err)
 {
 	const char *git_dir = repository_path(r);
 	const char **stems = NULL;
 	struct packs packs;
 	enum emend_status status = packs_read(&packs, git_dir, err);
-	size_t i;
+	size_t count = status ? 0 : list_to_index(m, &packs, NULL);
 
-	if (status || packs.count <= packs_indexed(git_dir) + INDEX_OVER)
+	if (status || count <= packs_indexed(git_dir) + INDEX_OVER)
 		goto out;
 	stems = calloc(packs.count, sizeof(*stems));
 	if (!stems) {
 		status = emend_fail_nomem(err);
 		goto out;
 	}
-	for (i = 0; i < packs.count; i++)
-		stems[i] = packs.at[i].stem;
-	status = repository_index_packs(r, stems, packs.count, err);
+	count = list_to_index(m, &packs, stems);
+	status = repository_index_packs(r, stems, count, err);
 out:
 	free(stems);
 	packs_free(&packs);
@@ -239,7 +268,7 @@ maintain_pack(struct maintenance *m, struct repository *r,
 		status = store_lock(m->store, STORE_LOCK_WRITE, err);
 	if (status)
 		return status;
-	status = write_index(r, err);
+	status = write_index(m, r, err);
 	store_unlock(m->store, STORE_LOCK_WRITE);
 	return status;
 }

@@ -260,24 +260,108 @@ packs_sweep(const char *git_dir)
 		(void)closedir(list);
 }
 
-size_t
-packs_indexed(const char *git_dir)
+/* ---- git's multi-pack-index ---- */
+
+#define HEAD_BYTES 12
+#define CHUNK_BYTES 12 /* in the table: its name, where it begins */
+#define CHUNKS_MOST 32
+#define NAMES_MOST ((size_t)64 << 20)
+
+static uint64_t
+number(const unsigned char *at, size_t bytes)
+{
+	uint64_t n = 0;
+
+	while (bytes--)
+		n = n << 8 | *at++;
+	return n;
+}
+
+/* Its first bytes, and the descriptor; -1: there is none. */
+static int
+open_index(const char *git_dir, unsigned char head[HEAD_BYTES])
 {
 	char path[PATH_MAX_BYTES];
-	unsigned char head[12] = { 0 };
-	ssize_t n;
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/" MULTI_INDEX, git_dir);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return 0;
-	n = pread(fd, head, sizeof(head), 0);
-	(void)close(fd);
-	if (n != sizeof(head) || memcmp(head, "MIDX", 4))
-		return 0;
-	return (size_t)head[8] << 24 | (size_t)head[9] << 16 |
-	    (size_t)head[10] << 8 | head[11];
+	memset(head, 0, HEAD_BYTES);
+	if (fd >= 0 &&
+	    (pread(fd, head, HEAD_BYTES, 0) != HEAD_BYTES ||
+		memcmp(head, "MIDX", 4)))
+		memset(head, 0, HEAD_BYTES);
+	return fd;
+}
+
+size_t
+packs_indexed(const char *git_dir)
+{
+	unsigned char head[HEAD_BYTES];
+	int fd = open_index(git_dir, head);
+
+	if (fd >= 0)
+		(void)close(fd);
+	return fd < 0 ? 0 : (size_t)number(head + 8, 4);
+}
+
+/* Where in the file the names of packs stand, each with a NUL. */
+static bool
+find_names(int fd, unsigned chunks, uint64_t *from, uint64_t *to)
+{
+	unsigned char table[(CHUNKS_MOST + 1) * CHUNK_BYTES];
+	size_t bytes = (chunks + 1) * CHUNK_BYTES, i;
+
+	if (chunks > CHUNKS_MOST ||
+	    pread(fd, table, bytes, HEAD_BYTES) != (ssize_t)bytes)
+		return false;
+	for (i = 0; i + CHUNK_BYTES < bytes; i += CHUNK_BYTES) {
+		if (memcmp(table + i, "PNAM", 4))
+			continue;
+		*from = number(table + i + 4, 8);
+		*to = number(table + i + CHUNK_BYTES + 4, 8);
+		return *from < *to && *to - *from <= NAMES_MOST;
+	}
+	return false;
+}
+
+static bool
+names_any(struct slice names, const struct pack_file *files, size_t count)
+{
+	char name[PACK_STEM_MAX + sizeof(".idx")];
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		int len = snprintf(name, sizeof(name), "%s.idx", files[i].stem);
+		struct slice whole = { name, (size_t)len + 1 };
+
+		if (slice_find(names, whole, 0) < names.len)
+			return true;
+	}
+	return false;
+}
+
+bool
+packs_index_names(
+    const char *git_dir, const struct pack_file *files, size_t count)
+{
+	unsigned char head[HEAD_BYTES];
+	int fd = open_index(git_dir, head);
+	uint64_t from, to;
+	bool named = fd >= 0; /* what cannot be read is in the way */
+	char *names;
+
+	if (fd < 0 || !find_names(fd, head[6], &from, &to))
+		goto out;
+	names = malloc(to - from);
+	if (names && pread(fd, names, to - from, (off_t)from) ==
+		(ssize_t)(to - from))
+		named = names_any(slice_new(names, to - from), files, count);
+	free(names);
+out:
+	if (fd >= 0)
+		(void)close(fd);
+	return named;
 }
 
 void

@@ -53,5 +53,8 @@ void packs_sweep(const char *git_dir);
 /* How many packs the multi-pack-index has; 0: there is none. */
 size_t packs_indexed(const char *git_dir);
 void packs_drop_index(const char *git_dir);
+/* Does it name one of these, as far as can be told? */
+bool packs_index_names(
+    const char *git_dir, const struct pack_file *files, size_t count);
 
 #endif

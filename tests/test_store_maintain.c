@@ -277,6 +277,23 @@ nothing_is_done_that_is_not_due(void **state)
 }
 
 static void
+it_knows_which_packs_are_indexed(void)
+{
+	struct pack_file other = { .stem = "pack-0" };
+	char git_dir[SANDBOX_PATH + 16];
+	struct packs packs;
+	size_t i;
+
+	snprintf(git_dir, sizeof(git_dir), "%s/articles.git", box.dir);
+	ok(packs_read(&packs, git_dir, &err));
+	assert_int_equal(packs_indexed(git_dir), packs.count);
+	for (i = 0; i < packs.count; i++)
+		assert_true(packs_index_names(git_dir, &packs.at[i], 1));
+	assert_false(packs_index_names(git_dir, &other, 1));
+	packs_free(&packs);
+}
+
+static void
 without_git_packs_are_indexed(void **state)
 {
 	struct maintain_result r;
@@ -294,6 +311,7 @@ without_git_packs_are_indexed(void **state)
 	    " && test -s $D/pages.git/objects/pack/multi-pack-index");
 	git_is_content();
 	all_is_there(reader, true);
+	it_knows_which_packs_are_indexed();
 	/* the same for an archive that is named by where one is */
 	store_close(store);
 	assert_int_equal(chdir(box.dir), 0);
