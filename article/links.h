@@ -20,4 +20,14 @@ typedef enum emend_status link_fn(
 enum emend_status links_read(struct slice utf8, struct slice url,
     link_fn *each, void *payload, struct emend_error *err) EMEND_MUST_USE;
 
+/*
+ * The feeds that a page names (<link rel=alternate>), each once: their
+ * addresses as above, their titles as written ("" for none).
+ */
+#define LINKS_FEEDS_MAX 20 /* of one page; further ones are left out */
+typedef enum emend_status feed_link_fn(void *payload, struct slice url,
+    struct slice title, struct emend_error *err);
+enum emend_status links_feeds(struct slice utf8, struct slice url,
+    feed_link_fn *each, void *payload, struct emend_error *err) EMEND_MUST_USE;
+
 #endif

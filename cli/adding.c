@@ -373,24 +373,32 @@ enum emend_status
 adding_correct(
     struct adding *a, const struct event *page, struct emend_error *err)
 {
-	struct text path, without;
+	const char *section = page->from ? page->as : section_of(NULL);
+	const char *name = page->from ? page->from : page->url;
+	struct text path, without, key;
 	enum emend_status status;
+	bool watched;
 
 	text_init(&path, PATH_LIMIT);
 	text_init(&without, CONF_MAX);
+	text_init(&key, URL_MAX + 16);
 	archive_conf_path(&path, a->args->dir);
 	text_truncate(&a->conf, 0);
 	status = file_read(&a->conf, path.ptr, err);
 	if (status == EMEND_OK)
 		status = conf_remove_section(&without,
-		    slice_new(a->conf.ptr, a->conf.len),
-		    slice_of(section_of(NULL)), slice_of(page->url), NULL, err);
+		    slice_new(a->conf.ptr, a->conf.len), slice_of(section),
+		    slice_of(name), NULL, err);
 	text_free(&a->conf);
 	a->conf = without;
 	if (status == EMEND_OK)
+		status = name_row(&key, page->url, page->as, err);
+	watched = table_get(&a->watched, slice_new(key.ptr, key.len));
+	if (status == EMEND_OK && !watched)
 		status = append(a, page->as, page->url, err);
 	if (status == EMEND_OK)
 		status = archive_conf_write(path.ptr, &a->conf, err);
+	text_free(&key);
 	text_free(&path);
 	return status;
 }

@@ -79,19 +79,50 @@ show_reading(struct terminal *t, const struct article *article)
 	terminal_newline(t, 0);
 }
 
-/* The page of this look, if it turned out to name articles. */
+/* Does the look say that the address is to be watched as something else: that
+ * it names articles, or that it is a page that names the feed? */
+static bool
+is_mistake(const struct looking *l, const struct event *e)
+{
+	const char *as = l->adding.args->as;
+
+	if (e->type == EVENT_IS_TROUBLE)
+		return as && !strcmp(as, "feed") && e->feed_count &&
+		    !l->is_again;
+	return e->type == EVENT_IS_FAILED && e->as && !as;
+}
+
+/* What was given of this look, if it turned out to be something else. */
 static struct event *
 mistaken_page(struct looking *l, const struct event *e)
 {
 	size_t i;
 
-	if (e->type != EVENT_IS_FAILED || !e->as || l->adding.args->as)
+	if (!is_mistake(l, e))
 		return NULL;
 	for (i = 0; i < l->adding.event_count; i++)
 		if (!strcmp(l->adding.events[i].url, e->url) &&
 		    !l->adding.events[i].already)
 			return &l->adding.events[i];
 	return NULL;
+}
+
+/* Out of memory, its url is NULL: told when it is to be written down. */
+static void
+take_mistake(struct looking *l, struct event *page, const struct event *e)
+{
+	const char *feed;
+
+	l->mistaken++;
+	if (e->type == EVENT_IS_FAILED) {
+		page->as = strcmp(e->as, "sitemap") ? "feed" : "sitemap";
+		return;
+	}
+	feed = e->feeds[0].url;
+	page->from = page->url;
+	page->url = arena_copy(&l->adding.arena, feed, strlen(feed));
+	if (!l->check.out.is_json && e->feed_count > 1)
+		event_text_feeds(&l->check.out.text, e);
 }
 
 /* What a page gave, so that one sees at once whether it was read well. */
@@ -104,8 +135,7 @@ tell_reading(void *payload, const struct event *e)
 	struct event *page = mistaken_page(l, e);
 
 	if (page) {
-		page->as = strcmp(e->as, "sitemap") ? "feed" : "sitemap";
-		l->mistaken++;
+		take_mistake(l, page, e);
 		return;
 	}
 	/* the page that is none; the run that took it for one */
@@ -122,6 +152,7 @@ tell_reading(void *payload, const struct event *e)
 	terminal_puts(t, STYLE_BOLD, e->title ? e->title : "(no title)");
 	terminal_newline(t, 2);
 	show_reading(t, e->report->after.article);
+	event_text_feeds(t, e);
 }
 
 static void
@@ -174,9 +205,10 @@ look_again(struct looking *l, struct emend_error *err)
 	for (i = 0; i < a->event_count && status == EMEND_OK; i++) {
 		struct event *e = &a->events[i];
 
-		if (!is_told_by_look(l, e))
+		if (!is_told_by_look(l, e) || (a->args->as && !e->from))
 			continue;
-		status = adding_correct(a, e, err);
+		status = e->url ? adding_correct(a, e, err)
+				: emend_fail_nomem(err);
 		urls[count++] = e->url;
 	}
 	unlock_archive(l);

@@ -38,6 +38,11 @@ struct event_summary {
 	size_t outbox; /* alerts that wait to be delivered */
 };
 
+/* A feed that a page names; title "" when it says none. */
+struct event_feed {
+	const char *url, *title;
+};
+
 /* Members that an event's type does not use are zero.  All is borrowed. */
 struct event {
 	enum event_type type;
@@ -64,6 +69,9 @@ struct event {
 	bool already;		     /* added: nothing was, it is watched */
 	bool has_entries;	     /* added: a list's number of URLs */
 	size_t entries;
+	const struct event_feed *feeds; /* at an address's first look, for
+					   add: those that the page names */
+	size_t feed_count;
 	bool over;		     /* suspect, failed, trouble: it has ended */
 	bool first;		     /* it begins here (text tells only that) */
 	const struct event_summary *summary;
@@ -71,6 +79,9 @@ struct event {
 
 /* One line of JSON Lines, with its newline. */
 void event_json(struct json *j, const struct event *e);
+
+/* The feeds that a page names, and how to follow one; nothing without any. */
+void event_text_feeds(struct terminal *t, const struct event *e);
 
 /* Nothing for what text does not tell (a failure that goes on). */
 void event_text(struct terminal *t, const struct event *e);

@@ -172,6 +172,21 @@ write_members(struct json *j, const struct event *e)
 	}
 }
 
+static void
+write_feeds(struct json *j, const struct event *e)
+{
+	size_t i;
+
+	json_key_array(j, "feeds");
+	for (i = 0; i < e->feed_count; i++) {
+		json_object_begin(j);
+		json_key_url(j, "url", slice_of(e->feeds[i].url));
+		write_string(j, "title", e->feeds[i].title);
+		json_object_end(j);
+	}
+	json_array_end(j);
+}
+
 void
 event_json(struct json *j, const struct event *e)
 {
@@ -180,6 +195,8 @@ event_json(struct json *j, const struct event *e)
 	if (e->type != EVENT_IS_TROUBLE && e->type != EVENT_IS_SUMMARY)
 		json_key_url(j, "url", slice_of(e->url));
 	write_members(j, e);
+	if (e->feed_count)
+		write_feeds(j, e);
 	json_object_end(j);
 	json_newline(j);
 }

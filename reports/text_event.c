@@ -154,6 +154,30 @@ write_new(struct terminal *t, const struct event *e)
 	terminal_newline(t, 0);
 }
 
+void
+event_text_feeds(struct terminal *t, const struct event *e)
+{
+	size_t i;
+
+	if (!e->feed_count)
+		return;
+	if (e->feed_count == 1)
+		terminal_puts(t, STYLE_PLAIN,
+		    "This page names a feed; \"emend add\" follows it:");
+	else
+		terminal_printf(t, STYLE_PLAIN,
+		    "This page names %zu feeds; \"emend add\" follows one:",
+		    e->feed_count);
+	for (i = 0; i < e->feed_count; i++) {
+		terminal_newline(t, 2);
+		terminal_url(t, e->feeds[i].url);
+		if (e->feeds[i].title[0])
+			terminal_printf(
+			    t, STYLE_DIM, " (%s)", e->feeds[i].title);
+	}
+	terminal_newline(t, 0);
+}
+
 static void
 write_numbered(struct terminal *t, const char *words, const struct event *e)
 {
@@ -287,4 +311,5 @@ event_text(struct terminal *t, const struct event *e)
 		write_summary(t, e->summary);
 		break;
 	}
+	event_text_feeds(t, e);
 }

@@ -62,6 +62,53 @@ finds_what_a_page_leads_to(void **state)
 }
 
 static enum emend_status
+write_feed(void *payload, struct slice url, struct slice title,
+    struct emend_error *err)
+{
+	(void)err;
+	text_addf(payload, "%.*s %.*s\n", SLICE_ARG(url), SLICE_ARG(title));
+	return EMEND_OK;
+}
+
+static void
+finds_the_feeds_that_a_page_names(void **state)
+{
+	static const char page[] =
+	    "<base href=/z/>"
+	    "<link rel=alternate type=application/rss+xml href=a title='A &amp; B'>"
+	    "<LINK REL='home ALTERNATE' TYPE='Application/Atom+XML; charset=x'"
+	    " HREF=/b>"
+	    "<link rel=alternate type=application/feed+json href=/c.json>"
+	    "<link rel=alternate type=application/rss+xml href=a#again>"
+	    "<link rel=alternate type=text/html hreflang=fr href=/fr>"
+	    "<link rel=alternates type=application/rss+xml href=/no>"
+	    "<link rel=alternate type=application/rss+xml href='javascript:x'>"
+	    "<link rel=alternate type=application/rss+xml>"
+	    "<p><link rel=alternate type=application/rss+xml href=//o.example/f>";
+	struct text out;
+	(void)state;
+
+	text_init(&out, 10000);
+	assert_int_equal(links_feeds(slice_of(page),
+	    SLICE("https://news.example/"), write_feed, &out, NULL), EMEND_OK);
+	assert_string_equal(out.ptr,
+	    "https://news.example/z/a A & B\nhttps://news.example/b \n"
+	    "https://news.example/c.json \nhttps://o.example/f \n");
+	text_free(&out);
+}
+
+static enum emend_status
+count_feed(void *payload, struct slice url, struct slice title,
+    struct emend_error *err)
+{
+	(void)url;
+	(void)title;
+	(void)err;
+	++*(size_t *)payload;
+	return EMEND_OK;
+}
+
+static enum emend_status
 count_link(void *payload, struct slice url, struct emend_error *err)
 {
 	(void)url;
@@ -84,6 +131,14 @@ stops_at_its_limit(void **state)
 	    SLICE("https://news.example/"), count_link, &count, NULL),
 	    EMEND_OK);
 	assert_int_equal(count, LINKS_MAX);
+	text_truncate(&page, 0);
+	for (i = count = 0; i < 1000; i++)
+		text_addf(&page, "<link rel=alternate href=/%zu"
+		    " type=application/rss+xml>", i);
+	assert_int_equal(links_feeds(slice_new(page.ptr, page.len),
+	    SLICE("https://news.example/"), count_feed, &count, NULL),
+	    EMEND_OK);
+	assert_int_equal(count, LINKS_FEEDS_MAX);
 	text_free(&page);
 }
 
@@ -100,6 +155,14 @@ reports_allocation_failure(void **state)
 		status = links_read(SLICE("<base href=x><a href=b><a href=c>"),
 		    SLICE("https://news.example/"), count_link, &count, &err);
 	});
+	FAULT_SWEEP(status, {
+		struct emend_error err;
+		size_t count = 0;
+
+		status = links_feeds(SLICE("<base href=x><link rel=alternate"
+		    " href=b type=application/rss+xml title=T>"),
+		    SLICE("https://news.example/"), count_feed, &count, &err);
+	});
 }
 
 int
@@ -107,6 +170,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_what_a_page_leads_to),
+		cmocka_unit_test(finds_the_feeds_that_a_page_names),
 		cmocka_unit_test(stops_at_its_limit),
 		cmocka_unit_test(reports_allocation_failure),
 	};

@@ -12,6 +12,7 @@
 #include "fetch/fetch.h"
 #include "store/state.h"
 #include "store/store.h"
+#include "watch/feeds_named.h"
 #include "watch/listing_work.h"
 #include "watch/schedule.h"
 #include "watch/settings.h"
@@ -125,6 +126,9 @@ tell(struct listing *l, const char *message, bool over, bool harmless,
 	struct event e = {
 		.type = EVENT_IS_TROUBLE,
 		.what = "source",
+		.url = l->row.url,
+		.feeds = l->feeds,
+		.feed_count = l->feed_count,
 		.message = message,
 		.first = !over,
 		.over = over,
@@ -141,7 +145,8 @@ tell(struct listing *l, const char *message, bool over, bool harmless,
 	return status;
 }
 
-/* When it was just added: what it is, and what it names. */
+/* When it was just added: what it is, and what it names; a page that names the
+ * feed that was meant is none. */
 static enum emend_status
 tell_added(struct listing *l, struct emend_error *err)
 {
@@ -153,7 +158,8 @@ tell_added(struct listing *l, struct emend_error *err)
 		.entries = l->named,
 	};
 
-	if (!l->v->tell_added || l->row.last_look || !l->row.named)
+	if (!l->v->tell_added || l->row.last_look || !l->row.named ||
+	    l->feed_count)
 		return EMEND_OK;
 	return telling_add(l->v->telling, &e, NULL, err);
 }
@@ -356,6 +362,10 @@ listing_visit(struct visits *v, const struct watch_row *row,
 	enum emend_status status;
 
 	status = look(&l, err);
+	if (status == EMEND_OK && l.trouble && v->tell_added &&
+	    !row->last_look && row->role == WATCH_FEED)
+		status = feeds_named(
+		    &l.arena, fetched, &l.feeds, &l.feed_count, err);
 	if (status == EMEND_OK)
 		status = tell_added(&l, err);
 	l.row.last_look = now;

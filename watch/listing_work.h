@@ -17,6 +17,7 @@
  * listing_entry.c (what the source calls them), listing.c (reads the document,
  * and what is to stand).
  */
+struct event_feed;
 struct feed_entry;
 struct fetch_result;
 struct source;
@@ -50,6 +51,8 @@ struct listing {
 	struct table seen;  /* ids of what it named so far */
 	struct table guids; /* size_t: how often it called one so */
 	struct arena arena; /* for these */
+	const struct event_feed *feeds; /* it is a page that names these */
+	size_t feed_count;
 	char problem[LISTING_MESSAGE_MAX]; /* why it is in trouble; "" */
 	const char *trouble;	   /* the same, named; or NULL */
 };

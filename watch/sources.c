@@ -139,6 +139,24 @@ comes_back(const struct sync *s, const struct watch_row *row,
 	return sources_takes_up(&unasked, source, s->now);
 }
 
+static void
+forget_validators(struct watch_row *row)
+{
+	row->etag = row->last_modified = NULL;
+	row->wire_hash = (struct hash128){ { 0 } };
+}
+
+/* A source that is watched again: what it names by now is no news either. */
+static void
+begin_anew(struct watch_row *row)
+{
+	row->baseline = true;
+	row->first_seen = row->last_look = 0;
+	row->failure = row->failure_text = NULL;
+	row->failures = 0;
+	forget_validators(row);
+}
+
 /* What sources name is to be compared anew where others came or went: what
  * had ended may be named by one that stayed as it was. */
 static enum emend_status
@@ -149,8 +167,7 @@ read_anew(struct sync *s, const struct watch_row *row, struct emend_error *err)
 	if (!s->conf_changed || row->role == WATCH_PAGE ||
 	    row->state != WATCH_ACTIVE)
 		return EMEND_OK;
-	changed.etag = changed.last_modified = NULL;
-	changed.wire_hash = (struct hash128){ { 0 } };
+	forget_validators(&changed);
 	return store_batch_watch(s->batch, &changed, err);
 }
 
@@ -210,10 +227,8 @@ match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 		changed.ended_reason = NULL;
 		changed.named = true; /* a repair of the state cannot know */
 		changed.next_look = changed.due_from = s->now;
-		/* what a source names by now is no news either */
-		changed.baseline = changed.role != WATCH_PAGE;
-		if (changed.baseline)
-			changed.first_seen = 0;
+		if (changed.role != WATCH_PAGE)
+			begin_anew(&changed);
 	} else if (!strcmp(changed.source, row->source) && row->named &&
 	    !strcmp(changed.url, row->url)) {
 		return read_anew(s, row, err);
@@ -300,61 +315,6 @@ sync_rows(struct sync *s, struct emend_error *err)
 	return status;
 }
 
-/* ---- what is not to come back ---- */
-
-/* Told without the address: it is not to stand in state.db either. */
-static enum emend_status
-tell_forgotten(struct sync *s, struct emend_error *err)
-{
-	enum emend_status status = EMEND_OK;
-	char message[160];
-	size_t i, pages = 0;
-
-	for (i = 0; i < s->source_count && status == EMEND_OK; i++) {
-		const struct wanted_source *w = &s->sources[i];
-
-		if (w->source->type == SOURCE_PAGE)
-			pages += w->forgotten;
-		if (w->source->type == SOURCE_PAGE || !w->forgotten)
-			continue;
-		snprintf(message, sizeof(message),
-		    "names %zu that %s forgotten, and not taken up again; "
-		    "\"emend add --again URL\" would do that",
-		    w->forgotten, w->forgotten == 1 ? "was" : "were");
-		status = sources_add_trouble(
-		    s, w->source->name, 0, message, true, err);
-	}
-	snprintf(message, sizeof(message),
-	    "has a section for %zu that %s forgotten, and not taken up again; "
-	    "\"emend add --again URL\" would do that",
-	    pages, pages == 1 ? "was" : "were");
-	if (pages && status == EMEND_OK)
-		status = sources_add_trouble(
-		    s, SETTINGS_FILE, 0, message, true, err);
-	return status;
-}
-
-static enum emend_status
-find_forgotten(struct sync *s, struct emend_error *err)
-{
-	const struct table *wanted = &s->out->wanted;
-	enum emend_status status;
-	int64_t at;
-	bool any;
-	size_t i;
-
-	status = state_any_forgotten(s->store, &any, err);
-	for (i = 0; any && i < wanted->count && status == EMEND_OK; i++) {
-		struct wanted *w = wanted->entries[i].value;
-
-		status = state_forgotten(
-		    s->store, slice_of(w->normal), &at, err);
-		w->forgotten = at != 0;
-		w->from->forgotten += at != 0;
-	}
-	return status ? status : tell_forgotten(s, err);
-}
-
 /* ---- the whole ---- */
 
 static enum emend_status
@@ -389,7 +349,7 @@ sources_sync(struct sources *out, struct store *store,
 	if (status == EMEND_OK)
 		status = sources_want(&s, settings, err);
 	if (status == EMEND_OK)
-		status = find_forgotten(&s, err);
+		status = sources_find_forgotten(&s, err);
 	if (status == EMEND_OK)
 		status = sync_rows(&s, err);
 	if (status == EMEND_OK)

@@ -274,6 +274,61 @@ sources_want(struct sync *s, const struct settings *settings,
 	return status;
 }
 
+/* ---- what is not to come back ---- */
+
+/* Told without the address: it is not to stand in state.db either. */
+static enum emend_status
+tell_forgotten(struct sync *s, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	char message[160];
+	size_t i, pages = 0;
+
+	for (i = 0; i < s->source_count && status == EMEND_OK; i++) {
+		const struct wanted_source *w = &s->sources[i];
+
+		if (w->source->type == SOURCE_PAGE)
+			pages += w->forgotten;
+		if (w->source->type == SOURCE_PAGE || !w->forgotten)
+			continue;
+		snprintf(message, sizeof(message),
+		    "names %zu that %s forgotten, and not taken up again; "
+		    "\"emend add --again URL\" would do that",
+		    w->forgotten, w->forgotten == 1 ? "was" : "were");
+		status = sources_add_trouble(
+		    s, w->source->name, 0, message, true, err);
+	}
+	snprintf(message, sizeof(message),
+	    "has a section for %zu that %s forgotten, and not taken up again; "
+	    "\"emend add --again URL\" would do that",
+	    pages, pages == 1 ? "was" : "were");
+	if (pages && status == EMEND_OK)
+		status = sources_add_trouble(
+		    s, SETTINGS_FILE, 0, message, true, err);
+	return status;
+}
+
+enum emend_status
+sources_find_forgotten(struct sync *s, struct emend_error *err)
+{
+	const struct table *wanted = &s->out->wanted;
+	enum emend_status status;
+	int64_t at;
+	bool any;
+	size_t i;
+
+	status = state_any_forgotten(s->store, &any, err);
+	for (i = 0; any && i < wanted->count && status == EMEND_OK; i++) {
+		struct wanted *w = wanted->entries[i].value;
+
+		status = state_forgotten(
+		    s->store, slice_of(w->normal), &at, err);
+		w->forgotten = at != 0;
+		w->from->forgotten += at != 0;
+	}
+	return status ? status : tell_forgotten(s, err);
+}
+
 /* ---- is it news? ---- */
 
 static struct hash128

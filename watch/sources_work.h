@@ -65,6 +65,10 @@ void *sources_append(
 enum emend_status sources_want(struct sync *s,
     const struct settings *settings, struct emend_error *err) EMEND_MUST_USE;
 
+/* Sets what of it is forgotten, and tells it. */
+enum emend_status sources_find_forgotten(
+    struct sync *s, struct emend_error *err) EMEND_MUST_USE;
+
 /* Is there anything to be brought in line? */
 enum emend_status sources_differ(
     struct sync *s, bool *differ, struct emend_error *err) EMEND_MUST_USE;

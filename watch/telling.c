@@ -47,6 +47,28 @@ own(struct arena *arena, const char **s)
 }
 
 static bool
+own_feeds(struct told *told)
+{
+	struct event *e = &told->event;
+	struct event_feed *feeds;
+	size_t i;
+
+	if (!e->feed_count)
+		return true;
+	feeds = arena_array(told->arena, e->feed_count, sizeof(*feeds));
+	if (!feeds)
+		return false;
+	for (i = 0; i < e->feed_count; i++) {
+		feeds[i] = e->feeds[i];
+		if (!own(told->arena, &feeds[i].url) ||
+		    !own(told->arena, &feeds[i].title))
+			return false;
+	}
+	e->feeds = feeds;
+	return true;
+}
+
+static bool
 own_all(struct told *told)
 {
 	struct event *e = &told->event;
@@ -68,7 +90,7 @@ own_all(struct told *told)
 		*summary = *e->summary;
 		e->summary = summary;
 	}
-	return own(a, &e->url) && own(a, &e->title) && own(a, &e->from) &&
+	return own_feeds(told) && own(a, &e->url) && own(a, &e->title) && own(a, &e->from) &&
 	    own(a, &e->other) && own(a, &e->reason) && own(a, &e->error) &&
 	    own(a, &e->message) && own(a, &e->what) && own(a, &e->name) &&
 	    own(a, &e->as);

@@ -42,7 +42,7 @@ void telling_init(struct telling *t);
 void telling_free(struct telling *t); /* what waits is dropped untold */
 
 /*
- * Queues e: strings, a `between` list and a summary are copied.  The event's
+ * Queues e: strings, lists and a summary are copied.  The event's
  * report, if wanted, is set on what *out gives.
  */
 enum emend_status telling_add(struct telling *t, const struct event *e,

@@ -5,6 +5,7 @@
 #include "diff/changes.h"
 #include "fetch/fetch.h"
 #include "reports/report.h"
+#include "watch/feeds_named.h"
 #include "watch/telling.h"
 #include "watch/visit_work.h"
 
@@ -179,6 +180,9 @@ tell_verdict(struct stop *s, struct emend_error *err)
 							    : s->before->url;
 		e.url = s->fetched->url;
 	}
+	if (status == EMEND_OK && s->v->tell_added && !s->before->last_look)
+		status = feeds_named(
+		    &s->arena, s->fetched, &e.feeds, &e.feed_count, err);
 	if (status == EMEND_OK)
 		status = telling_add(s->v->telling, &e, &told, err);
 	if (status)

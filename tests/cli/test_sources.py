@@ -351,6 +351,67 @@ class Sources(ServedCase):
         self.assertNotIn("[watch", archive.conf.read_text())
         self.assertEqual(archive.json("list", "--ended")["articles"], [])
 
+    HOME = ('<html><head><title>The Ansel Tide</title>'
+            '<link rel="alternate" type="application/rss+xml"'
+            ' title="All &amp; sundry" href="/rss.xml">'
+            '<link rel="Alternate home" type="application/atom+xml;charset=x"'
+            ' href="two.xml">'
+            '<link rel="alternate" type="application/rss+xml"'
+            ' href="/rss.xml#again">'
+            '<link rel="alternate" hreflang="fr" href="/fr/">'
+            '<link rel="stylesheet" type="application/rss+xml" href="/x">'
+            "</head><body>%s</body></html>")
+
+    def test_add_tells_which_feeds_a_page_names(self):
+        self.site.put("home.html", self.HOME % "".join(
+            "<p>%s" % p for p in stories.PARAGRAPHS))
+        archive = self.archive()
+        done = archive.run("add", self.url("/home.html"), now=at(0))
+        self.assertIn("This page names 2 feeds; \"emend add\" follows one:\n"
+                      "  %s (All & sundry)\n  %s\n" % (
+                          self.url("/rss.xml"), self.url("/two.xml")),
+                      done.out)
+        # also when there is no article in it
+        self.site.put("empty.html", self.HOME % "")
+        done = archive.run("add", self.url("/empty.html"), now=at(0),
+                           status=3)
+        self.assertIn("names 2 feeds", done.out)
+        self.site.put("json.html", self.HOME % "")
+        failed = [e for e in archive.events(
+            "add", self.url("/json.html"), now=at(0), status=3)
+            if e["event"] == "failed"]
+        self.assertEqual(failed[0]["feeds"], [
+            {"url": self.url("/rss.xml"), "title": "All & sundry"},
+            {"url": self.url("/two.xml"), "title": ""}])
+        # at the first look alone
+        self.assertNotIn("feeds", archive.run(
+            "check", "--all", now=at(10), status=None).out)
+
+    def test_add_as_feed_takes_the_one_that_a_page_names(self):
+        self.put_stories("a")
+        self.feed("a")
+        self.site.put("home.html", self.HOME % "")
+        archive = self.archive()
+        done = archive.run("add", "--as", "feed", "--tag", "tide",
+                           self.url("/home.html"), now=at(0))
+        self.assertIn("names 2 feeds", done.out)
+        self.assertIn("feed of 1 address", done.out)
+        conf = archive.conf.read_text()
+        self.assertIn('[feed "%s"]\n' % self.url("/rss.xml"), conf)
+        self.assertNotIn("home", conf)
+        self.assertIn("tag = tide", conf)
+        source, = archive.json("list")["sources"]
+        self.assertEqual((source["name"], source["articles"]),
+                         (self.url("/rss.xml"), 1))
+        # once more: it is watched
+        archive.run("add", "--as", "feed", self.url("/home.html"), now=at(1))
+        self.assertEqual(archive.conf.read_text(), conf)
+        # a page that names none is trouble, as ever
+        self.site.put("none.html", "<p>Nothing</p>")
+        done = archive.run("add", "--as", "feed", self.url("/none.html"),
+                           now=at(2), status=3)
+        self.assertIn("is no feed", done.out)
+
     def test_sources_are_listed_and_looked_at_by_name(self):
         self.put_stories("a")
         self.feed("a")
