@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "base/url.h"
 #include "watch/explain_work.h"
 #include "watch/find.h"
@@ -93,6 +94,28 @@ find_waiting(struct explain *e, const char *normal, struct emend_error *err)
 	    err);
 }
 
+/* It is not watched: since somebody wanted it forgotten? */
+static enum emend_status
+fail_unknown(struct explain *e, const char *normal,
+    const struct emend_error *why, struct emend_error *err)
+{
+	char when[TIME_LOCAL_MAX];
+	int64_t at = 0;
+	enum emend_status status = EMEND_OK;
+
+	if (*normal)
+		status = state_forgotten(e->store, slice_of(normal), &at, err);
+	if (status)
+		return status;
+	if (!at)
+		return emend_fail(err, EMEND_NOTFOUND, "%s", why->text);
+	time_format_local(when, at);
+	return emend_fail(err, EMEND_NOTFOUND,
+	    "it was forgotten %s: nothing of it is kept, and no source brings "
+	    "it back; \"emend add --again\" would",
+	    when);
+}
+
 enum emend_status
 explain_row(struct explain *e, const char *what, struct emend_error *err)
 {
@@ -113,8 +136,8 @@ explain_row(struct explain *e, const char *what, struct emend_error *err)
 		status = EMEND_OK;
 	if (status == EMEND_OK && !e->row && normal.len)
 		status = find_waiting(e, normal.ptr, err);
-	text_free(&normal);
 	if (status == EMEND_OK && !e->row)
-		return emend_fail(err, EMEND_NOTFOUND, "%s", why.text);
+		status = fail_unknown(e, normal.ptr, &why, err);
+	text_free(&normal);
 	return status;
 }

@@ -287,13 +287,32 @@ class Conf(Scheduled):
         for name in names:
             self.site.put(name, title="Story " + name)
         archive = self.feed_archive("every = 10m", "limit = 2", stories=names)
-        self.cron(archive, [0])
+        told = [e["message"] for e in archive.check(now=at(0))
+                if e["event"] == "trouble"]
+        self.assertEqual(len(told), 1)
+        self.assertIn("5 new addresses, more than its limit of 2", told[0])
         self.assertEqual(len(archive.json("list")["articles"]), 2)
         source = self.explain(archive, self.url("/feed.xml"), now=at(1))
         self.assertEqual((source["source"]["limit"],
                           source["source"]["articles"]), (2, 2))
         self.cron(archive, [10 * MINUTE, 20 * MINUTE])
         self.assertEqual(len(archive.json("list")["articles"]), 5)
+
+    def test_what_was_forgotten_is_said_to_be(self):
+        archive = self.archive(self.conf('[watch "%s"]' % self.url()))
+        self.cron(archive, [0])
+        archive.run("forget", self.url(), "--yes", now=at(5))
+        self.assert_error(archive.run("explain", self.url(), status=FAILED),
+                          "was forgotten 2026-03-02 09:05:00")
+
+    def test_a_paused_article_is_looked_at_when_it_is_named(self):
+        archive = self.archive(self.conf('[watch "%s"]' % self.url(),
+                                         "pause = yes"))
+        self.cron(archive, [0, DAY])
+        self.assertEqual(self.explain(archive, now=after(DAY))["last_look"],
+                         None)
+        archive.run("check", self.url(), now=after(DAY))
+        self.assertEqual(self.looks(archive), [DAY])
 
     def test_what_no_check_has_taken_up_is_explained_too(self):
         archive = self.archive(self.conf('[watch "%s"]' % self.url()))
@@ -327,6 +346,29 @@ class Doubt(Scheduled):
         article = self.explain(archive, now=after(begun + HOUR))
         self.assertEqual((article["state"], article["last_look"]["event"],
                           article["suspect"]), ("gone", "gone", None))
+
+    def test_cron_that_comes_a_week_late_confirms_nothing_at_once(self):
+        archive = self.archive(self.conf('[watch "%s"]' % self.url(),
+                                         "every = 6h"))
+        self.cron(archive, [0])
+        self.site.put("story.html", status=404)
+        begun, late = 6 * HOUR, 7 * DAY
+        self.cron(archive, [begun, late])
+        article = self.explain(archive, now=after(late + 1))
+        self.assertEqual((article["state"], article["suspect"]["seen"],
+                          article["next_look"]["by"]),
+                         ("suspect", 2, "confirm"))
+        # on the hour of the first look, as if it had been in time
+        self.assertEqual(since_start(article["next_look"]["at"]),
+                         late + HOUR)
+        self.cron(archive, [late + HOUR])
+        article = self.explain(archive, now=after(late + HOUR + 1))
+        self.assertEqual(article["state"], "gone")
+        # dated at the first look that found it so
+        revision = archive.json("explain", self.url(), "latest",
+                                now=after(late + 2 * HOUR))["revision"]
+        self.assertEqual((revision["event"], revision["first_seen"]),
+                         ("gone", after(begun)))
 
     def test_a_text_that_collapsed_is_counted_by_what_it_is(self):
         archive = self.archive(self.conf('[watch "%s"]' % self.url(),
