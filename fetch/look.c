@@ -148,6 +148,7 @@ fill_request(const struct fetch *f, const struct look *look,
 		.any_address = look_any_address(f, look),
 		.max_bytes = (size_t)f->settings.max_bytes,
 		.timeout_ms = left_ms,
+		.spent_ms = look->spent_ms,
 	};
 	if (look->phase == LOOK_ROBOTS)
 		return;

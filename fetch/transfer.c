@@ -357,7 +357,8 @@ static void
 refuse_timeout(struct transfer *t)
 {
 	struct slice host = host_of(t);
-	int64_t limit = t->request->timeout_ms;
+	int64_t limit = t->request->timeout_ms, spent = t->request->spent_ms;
+	const char *with = spent ? ", redirects included" : "";
 
 	if (t->sent_ms == 0) {
 		if (limit > TRANSFER_CONNECT_MS)
@@ -367,13 +368,13 @@ refuse_timeout(struct transfer *t)
 		    seconds(limit));
 	} else if (!t->headers.complete) {
 		refuse(t, FETCH_ERROR_TIMEOUT,
-		    "no answer from %.*s within %g seconds", SLICE_ARG(host),
-		    seconds(t->elapsed_ms));
+		    "no answer from %.*s within %g seconds%s", SLICE_ARG(host),
+		    seconds(spent + t->elapsed_ms), with);
 	} else {
 		refuse(t, FETCH_ERROR_TIMEOUT,
 		    "%.*s is too slow: the answer was not complete within %g "
-		    "seconds",
-		    SLICE_ARG(host), seconds(t->elapsed_ms));
+		    "seconds%s",
+		    SLICE_ARG(host), seconds(spent + t->elapsed_ms), with);
 	}
 }
 

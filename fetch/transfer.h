@@ -45,6 +45,7 @@ struct transfer_request {
 	bool any_type;	  /* else HTML and text only */
 	size_t max_bytes;
 	int64_t timeout_ms; /* what is left of the look's time */
+	int64_t spent_ms;   /* what of it redirects have taken */
 };
 
 /*

@@ -30,6 +30,7 @@ than 200, and where to: "410", "302 /elsewhere".  These paths are special:
     /etag/PATH            with an ETag; 304 on exactly this If-None-Match
     /last-modified/PATH   with Last-Modified; 304 on exactly this date
     /etag-gzip/PATH       both etag and gzip
+    /renewed/PATH         304 to any validator, each time with a new one
     /retry-after/N        503 (or ?status=429) with Retry-After: N
     /type/MIME            a small page of that type; /type/ has none
     /binary               random bytes that claim to be HTML
@@ -405,6 +406,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def path_etag_gzip(self, rest):
         self.serve_file(rest, lambda b: gzip.compress(b, mtime=0), "gzip",
                         "etag")
+
+    def path_renewed(self, rest):
+        asked = self.headers.get("If-None-Match", '"0"').strip('"')
+        headers = [("ETag", '"%d"' % (int(asked) + 1))]
+        if asked == "0":
+            body, kind, _ = self.find_file(rest)
+            self.answer(body, 200, kind, headers)
+        else:
+            self.answer(b"", 304, None, headers)
 
     def path_retry_after(self, rest):
         self.answer(PAGE, int(self.query.get("status", 503)),

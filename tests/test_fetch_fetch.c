@@ -202,6 +202,8 @@ static const struct path_case paths[] = {
 	{ "/redirect-to?url=http://127.1/", FETCH_ERROR_REDIRECT, 302,
 	    "cannot be used" },
 	{ "/hang", FETCH_ERROR_TIMEOUT, 0, "no answer from 127.0.0.1" },
+	{ "/redirect-to?url=/hang", FETCH_ERROR_TIMEOUT, 0,
+	    "no answer from 127.0.0.1 within 3" },
 	{ "/slow", FETCH_ERROR_TIMEOUT, 200, "too slow" },
 	{ "/reset", FETCH_ERROR_CONNECT, 0, "broke off" },
 	{ "/reset-mid", FETCH_ERROR_CONNECT, 200, "broke off" },

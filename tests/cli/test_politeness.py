@@ -209,6 +209,16 @@ class Headers(Asked):
         self.assertEqual(header(self.last(path), "If-Modified-Since"),
                          [email.utils.formatdate(1.7e9, usegmt=True)])
 
+    def test_a_304_may_bring_another_validator(self):
+        self.site.put("story.html")
+        archive = self.archive()
+        path = "/renewed/story.html"
+        self.add(archive, path, now=at(0))
+        for number in range(1, 4):
+            archive.check("--all", now=at(20 * number))
+            self.assertEqual(header(self.last(path), "If-None-Match"),
+                             ['"%d"' % number])
+
     def test_validators_are_not_trusted_for_more_than_a_day(self):
         self.site.put("story.html")
         archive = self.archive()

@@ -174,6 +174,10 @@ class Proxies(Case):
         done = archive.run("doctor", env={**self.env, **env}, status=None)
         self.assertNotIn(SECRET, done.out + done.err)
 
+    def test_one_of_a_kind_that_nobody_knows(self):
+        event = self.add(self.URL, https_proxy="klingon://desk:%s@x:1" % SECRET)
+        self.failed(event, "connect", "proxy")
+
     def test_addresses_that_are_private_by_their_digits(self):
         self.failed(self.add("https://news.example/away",
                              http_proxy=self.env["https_proxy"]),

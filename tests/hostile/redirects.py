@@ -67,6 +67,9 @@ CASES = [
     Case("for ever to another one", {STORY: redirect("/r?1"), "/r": lambda c:
          redirect("/r?%d" % (int(c.path.split("?")[1]) + 1))(c)},
          failed("redirect", "more than 5")),
+    Case("slowly", {"/%d" % n if n else STORY: lambda c, n=n: (
+        c.sleep(1.2), redirect("/%d" % (n + 1))(c))[1] for n in range(6)},
+         failed("timeout", "redirects included")),
     Case("to the front page", {STORY: redirect("/"), "/": html(
         "<title>The Tide</title><a href=/1>One</a>")},
          failed("redirect", "front page")),
