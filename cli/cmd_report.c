@@ -15,6 +15,8 @@
 
 #define DEFAULT_SECONDS 86400
 #define COMMAND_MAX 16384
+#define MARK_OURS "report " /* other marks are not to be moved by name */
+#define MARK_MOST (MARK_NAME_MAX - (int)sizeof(MARK_OURS))
 
 struct reporting {
 	const struct arguments *args;
@@ -22,6 +24,7 @@ struct reporting {
 	struct settings *settings;
 	struct gather_options options;
 	struct mark mark; /* as it is to stand */
+	char mark_name[MARK_NAME_MAX]; /* no check's */
 	const struct digest_format *format;
 	char feed[HASH128_HEX + 1];
 	struct text command;
@@ -84,10 +87,9 @@ check_mark(const struct arguments *args, struct emend_error *err)
 		return emend_fail(err, EMEND_USAGE,
 		    "--until has no place beside --mark, which moves to the "
 		    "newest edit");
-	if (strlen(name) >= MARK_NAME_MAX)
+	if (strlen(name) > MARK_MOST)
 		return emend_fail(err, EMEND_USAGE,
-		    "--mark %.20s...: at most %d characters", name,
-		    MARK_NAME_MAX - 1);
+		    "--mark %.20s...: at most %d characters", name, MARK_MOST);
 	if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
 			      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")])
 		return emend_fail(err, EMEND_USAGE,
@@ -118,8 +120,10 @@ read_range(struct reporting *r, int64_t now, struct emend_error *err)
 		    "--until is not after --since: nothing is between");
 	if (status == EMEND_OK)
 		status = state_recorded_last(r->store, &r->mark.upto, err);
+	snprintf(r->mark_name, sizeof(r->mark_name), MARK_OURS "%.*s",
+	    MARK_MOST, args->mark ? args->mark : "");
 	if (status == EMEND_OK && args->mark)
-		status = state_mark(r->store, args->mark, &mark, err);
+		status = state_mark(r->store, r->mark_name, &mark, err);
 	if (status)
 		return status;
 	r->mark.at = now;
@@ -238,7 +242,7 @@ move_mark(struct reporting *r, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = store_lock(store, STORE_LOCK_WRITE, err);
 	if (status == EMEND_OK)
-		status = store_put_mark(store, r->args->mark, &r->mark, err);
+		status = store_put_mark(store, r->mark_name, &r->mark, err);
 	store_close(store);
 	if (status)
 		emend_error_prefix(err,

@@ -18,6 +18,7 @@
 #include "store/recover.h"
 #include "store/refs.h"
 #include "store/repository.h"
+#include "store/review_file.h"
 #include "store/search_file.h"
 #include "store/state_db.h"
 #include "store/tombstone.h"
@@ -216,6 +217,9 @@ forget_rows(struct store *s, const struct forget_list *list,
 		status = read_tombstone(s, list->ids[i], &t, &found, err);
 		if (!status)
 			status = state_db_forget(s->state, &t, err);
+		if (!status)
+			status = review_file_forget(
+			    s->dir, list->ids[i], err);
 		tombstone_free(&t);
 	}
 	if (!status)

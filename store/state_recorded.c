@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/internal.h"
+#include "store/review_file.h"
 #include "store/state_db.h"
 #include "store/state_repair.h"
 #include "store/state_sql.h"
@@ -332,11 +333,11 @@ state_unread(struct store *s, size_t *articles, bool *used,
 }
 
 enum emend_status
-store_put_review(struct store *s, struct hash128 id,
+state_db_put_review(struct state_db *db, struct hash128 id,
     const struct review *review, struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
-	enum emend_status status = sql_get(s->state, SQL_REVIEW_PUT,
+	enum emend_status status = sql_get(db, SQL_REVIEW_PUT,
 	    "INSERT INTO review (id, number, at, by, note)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5)",
 	    &stmt, err);
@@ -348,20 +349,20 @@ store_put_review(struct store *s, struct hash128 id,
 	sqlite3_bind_int64(stmt, 3, review->at);
 	sqlite3_bind_text(stmt, 4, review->by, -1, SQLITE_STATIC);
 	sqlite3_bind_text(stmt, 5, review->note, -1, SQLITE_STATIC);
-	return sql_run(s->state, stmt, err);
+	return sql_run(db, stmt, err);
 }
 
 enum emend_status
-store_put_hidden(struct store *s, struct hash128 id, bool hidden, int64_t at,
-    struct emend_error *err)
+state_db_put_hidden(struct state_db *db, struct hash128 id, bool hidden,
+    int64_t at, struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
 	enum emend_status status = hidden
-	    ? sql_get(s->state, SQL_HIDE,
+	    ? sql_get(db, SQL_HIDE,
 		  "INSERT INTO hidden (id, at) VALUES (?1, ?2)"
 		  " ON CONFLICT DO NOTHING",
 		  &stmt, err)
-	    : sql_get(s->state, SQL_UNHIDE, "DELETE FROM hidden WHERE id = ?1",
+	    : sql_get(db, SQL_UNHIDE, "DELETE FROM hidden WHERE id = ?1",
 		  &stmt, err);
 
 	if (status)
@@ -369,5 +370,26 @@ store_put_hidden(struct store *s, struct hash128 id, bool hidden, int64_t at,
 	bind_id(stmt, 1, &id);
 	if (hidden)
 		sqlite3_bind_int64(stmt, 2, at);
-	return sql_run(s->state, stmt, err);
+	return sql_run(db, stmt, err);
+}
+
+/* The file first: a line too many there harms nothing. */
+enum emend_status
+store_put_review(struct store *s, struct hash128 id,
+    const struct review *review, struct emend_error *err)
+{
+	enum emend_status status = review_file_add(s->dir, id, review, err);
+
+	return status ? status : state_db_put_review(s->state, id, review, err);
+}
+
+enum emend_status
+store_put_hidden(struct store *s, struct hash128 id, bool hidden, int64_t at,
+    struct emend_error *err)
+{
+	enum emend_status status =
+	    review_file_hide(s->dir, id, hidden, at, err);
+
+	return status ? status
+		      : state_db_put_hidden(s->state, id, hidden, at, err);
 }

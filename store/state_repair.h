@@ -57,6 +57,13 @@ enum emend_status state_db_recorded_as(struct state_db *db, struct hash128 id,
 enum emend_status state_db_order_by_date(
     struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
 
+/* Rows of what people have read: the file beside the state is another's. */
+struct review;
+enum emend_status state_db_put_review(struct state_db *db, struct hash128 id,
+    const struct review *review, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_db_put_hidden(struct state_db *db, struct hash128 id,
+    bool hidden, int64_t at, struct emend_error *err) EMEND_MUST_USE;
+
 /* Watch rows that do not stand on their newest revision. */
 typedef enum emend_status wrong_row_fn(
     void *payload, const char *url, struct emend_error *err);

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "store/fail.h"
 #include "store/refs.h"
+#include "store/review_file.h"
 #include "store/state_repair.h"
 #include "store/verify_work.h"
 
@@ -92,7 +93,7 @@ make_anew(struct verify *v, const char *why, struct emend_error *err)
 		status = draw_secret(v, err);
 	if (status)
 		return status;
-	v->rebuilding = true;
+	v->rebuilding = v->state_is_new = true;
 	snprintf(remedy, sizeof(remedy), "%s%s%s%s", NOT_BACK,
 	    why ? "; the old one is " : "", why ? name : "",
 	    why ? ": remove it when nothing is missed" : "");
@@ -276,6 +277,9 @@ verify_state_rows(struct verify *v, struct emend_error *err)
 		status = verify_fix_begin(v, err);
 		if (status == EMEND_OK)
 			status = state_db_order_by_date(v->store.state, err);
+		if (status == EMEND_OK && v->state_is_new)
+			status = review_file_restore(
+			    v->store.state, v->store.dir, err);
 	}
 	return status ? status : verify_fix_end(v, true, err);
 }

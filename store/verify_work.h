@@ -69,6 +69,7 @@ struct verify {
 	bool in_use;	 /* somebody else wrote at some time of this */
 	bool rebuilding; /* state.db is made anew: what it lacks is no
 			    finding */
+	bool state_is_new; /* what stands beside it is to be entered */
 	bool no_secret;	 /* hashes cannot be compared */
 	bool blind;	 /* the index of a pack is missing */
 	bool forgetting; /* that is to be gone on with: no pack is to be moved */

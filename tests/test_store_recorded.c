@@ -9,9 +9,11 @@
 
 #include "article/article.h"
 #include "article/codec.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "store/forget.h"
+#include "store/outbox_mark.h"
 #include "store/recorded.h"
 #include "store/state.h"
 #include "store/store.h"
@@ -351,6 +353,87 @@ keeps_every_note_until_the_article_is_forgotten(void **state)
 	text_free(&out);
 }
 
+static void
+check_reviews(const char *url, const char *expected)
+{
+	struct text out;
+
+	text_init(&out, 4096);
+	ok(state_reviews(store, id_of(url), add_review, &out, &err));
+	assert_string_equal(out.ptr, expected);
+	text_free(&out);
+}
+
+static void
+lose_state(void)
+{
+	char path[SANDBOX_PATH];
+
+	snprintf(path, sizeof(path), "%s/state.db", box.dir);
+	assert_int_equal(unlink(path), 0);
+	repair();
+}
+
+static bool
+file_says(const char *words)
+{
+	struct text bytes, path;
+	bool says;
+
+	text_init(&bytes, 1 << 20);
+	text_init(&path, SANDBOX_PATH);
+	path_join(&path, box.dir, OUTBOX_MARK);
+	ok(file_read(&bytes, path.ptr, &err));
+	says = strstr(bytes.ptr, words) != NULL;
+	text_free(&path);
+	text_free(&bytes);
+	return says;
+}
+
+static void
+reviews_outlive_the_state(void **state)
+{
+	(void)state;
+	keep(A, 0, "One.\n", RUN_AT);
+	keep(A, 1, "Two.\n", RUN_AT);
+	keep(A, 2, "Three.\n", RUN_AT);
+	keep(B, 0, "Other.\n", RUN_AT);
+	keep(B, 1, "Others.\n", RUN_AT);
+	review(A, 1, NULL);
+	review(A, 2, "50 % - \xc3\xa9t\xc3\xa9\nnext line");
+	review(A, 2, "-");
+	review(A, 2, NULL);
+	ok(store_put_hidden(store, id_of(B), true, RUN_AT, &err));
+	lose_state();
+	/* of those without a note, the last one is enough */
+	check_reviews(A, "2 Ada 50 % - \xc3\xa9t\xc3\xa9\nnext line;2 Ada -;"
+			 "2 Ada -;");
+	check_review(A, 3, false, 1);
+	check_review(B, 2, true, 1);
+	ok(store_put_hidden(store, id_of(B), false, RUN_AT, &err));
+	lose_state();
+	check_review(B, 2, false, 2);
+}
+
+static void
+what_is_forgotten_leaves_no_note_either(void **state)
+{
+	(void)state;
+	keep(A, 0, "One.\n", RUN_AT);
+	keep(A, 1, "Two.\n", RUN_AT);
+	keep(B, 0, "Other.\n", RUN_AT);
+	keep(B, 1, "Others.\n", RUN_AT);
+	review(A, 2, "quince");
+	review(B, 2, "medlar");
+	assert_true(file_says("quince"));
+	forget(A);
+	assert_false(file_says("quince"));
+	assert_true(file_says("medlar"));
+	lose_state();
+	check_reviews(A, "");
+	check_reviews(B, "2 Ada medlar;");
+}
+
 int
 main(void)
 {
@@ -363,6 +446,8 @@ main(void)
 		T(goes_by_the_dates_where_the_state_is_lost),
 		T(tells_the_first_edit_that_nobody_has_read),
 		T(keeps_every_note_until_the_article_is_forgotten),
+		T(reviews_outlive_the_state),
+		T(what_is_forgotten_leaves_no_note_either),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
