@@ -11,6 +11,7 @@
 #define WIDTH 1000
 #define EDGE 12 /* on either side */
 #define LINE_Y 34
+#define LABEL_TENTHS 260 /* of a unit, that a number takes */
 
 struct scale {
 	int64_t from, to;
@@ -67,20 +68,13 @@ write_gap(struct markup *m, const struct scale *s, const struct site_gap *g)
 }
 
 static void
-write_tick(struct markup *m, const struct scale *s,
-    const struct site_revision *r)
+write_tick(struct markup *m, int64_t x)
 {
-	int64_t x = place(s, r->first_seen);
-
-	fprintf(m->file, "<a href=\"%u.html\" tabindex=\"-1\">"
-			 "<line class=\"tick\" y1=\"18\" y2=\"50\" x1=\"",
-	    r->number);
+	MARKUP(m, "<line class=\"tick\" y1=\"18\" y2=\"50\" x1=\"");
 	write_number(m, x);
 	MARKUP(m, "\" x2=\"");
 	write_number(m, x);
-	MARKUP(m, "\"/></a>\n<text class=\"label\" y=\"12\" x=\"");
-	write_number(m, x);
-	fprintf(m->file, "\">%u</text>\n", r->number);
+	MARKUP(m, "\"/>\n");
 }
 
 /* Numbers that would stand on each other are left out; the ticks stay. */
@@ -88,7 +82,7 @@ static void
 write_ticks(struct markup *m, const struct scale *s,
     const struct site_article *a)
 {
-	int64_t last = -1000, x;
+	int64_t last = -LABEL_TENTHS, x;
 	size_t i;
 
 	for (i = 0; i < a->revision_count; i++) {
@@ -97,16 +91,13 @@ write_ticks(struct markup *m, const struct scale *s,
 		if (r->gone)
 			continue;
 		x = place(s, r->first_seen);
-		if (x - last >= 260) {
-			write_tick(m, s, r);
-			last = x;
+		write_tick(m, x);
+		if (x - last < LABEL_TENTHS)
 			continue;
-		}
-		MARKUP(m, "<line class=\"tick\" y1=\"18\" y2=\"50\" x1=\"");
+		MARKUP(m, "<text class=\"label\" y=\"12\" x=\"");
 		write_number(m, x);
-		MARKUP(m, "\" x2=\"");
-		write_number(m, x);
-		MARKUP(m, "\"/>\n");
+		fprintf(m->file, "\">%u</text>\n", r->number);
+		last = x;
 	}
 }
 
