@@ -34,6 +34,13 @@ shared_by(unsigned long type)
 	return NULL;
 }
 
+static bool
+is_in_memory(unsigned long type)
+{
+	type &= 0xffffffff;
+	return type == 0x01021994 || type == 0x858458f6; /* tmpfs, ramfs */
+}
+
 /* Shared, and let go at once: nobody else locks the path itself. */
 static bool
 can_lock(const char *path)
@@ -63,6 +70,7 @@ disk_examine(struct disk *out, const char *path, struct emend_error *err)
 		.inodes = space.f_files,
 		.inodes_free = space.f_favail,
 		.shared = shared_by((unsigned long)type.f_type),
+		.in_memory = is_in_memory((unsigned long)type.f_type),
 		.locks = can_lock(path),
 	};
 	return EMEND_OK;

@@ -12,6 +12,7 @@ struct disk {
 	uint64_t inodes, inodes_free; /* 0 where it does not count them */
 	const char *shared; /* "NFS", ...: other machines may have it, too, and
 			       locks may hold on one alone; NULL: local */
+	bool in_memory; /* gone after a restart */
 	bool locks; /* a lock could be taken on the path */
 };
 

@@ -122,6 +122,10 @@ examine_disk(struct doctor *d, struct emend_error *err)
 		    "put the archive on a local disk", err,
 		    "the archive's file system has no locks: two checks at "
 		    "once would harm it");
+	if (status == EMEND_OK && disk.in_memory)
+		status = doctor_tell(d, "memory", DOCTOR_DOUBTFUL,
+		    "put the archive on a disk, unless it is a trial", err,
+		    "the archive lies in memory alone: a restart loses it");
 	if (status == EMEND_OK && disk.shared)
 		status = doctor_tell(d, "shared", DOCTOR_DOUBTFUL,
 		    "put the archive on a local disk, and copy it with \"emend "
