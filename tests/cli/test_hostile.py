@@ -6,8 +6,11 @@ each is held against its row; nothing may crash, hang, or grow.
 """
 
 import collections
+import csv
+import email.policy
 import html.parser
 import sys
+import xml.etree.ElementTree
 
 from harness import *
 
@@ -88,6 +91,9 @@ class Hostile(Case):
 
     def setUp(self):
         super().setUp()
+        # commands in emend.conf are words with blanks between
+        self.boxes = pathlib.Path(tempfile.mkdtemp(prefix="emend-boxes-"))
+        self.addCleanup(shutil.rmtree, self.boxes, ignore_errors=True)
         self.cases = all_cases()
         for n, c in enumerate(self.cases):
             c.address = "127.1.%d.%d" % (n // 250 + 1, n % 250 + 1)
@@ -139,7 +145,25 @@ class Hostile(Case):
             lines += ['[%s "%s"]' % (c.source, c.url), c.conf]
             if c.site:
                 lines += ['[site "%s"]' % c.address, c.site]
+        lines += ["[smtp]", "from = emend@example.org", "sendmail = %s" %
+                  self.sink("mail"), '[alert "injected"]', "on = *",
+                  "email = desk@example.org", "command = %s" %
+                  self.sink("program")]
+        lines += ["host = " + c.address for c in self.injected()]
         return "\n".join(lines) + "\n"
+
+    def injected(self):
+        return [c for c in self.cases if c.family == "injection"]
+
+    def sink(self, name):
+        """A program that keeps what it is given, a file each time."""
+        box = self.boxes / name
+        box.mkdir()
+        program = self.boxes / (name + ".sh")
+        program.write_text("#!/bin/sh\n{ echo \"$* $EMEND_ALERT_SUBJECT\"; "
+                           "cat; } >%s/$$\n" % box)
+        program.chmod(0o755)
+        return program
 
     def check(self, *arguments, now):
         """A check with its time and memory: events by case, and the rest."""
@@ -237,6 +261,9 @@ class Hostile(Case):
         with self.subTest("nothing reached what nobody named"):
             self.assertEqual(self.inner.requests, [])
         self.look_at_outputs()
+        self.look_at_reports()
+        self.look_at_site()
+        self.look_at_alerts()
 
     def run_text(self, *arguments, **options):
         """Output for people, without anything that would be more than text."""
@@ -248,11 +275,11 @@ class Hostile(Case):
         return done.out
 
     def look_at_outputs(self):
-        for arguments in (["list"], ["status"], ["report", "--since", "7d"]):
+        for arguments in (["list"], ["status"], ["search", "harbour"]):
             with self.subTest(arguments):
                 self.run_text(*arguments, now=at(250))
-        for c in self.cases:
-            if c.family != "injection" or c.told[0][0] != "new":
+        for c in self.injected():
+            if c.told[0][0] != "new":
                 continue
             with self.subTest(c.name):
                 self.run_text("log", c.url)
@@ -263,11 +290,71 @@ class Hostile(Case):
     def look_at_edit(self, c):
         self.run_text("diff", c.url)
         self.run_text("diff", c.url, "--format", "markdown")
-        page = Markup(self.run_text("diff", c.url, "--format", "html"))
-        self.assertLessEqual(page.tags & {"script", "img", "iframe"}, set())
+        self.look_at_markup(self.run_text("diff", c.url, "--format", "html"))
+
+    def look_at_markup(self, text, links="^(https?:|#)"):
+        page = Markup(text)
+        self.assertEqual(page.tags & {"img", "iframe", "object"}, set())
         self.assertEqual(page.handlers, [])
         for link in page.links:
-            self.assertRegex(link, "^(https?:|#)")
+            self.assertRegex(link, links)
+        return page
+
+    def look_at_reports(self):
+        for how in ("text", "json", "markdown", "csv", "atom"):
+            with self.subTest(how):
+                # data is as it was, for programs
+                asked = self.archives[0].run if how in ("json", "csv") \
+                    else self.run_text
+                out = asked("report", "--since", "7d", "--format", how,
+                            now=at(250))
+                out = getattr(out, "out", out)
+                self.assertIn("27 of", out)
+                if how == "csv":
+                    for row in csv.reader(out.splitlines()):
+                        for cell in row:
+                            self.assertNotRegex(cell, "^[=+@\t\r-]")
+                if how == "atom":
+                    for entry in xml.etree.ElementTree.fromstring(out).iter(
+                            "{http://www.w3.org/2005/Atom}content"):
+                        self.assertNotIn("script",
+                                         self.look_at_markup(entry.text).tags)
+
+    def look_at_site(self):
+        self.run_text("site", self.dir / "site", "--all", now=at(250))
+        pages = list((self.dir / "site").rglob("*.html"))
+        self.assertGreater(len(pages), 300)
+        for path in pages:
+            with self.subTest(path.name):
+                text = path.read_text("utf-8")
+                self.assertIsNone(FORBIDDEN.search(text))
+                self.look_at_markup(text, "^(?!(javascript|data|file):)")
+
+    def look_at_alerts(self):
+        mails = list((self.boxes / "mail").iterdir())
+        self.assertGreater(len(mails), 30)
+        for path in mails:
+            raw = path.read_bytes().partition(b"\n")[2]
+            mail = email.message_from_bytes(raw, policy=email.policy.default)
+            with self.subTest(mail["Subject"]):
+                self.assertEqual(mail.defects, [])
+                self.assertEqual(mail["To"], "desk@example.org")
+                self.assertEqual(mail["Bcc"], None)
+                self.assertIsNone(FORBIDDEN.search(mail["Subject"]))
+                for part in mail.walk():
+                    if part.is_multipart():
+                        continue
+                    text = part.get_content()
+                    self.assertIsNone(FORBIDDEN.search(text), text[:3000])
+                    if part.get_content_type() == "text/html":
+                        self.assertNotIn("script",
+                                         self.look_at_markup(text).tags)
+        given = list((self.boxes / "program").iterdir())
+        self.assertGreater(len(given), 30)
+        for path in given:
+            subject, _, body = path.read_bytes().partition(b"\n")
+            self.assertIsNone(FORBIDDEN.search(subject.decode()))
+            read_json(body.decode())
 
 
 if __name__ == "__main__":
