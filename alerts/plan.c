@@ -6,10 +6,8 @@
 
 struct planning {
 	struct plan *out;
-	const struct timing *timing;
-	const struct plan_alert *alerts;
-	size_t count, used; /* used: of the order */
-	int64_t now;
+	const struct plan_input *in;
+	size_t used; /* of the order */
 };
 
 static void
@@ -26,11 +24,22 @@ put(struct planning *p, size_t at)
 	p->out->groups[p->out->group_count - 1].count++;
 }
 
+static bool
+is_held(const struct plan_input *in, int64_t at)
+{
+	size_t i;
+
+	for (i = 0; i < in->hold_count; i++)
+		if (at >= in->holds[i].from && at < in->holds[i].until)
+			return true;
+	return timing_is_quiet(in->timing, at);
+}
+
 /* Was it put down in hours that were to be quiet? */
 static bool
 was_held(const struct planning *p, size_t at)
 {
-	return timing_is_quiet(p->timing, p->alerts[at].made_at);
+	return is_held(p->in, p->in->alerts[at].made_at);
 }
 
 /* All that has gathered, once the oldest has waited long enough. */
@@ -39,11 +48,11 @@ plan_digest(struct planning *p)
 {
 	size_t i;
 
-	if (p->count == 0 ||
-	    timing_digest_due(p->timing, p->alerts[0].made_at) > p->now)
+	if (p->in->count == 0 || timing_digest_due(p->in->timing,
+	                             p->in->alerts[0].made_at) > p->in->now)
 		return;
 	begin_group(p, MESSAGE_DIGEST);
-	for (i = 0; i < p->count; i++)
+	for (i = 0; i < p->in->count; i++)
 		put(p, i);
 }
 
@@ -53,7 +62,7 @@ plan_held(struct planning *p)
 	bool any = false;
 	size_t i;
 
-	for (i = 0; i < p->count; i++) {
+	for (i = 0; i < p->in->count; i++) {
 		if (!was_held(p, i))
 			continue;
 		if (!any)
@@ -76,8 +85,8 @@ chain_articles(struct planning *p, struct chain *chains, size_t *next,
 	enum emend_status status = EMEND_OK;
 	size_t i;
 
-	for (i = 0; i < p->count && status == EMEND_OK; i++) {
-		const struct hash128 *id = &p->alerts[i].id;
+	for (i = 0; i < p->in->count && status == EMEND_OK; i++) {
+		const struct hash128 *id = &p->in->alerts[i].id;
 		struct slice key =
 		    slice_new((const char *)id->bytes, sizeof(id->bytes));
 		struct chain *chain;
@@ -113,11 +122,12 @@ put_chain(struct planning *p, const struct chain *chain, const size_t *next)
 /* An article each, up to the limit; the last message there is room for takes
  * all the rest. */
 static enum emend_status
-plan_articles(struct planning *p, size_t sent, struct emend_error *err)
+plan_articles(struct planning *p, struct emend_error *err)
 {
-	size_t limit = p->timing->limit, room, i, count = 0;
-	struct chain *chains = calloc(p->count + 1, sizeof(*chains));
-	size_t *next = calloc(p->count + 1, sizeof(*next));
+	size_t limit = p->in->timing->limit, room, i, count = 0;
+	size_t sent = p->in->sent;
+	struct chain *chains = calloc(p->in->count + 1, sizeof(*chains));
+	size_t *next = calloc(p->in->count + 1, sizeof(*next));
 	enum emend_status status = EMEND_NOMEM;
 
 	if (!chains || !next) {
@@ -148,25 +158,24 @@ out:
 }
 
 enum emend_status
-plan_make(struct plan *out, const struct timing *timing,
-    const struct plan_alert *alerts, size_t count, size_t sent, int64_t now,
-    struct emend_error *err)
+plan_make(
+    struct plan *out, const struct plan_input *in, struct emend_error *err)
 {
-	struct planning p = { out, timing, alerts, count, 0, now };
+	struct planning p = { .out = out, .in = in };
 
 	*out = (struct plan){ .order = NULL };
-	if (count == 0 || timing_is_quiet(timing, now))
+	if (in->count == 0 || is_held(in, in->now))
 		return EMEND_OK;
-	out->order = calloc(count, sizeof(*out->order));
-	out->groups = calloc(count + 1, sizeof(*out->groups));
+	out->order = calloc(in->count, sizeof(*out->order));
+	out->groups = calloc(in->count + 1, sizeof(*out->groups));
 	if (!out->order || !out->groups)
 		return emend_fail_nomem(err);
-	if (timing->digest != DIGEST_NONE) {
+	if (in->timing->digest != DIGEST_NONE) {
 		plan_digest(&p);
 		return EMEND_OK;
 	}
 	plan_held(&p);
-	return plan_articles(&p, sent, err);
+	return plan_articles(&p, err);
 }
 
 void

@@ -20,6 +20,11 @@ struct plan_alert {
 	int64_t made_at;
 };
 
+/* The rule is muted from then until then: as in quiet hours. */
+struct plan_hold {
+	int64_t from, until;
+};
+
 struct plan_group {
 	size_t start, count; /* of the order */
 	enum message_kind kind;
@@ -35,8 +40,16 @@ struct plan {
  * alerts: the oldest first.  sent: messages of the last hour.  What is not in
  * any group waits.  plan_free whatever is returned.
  */
-enum emend_status plan_make(struct plan *out, const struct timing *timing,
-    const struct plan_alert *alerts, size_t count, size_t sent, int64_t now,
+struct plan_input {
+	const struct timing *timing;
+	const struct plan_alert *alerts;
+	size_t count;
+	const struct plan_hold *holds;
+	size_t hold_count;
+	size_t sent;
+	int64_t now;
+};
+enum emend_status plan_make(struct plan *out, const struct plan_input *input,
     struct emend_error *err) EMEND_MUST_USE;
 void plan_free(struct plan *p);
 

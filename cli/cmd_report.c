@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "cli/commands.h"
+#include "cli/option_time.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/shell.h"
@@ -32,28 +33,6 @@ struct reporting {
 };
 
 /* ---- what is asked for ---- */
-
-/* A time, a date or how long ago: 2026-11-24, "2026-11-24 09:00", 7d. */
-static enum emend_status
-read_time(int64_t *out, const char *option, const char *word, int64_t now,
-    bool end, struct emend_error *err)
-{
-	int64_t seconds;
-	bool date_only;
-
-	if (duration_parse(slice_of(word), &seconds)) {
-		*out = now - seconds;
-		return EMEND_OK;
-	}
-	if (!time_parse_user(slice_of(word), out, &date_only))
-		return emend_fail(err, EMEND_USAGE,
-		    "%s %.100s: wants a date, a time or a duration: "
-		    "2026-11-24, 2026-11-24T09:00 or 7d",
-		    option, word);
-	if (end && date_only)
-		*out = time_day_end(*out) + 1;
-	return EMEND_OK;
-}
 
 /* "number,quote" */
 static enum emend_status
@@ -108,10 +87,10 @@ read_range(struct reporting *r, int64_t now, struct emend_error *err)
 
 	range->since = now - DEFAULT_SECONDS;
 	if (args->since)
-		status = read_time(&range->since, "--since", args->since, now,
+		status = option_read_time(&range->since, "--since", args->since, now,
 		    false, err);
 	if (status == EMEND_OK && args->until)
-		status = read_time(&range->until, "--until", args->until, now,
+		status = option_read_time(&range->until, "--until", args->until, now,
 		    true, err);
 	if (status == EMEND_OK && args->mark)
 		status = check_mark(args, err);

@@ -23,6 +23,7 @@ int exit_status_of(enum emend_status status);
 
 /* One file a command; the table in main.c lists them. */
 extern const struct command command_add;
+extern const struct command command_alert;
 extern const struct command command_backup;
 extern const struct command command_blame;
 extern const struct command command_check;

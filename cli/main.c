@@ -16,6 +16,7 @@ static const struct command *const commands[] = {
 	&command_unwatch,
 	&command_forget,
 	&command_check,
+	&command_alert,
 	&command_deliver,
 	&command_log,
 	&command_show,

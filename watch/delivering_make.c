@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "store/outbox.h"
+#include "store/outbox_mark.h"
 #include "store/store.h"
 #include "watch/delivering_work.h"
 #include "watch/settings.h"
@@ -29,6 +30,7 @@ struct making {
 	struct delivering *d;
 	struct arena arena;
 	struct batch_of *first, **last, *current;
+	struct outbox_mark mark; /* which rules are muted */
 	size_t alerts;
 	size_t made; /* in the open transaction */
 	bool open;
@@ -226,23 +228,52 @@ make_message(struct making *m, const struct batch_of *b,
 	return status;
 }
 
+/* Its mutes, as the plan has them; the caller frees *out. */
+static enum emend_status
+find_holds(struct making *m, const char *rule, struct plan_hold **out,
+    size_t *count, struct emend_error *err)
+{
+	const struct outbox_mark *mark = &m->mark;
+	size_t i;
+
+	*count = 0;
+	*out = calloc(mark->mute_count + 1, sizeof(**out));
+	if (!*out)
+		return emend_fail_nomem(err);
+	for (i = 0; i < mark->mute_count; i++)
+		if (!strcmp(mark->mutes[i].rule, rule))
+			(*out)[(*count)++] =
+			    (struct plan_hold){ mark->mutes[i].from,
+				    mark->mutes[i].until };
+	return EMEND_OK;
+}
+
 static enum emend_status
 make_batch(struct making *m, const struct batch_of *b,
     const struct channel_use *use, struct emend_error *err)
 {
-	struct plan plan;
+	struct plan_hold *holds = NULL;
+	struct plan_input in = {
+		.timing = &use->rule->timing,
+		.alerts = b->alerts,
+		.count = b->count,
+		.now = m->d->now,
+	};
+	struct plan plan = { .order = NULL };
 	enum emend_status status;
-	size_t sent, i;
+	size_t i;
 
 	status = outbox_made_since(m->d->options->store, b->rule, b->channel,
-	    m->d->now - HOUR, &sent, err);
-	if (status)
-		return status;
-	status = plan_make(&plan, &use->rule->timing, b->alerts, b->count, sent,
-	    m->d->now, err);
+	    m->d->now - HOUR, &in.sent, err);
+	if (status == EMEND_OK)
+		status = find_holds(m, b->rule, &holds, &in.hold_count, err);
+	in.holds = holds;
+	if (status == EMEND_OK)
+		status = plan_make(&plan, &in, err);
 	for (i = 0; i < plan.group_count && status == EMEND_OK; i++)
 		status = make_message(m, b, use, &plan, &plan.groups[i], err);
 	plan_free(&plan);
+	free(holds);
 	return status;
 }
 
@@ -290,13 +321,17 @@ delivering_make(struct delivering *d, struct emend_error *err)
 	enum emend_status status;
 
 	m.last = &m.first;
-	status = outbox_alerts(store, take_alert, &m, err);
+	status =
+	    outbox_mark_read(&m.mark, d->options->settings->alerts.dir, err);
+	if (status == EMEND_OK)
+		status = outbox_alerts(store, take_alert, &m, err);
 	if (status == EMEND_OK)
 		status = make_all(&m, err);
 	if (m.open) {
 		outbox_rollback(store);
 		store_unlock(store, STORE_LOCK_WRITE);
 	}
+	outbox_mark_free(&m.mark);
 	making_free(&m);
 	return status;
 }

@@ -15,7 +15,7 @@
  * before it did.  A mark in the state says up to which recording all is told
  * and queued; outbox.mark says it to a state that is older than that, or new.
  */
-#define TOLD_MARK "told"
+#define TOLD_MARK ":told" /* as no mark of a report can be called */
 #define LATE_MOST 10000 /* articles told late in one run */
 
 struct late {

@@ -195,7 +195,7 @@ class Late(Alerts):
     def test_what_was_kept_but_not_printed_is_told_late_and_once(self):
         self.edit(20)
         with sqlite3.connect(self.kept.dir / "state.db") as db:
-            db.execute("UPDATE mark SET upto = upto - 1 WHERE name = 'told'")
+            db.execute("UPDATE mark SET upto = upto - 1 WHERE name = ':told'")
         db.close()
         event, = self.kept.check(now=at(40))
         self.assertEqual((event["event"], event["revision"]), ("changed", 2))
@@ -225,6 +225,82 @@ class Late(Alerts):
         self.assertEqual(len(self.received()), 1)
         self.edit(60, {"29 of the 31": "26 of the 31"})
         self.assertEqual(len(self.received()), 2)
+
+
+class Actions(Alerts):
+    def alert(self, *arguments, **options):
+        return self.kept.json("alert", *arguments, **options)
+
+    def test_list_shows_rules_and_what_waits(self):
+        (self.box / "fail").touch()
+        self.edit(20, status=TROUBLE)
+        done = self.alert("list", now=at(21))
+        rule, = done["rules"]
+        self.assertEqual((rule["name"], rule["muted_until"]), ("desk", None))
+        message, = done["messages"]
+        self.assertEqual((message["state"], message["attempts"]),
+                         ("waiting", 1))
+        self.assertIn("out of order", message["failure"])
+        text = self.kept.run("alert", "list", now=at(21)).out
+        self.assertIn("desk", text)
+        self.assertIn("waiting", text)
+
+    def test_try_says_what_would_have_been_said_and_what_came_near(self):
+        self.edit(20)
+        self.rule('[alert "numbers"]\non = number\nmatch = 27\n'
+                  'command = /bin/true\n[alert "names"]\non = number\n'
+                  'match = nobody\n')
+        done = self.alert("try", "numbers", "--since", at(0), now=at(30))
+        self.assertEqual((done["fired"], done["near"]), (1, 0))
+        self.assertIn("Number changed", done["revisions"][0]["subject"])
+        done = self.alert("try", "names", now=at(30))
+        self.assertEqual((done["fired"], done["near"]), (0, 1))
+        self.assertEqual(done["revisions"][0]["condition"], "match")
+        text = self.kept.run("alert", "try", "names", now=at(30)).out
+        self.assertIn("does not meet match", text)
+        self.assertIn("fired 0 times", text)
+        self.assertEqual(len(self.received()), 1)
+
+    def test_a_sample_goes_through_every_channel(self):
+        done = self.alert("test", "desk", now=at(20))
+        self.assertEqual([c["delivered"] for c in done["channels"]], [True])
+        sample, = self.received()
+        self.assertEqual(sample["kind"], "test")
+        self.assertTrue(sample["subject"].startswith("Test: "))
+        (self.box / "fail").touch()
+        done = self.alert("test", "desk", now=at(20), status=TROUBLE)
+        self.assertIn("exits with 7", done["channels"][0]["why"])
+
+    def test_what_a_muted_rule_finds_comes_as_a_digest(self):
+        self.alert("mute", "desk", "--for", "1h", now=at(10))
+        self.edit(20)
+        self.edit(40, {"29 of the 31": "26 of the 31"})
+        self.assertEqual(self.received(), [])
+        self.assertEqual(self.alert("list", now=at(41))["rules"][0][
+            "muted_until"], at(70))
+        self.kept.run("deliver", now=at(69))
+        self.assertEqual(self.received(), [])
+        self.kept.run("deliver", now=at(70))
+        digest, = self.received()
+        self.assertEqual((digest["kind"], len(digest["alerts"])),
+                         ("digest", 2))
+
+    def test_replay_sends_again_what_was_sent(self):
+        self.edit(20)
+        self.assertEqual(self.alert("replay", "desk", "--since", at(30),
+                                    now=at(40))["queued"], 0)
+        self.assertEqual(self.alert("replay", "desk", "--since", at(10),
+                                    now=at(40))["queued"], 1)
+        self.kept.run("deliver", now=at(41))
+        first, second = self.received()
+        self.assertEqual(first["alerts"], second["alerts"])
+        self.assertNotEqual(first["id"], second["id"])
+
+    def test_a_name_that_is_no_rule_s_gets_the_nearest(self):
+        done = self.kept.run("alert", "test", "dsek", status=FAILED)
+        self.assert_error(done, "did you mean desk?")
+        self.kept.run("alert", "tes", "desk", status=USAGE)
+        self.kept.run("alert", "replay", "desk", status=USAGE)
 
 
 class Configuration(Alerts):

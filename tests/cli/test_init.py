@@ -134,9 +134,9 @@ class First(Case):
 
 class Help(Case):
     COMMANDS = ("status", "init", "add", "list", "unwatch", "forget", "check",
-                "deliver", "log", "show", "diff", "blame", "report",
-                "review", "explain", "search", "compare", "extract", "backup", "maintain",
-                "verify", "doctor", "demo")
+                "alert", "deliver", "log", "show", "diff", "blame", "report",
+                "review", "explain", "search", "compare", "extract", "backup",
+                "maintain", "verify", "doctor", "demo")
 
     def test_every_command_tells_of_itself(self):
         for command in self.COMMANDS:
