@@ -102,14 +102,25 @@ maintain_packs_due(struct maintenance *m, struct repository *r, bool *due,
 
 /* ---- joining ---- */
 
+/* Packs alike: those that are joined come first, the rest stays. */
+struct joint {
+	const struct pack_file *at;
+	size_t count, all;
+};
+
+/*
+ * To know what is which file git goes through the histories of what it packs:
+ * not into those packs that it is told to leave out, or it would go through all
+ * there ever was.
+ */
 static enum emend_status
-write_names(struct text *out, const struct pack_file *files, size_t count,
-    struct emend_error *err)
+write_names(struct text *out, const struct joint *j, struct emend_error *err)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++)
-		text_addf(out, "%s.pack\n", files[i].stem);
+	for (i = 0; i < j->all; i++)
+		text_addf(out, "%s%s.pack\n", i < j->count ? "" : "^",
+		    j->at[i].stem);
 	return text_check(out, err);
 }
 
@@ -156,56 +167,71 @@ out:
 	return status;
 }
 
-/* Whatever git did, nothing goes that is not in the new pack. */
+/* Whatever git did, nothing goes that is not in the new pack, or one that
+ * stays. */
 static enum emend_status
-remove_covered(struct store *s, const char *git_dir,
-    const struct pack_file *old, size_t count, const char *stem,
+check_covered(const char *git_dir, const struct joint *j, const char *stem,
     struct emend_error *err)
 {
-	enum emend_status status = EMEND_OK;
-	bool covered;
-	size_t i;
+	struct pack_index *indexes;
+	size_t i, count = j->all - j->count;
+	bool covered = true;
+	enum emend_status status = packs_open(
+	    &indexes, git_dir, stem, j->at + j->count, count, err);
 
-	for (i = 0; i < count && !status; i++) {
-		status = packs_cover(git_dir, old[i].stem, stem, &covered, err);
+	if (status)
+		return status;
+	for (i = 0; i < j->count && !status; i++) {
+		status = packs_cover(indexes, count + 1, git_dir,
+		    j->at[i].stem, &covered, err);
 		if (!status && !covered)
 			status = emend_fail(err, EMEND_STORE,
 			    "%s: git's new pack lacks objects of %s: both stay",
-			    git_dir, old[i].stem);
+			    git_dir, j->at[i].stem);
 	}
+	packs_close(indexes, count + 1);
+	return status;
+}
+
+static enum emend_status
+remove_covered(struct store *s, const char *git_dir, const struct joint *j,
+    const char *stem, struct emend_error *err)
+{
+	enum emend_status status = check_covered(git_dir, j, stem, err);
+	size_t i;
+
 	if (!status)
 		status = store_lock(s, STORE_LOCK_WRITE, err);
 	if (status)
 		return status;
-	if (packs_index_names(git_dir, old, count))
+	if (packs_index_names(git_dir, j->at, j->count))
 		packs_drop_index(git_dir);
-	for (i = 0; i < count; i++)
-		if (strcmp(old[i].stem, stem) != 0)
-			packs_remove(git_dir, old[i].stem);
+	for (i = 0; i < j->count; i++)
+		if (strcmp(j->at[i].stem, stem) != 0)
+			packs_remove(git_dir, j->at[i].stem);
 	store_unlock(s, STORE_LOCK_WRITE);
 	return EMEND_OK;
 }
 
 static enum emend_status
-join(struct maintenance *m, const char *git_dir, const struct pack_file *files,
-    size_t count, struct emend_error *err)
+join(struct maintenance *m, const char *git_dir, const struct joint *j,
+    struct emend_error *err)
 {
 	char stem[PACK_STEM_MAX], folder[PATH_MAX_BYTES];
 	struct text names;
 	enum emend_status status;
 
 	text_init(&names, NAMES_MAX);
-	status = write_names(&names, files, count, err);
+	status = write_names(&names, j, err);
 	if (!status)
-		status = run_git(m, git_dir, files->label,
+		status = run_git(m, git_dir, j->at->label,
 		    slice_new(names.ptr, names.len), stem, err);
 	if (status || !*stem)
 		goto out;
 	snprintf(folder, sizeof(folder), "%s/" PACK_FOLDER, git_dir);
 	status = file_sync_dir(folder, err);
 	if (!status)
-		status = remove_covered(
-		    m->store, git_dir, files, count, stem, err);
+		status = remove_covered(m->store, git_dir, j, stem, err);
 out:
 	text_free(&names);
 	return status;
@@ -216,15 +242,17 @@ join_all(struct maintenance *m, const char *git_dir, struct emend_error *err)
 {
 	struct packs packs;
 	enum emend_status status = packs_read(&packs, git_dir, err);
-	size_t i, alike, n;
+	struct joint j;
+	size_t i;
 
-	for (i = 0; i < packs.count && !status; i += alike) {
+	for (i = 0; i < packs.count && !status; i += j.all) {
 		if (m->result->no_git || maintain_is_over(m))
 			break;
-		alike = packs_alike(packs.at + i, packs.count - i);
-		n = choose(m, packs.at + i, alike);
-		if (n)
-			status = join(m, git_dir, packs.at + i, n, err);
+		j.at = packs.at + i;
+		j.all = packs_alike(j.at, packs.count - i);
+		j.count = choose(m, j.at, j.all);
+		if (j.count)
+			status = join(m, git_dir, &j, err);
 	}
 	packs_free(&packs);
 	return status;

@@ -159,27 +159,68 @@ packs_to_join(const struct pack_file *p, size_t count)
 	return n;
 }
 
-enum emend_status
-packs_cover(const char *git_dir, const char *old, const char *new,
-    bool *covered, struct emend_error *err)
+void
+packs_close(struct pack_index *indexes, size_t count)
 {
-	char old_path[PATH_MAX_BYTES], new_path[PATH_MAX_BYTES];
-	struct pack_index was, is;
+	size_t i;
+
+	for (i = 0; indexes && i < count; i++)
+		pack_index_close(&indexes[i]);
+	free(indexes);
+}
+
+enum emend_status
+packs_open(struct pack_index **out, const char *git_dir, const char *stem,
+    const struct pack_file *others, size_t count, struct emend_error *err)
+{
+	struct pack_index *indexes = calloc(count + 1, sizeof(*indexes));
+	enum emend_status status = EMEND_OK;
+	char path[PATH_MAX_BYTES];
+	size_t i;
+
+	*out = NULL;
+	if (!indexes)
+		return emend_fail_nomem(err);
+	for (i = 0; i <= count && !status; i++) {
+		path_of(path, git_dir, i ? others[i - 1].stem : stem, ".idx");
+		status = pack_index_open(&indexes[i], path, err);
+	}
+	if (status)
+		packs_close(indexes, i - 1);
+	else
+		*out = indexes;
+	return status;
+}
+
+static bool
+any_has(const struct pack_index *indexes, size_t count,
+    const unsigned char *name)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (pack_index_has(&indexes[i], name))
+			return true;
+	return false;
+}
+
+enum emend_status
+packs_cover(const struct pack_index *indexes, size_t count,
+    const char *git_dir, const char *stem, bool *covered,
+    struct emend_error *err)
+{
+	char path[PATH_MAX_BYTES];
+	struct pack_index was;
 	enum emend_status status;
 	uint32_t i;
 
-	path_of(old_path, git_dir, old, ".idx");
-	path_of(new_path, git_dir, new, ".idx");
-	status = pack_index_open(&was, old_path, err);
-	if (status)
-		return status;
-	status = pack_index_open(&is, new_path, err);
+	path_of(path, git_dir, stem, ".idx");
+	status = pack_index_open(&was, path, err);
 	*covered = !status;
 	for (i = 0; *covered && i < was.count; i++)
-		*covered = pack_index_has(&is, pack_index_name(&was, i));
+		*covered = any_has(indexes, count, pack_index_name(&was, i));
 	if (!status)
-		pack_index_close(&is);
-	pack_index_close(&was);
+		pack_index_close(&was);
 	return status;
 }
 

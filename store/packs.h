@@ -39,9 +39,17 @@ size_t packs_alike(const struct pack_file *first, size_t count);
  */
 size_t packs_to_join(const struct pack_file *smallest_first, size_t count);
 
-/* Are all objects of old (a stem) in new (a stem)? */
-enum emend_status packs_cover(const char *git_dir, const char *old,
-    const char *new, bool *covered, struct emend_error *err) EMEND_MUST_USE;
+/* Indexes of stem and of others, count + 1 in all, to be closed together. */
+struct pack_index;
+enum emend_status packs_open(struct pack_index **out, const char *git_dir,
+    const char *stem, const struct pack_file *others, size_t count,
+    struct emend_error *err) EMEND_MUST_USE;
+void packs_close(struct pack_index *indexes, size_t count);
+
+/* Has one or another of these each object of the pack stem? */
+enum emend_status packs_cover(const struct pack_index *indexes, size_t count,
+    const char *git_dir, const char *stem, bool *covered,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /* Removes a pack, its index first.  No multi-pack-index may name it. */
 void packs_remove(const char *git_dir, const char *stem);

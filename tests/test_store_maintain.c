@@ -276,6 +276,29 @@ nothing_is_done_that_is_not_due(void **state)
 	git_is_content();
 }
 
+/* Of objects that a pack has which stays, git makes no copy. */
+static void
+packs_go_of_which_another_has_a_part(void **state)
+{
+	struct maintain_result r;
+
+	(void)state;
+	keep_slices(60);
+	maintain(NOVEMBER, 0, false);
+	sandbox_check(&box,
+	    "cd $D/articles.git && git rev-list --objects --all -n 1 | "
+	    "cut -c -40 | git pack-objects -q objects/pack/pack >/dev/null && "
+	    "git log --all --format=%H >$D/all");
+	keep_slices(1);
+	r = maintain(NOVEMBER, 0, false);
+	assert_int_equal(r.articles.before, r.articles.after + 1);
+	all_is_there(store, true);
+	git_is_content();
+	sandbox_check(&box,
+	    "cd $D/articles.git && for c in $(cat $D/all); do "
+	    "git cat-file -e $c^{tree} || exit 1; done");
+}
+
 static void
 it_knows_which_packs_are_indexed(void)
 {
@@ -662,6 +685,7 @@ main(void)
 		    the_smallest_are_joined_until_each_is_twice_those_before),
 		T(many_packs_become_few_beside_readers_who_had_looked_before),
 		T(nothing_is_done_that_is_not_due),
+		T(packs_go_of_which_another_has_a_part),
 		T(without_git_packs_are_indexed),
 		T(no_pack_goes_on_the_word_of_git_alone),
 		T(git_gets_nothing_of_the_callers),
