@@ -273,7 +273,7 @@ const struct command command_report = {
 	    OPTION_BIT(OPTION_SINCE) | OPTION_BIT(OPTION_SOURCE) |
 	    OPTION_BIT(OPTION_TAG) | OPTION_BIT(OPTION_UNNOTED) |
 	    OPTION_BIT(OPTION_UNREVIEWED) | OPTION_BIT(OPTION_UNTIL),
-	.formats = "text|json|markdown|csv|atom",
+	.formats = "text|json|html|markdown|csv|atom",
 	.least = 0,
 	.most = 0,
 	.run = report,

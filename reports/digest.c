@@ -26,7 +26,7 @@ const struct digest_format *
 digest_format_named(const char *name)
 {
 	static const struct digest_format *const formats[] = { &digest_text,
-		&digest_json, &digest_markdown, &digest_csv, &digest_atom };
+		&digest_json, &digest_html, &digest_markdown, &digest_csv, &digest_atom };
 	size_t i;
 
 	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)

@@ -45,6 +45,7 @@ struct digest {
 	size_t watched;	      /* articles that the report is about */
 	size_t changed;	      /* of them: with an edit, folded ones too */
 	size_t fresh;	      /* taken up, without an edit since */
+	size_t baseline;      /* likewise, but they stood there before */
 	size_t marks[DIGEST_MARK_COUNT];
 	size_t kinds[KIND_COUNT]; /* articles that have the kind */
 	size_t headlines;     /* articles whose headline changed */
@@ -135,8 +136,8 @@ struct digest_format {
 	enum emend_status (*end)(struct digest_out *o, struct emend_error *err);
 };
 
-extern const struct digest_format digest_text, digest_json, digest_markdown,
-    digest_csv, digest_atom;
+extern const struct digest_format digest_text, digest_json, digest_html,
+    digest_markdown, digest_csv, digest_atom;
 
 /* One item's changes as a piece of HTML, for a feed or a mail. */
 enum emend_status digest_item_html(struct markup *m,

@@ -27,6 +27,7 @@ write_counts(struct json *j, const struct digest *d)
 	json_key_uint(j, "watched", d->watched);
 	json_key_uint(j, "changed", d->changed);
 	json_key_uint(j, "new", d->fresh);
+	json_key_uint(j, "baseline", d->baseline);
 	for (i = 0; i < DIGEST_MARK_COUNT; i++)
 		json_key_uint(j, digest_mark_name((enum digest_mark)i),
 		    d->marks[i]);

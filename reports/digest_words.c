@@ -270,6 +270,10 @@ digest_rest(struct text *out, const struct digest *d)
 		text_addf(out, "%zu more %s left out, by -n. ", d->left_out,
 		    d->left_out == 1 ? "article was" : "articles were");
 	if (d->fresh)
-		text_addf(out, "%zu new %s taken up.", d->fresh,
+		text_addf(out, "%zu new %s taken up. ", d->fresh,
 		    d->fresh == 1 ? "article was" : "articles were");
+	if (d->baseline)
+		text_addf(out, "%zu %s taken up that had been there before.",
+		    d->baseline,
+		    d->baseline == 1 ? "article was" : "articles were");
 }

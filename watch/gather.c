@@ -282,6 +282,17 @@ is_only_new(const struct gathered *a)
 	return a->item.fresh && a->item.step_count == 1 && !a->item.marks;
 }
 
+static void
+count_new(struct gather *g, const struct gathered *a)
+{
+	if (g->options->kinds || g->options->unnoted)
+		return;
+	if (a->history.at[0].baseline)
+		g->digest.baseline++;
+	else
+		g->digest.fresh++;
+}
+
 /* *keep: the key stays. */
 static enum emend_status
 look_at(struct gather *g, size_t at, bool *keep, struct emend_error *err)
@@ -301,7 +312,7 @@ look_at(struct gather *g, size_t at, bool *keep, struct emend_error *err)
 	if (status || review.hidden)
 		goto out;
 	if (is_only_new(a) && !g->options->by_revision) {
-		g->digest.fresh += !g->options->kinds && !g->options->unnoted;
+		count_new(g, a);
 		goto out;
 	}
 	if (!is_wanted(g, a, &review))

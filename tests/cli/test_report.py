@@ -68,6 +68,9 @@ class Demo(Case):
         xml.etree.ElementTree.fromstring(
             self.report("--format", "atom", **late).bytes)
 
+    def test_html(self):
+        self.same("report.html", "--format", "html")
+
     def test_markdown(self):
         self.same("report.md", "--format", "markdown")
 

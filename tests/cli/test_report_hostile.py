@@ -149,6 +149,24 @@ class Hostile(ServedCase):
                 if not re.search("[.?!]", word):  # ends a sentence
                     self.assertIn(word, page.words)
 
+    def test_html(self):
+        out = self.report("html")
+        self.assertEqual([c for c in out if is_hidden(c)], [])
+        page = Links()
+        page.feed(out)
+        page.close()
+        self.assertEqual({t for t, _ in page.tags} - {
+            "html", "head", "meta", "title", "style", "body", "main", "h1",
+            "h2", "h3", "p", "a", "section", "div", "ul", "li", "del", "ins",
+            "code"}, set())
+        for _, attributes in page.tags:
+            self.assertEqual([a for a in attributes if a.startswith("on")], [])
+            if "href" in attributes:
+                self.assertTrue(attributes["href"].startswith("http://tide."))
+        for word in VISIBLE:
+            if not re.search("[.?!]", word):
+                self.assertIn(word, page.words)
+
     def test_markdown(self):
         out = self.report("markdown")
         self.assertEqual([c for c in out if is_hidden(c)], [])
