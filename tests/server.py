@@ -19,6 +19,7 @@ than 200, and where to: "410", "302 /elsewhere".  These paths are special:
     /slow                 a byte every 0.2 s, for ever
     /reset                resets the connection; /reset-mid: within the body
     /garbage              something that is not HTTP
+    /folded               a first header that goes on from none
     /truncated            Content-Length says more than is sent
     /truncated-gzip       gzip cut short under a right Content-Length
     /bad-gzip             gzip that is no gzip
@@ -338,6 +339,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def path_garbage(self, rest):
         self.wfile.write(b"\x16\x03\x01 this is not HTTP\r\n\r\n")
+        self.close_connection = True
+
+    def path_folded(self, rest):
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n goes: on\r\n\r\n" + PAGE)
         self.close_connection = True
 
     def path_truncated(self, rest):
