@@ -1,16 +1,12 @@
 #include "watch/gather.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "base/url.h"
 #include "diff/changes.h"
 #include "diff/words.h"
 #include "store/state.h"
 #include "watch/gather_work.h"
-#include "watch/settings.h"
 
 /* As many are kept between the summing up and the telling; the others are
  * compared twice. */
@@ -35,107 +31,6 @@ struct digest *
 gather_digest(struct gather *g)
 {
 	return &g->digest;
-}
-
-/* ---- what the report is about ---- */
-
-/* By the word in emend.conf, or as a row has it: "feed https://...". */
-static bool
-is_from(const char *source, const char *wanted)
-{
-	const char *name = strchr(source, ' ');
-
-	return !strcmp(source, wanted) || (name && !strcmp(name + 1, wanted));
-}
-
-static bool
-has_tag(const struct settings *settings, const char *source,
-    const struct gather_options *o)
-{
-	size_t i, k, m;
-
-	for (i = 0; i < settings->source_count; i++) {
-		const struct source *s = &settings->sources[i];
-
-		if (strcmp(s->label, source))
-			continue;
-		for (k = 0; k < s->tag_count; k++)
-			for (m = 0; m < o->tag_count; m++)
-				if (!strcmp(s->tags[k], o->tags[m]))
-					return true;
-	}
-	return false;
-}
-
-static bool
-is_chosen(const struct gather *g, const struct watch_row *row)
-{
-	const struct gather_options *o = g->options;
-	struct url parts;
-
-	if (row->role != WATCH_PAGE)
-		return false;
-	if (o->source && !is_from(row->source, o->source))
-		return false;
-	if (o->host && (!url_parse(&parts, slice_of(row->url)) ||
-			   !url_host_fits(slice_of(o->host), parts.host)))
-		return false;
-	return !o->tag_count || has_tag(g->settings, row->source, o);
-}
-
-static enum emend_status
-count_chosen(void *payload, const struct watch_row *row,
-    struct emend_error *err)
-{
-	struct gather *g = payload;
-
-	(void)err;
-	g->digest.watched += is_chosen(g, row);
-	return EMEND_OK;
-}
-
-static enum emend_status
-count_watched(struct gather *g, struct emend_error *err)
-{
-	const struct gather_options *o = g->options;
-	struct state_counts counts;
-	enum emend_status status;
-
-	if (o->source || o->host || o->tag_count)
-		return state_watches_of(
-		    g->store, WATCH_ACTIVE, 0, count_chosen, g, err);
-	status = state_counts(g->store, &counts, err);
-	g->digest.watched = counts.active;
-	return status;
-}
-
-/* "host example.org, kind number" */
-static void
-write_filter(struct gather *g)
-{
-	const struct gather_options *o = g->options;
-	struct text out;
-	unsigned kind;
-	size_t i;
-
-	text_init(&out, sizeof(g->filter) - 1);
-	if (o->source) {
-		text_puts(&out, ", source ");
-		url_redact(&out, slice_of(o->source));
-	}
-	if (o->host)
-		text_addf(&out, ", host %s", o->host);
-	for (i = 0; i < o->tag_count; i++)
-		text_addf(&out, ", tag %s", o->tags[i]);
-	for (kind = 0; kind < KIND_COUNT; kind++)
-		if (o->kinds & KIND_BIT(kind))
-			text_addf(&out, ", kind %s",
-			    kind_name((enum kind)kind));
-	text_puts(&out, o->unnoted ? ", unnoted" : "");
-	text_puts(&out, o->unreviewed ? ", not reviewed" : "");
-	snprintf(g->filter, sizeof(g->filter), "%s",
-	    out.len > 2 ? out.ptr + 2 : "");
-	text_free(&out);
 }
 
 /* ---- the keys ---- */
@@ -306,7 +201,7 @@ look_at(struct gather *g, size_t at, bool *keep, struct emend_error *err)
 	status = gathered_new(&a, g, &k->recorded, err);
 	if (status || !a)
 		return status;
-	if (!is_chosen(g, a->row))
+	if (!gather_chooses(g, a->row))
 		goto out;
 	status = state_review(g->store, k->recorded.id, &review, err);
 	if (status || review.hidden)
@@ -428,7 +323,7 @@ gather_new(struct gather **out, struct store *store,
 	g->store = store;
 	g->settings = settings;
 	g->options = options;
-	write_filter(g);
+	gather_write_filter(g);
 	g->digest.now = options->now;
 	g->digest.since = options->range.since;
 	g->digest.until =
@@ -436,7 +331,7 @@ gather_new(struct gather **out, struct store *store,
 	g->digest.name = options->mark;
 	g->digest.filter = g->filter;
 	g->digest.everything = !*g->filter;
-	status = count_watched(g, err);
+	status = gather_count_watched(g, err);
 	if (status == EMEND_OK)
 		status = list_keys(g, err);
 	if (status == EMEND_OK)

@@ -20,8 +20,9 @@ struct diff_language;
 struct watch_row;
 
 /*
- * Inside the gather family: gather.c chooses, sums up and sorts, gather_item.c
- * reads one article's part, gather_flood.c finds the edits that many share.
+ * Inside the gather family: gather.c sums up and sorts, gather_choose.c says what
+ * of, gather_item.c reads one article's part, gather_flood.c finds the edits that
+ * many share.
  */
 
 /* One article's part of the report, with all that its item points to. */
@@ -81,6 +82,14 @@ struct gather {
 	char filter[256];
 	struct diff_language *language; /* opened by the first comparison */
 };
+
+/* Is the row's article one that the report is about? */
+bool gather_chooses(const struct gather *g, const struct watch_row *row);
+/* g->digest.watched: how many it is about. */
+enum emend_status gather_count_watched(
+    struct gather *g, struct emend_error *err) EMEND_MUST_USE;
+/* g->filter: what was asked for alone, in words. */
+void gather_write_filter(struct gather *g);
 
 /* *out is NULL when the article or what it had is not there any more. */
 enum emend_status gathered_new(struct gathered **out, struct gather *g,
