@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -81,6 +82,24 @@ examine_modes(struct doctor *d, struct emend_error *err)
 		    x.count > 1 ? ", and more" : "");
 	return doctor_tell(d, "modes", DOCTOR_FINE, "", err,
 	    "the archive is for its owner alone");
+}
+
+/* One's own archive, in which nothing can be kept. */
+static enum emend_status
+examine_writing(struct doctor *d, struct emend_error *err)
+{
+	const char *dir = d->options->dir;
+
+	if (access(dir, W_OK) == 0)
+		return EMEND_OK;
+	if (errno == EROFS)
+		return doctor_tell(d, "writing", DOCTOR_WRONG,
+		    "mount it so that it can be written", err,
+		    "the archive's disk can only be read: no check can keep "
+		    "anything");
+	return doctor_tell(d, "writing", DOCTOR_WRONG,
+	    "run emend as the archive's owner, or chmod -R u+w the archive", err,
+	    "who runs this may not write in %.200s: %s", dir, strerror(errno));
 }
 
 static enum emend_status
@@ -185,6 +204,8 @@ doctor_archive(struct doctor *d, struct emend_error *err)
 
 	if (status == EMEND_OK)
 		status = examine_modes(d, err);
+	if (status == EMEND_OK)
+		status = examine_writing(d, err);
 	if (status == EMEND_OK)
 		status = examine_disk(d, err);
 	return status ? status : read_conf(d, err);

@@ -117,8 +117,8 @@ class Where(Case):
     """No archive, a damaged one, one of others."""
 
     COMMANDS = (["check"], ["list"], ["status"], ["log", "x"], ["show", "x"],
-                ["diff", "x"], ["add", "http://127.0.0.1:1/"],
-                ["unwatch", "x"])
+                ["diff", "x"], ["explain", "x"],
+                ["add", "http://127.0.0.1:1/"], ["unwatch", "x"])
 
     def test_no_archive_here(self):
         for command in self.COMMANDS:
@@ -262,6 +262,8 @@ class Address(Case):
         archive = self.archive()
         url = "http://user:opensesame@127.0.0.1:1/a"
         for command in (["add", url], ["list"], ["log", url], ["status"],
+                        ["explain", url], ["explain", "--host", url],
+                        ["doctor"],
                         ["check", "--all"], ["report", "--source", url,
                                              "--say-empty"],
                         ["review", url], ["unwatch", url],
@@ -338,7 +340,8 @@ class Busy(ServedCase):
             stderr=subprocess.DEVNULL)
         self.addCleanup(self.long.wait)
         self.addCleanup(self.long.kill)
-        self.wait_until(lambda: self.server.requests("/hang"))
+        self.wait_until(lambda: self.server.requests("/hang") and
+                        len(self.server.requests("/story.html")) > 1)
 
     def wait_until(self, true):
         for _ in range(400):

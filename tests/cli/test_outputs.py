@@ -19,7 +19,7 @@ class Outputs(ServedCase):
         self.kept.run("check", now=at(20))
 
     READING = (["log", "story"], ["show", "story"], ["diff", "story"],
-               ["list"], ["status"],
+               ["list"], ["status"], ["explain", "story"],
                ["report", "--since", "2026-01-01"])
 
     def on_terminal(self, *arguments, columns=None, env=None, status=DONE):

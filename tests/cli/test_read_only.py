@@ -22,6 +22,8 @@ class ReadOnly(ServedCase):
                 ("show", "story.html"), ("show", "story.html", "1"),
                 ("show", "--format", "raw", "story.html"),
                 ("diff", "story.html"), ("blame", "story.html"),
+                ("explain", "story.html"), ("explain", "story.html", "2"),
+                ("explain", "--host", "127.0.0.1"),
                 ("verify",))
 
     def setUp(self):
@@ -110,6 +112,27 @@ class ReadOnly(ServedCase):
         self.leave_a_log()
         self.check_log_is_read(
             ("unshare", "-m", "sh", "-c", READ_ONLY, self.kept.dir))
+
+    @unittest.skipUnless(IS_ROOT, "needs root to become another user")
+    def test_doctor_of_another_users(self):
+        self.others_may_read()
+        done = self.kept.run("doctor", before=OTHER, now=at(40),
+                             status=TROUBLE)
+        self.assertRegex(done.out, r"doubtful +owner: ")
+        self.assertRegex(done.out, r"wrong +writing: who runs this may not")
+        # who may not read it either
+        subprocess.run(["chmod", "-R", "go=", self.kept.dir], check=True)
+        done = self.kept.run("doctor", before=OTHER, status=TROUBLE)
+        self.assertRegex(done.out, r"wrong +archive: .*")
+        self.assertRegex(done.out, r"wrong +conf: .*")
+
+    @unittest.skipUnless(can_mount(), "needs root and unshare -m")
+    def test_doctor_of_a_disk_mounted_so(self):
+        done = self.kept.run(
+            "doctor", status=TROUBLE, now=at(40),
+            before=("unshare", "-m", "sh", "-c", READ_ONLY, self.kept.dir))
+        self.assertRegex(done.out, r"wrong +writing: the archive's disk can "
+                                   "only be read")
 
     @unittest.skipUnless(can_mount(), "needs root and unshare -m")
     def test_writing_says_why_it_cannot(self):
