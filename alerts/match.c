@@ -223,15 +223,26 @@ patterns_fit(const struct alert_rule *r, const struct texts *t,
 
 static const kind_set serious = KIND_BIT(KIND_CORRECTION) - 1;
 
+/* What has no kind, and did not only move, is as good as unchanged. */
+static kind_set
+kinds_of(const struct changed_edit *w)
+{
+	if (w->kinds || w->ops & 1u << EDIT_MOVED)
+		return w->kinds;
+	return KIND_BIT(KIND_FORMATTING);
+}
+
 static bool
-is_wanted(
-    const struct alert_rule *r, const struct changed_edit *w, bool unnoted)
+is_wanted(const struct alert_rule *r, const struct changed_edit *w, bool named,
+    bool unnoted)
 {
 	const struct rule_on *on = &r->on;
 
-	return (on->kinds & w->kinds) || (on->ops & w->ops) ||
-	       (on->places & PLACE_BIT(w->place)) ||
-	       (on->unnoted && unnoted && (w->kinds & serious));
+	unnoted = unnoted && (w->kinds & serious);
+	if (on->without & PLACE_BIT(w->place) || (on->noted && unnoted))
+		return false;
+	return named || (on->kinds & kinds_of(w)) || (on->ops & w->ops) ||
+	       (on->places & PLACE_BIT(w->place)) || (on->unnoted && unnoted);
 }
 
 static enum emend_status
@@ -243,7 +254,7 @@ match_edit(const struct alert_rule *r, const struct alert_subject *s, size_t at,
 	const struct changes *c = s->event->report->changes;
 	enum match_why why = MATCH_ON;
 	enum emend_status status = EMEND_OK;
-	bool fits = named || is_wanted(r, w, c->notice == NOTICE_NONE);
+	bool fits = is_wanted(r, w, named, c->notice == NOTICE_NONE);
 
 	if (fits && r->places && !(r->places & PLACE_BIT(w->place))) {
 		why = MATCH_PLACE;

@@ -46,6 +46,8 @@ add_bits(struct rule_on *on, const struct rule_on *bits)
 	on->places |= bits->places;
 	on->events |= bits->events;
 	on->unnoted = on->unnoted || bits->unnoted;
+	on->without &= ~bits->places;
+	on->noted = on->noted && !bits->unnoted;
 }
 
 static void
@@ -56,8 +58,12 @@ take_bits(struct rule_on *on, const struct rule_on *bits)
 	on->places &= ~bits->places;
 	on->events &= ~bits->events;
 	on->unnoted = on->unnoted && !bits->unnoted;
+	on->without |= bits->places;
+	on->noted = on->noted || bits->unnoted;
 }
 
+/* Each edit is of some kind: where it is, and whether it is noted, narrows
+ * only. */
 static struct rule_on
 everything(void)
 {
@@ -66,6 +72,8 @@ everything(void)
 
 	for (i = 0; i < WORD_COUNT; i++)
 		add_bits(&on, &words[i].bits);
+	on.places = 0;
+	on.unnoted = false;
 	return on;
 }
 

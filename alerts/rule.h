@@ -37,6 +37,9 @@ struct rule_on {
 	unsigned places; /* PLACE_BITs of headline, byline, lede */
 	unsigned events; /* 1 << enum event_type */
 	bool unnoted;
+	unsigned without; /* PLACE_BITs: edits there do not fire, whatever
+	                     else they are */
+	bool noted;       /* what is unnoted does not */
 };
 
 enum rule_pattern {

@@ -135,8 +135,8 @@ class First(Case):
 class Help(Case):
     COMMANDS = ("status", "init", "add", "list", "unwatch", "forget", "check",
                 "alert", "deliver", "log", "show", "diff", "blame", "report",
-                "review", "explain", "search", "compare", "extract", "backup",
-                "maintain", "verify", "doctor", "demo")
+                "review", "explain", "search", "site", "compare", "extract",
+                "backup", "maintain", "verify", "doctor", "demo")
 
     def test_every_command_tells_of_itself(self):
         for command in self.COMMANDS:
