@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "base/url.h"
+#include "fetch/budget.h"
 #include "fetch/look.h"
 
 #define POLL_MAX_MS 200    /* fetch_stop and new requests are seen so soon */
@@ -189,6 +190,8 @@ fetch_remember_host(
 	if (status)
 		return status;
 	h->failures = row->failures;
+	h->used_day = row->used_day;
+	h->used = row->used;
 	h->next_ms = next_on_our_clock(f, h, row->next_at_ms);
 	if (row->parked_until > f->settings.now)
 		polite_park(h, f->settings.now,
@@ -219,6 +222,8 @@ describe_host(
 		.robots_status = r->status,
 		.robots_at = r->at,
 		.robots_since = r->since,
+		.used_day = h->used_day,
+		.used = h->used,
 	};
 	if (r->rules)
 		row->robots = slice_new(r->bytes.ptr, r->bytes.len);
@@ -448,7 +453,7 @@ turn(struct fetch *f, struct emend_error *err)
 
 	if (f->stopping)
 		stop(f);
-	else if (is_over(f))
+	else if (is_over(f) || budget_is_over(f))
 		stop_waiting(f);
 	status = start_due(f, err);
 	if (!status) {

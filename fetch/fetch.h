@@ -28,6 +28,8 @@ struct fetch_settings {
 	int64_t timeout_ms;	/* of one look with its redirects */
 	uint64_t max_bytes;	/* as sent */
 	uint64_t max_text;	/* after decompression */
+	uint64_t run_budget;	/* most bytes of this run; 0: any number */
+	uint64_t host_budget;	/* of a host and day */
 	bool allow_private;	/* redirects to private addresses too */
 	const struct hash_secret *secret; /* for wire hashes; NULL: unseeded */
 	int64_t now;		/* UTC seconds at the start of the run */
@@ -74,8 +76,8 @@ enum fetch_error {
 	FETCH_ERROR_PARKED,
 	FETCH_ERROR_TYPE,     /* neither HTML nor text */
 	FETCH_ERROR_ENCODING, /* content coding that is wrong or unknown */
-	FETCH_ERROR_STOPPED,  /* by fetch_stop or span_ms: never asked for,
-				 or broken off; not the page's fault */
+	FETCH_ERROR_STOPPED,  /* by fetch_stop, span_ms or a budget: never asked
+				 for, or broken off; not the page's fault */
 };
 const char *fetch_error_name(enum fetch_error error); /* "timeout", ... */
 
@@ -110,6 +112,8 @@ struct fetch_host {
 	int robots_status; /* 0: network error, or no usable file */
 	int64_t robots_at;
 	int64_t robots_since; /* unreachable since; 0 */
+	int64_t used_day;  /* days since 1970 */
+	uint64_t used;	   /* bytes that it sent on that day */
 };
 
 enum emend_status fetch_new(struct fetch **out,
@@ -132,6 +136,13 @@ enum emend_status fetch_hosts(struct fetch *f, fetch_host_fn *each,
 enum emend_status fetch_add(struct fetch *f,
     const struct fetch_request *request,
     struct emend_error *err) EMEND_MUST_USE;
+
+/* Looks that a budget left for later: a host's, or the run's (host NULL).  What
+ * was under way when it was used up is finished. */
+typedef enum emend_status fetch_left_fn(void *payload, const char *host,
+    size_t left, struct emend_error *err);
+enum emend_status fetch_left(struct fetch *f, fetch_left_fn *each,
+    void *payload, struct emend_error *err) EMEND_MUST_USE;
 
 /*
  * Works until one request is done and gives its result, which lives until the

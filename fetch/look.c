@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "base/url.h"
+#include "fetch/budget.h"
 #include "fetch/failure.h"
 #include "fetch/feed.h"
 #include "fetch/record.h"
@@ -202,6 +203,13 @@ heed_long_delay(struct fetch *f, struct host *h)
 	park(f, h, delay / 1000, why);
 }
 
+/* What was begun is gone on with. */
+static bool
+is_fresh(const struct look *look)
+{
+	return look->phase == LOOK_PAGE && look->hops == 0;
+}
+
 enum emend_status
 look_take_turn(struct fetch *f, struct host *h, struct emend_error *err)
 {
@@ -214,6 +222,12 @@ look_take_turn(struct fetch *f, struct host *h, struct emend_error *err)
 		return EMEND_OK;
 	}
 	pop(f, h);
+	if (is_fresh(look) && !budget_allows(f, h)) {
+		h->left++;
+		look_fail(f, look, FETCH_ERROR_STOPPED,
+		    "the budget of its host is used up");
+		return EMEND_OK;
+	}
 	if (f->settings.replay)
 		return replay_look(f, look, err);
 	if (look->phase == LOOK_PAGE && !look->request.ignore_robots) {
@@ -365,6 +379,7 @@ look_arrived(
 	f->idle = slot;
 	f->running--;
 	look->spent_ms += t->elapsed_ms;
+	budget_spend(f, look->host, t);
 	/* the server counts from when a request reaches it */
 	polite_ended(&f->polite, look->host,
 	    t->heard_ms ? t->heard_ms : t->sent_ms, t->elapsed_ms);

@@ -79,6 +79,8 @@ struct fetch {
 	size_t done_count, done_held; /* bytes of their bodies */
 	struct look *given; /* handed out, lives until the next call */
 	int64_t started_ms;
+	uint64_t used;	 /* bytes of this run */
+	size_t left;	 /* looks that its budget left for later */
 	volatile sig_atomic_t stopping;
 	int64_t stopped_ms; /* monotonic, when that was seen; 0 */
 };

@@ -86,6 +86,7 @@ polite_host(struct polite *p, struct slice key)
 	memcpy(copy, key.ptr, key.len);
 	copy[key.len] = '\0';
 	h->key = copy;
+	h->order = (unsigned)p->hosts.count;
 	robots_cache_init(&h->robots);
 	if (!table_put(&p->hosts, slice_new(copy, key.len), h)) {
 		host_free(h);
@@ -101,12 +102,21 @@ set_place(struct polite *p, size_t place, struct host *h)
 	h->place = place;
 }
 
+/* Whose turn comes first; at once: who had something to ask first. */
+static bool
+is_before(const struct host *one, const struct host *other)
+{
+	if (one->next_ms != other->next_ms)
+		return one->next_ms < other->next_ms;
+	return one->order < other->order;
+}
+
 static void
 sift_up(struct polite *p, struct host *h)
 {
 	size_t at = h->place;
 
-	while (at > 1 && p->heap[at / 2 - 1]->next_ms > h->next_ms) {
+	while (at > 1 && is_before(h, p->heap[at / 2 - 1])) {
 		set_place(p, at, p->heap[at / 2 - 1]);
 		at /= 2;
 	}
@@ -122,9 +132,9 @@ sift_down(struct polite *p, struct host *h)
 		size_t child = at * 2;
 
 		if (child < p->heap_count &&
-		    p->heap[child]->next_ms < p->heap[child - 1]->next_ms)
+		    is_before(p->heap[child], p->heap[child - 1]))
 			child++;
-		if (p->heap[child - 1]->next_ms >= h->next_ms)
+		if (!is_before(p->heap[child - 1], h))
 			break;
 		set_place(p, at, p->heap[child - 1]);
 		at = child;

@@ -53,6 +53,10 @@ struct host {
 	char parked_why[160];
 	unsigned failures; /* of the host as such, in a row */
 	int64_t took_ms;   /* the last answer; 0 before there was one */
+	int64_t used_day;  /* since 1970, in UTC */
+	uint64_t used;	   /* bytes that it sent on that day */
+	size_t left;	   /* looks that its budget left for later */
+	unsigned order;	   /* among hosts whose turn comes at once */
 	struct robots_cache robots;
 	size_t place;      /* in the heap, from 1; 0: no turn is due to it */
 	struct peer *peer; /* NULL: not yet known */

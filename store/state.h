@@ -141,6 +141,8 @@ struct host_row {
 	int robots_status;	/* HTTP, 0: network error */
 	int64_t robots_at;	/* UTC seconds */
 	int64_t robots_since;	/* unreachable since; 0 */
+	int64_t used_day;	/* days since 1970 */
+	int64_t used;		/* bytes that it sent on that day */
 };
 
 /* Rows handed to a callback live until it returns; non-OK stops and returns. */

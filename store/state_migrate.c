@@ -47,6 +47,9 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	       "ALTER TABLE watch ADD COLUMN continues BLOB",
 	/* version 13 told nobody when a text was read in another way */
 	[13] = state_rereading,
+	/* version 14 had no budgets */
+	[14] = "ALTER TABLE host ADD COLUMN used_day INTEGER;"
+	       "ALTER TABLE host ADD COLUMN used INTEGER",
 };
 
 /* The first and the last look of a span; broken: one before it saw nothing. */

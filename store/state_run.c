@@ -25,6 +25,8 @@ static const struct column host_columns[] = {
 	{ "robots_status", COLUMN_INT, HOST_AT(robots_status) },
 	{ "robots_at", COLUMN_INT64, HOST_AT(robots_at) },
 	{ "robots_since", COLUMN_INT64, HOST_AT(robots_since) },
+	{ "used_day", COLUMN_INT64, HOST_AT(used_day) },
+	{ "used", COLUMN_INT64, HOST_AT(used) },
 };
 
 #define HOST_COUNT (sizeof(host_columns) / sizeof(host_columns[0]))

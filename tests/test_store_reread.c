@@ -430,8 +430,14 @@ make_old(const char *sql)
 
 /* What version 14 added. */
 #define UNDO_REREADING                                                         \
+	UNDO_BUDGETS                                                           \
 	"DROP TRIGGER reread_in; DROP INDEX revision_reread;"                  \
 	"ALTER TABLE revision DROP COLUMN reread;"
+
+/* What version 15 added. */
+#define UNDO_BUDGETS                                                           \
+	"ALTER TABLE host DROP COLUMN used_day;"                               \
+	"ALTER TABLE host DROP COLUMN used;"
 
 /* Also one whose place another reading has taken. */
 static void

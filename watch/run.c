@@ -188,6 +188,8 @@ finish(struct run *r, struct emend_error *err)
 	int64_t next = 0, now;
 	enum emend_status status = run_keep_hosts(r, err);
 
+	if (status == EMEND_OK)
+		status = run_tell_budgets(r, err);
 	if (status == EMEND_OK && !r->options->beside_check)
 		status = store_batch_run(r->batch, &row, err);
 	if (status == EMEND_OK && !r->options->beside_check)

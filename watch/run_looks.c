@@ -65,6 +65,8 @@ run_new_fetch(struct run *r, struct emend_error *err)
 	f.timeout_ms = s->timeout * 1000;
 	f.max_bytes = s->max_size;
 	f.max_text = s->max_text;
+	f.run_budget = s->run_budget;
+	f.host_budget = s->host_budget;
 	f.allow_private = s->allow_private;
 	f.secret = store_secret(r->store);
 	f.now = run_now(r);
@@ -100,6 +102,8 @@ remember_host(struct run *r, const char *url, struct emend_error *err)
 		.robots_status = row->robots_status,
 		.robots_at = row->robots_at,
 		.robots_since = row->robots_since,
+		.used_day = row->used_day,
+		.used = (uint64_t)row->used,
 	};
 	status = fetch_remember_host(r->fetch, &host, err);
 out:
@@ -122,6 +126,8 @@ keep_host(void *payload, const struct fetch_host *host, struct emend_error *err)
 		.robots_status = host->robots_status,
 		.robots_at = host->robots_at,
 		.robots_since = host->robots_since,
+		.used_day = host->used_day,
+		.used = (int64_t)host->used,
 	};
 
 	return store_batch_host(r->batch, &row, err);

@@ -245,6 +245,29 @@ run_collect_found(struct run *r, struct emend_error *err)
 	return state_due(r->store, run_now(r), take_found, r, err);
 }
 
+/* Where a budget may end the run, every host has its part of it. */
+static int
+compare_due(const void *x, const void *y)
+{
+	const struct watch_row *one = *(struct watch_row *const *)x;
+	const struct watch_row *other = *(struct watch_row *const *)y;
+
+	if (one->due_from != other->due_from)
+		return one->due_from < other->due_from ? -1 : 1;
+	return (one->key > other->key) - (one->key < other->key);
+}
+
+static enum emend_status
+collect_due(struct run *r, struct emend_error *err)
+{
+	enum emend_status status =
+	    state_due(r->store, run_now(r), take_due, r, err);
+
+	if (r->settings->run_budget && r->row_count)
+		qsort(r->rows, r->row_count, sizeof(*r->rows), compare_due);
+	return status;
+}
+
 enum emend_status
 run_collect(struct run *r, struct emend_error *err)
 {
@@ -261,5 +284,5 @@ run_collect(struct run *r, struct emend_error *err)
 		return take_named(r, err);
 	if (o->all)
 		return state_watches(r->store, take_due, r, err);
-	return state_due(r->store, run_now(r), take_due, r, err);
+	return collect_due(r, err);
 }

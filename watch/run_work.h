@@ -15,7 +15,7 @@
 /*
  * Inside the run family: run.c (the whole, and what is made durable),
  * run_reread.c (other rules), run_rows.c (what to look at), run_looks.c,
- * run_deliver.c (alerts), run_late.c (what a killed run left untold).
+ * run_budget.c, run_deliver.c (alerts), run_late.c (what a killed run left untold).
  */
 struct run {
 	const struct run_options *options;
@@ -60,6 +60,11 @@ enum emend_status run_look(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
 /* The politeness that must outlive the run goes into the batch. */
 enum emend_status run_keep_hosts(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
+
+/* Told when a budget begins to leave something for later, and when it does no
+ * more. */
+enum emend_status run_tell_budgets(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
 
 /* Sets r->stopping once the run is to stop; nothing new is asked then. */

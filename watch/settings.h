@@ -73,6 +73,7 @@ struct settings {
 	int64_t concurrency, per_host, confirm;
 	int64_t delay, timeout; /* seconds */
 	uint64_t max_size, max_text;
+	uint64_t run_budget, host_budget; /* 0: none */
 	bool allow_private;
 	bool keep_pages;
 	int64_t pages_for; /* seconds; 0: for ever */

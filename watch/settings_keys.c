@@ -14,6 +14,7 @@
 #define MAX_DELAY INT64_C(3600)
 #define MAX_TIMEOUT INT64_C(3600)
 #define MAX_SIZE (UINT64_C(1) << 30)
+#define MAX_BUDGET (UINT64_C(1) << 50)
 
 static enum emend_status
 key_contact(struct reader *r)
@@ -73,6 +74,18 @@ key_max_text(struct reader *r)
 {
 	/* what is larger could be fetched but not read */
 	return read_size(r, &r->settings->max_text, LIMIT_PAGE_BYTES);
+}
+
+static enum emend_status
+key_run_budget(struct reader *r)
+{
+	return read_size(r, &r->settings->run_budget, MAX_BUDGET);
+}
+
+static enum emend_status
+key_host_budget(struct reader *r)
+{
+	return read_size(r, &r->settings->host_budget, MAX_BUDGET);
 }
 
 static enum emend_status
@@ -341,6 +354,8 @@ static const struct key keys[] = {
 	{ "fetch", "timeout", key_timeout, false },
 	{ "fetch", "maxSize", key_max_size, false },
 	{ "fetch", "maxText", key_max_text, false },
+	{ "fetch", "runBudget", key_run_budget, false },
+	{ "fetch", "hostBudget", key_host_budget, false },
 	{ "fetch", "allowPrivate", key_allow_private, false },
 	{ "fetch", "confirm", key_confirm, false },
 	{ "store", "pages", key_pages, false },
