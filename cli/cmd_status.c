@@ -245,7 +245,8 @@ write_outbox(struct terminal *t, const struct monitor *m)
 		terminal_newline(t, 0);
 	}
 	if (m->outbox.failed) {
-		terminal_printf(t, STYLE_WARNING, "%zu %s could not be sent",
+		terminal_printf(t, STYLE_WARNING, "%zu %s could not be sent: "
+		    "\"emend alert list\" shows which",
 		    m->outbox.failed, m->outbox.failed == 1 ? "alert"
 							    : "alerts");
 		terminal_newline(t, 0);

@@ -234,6 +234,18 @@ write_addresses(struct json *j, const struct standing *s)
 }
 
 static void
+write_alert(struct json *j, const struct standing_alert *a)
+{
+	json_object_begin(j);
+	json_key_string(j, "rule", slice_of(a->rule));
+	json_key_bool(j, "fires", a->fires);
+	json_key_string(j, "condition", slice_of(a->condition));
+	json_key_string(j, "subject", slice_of(a->subject));
+	json_key_string(j, "trouble", slice_of(a->trouble));
+	json_object_end(j);
+}
+
+static void
 write_revision(struct json *j, const struct standing_revision *r)
 {
 	size_t i;
@@ -267,6 +279,10 @@ write_revision(struct json *j, const struct standing_revision *r)
 	json_key_string(j, "page", slice_of(r->page));
 	json_key_string(j, "reading", slice_of(r->reading));
 	json_key_bool(j, "reading_current", r->reading_current);
+	json_key_array(j, "alerts");
+	for (i = 0; i < r->alert_count; i++)
+		write_alert(j, &r->alerts[i]);
+	json_array_end(j);
 	json_object_end(j);
 }
 

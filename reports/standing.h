@@ -112,6 +112,15 @@ struct standing_gap {
 	const char *reasons; /* "timeout consent"; "": nobody looked */
 };
 
+/* A rule of emend.conf as it is now, held against a revision. */
+struct standing_alert {
+	const char *rule;
+	bool fires;
+	const char *condition; /* that was not met: "on", "match"; or NULL */
+	const char *subject;   /* of the alert, or of what came near; or "" */
+	const char *trouble;   /* its pattern ran away; or NULL */
+};
+
 /* One revision: what it was. */
 struct standing_revision {
 	unsigned number;
@@ -124,6 +133,8 @@ struct standing_revision {
 	bool is_newest;
 	const struct standing_gap *gaps; /* between seen_before and first_seen */
 	size_t gap_count;
+	const struct standing_alert *alerts; /* in the order of emend.conf */
+	size_t alert_count;
 };
 
 struct standing {

@@ -402,6 +402,31 @@ write_revision(struct terminal *t, const struct standing_revision *r)
 	terminal_newline(t, 0);
 }
 
+static void
+write_alerts(struct terminal *t, const struct standing_revision *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->alert_count; i++) {
+		const struct standing_alert *a = &r->alerts[i];
+
+		terminal_puts(t, a->fires ? STYLE_BOLD : STYLE_PLAIN, "Alert ");
+		t->indent = TEXT_INDENT;
+		terminal_puts(
+		    t, a->fires ? STYLE_BOLD : STYLE_PLAIN, a->rule);
+		if (a->fires)
+			terminal_puts(t, STYLE_PLAIN, " fires");
+		else if (a->condition)
+			terminal_printf(t, STYLE_PLAIN,
+			    " keeps silent: its %s is not met", a->condition);
+		if (a->fires)
+			terminal_printf(t, STYLE_DIM, ": %s", a->subject);
+		if (a->trouble)
+			terminal_printf(t, STYLE_WARNING, " (%s)", a->trouble);
+		terminal_newline(t, 0);
+	}
+}
+
 /* Of a revision that was asked for, else of how things stand. */
 void
 standing_text(struct terminal *t, const struct standing *s)
@@ -410,6 +435,7 @@ standing_text(struct terminal *t, const struct standing *s)
 	terminal_newline(t, 0);
 	if (s->revision) {
 		write_revision(t, s->revision);
+		write_alerts(t, s->revision);
 		write_source(t, s);
 		return;
 	}

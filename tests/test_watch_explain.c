@@ -43,6 +43,7 @@ make(void **state)
 	    "[site \"packet.example\"]\nrobots = no\n"
 	    "[watch \"https://tide.example/read.html\"]\ntag = sea\n"
 	    "[watch \"https://tide.example/none.html\"]\n"
+	    "[alert \"desk\"]\nmatch = oyster\ncommand = /bin/true\n"
 	    "[list \"urls.txt\"]\n"
 	    "[feed \"https://tide.example/feed.xml\"]\n");
 	archive_page(&a, "read.html", "Oysters are back",

@@ -134,7 +134,9 @@ examine_outbox(struct doctor *d, struct emend_error *err)
 		return status;
 	if (counts.failed)
 		status = doctor_tell(d, "outbox", DOCTOR_DOUBTFUL,
-		    "see to the channels; \"emend log\" has all edits", err,
+		    "\"emend alert list\" shows which; \"emend alert replay\" "
+		    "queues them again",
+		    err,
 		    "%zu %s given up, as no try to deliver went well",
 		    counts.failed,
 		    counts.failed == 1 ? "alert was" : "alerts were");

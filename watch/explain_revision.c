@@ -2,6 +2,8 @@
 
 #include "watch/explain_work.h"
 #include "watch/reread.h"
+#include "watch/settings.h"
+#include "watch/trying.h"
 
 /* The gaps in which nobody saw the article while it was edited. */
 static enum emend_status
@@ -36,6 +38,52 @@ explain_gaps(struct explain *e, struct standing_revision *r,
 	return at && i == count ? EMEND_OK : emend_fail_nomem(err);
 }
 
+struct alerts {
+	struct explain *e;
+	struct standing_alert *at;
+	size_t count;
+};
+
+static enum emend_status
+take_tried(void *payload, const struct tried *tried, struct emend_error *err)
+{
+	struct alerts *alerts = payload;
+	struct explain *e = alerts->e;
+	struct standing_alert *a = &alerts->at[alerts->count];
+
+	a->rule = e->settings->rules[alerts->count++].name;
+	a->fires = tried->why == MATCH_FIRED && !tried->trouble;
+	if (!a->fires && !tried->trouble)
+		a->condition = match_why_name(tried->why);
+	a->subject = explain_copy(e, tried->subject);
+	if (tried->trouble)
+		a->trouble = explain_copy(e, tried->trouble);
+	return a->subject && (a->trouble || !tried->trouble)
+	    ? EMEND_OK
+	    : emend_fail_nomem(err);
+}
+
+/* What each rule would say of it, as emend.conf is now. */
+static enum emend_status
+explain_alerts(struct explain *e, size_t place, struct standing_revision *r,
+    struct emend_error *err)
+{
+	struct alerts alerts = { .e = e };
+	enum emend_status status;
+
+	if (!e->settings->rule_count)
+		return EMEND_OK;
+	alerts.at = arena_array(
+	    &e->arena, e->settings->rule_count, sizeof(*alerts.at));
+	if (!alerts.at)
+		return emend_fail_nomem(err);
+	status = rules_try_revision(e->store, e->settings, e->row, &e->history,
+	    place, take_tried, &alerts, err);
+	r->alerts = alerts.at;
+	r->alert_count = alerts.count;
+	return status;
+}
+
 enum emend_status
 explain_revision(struct explain *e, size_t place, struct emend_error *err)
 {
@@ -66,5 +114,7 @@ explain_revision(struct explain *e, size_t place, struct emend_error *err)
 	e->standing.revision = r;
 	status = reread_is_current(
 	    &r->reading_current, e->store, e->settings, from, err);
-	return status || !r->seen_before ? status : explain_gaps(e, r, err);
+	if (status == EMEND_OK && r->seen_before)
+		status = explain_gaps(e, r, err);
+	return status ? status : explain_alerts(e, place, r, err);
 }

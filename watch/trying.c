@@ -10,6 +10,7 @@
 #include "store/store.h"
 #include "watch/alerting.h"
 #include "watch/past.h"
+#include "watch/settings.h"
 #include "watch/telling.h"
 
 #define SUBJECT_BYTES 4096
@@ -169,6 +170,28 @@ rule_try(struct store *store, const struct settings *settings,
 	for (i = 0; i < t.count && status == EMEND_OK; i++)
 		status = try_article(&t, &t.at[i], err);
 	free(t.at);
+	diff_language_free(t.language);
+	alerting_free(&t.alerting);
+	return status;
+}
+
+enum emend_status
+rules_try_revision(struct store *store, const struct settings *settings,
+    const struct watch_row *row, const struct revision_list *history, size_t at,
+    tried_fn *each, void *payload, struct emend_error *err)
+{
+	struct trying t = { .store = store, .each = each, .payload = payload };
+	struct slice none = { NULL, 0 };
+	enum emend_status status;
+	size_t i;
+
+	status = alerting_init(&t.alerting, settings, err);
+	if (status == EMEND_OK)
+		status = diff_language_new(&t.language, none, err);
+	for (i = 0; i < settings->rule_count && status == EMEND_OK; i++) {
+		t.rule = &settings->rules[i];
+		status = try_revision(&t, row, history, at, err);
+	}
 	diff_language_free(t.language);
 	alerting_free(&t.alerting);
 	return status;

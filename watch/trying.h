@@ -29,4 +29,16 @@ enum emend_status rule_try(struct store *store, const struct settings *settings,
     const struct alert_rule *rule, int64_t since, tried_fn *each, void *payload,
     struct emend_error *err) EMEND_MUST_USE;
 
+struct revision_list;
+struct watch_row;
+
+/*
+ * Holds every rule against one revision, in the order of emend.conf: each is
+ * called once a rule.  row: the article's; at: an index into its history.
+ */
+enum emend_status rules_try_revision(struct store *store,
+    const struct settings *settings, const struct watch_row *row,
+    const struct revision_list *history, size_t at, tried_fn *each,
+    void *payload, struct emend_error *err) EMEND_MUST_USE;
+
 #endif

@@ -485,5 +485,53 @@ class Host(Scheduled):
                           "is not watched here")
 
 
+class Rules(Scheduled):
+    """explain URL REV: which alert rules fire on a revision, and why not."""
+
+    RULES = ("[alert \"numbers\"]", "on = number", "command = /usr/bin/true",
+             "[alert \"sanctions\"]", "match = sanction",
+             "command = /usr/bin/true",
+             "[alert \"elsewhere\"]", "host = other.example",
+             "command = /usr/bin/true")
+
+    def test_each_rule_and_the_condition_that_kept_it_silent(self):
+        archive = self.archive(self.conf('[watch "%s"]' % self.url(),
+                                         *self.RULES))
+        self.cron(archive, [0])
+        self.site.put("story.html",
+                      paragraphs=stories.edited(**{"29 of": "27 of"}))
+        self.cron(archive, [HOUR])
+        document = archive.json("explain", self.url(), "2")
+        told = [(a["rule"], a["fires"], a["condition"])
+                for a in document["revision"]["alerts"]]
+        self.assertEqual(told, [("numbers", True, None),
+                                ("sanctions", False, "match"),
+                                ("elsewhere", False, "host")])
+        self.assertIn("29", document["revision"]["alerts"][0]["subject"])
+        out = re.sub(r"\s+", " ", archive.run("explain", self.url(), "2").out)
+        self.assertIn("Alert numbers fires: ", out)
+        self.assertIn("Alert sanctions keeps silent: its match is not met",
+                      out)
+        # of what was first seen
+        document = archive.json("explain", self.url(), "1")
+        self.assertEqual([a["condition"]
+                          for a in document["revision"]["alerts"]],
+                         ["on", "on", "host"])
+
+    def test_a_pattern_that_runs_away_is_said(self):
+        archive = self.archive(self.conf(
+            '[watch "%s"]' % self.url(), '[alert "runaway"]',
+            "matchSentence = (a|a|aa)+(a|a|aa)+(a|a|aa)+$",
+            "command = /usr/bin/true"))
+        lines = list(stories.PARAGRAPHS)
+        self.cron(archive, [0])
+        lines[2] += " " + "a" * 3000 + "!"
+        self.site.put("story.html", paragraphs=lines)
+        self.cron(archive, [HOUR])
+        alert, = archive.json("explain", self.url(), "2")["revision"]["alerts"]
+        self.assertEqual((alert["fires"], alert["condition"]), (False, None))
+        self.assertIn("matchSentence", alert["trouble"])
+
+
 if __name__ == "__main__":
     main()
