@@ -1,8 +1,8 @@
 #include "cli/archive.h"
 
+#include <dirent.h>
 #include <ftw.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/slice.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -34,56 +35,145 @@ archive_conf_write(
 	    path, slice_new(conf->ptr, conf->len), 0600, err);
 }
 
+/* Held while an archive is made, and gone when it is one. */
+#define MAKING_FILE "init.lock"
+
+/* What is made before emend.conf, the last, makes an archive of it: these, and
+ * what begins with them. */
+static const char *const made_first[] = { MAKING_FILE, "articles.git",
+	"pages.git", "state.db", "outbox.mark" };
+
+static bool
+is_made_first(const char *name)
+{
+	struct slice s = slice_of(name);
+	size_t i;
+
+	if (slice_starts(s, SLICE("." SETTINGS_FILE)))
+		return true;
+	if (*name == '.') /* ".", "..", a file before its rename */
+		s = slice_sub(s, 1, s.len);
+	for (i = 0; i < sizeof(made_first) / sizeof(made_first[0]); i++)
+		if (slice_starts(s, slice_of(made_first[i])))
+			return true;
+	return !s.len || slice_equal(s, SLICE("."));
+}
+
+/* Is there nothing but what an init that was killed had made? */
+static bool
+is_unfinished(const char *dir, const char *making)
+{
+	struct dirent *entry;
+	DIR *list = file_exists(making) ? opendir(dir) : NULL;
+	bool unfinished = list != NULL;
+
+	while (unfinished && (entry = readdir(list)))
+		unfinished = is_made_first(entry->d_name);
+	if (list)
+		(void)closedir(list);
+	return unfinished;
+}
+
 static int
 remove_below(const char *path, const struct stat *st, int type,
     struct FTW *where)
 {
 	(void)st;
 	(void)type;
-	return where->level ? remove(path) : 0;
+	if (!where->level || (where->level == 1 && !strcmp(path + where->base,
+						      MAKING_FILE)))
+		return 0;
+	return remove(path);
 }
 
-/* What a failed archive_make put into dir, which was empty before. */
+/* All but the lock. */
 static void
-remove_begun(const char *dir, bool made)
+remove_begun(const char *dir)
 {
 	(void)nftw(dir, remove_below, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
-	if (made)
-		(void)rmdir(dir);
+}
+
+static enum emend_status
+check_place(const char *dir, const char *conf, const char *making,
+    struct emend_error *err)
+{
+	if (file_exists(conf)) {
+		(void)unlink(making);
+		return emend_fail(err, EMEND_EXISTS,
+		    "%s is an archive already; nothing was changed", dir);
+	}
+	if (dir_exists(dir) && !dir_is_empty(dir) &&
+	    !is_unfinished(dir, making))
+		return emend_fail(err, EMEND_EXISTS,
+		    "%s has files in it: an archive wants a new or an empty "
+		    "directory; nothing was changed",
+		    dir);
+	return EMEND_OK;
+}
+
+static enum emend_status
+make_parts(const char *dir, const char *path, const char *conf,
+    struct emend_error *err)
+{
+	enum emend_status status = store_init(dir, err);
+
+	if (status == EMEND_OK)
+		status = outbox_mark_write(
+		    &(struct outbox_mark){ .recorded = 0 }, dir, err);
+	if (status == EMEND_OK)
+		status = file_write_atomic(
+		    path, slice_of(conf), 0600, err);
+	return status;
+}
+
+/* In a directory where nothing is, or what a killed init left. */
+static enum emend_status
+make_archive(const char *dir, const char *path, const char *making,
+    const char *conf, struct emend_error *err)
+{
+	struct lock lock = LOCK_INIT;
+	bool fresh = !file_exists(making);
+	enum emend_status status = lock_take(&lock, making, 0, err);
+
+	if (status) {
+		if (fresh && status != EMEND_BUSY)
+			(void)unlink(making);
+		return status;
+	}
+	remove_begun(dir);
+	status = make_parts(dir, path, conf, err);
+	if (status)
+		remove_begun(dir);
+	(void)unlink(making);
+	lock_release(&lock);
+	return status;
 }
 
 enum emend_status
 archive_make(const char *dir, const char *conf, struct emend_error *err)
 {
-	struct text path;
-	enum emend_status status = EMEND_OK;
-	bool made = false, begun;
+	struct text path, making;
+	enum emend_status status;
+	bool made = false;
 
 	text_init(&path, PATH_LIMIT);
+	text_init(&making, PATH_LIMIT);
 	archive_conf_path(&path, dir);
-	if (file_exists(path.ptr))
-		status = emend_fail(err, EMEND_EXISTS,
-		    "%s is an archive already; nothing was changed", dir);
-	else if (dir_exists(dir) && !dir_is_empty(dir))
-		status = emend_fail(err, EMEND_EXISTS,
-		    "%s has files in it: an archive wants a new or an empty "
-		    "directory; nothing was changed",
-		    dir);
-	else if (!dir_exists(dir)) {
+	path_join(&making, dir, MAKING_FILE);
+	status = text_check(&path, err);
+	if (status == EMEND_OK)
+		status = text_check(&making, err);
+	if (status == EMEND_OK)
+		status = check_place(dir, path.ptr, making.ptr, err);
+	if (status == EMEND_OK && !dir_exists(dir)) {
 		status = file_make_dir(dir, 0700, err);
 		made = status == EMEND_OK;
 	}
-	begun = status == EMEND_OK;
 	if (status == EMEND_OK)
-		status = store_init(dir, err);
-	if (status == EMEND_OK)
-		status = file_write_atomic(
-		    path.ptr, slice_of(conf), 0600, err);
-	if (status == EMEND_OK)
-		status = outbox_mark_write(
-		    &(struct outbox_mark){ .recorded = 0 }, dir, err);
-	if (status && begun)
-		remove_begun(dir, made);
+		status = make_archive(dir, path.ptr, making.ptr, conf, err);
+	if (status && made)
+		(void)rmdir(dir);
+	text_free(&making);
 	text_free(&path);
 	return status;
 }

@@ -11,8 +11,9 @@ struct text;
 /* What the commands that work in an archive share. */
 
 /*
- * Makes an archive in dir, a new or empty directory, with that text as its
- * emend.conf.  EMEND_EXISTS when there is something already.
+ * Makes an archive in dir, a new or empty directory or one in which an init was
+ * killed, with that text as its emend.conf.  EMEND_EXISTS when there is
+ * something else already, EMEND_BUSY when another process makes one there.
  */
 enum emend_status archive_make(const char *dir, const char *conf,
     struct emend_error *err) EMEND_MUST_USE;

@@ -67,6 +67,23 @@ class Init(Case):
                           "has files in it", "nothing was changed")
         self.assertEqual(os.listdir(self.dir / "full"), ["letter.txt"])
 
+    def test_what_a_killed_init_left_is_taken_over(self):
+        left = self.dir / "left"
+        (left / "articles.git/objects").mkdir(parents=True)
+        self.file("left/init.lock", "1 2\n")
+        self.file("left/.outbox.mark.tmp", "half")
+        run("init", left)
+        self.assertEqual(set(os.listdir(left)), {
+            "emend.conf", "articles.git", "pages.git", "outbox.mark",
+            "state.db"})
+        # an archive that was worked in is more than that
+        (left / "emend.conf").unlink()
+        self.file("left/init.lock", "1 2\n")
+        self.file("left/write.lock", "")
+        self.assert_error(run("init", left, status=FAILED),
+                          "has files in it")
+        self.assertTrue((left / "state.db").exists())
+
     def test_a_file_of_that_name_is_left_alone(self):
         self.file("file", "not a directory")
         self.assert_error(run("init", self.dir / "file", status=FAILED))

@@ -113,6 +113,24 @@ class Commands(Faults):
         self.assertEqual(whole.status, DONE, whole.err)
         self.sweep(spread(range(1, len(whole.calls) + 1), 10), one)
 
+        def kill(slot, i):
+            shutil.rmtree(self.stage.fresh(slot).dir)
+            new = self.stage.archive(slot).dir
+            outcome = self.stage.check(
+                slot, command=("init", str(new)), fresh=False,
+                calls=CHANGING + ("mkdir", "open"), at=i, do="kill")
+            if outcome.status != -signal.SIGKILL:
+                return ["ended with %s" % outcome.status]
+            finished = (new / "emend.conf").exists()
+            again = run("init", new, status=FAILED if finished else DONE)
+            Archive(new, conf=None).fsck()
+            run("-C", new, "verify")
+            wrong = ["left over: init.lock"
+                     for _ in new.glob("init.lock")]
+            return wrong and [outcome.fired, again.err, *wrong]
+
+        self.sweep(spread(range(1, len(whole.calls) + 1), 10), kill)
+
     def test_add(self):
         url = self.stage.url(9)
         self.stage.put(9, 0)
