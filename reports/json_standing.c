@@ -357,6 +357,11 @@ host_standing_json(struct json *j, const struct host_standing *h)
 	json_key_uint(j, "at_a_time", h->per_host);
 	json_key_time(j, "next_request", h->next_at_ms / 1000);
 	json_object_end(j);
+	json_key_object(j, "budget");
+	key_number(j, "host", (int64_t)h->budget);
+	json_key_uint(j, "used_today", h->used_today);
+	key_number(j, "run", (int64_t)h->run_budget);
+	json_object_end(j);
 	json_key_time(j, "parked_until", h->parked_until);
 	json_key_string(j, "parked_why", slice_of(h->parked_why));
 	json_key_uint(j, "failures", h->failures);

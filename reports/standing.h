@@ -202,6 +202,9 @@ struct host_standing {
 	int64_t delay_ms, crawl_delay_ms, spacing_ms;
 	int64_t next_at_ms; /* UTC milliseconds; 0 */
 	unsigned per_host;
+	/* bytes that it may send: a day (UTC), of which so many were; 0: any */
+	uint64_t budget, used_today;
+	uint64_t run_budget; /* of all hosts, in one check; 0: any */
 	/* trouble */
 	int64_t parked_until; /* 0: it is not */
 	const char *parked_why;

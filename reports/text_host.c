@@ -123,6 +123,45 @@ write_spacing(struct terminal *t, const struct host_standing *h)
 }
 
 static void
+put_bytes(struct terminal *t, uint64_t bytes)
+{
+	if (bytes < 1024)
+		terminal_printf(t, STYLE_PLAIN, "%d bytes", (int)bytes);
+	else if (bytes < 1024 * 1024)
+		terminal_printf(
+		    t, STYLE_PLAIN, "%.1f KiB", (double)bytes / 1024);
+	else
+		terminal_printf(
+		    t, STYLE_PLAIN, "%.1f MiB", (double)bytes / 1024 / 1024);
+}
+
+static void
+write_budget(struct terminal *t, const struct host_standing *h)
+{
+	terminal_puts(t, STYLE_BOLD, "Budget: ");
+	t->indent = TEXT_INDENT;
+	put_bytes(t, h->used_today);
+	terminal_puts(t, STYLE_PLAIN, " sent by it today (UTC)");
+	if (h->budget) {
+		terminal_puts(t, STYLE_PLAIN, " of ");
+		put_bytes(t, h->budget);
+		terminal_puts(t, STYLE_PLAIN, " (fetch.hostBudget)");
+		if (h->used_today >= h->budget)
+			terminal_puts(t, STYLE_WARNING,
+			    "; it is used up, and asked for no more until "
+			    "tomorrow");
+	} else {
+		terminal_puts(t, STYLE_PLAIN, ", of any number");
+	}
+	if (h->run_budget) {
+		terminal_puts(t, STYLE_PLAIN, "; a check takes at most ");
+		put_bytes(t, h->run_budget);
+		terminal_puts(t, STYLE_PLAIN, " from all (fetch.runBudget)");
+	}
+	terminal_newline(t, 0);
+}
+
+static void
 write_trouble(struct terminal *t, const struct host_standing *h)
 {
 	if (h->parked_until) {
@@ -156,6 +195,7 @@ host_standing_text(struct terminal *t, const struct host_standing *h)
 	}
 	write_robots(t, h);
 	write_spacing(t, h);
+	write_budget(t, h);
 	write_trouble(t, h);
 	terminal_puts(t, STYLE_BOLD, "Watched here");
 	terminal_printf(t, STYLE_PLAIN, ": %zu %s", h->articles,

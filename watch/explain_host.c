@@ -8,6 +8,8 @@
 #include "watch/robots_known.h"
 #include "watch/settings.h"
 
+#define DAY 86400 /* seconds */
+
 /* One host on its way. */
 struct hosting {
 	struct explain_hosts *out;
@@ -116,6 +118,8 @@ read_host(struct hosting *g, struct emend_error *err)
 	h->asked = true;
 	h->next_at_ms = row->next_at_ms;
 	h->failures = row->failures;
+	if (row->used_day == h->now / DAY && row->used > 0)
+		h->used_today = (uint64_t)row->used;
 	if (row->parked_until > h->now) {
 		h->parked_until = row->parked_until;
 		h->parked_why = keep(
@@ -138,6 +142,8 @@ read_settings(struct hosting *g, struct slice url)
 	h->ignored = site && !site->robots;
 	h->per_host = (unsigned)g->settings->per_host;
 	h->delay_ms = g->settings->delay * 1000;
+	h->budget = g->settings->host_budget;
+	h->run_budget = g->settings->run_budget;
 }
 
 static enum emend_status

@@ -462,6 +462,20 @@ class Host(Scheduled):
         self.assertIsNone(self.host(archive, now=at(25 * 60))["robots"][
             "good_until"])
 
+    def test_what_a_host_sent_today_and_what_it_may_send(self):
+        self.rules("User-agent: *")
+        archive = self.archive(Archive.CONF + "hostBudget = 1k\n")
+        archive.run("add", self.url(), now=at(0))
+        budget = self.host(archive, now=at(1))["budget"]
+        self.assertEqual((budget["host"], budget["run"]), (1024, None))
+        self.assertGreater(budget["used_today"], 1024)
+        out = re.sub(r"\s+", " ", archive.run(
+            "explain", "--host", self.url(), now=at(1)).out)
+        self.assertIn("of 1.0 KiB (fetch.hostBudget); it is used up", out)
+        # the day is UTC's
+        self.assertEqual(self.host(archive, now=at(24 * 60))["budget"][
+            "used_today"], 0)
+
     def test_one_that_is_not_obeyed_is_said(self):
         self.rules("User-agent: *", "Disallow: /")
         archive = self.archive(Archive.CONF +
