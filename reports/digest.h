@@ -41,7 +41,6 @@ struct digest {
 	const char *command;  /* what "diff ID 1 2" is to follow */
 	const char *publish;  /* publish.url, or NULL */
 	const char *feed;     /* a name for the feed, the same for ever: hex */
-	bool everything;      /* nothing was filtered */
 	size_t watched;	      /* articles that the report is about */
 	size_t changed;	      /* of them: with an edit, folded ones too */
 	size_t fresh;	      /* taken up, without an edit since */

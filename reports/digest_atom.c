@@ -205,6 +205,8 @@ write_title(struct markup *m, const struct digest_item *item)
 		text_init(&line, DIGEST_LINE_MAX);
 		digest_line(&line, item, DIGEST_WHAT);
 		markup_words(m, slice_new(line.ptr, line.len));
+		if (line.status && m->shown.status == EMEND_OK)
+			m->shown.status = line.status;
 		text_free(&line);
 	}
 	MARKUP(m, "</summary>\n");

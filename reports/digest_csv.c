@@ -144,6 +144,8 @@ write_kinds(struct csv *c, kind_set kinds)
 			text_addf(&words, "%s%s", words.len ? " " : "",
 			    kind_name((enum kind)kind));
 	csv_words(c, slice_new(words.ptr, words.len));
+	if (words.status && c->shown.status == EMEND_OK)
+		c->shown.status = words.status;
 	text_free(&words);
 	csv_uint(c, (kinds & KINDS_SERIOUS) != 0);
 }

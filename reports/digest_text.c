@@ -146,14 +146,12 @@ write_lines(struct terminal *t, const struct digest_item *item,
 
 /* Exact, to be copied: neither wrapped nor escaped. */
 static void
-write_command(const struct digest_out *o, const struct digest_item *item)
+write_command(const struct digest_out *o, const struct digest_item *item,
+    struct text *line)
 {
-	struct text command;
-
-	text_init(&command, DIGEST_LINE_MAX);
-	digest_command(&command, o->digest, item);
-	fprintf(o->file, "%*s%s\n", INDENT, "", command.ptr);
-	text_free(&command);
+	text_truncate(line, 0);
+	digest_command(line, o->digest, item);
+	fprintf(o->file, "%*s%s\n", INDENT, "", line->ptr);
 }
 
 static enum emend_status
@@ -173,7 +171,7 @@ text_item(struct digest_out *o, const struct digest_item *item,
 	write_changes(t, &list, &line);
 	write_lines(t, item, DIGEST_STAYED, DIGEST_HISTORY, &line);
 	t->indent = 0;
-	write_command(o, item);
+	write_command(o, item, &line);
 	status = text_check(&line, err);
 	text_free(&line);
 	free(list.at);

@@ -11,6 +11,7 @@
 /* As many are kept between the summing up and the telling; the others are
  * compared twice. */
 #define KEPT_MOST 256
+#define FILTER_MAX 32768 /* bytes of what was asked for, in words */
 
 void
 gather_free(struct gather *g)
@@ -23,6 +24,7 @@ gather_free(struct gather *g)
 		gathered_free(g->keys[i].kept);
 	free(g->keys);
 	floods_free(&g->floods);
+	text_free(&g->filter);
 	diff_language_free(g->language);
 	free(g);
 }
@@ -323,15 +325,15 @@ gather_new(struct gather **out, struct store *store,
 	g->store = store;
 	g->settings = settings;
 	g->options = options;
-	gather_write_filter(g);
+	text_init(&g->filter, FILTER_MAX);
 	g->digest.now = options->now;
 	g->digest.since = options->range.since;
 	g->digest.until =
 	    options->range.until ? options->range.until : options->now;
 	g->digest.name = options->mark;
-	g->digest.filter = g->filter;
-	g->digest.everything = !*g->filter;
-	status = gather_count_watched(g, err);
+	status = gather_write_filter(g, err);
+	if (status == EMEND_OK)
+		status = gather_count_watched(g, err);
 	if (status == EMEND_OK)
 		status = list_keys(g, err);
 	if (status == EMEND_OK)

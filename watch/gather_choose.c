@@ -80,30 +80,28 @@ gather_count_watched(struct gather *g, struct emend_error *err)
 }
 
 /* "host example.org, kind number" */
-void
-gather_write_filter(struct gather *g)
+enum emend_status
+gather_write_filter(struct gather *g, struct emend_error *err)
 {
 	const struct gather_options *o = g->options;
-	struct text out;
+	struct text *out = &g->filter;
 	unsigned kind;
 	size_t i;
 
-	text_init(&out, sizeof(g->filter) - 1);
 	if (o->source) {
-		text_puts(&out, ", source ");
-		url_redact(&out, slice_of(o->source));
+		text_puts(out, ", source ");
+		url_redact(out, slice_of(o->source));
 	}
 	if (o->host)
-		text_addf(&out, ", host %s", o->host);
+		text_addf(out, ", host %s", o->host);
 	for (i = 0; i < o->tag_count; i++)
-		text_addf(&out, ", tag %s", o->tags[i]);
+		text_addf(out, ", tag %s", o->tags[i]);
 	for (kind = 0; kind < KIND_COUNT; kind++)
 		if (o->kinds & KIND_BIT(kind))
-			text_addf(&out, ", kind %s",
+			text_addf(out, ", kind %s",
 			    kind_name((enum kind)kind));
-	text_puts(&out, o->unnoted ? ", unnoted" : "");
-	text_puts(&out, o->unreviewed ? ", not reviewed" : "");
-	snprintf(g->filter, sizeof(g->filter), "%s",
-	    out.len > 2 ? out.ptr + 2 : "");
-	text_free(&out);
+	text_puts(out, o->unnoted ? ", unnoted" : "");
+	text_puts(out, o->unreviewed ? ", not reviewed" : "");
+	g->digest.filter = out->len ? out->ptr + 2 : out->ptr;
+	return text_check(out, err);
 }

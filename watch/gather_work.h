@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "reports/digest.h"
 #include "reports/report.h"
 #include "store/recorded.h"
@@ -79,7 +80,7 @@ struct gather {
 	size_t recorded; /* the first keys, by id: of these something was */
 	struct floods floods;
 	struct digest digest;
-	char filter[256];
+	struct text filter;
 	struct diff_language *language; /* opened by the first comparison */
 };
 
@@ -88,8 +89,9 @@ bool gather_chooses(const struct gather *g, const struct watch_row *row);
 /* g->digest.watched: how many it is about. */
 enum emend_status gather_count_watched(
     struct gather *g, struct emend_error *err) EMEND_MUST_USE;
-/* g->filter: what was asked for alone, in words. */
-void gather_write_filter(struct gather *g);
+/* digest.filter: what was asked for alone, in words. */
+enum emend_status gather_write_filter(
+    struct gather *g, struct emend_error *err) EMEND_MUST_USE;
 
 /* *out is NULL when the article or what it had is not there any more. */
 enum emend_status gathered_new(struct gathered **out, struct gather *g,
