@@ -13,6 +13,7 @@
 #include "fetch/failure.h"
 #include "fetch/guard.h"
 #include "fetch/robots.h"
+#include "fetch/tls_end.h"
 #include "fetch/transfer_options.h"
 
 void
@@ -196,6 +197,22 @@ judge_status(struct transfer *t)
 	h->status = 0;
 }
 
+/* A body that ends where the connection ends: nothing but TLS can say whether
+ * it is whole, unless it is packed. */
+static void
+judge_end(struct transfer *t)
+{
+	long version = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_VERSION, &version);
+	if (version == CURL_HTTP_VERSION_2_0 ||
+	    t->coding != CODING_IDENTITY ||
+	    headers_count(&t->headers, "Content-Length") ||
+	    headers_count(&t->headers, "Transfer-Encoding"))
+		return;
+	t->needs_end = tls_end_note(t->easy, &t->tls_ended);
+}
+
 /* The header block is complete: is the body worth reading? */
 static void
 judge_headers(struct transfer *t)
@@ -207,8 +224,10 @@ judge_headers(struct transfer *t)
 	if (headers_count(h, "Content-Encoding") > 1)
 		t->coding = CODING_UNKNOWN;
 	judge_length(t);
-	if (h->status == 200)
+	if (h->status == 200) {
 		judge_page(t);
+		judge_end(t);
+	}
 	if (h->status == 304 && !t->request->etag && !t->request->last_modified)
 		refuse(t, FETCH_ERROR_HTTP,
 		    "the server answered 304 Not Modified to a request that "
@@ -309,6 +328,7 @@ clear(struct transfer *t)
 	t->skipped = 0;
 	t->proxied = t->complete = t->nomem = false;
 	t->paused = t->privileged = false;
+	t->needs_end = t->tls_ended = false;
 	t->connection_failed = false;
 	t->sent_ms = t->heard_ms = t->elapsed_ms = 0;
 	t->error = FETCH_ERROR_NONE;
@@ -412,6 +432,11 @@ explain(struct transfer *t, CURLcode code)
 		    t->curl_text, host_of(t));
 	} else if (!t->headers.complete) {
 		refuse(t, FETCH_ERROR_HTTP, "%.*s sent no final answer",
+		    SLICE_ARG(host_of(t)));
+	} else if (t->needs_end && !t->tls_ended) {
+		refuse(t, FETCH_ERROR_HTTP,
+		    "%.*s ended the connection, but not the answer: part of "
+		    "it may be missing",
 		    SLICE_ARG(host_of(t)));
 	}
 	t->connection_failed =

@@ -72,6 +72,8 @@ struct transfer {
 	bool proxied;
 	bool complete; /* enough came: what curl says no longer matters */
 	bool nomem;
+	bool needs_end; /* only TLS says whether the body is whole */
+	bool tls_ended;
 	int64_t sent_ms;  /* monotonic, when the request left; 0: never */
 	int64_t heard_ms; /* when the answer began: by then it had arrived */
 	char address[INET6_ADDRSTRLEN];   /* of the peer; "" */

@@ -5,6 +5,7 @@
 
 #include "base/url.h"
 #include "fetch/proxy.h"
+#include "fetch/tls_end.h"
 #include "fetch/trust.h"
 
 #define LINES_MAX ((size_t)256 * 1024)
@@ -183,9 +184,9 @@ static CURLcode
 set_trust(struct transfer *t)
 {
 	struct trust trust = trust_of_environment();
-	CURLcode code = CURLE_OK;
+	CURLcode code = tls_end_watch(t->easy);
 
-	if (trust.file)
+	if (!code && trust.file)
 		code = curl_easy_setopt(t->easy, CURLOPT_CAINFO, trust.file);
 	if (!code && trust.dir)
 		code = curl_easy_setopt(t->easy, CURLOPT_CAPATH, trust.dir);

@@ -173,6 +173,14 @@ CASES = [
     secure("good", failed("http", "complete"), name="cut within TLS",
            answer=raw("HTTP/1.1 200 OK", "Content-Length: 9999",
                       body="<p>so far")),
+    secure("good", failed("http", "part of it may be missing"),
+           name="the connection ends, and TLS does not",
+           answer=lambda c: c.send(b"HTTP/1.1 200 OK\r\n\r\n" +
+                                   stories.page().encode()[:2500])),
+    secure("good", new(stories.TITLE), name="TLS ends, and then the connection",
+           answer=lambda c: (c.send(b"HTTP/1.1 200 OK\r\n\r\n" +
+                                    stories.page().encode()),
+                             c.socket.unwrap())[:0]),
     secure("good", event("failed"), name="ends within TLS without a length",
            answer=lambda c: (c.send(b"HTTP/1.1 200 OK\r\n\r\n" +
                                     stories.page().encode()[:2500]),
