@@ -8,6 +8,8 @@ static const struct channel_kind *const kinds[] = {
 	&channel_command,
 	&channel_email,
 	&channel_webhook,
+	&channel_chat,
+	&channel_atom,
 };
 
 const struct channel_kind *

@@ -56,7 +56,7 @@ struct channel_kind {
 	    struct delivery *delivery, struct emend_error *err);
 };
 
-extern const struct channel_kind channel_command, channel_email,
+extern const struct channel_kind channel_atom, channel_chat, channel_command, channel_email,
     channel_webhook;
 
 /* By its key; NULL: none. */

@@ -37,6 +37,7 @@ struct send_request {
 	    body; /* of a mail: lines end with LF, here and not there */
 	const struct slice *headers; /* of a post: "Name: value" */
 	size_t header_count;
+	bool put; /* instead of POST */
 	/* of a mail */
 	const char *from,
 	    *to; /* addresses alone; to may be several, by blanks */

@@ -215,6 +215,12 @@ key_secret_file(struct reader *r)
 	return read_string(r, &r->rule->secret_file);
 }
 
+enum emend_status
+key_token_file(struct reader *r)
+{
+	return read_string(r, &r->rule->token_file);
+}
+
 /* ---- what can never be ---- */
 
 static enum emend_status
@@ -288,7 +294,7 @@ check_rule(struct reader *r, const struct alert_rule *rule)
 	}
 	if (rule->channel_count == 0)
 		return fail_rule(r, rule,
-		    "names no channel, so it would tell nobody: add email, webhook or command");
+		    "names no channel, so it would tell nobody: add email, webhook, chat, command or atom");
 	return check_where(r, rule);
 }
 

@@ -6,6 +6,7 @@ import email.policy
 import hashlib
 import hmac
 import html
+import xml.etree.ElementTree
 
 import sinks
 from harness import *
@@ -292,6 +293,92 @@ class Mail(MailCase):
         self.assert_error(done, "emend.conf:", "[smtp]")
 
 
+class Chat(Channels):
+    def setUp(self):
+        super().setUp()
+        self.hook = sinks.Hook(self)
+
+    def post(self, kind, path="/hook", *more):
+        self.rule("chat = %s %s" % (kind, self.hook.url(path)), *more)
+        self.hook.received.clear()
+        self.minute = getattr(self, "minute", 0) + 20
+        words = {"29 of the 31": "%d of the 31" % (28 - self.minute // 20)}
+        self.edit(self.minute, words, status=DONE)
+        (_, path, headers, body), = self.hook.received
+        self.assertEqual(headers["Content-Type"], "application/json")
+        return path, headers, json.loads(body)
+
+    def test_each_service_gets_its_own_form(self):
+        _, _, slack = self.post("slack")
+        self.assertIn("Number changed", slack["text"])
+        block, = slack["blocks"]
+        self.assertEqual(block["text"]["type"], "mrkdwn")
+        self.assertIn("*27* of the 31", block["text"]["text"])
+        self.assertIn("~29~", block["text"]["text"])
+        _, _, mattermost = self.post("mattermost")
+        self.assertIn("~~27~~**26**", mattermost["text"])
+        _, _, discord = self.post("discord")
+        self.assertEqual(discord["allowed_mentions"], {"parse": []})
+        self.assertIn("~~26~~**25**", discord["content"])
+        _, _, teams = self.post("teams")
+        card, = teams["attachments"]
+        self.assertEqual(card["contentType"],
+                         "application/vnd.microsoft.card.adaptive")
+        self.assertIn("**24**", card["content"]["body"][0]["text"])
+        path, _, ntfy = self.post("ntfy", "/harbour")
+        self.assertEqual((path, ntfy["topic"]), ("/", "harbour"))
+        self.assertIn("[-24-]{+23+} of the 31", ntfy["message"])
+        self.assertEqual(ntfy["click"], self.url())
+
+    def test_matrix_knows_a_message_by_its_name(self):
+        token = self.kept.dir / "matrix.token"
+        token.write_text("a token\n")
+        token.chmod(0o600)
+        self.hook.ways = ["500", "ok"]
+        self.rule("chat = matrix " + self.hook.url("/!room:example.org"),
+                  "tokenFile = matrix.token")
+        self.edit(20, status=TROUBLE)
+        self.deliver(30)
+        first, second = self.hook.received
+        self.assertEqual(first[1:2] + first[3:], second[1:2] + second[3:])
+        self.assertRegex(first[1], "^/_matrix/client/v3/rooms/"
+                         "%21room%3Aexample.org/send/m.room.message/"
+                         "[0-9a-f]{32}$")
+        self.assertEqual(first[2]["Authorization"], "Bearer a token")
+        body = json.loads(first[3])
+        self.assertIn("<del>29</del><ins>27</ins>", body["formatted_body"])
+
+    def test_what_is_no_service_is_an_error(self):
+        for line in ("irc https://chat.example", "slack", "ntfy nothing"):
+            self.rule("chat = " + line)
+            self.assert_error(self.kept.run("check", status=USAGE), "chat = ")
+
+
+class Feed(Channels):
+    NAME = "{http://www.w3.org/2005/Atom}"
+
+    def test_the_newest_messages_stand_in_a_feed(self):
+        box = pathlib.Path(tempfile.mkdtemp(prefix="emend-feed-"))
+        self.addCleanup(shutil.rmtree, box, ignore_errors=True)
+        path = box / "changes.xml"
+        self.rule("atom = %s" % path)
+        self.edit(20, status=DONE)
+        self.edit(40, AGAIN, status=DONE)
+        feed = xml.etree.ElementTree.parse(path).getroot()
+        entries = feed.findall(self.NAME + "entry")
+        titles = [e.find(self.NAME + "title").text for e in entries]
+        self.assertEqual(len(titles), 2)
+        self.assertIn("\u201c26 of\u201d was \u201c27\u201d", titles[0])
+        self.assertEqual(entries[0].find(self.NAME + "link").get("href"),
+                         self.url())
+        self.assertRegex(entries[0].find(self.NAME + "content").text,
+                         "<del[^>]*>27</del>")
+        self.assertEqual(path.stat().st_mode & 0o777, 0o644)
+        box.chmod(0o500)
+        if not IS_ROOT:
+            self.edit(60, NUMBER, status=TROUBLE)
+
+
 HOSTILE = [
     "Plain\r\nBcc: all@example.org", "Two\n\nSubject: other", "a\x00b",
     "=?utf-8?B?QmNjOiB4?=", "From here", ".", "..", ". \r\n.\r\nQUIT",
@@ -331,8 +418,11 @@ class HostileTitles(MailCase):
         self.kept.run("add", "--no-look", listed)
         self.plain = self.kept.conf.read_text()
         self.kept.run("check", "--all", now=at(5))
+        hook = sinks.Hook(self)
         self.rule("email = " + self.TO, "command = %s" % program,
-                  more=self.smtp + "tls = no\n")
+                  *("chat = %s %s" % (kind, hook.url("/" + kind)) for kind in
+                    ("slack", "mattermost", "discord", "teams", "ntfy",
+                     "matrix")), more=self.smtp + "tls = no\n")
         for n, title in enumerate(HOSTILE):
             self.site.put("t%d.html" % n, title=html.escape(title),
                           paragraphs=stories.edited(**NUMBER))
@@ -356,6 +446,18 @@ class HostileTitles(MailCase):
                 self.assertNotIn(markup + "\"", page)
             self.assertNotIn("<script", page)
             self.assertNotIn("<img", page)
+        for _, path, _, body in hook.received:
+            post = json.loads(body)
+            if "slack" in path:
+                for mention in ("<!channel>", "<@U123>", "<script>"):
+                    self.assertNotIn(mention, body.decode())
+            if "discord" in path:
+                self.assertLessEqual(len(post["content"]), 2000)
+            if "mattermost" in path or "discord" in path:
+                text = post["text" if "text" in post else "content"]
+                self.assertNotRegex(text, r"(?<!\\)\]\(")
+                self.assertNotIn("@everyone", text)
+        self.assertEqual(len(hook.received), 6 * len(mails))
         lines = (notify / "out").read_text().splitlines()
         self.assertEqual(len(lines), len(mails))
         for line in lines:
