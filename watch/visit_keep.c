@@ -299,19 +299,19 @@ out:
 }
 
 /*
- * What stands in an article's place, when suspicion begins and, since no look
- * is known to be the last, at its 2nd, 4th, 8th ... look.
+ * What stands in an article's place, each time: the first is wanted, and any
+ * may turn out to have been the last.  They come ever more rarely
+ * (watch/schedule.h).
  */
 static enum emend_status
 keep_suspicious_page(struct stop *s, struct emend_error *err)
 {
 	const struct fetch_result *f = s->fetched;
 	const struct page_draft page = { .body = f->body, .http = f->http };
-	unsigned looks = s->row.suspect_looks;
 	const char *path;
 
 	if (s->verdict != VERDICT_SUSPECT || !s->v->settings->keep_pages ||
-	    !s->row.newest || !f->body.len || (looks & (looks - 1)))
+	    !s->row.newest || !f->body.len)
 		return EMEND_OK;
 	return store_batch_page(s->v->batch, s->row.id, &page, &path, err);
 }
