@@ -96,7 +96,8 @@ hash_state(struct store *store, const struct article *a)
 }
 
 static void
-keep(struct store *store, unsigned n, unsigned after, const char *text)
+keep_at(struct store *store, unsigned n, unsigned after, const char *text,
+    int64_t at)
 {
 	static const struct page_draft page = {
 		.body = SLICE_LIT("<html>body</html>"),
@@ -107,9 +108,9 @@ keep(struct store *store, unsigned n, unsigned after, const char *text)
 	struct revision_draft d = {
 		.after = after,
 		.event = after ? EVENT_CHANGED : EVENT_NEW,
-		.seen_at = RUN_AT + 900 * after,
-		.seen_before = after ? RUN_AT + 900 * (after - 1) : 0,
-		.recorded_at = RUN_AT + 900 * after + 5,
+		.seen_at = at,
+		.seen_before = after ? at - 900 : 0,
+		.recorded_at = at + 5,
 		.words = 2,
 		.similarity = 500,
 		.kinds = after ? "number" : "",
@@ -135,7 +136,7 @@ keep(struct store *store, unsigned n, unsigned after, const char *text)
 	d.id = row.id = hash_bytes(slice_of(url));
 	d.article = a;
 	d.state_hash = row.newest_state = hash_state(store, a);
-	ok(store_batch_new(&b, store, RUN_AT + 900 * after, &err));
+	ok(store_batch_new(&b, store, at, &err));
 	ok(store_batch_revision(b, &d, &err));
 	ok(store_batch_watch(b, &row, &err));
 	ok(store_lock(store, STORE_LOCK_WRITE, &err));
@@ -143,6 +144,12 @@ keep(struct store *store, unsigned n, unsigned after, const char *text)
 	store_unlock(store, STORE_LOCK_WRITE);
 	store_batch_free(b);
 	article_free(a);
+}
+
+static void
+keep(struct store *store, unsigned n, unsigned after, const char *text)
+{
+	keep_at(store, n, after, text, RUN_AT + 900 * after);
 }
 
 static int
@@ -343,6 +350,78 @@ repair_does_not_wait_for_a_check(void **state)
 	store_close(store);
 }
 
+/* ---- what was published, and what was not ---- */
+
+static void
+keep_one_more(const char *text, int64_t at)
+{
+	struct store *store;
+
+	ok(store_open(&store, box.dir, STORE_WRITE, &err));
+	keep_at(store, 1, 2, text, at);
+	store_close(store);
+}
+
+#define SAVED "articles.git/packed-refs pages.git/packed-refs state.db"
+
+static void
+repair_and_read(const char *text)
+{
+	struct hash128 id = hash_bytes(slice_of("https://example.org/1"));
+	struct verify_result result;
+	struct findings found;
+	struct revision_list list;
+	struct article *a;
+	struct store *store;
+	struct text read;
+
+	text_init(&read, 1000);
+	ok(verify(true, &found, &result));
+	ok(store_open(&store, box.dir, STORE_READ, &err));
+	ok(store_history(store, id, &list, &err));
+	assert_int_equal(list.count, 3);
+	ok(store_read(store, id, 3, &a, &err));
+	codec_write(a, &read);
+	assert_string_equal(read.ptr, text);
+	article_free(a);
+	text_free(&read);
+	revision_list_free(&list);
+	store_close(store);
+}
+
+/*
+ * A run with a wrong clock was killed before it published anything; the next
+ * one kept another text of the same article.  Then packed-refs of before and no
+ * state: of the two that follow the ref the later one's page is nowhere.
+ */
+static void
+a_revision_whose_page_was_never_published_was_not_either(void **state)
+{
+	(void)state;
+	sandbox_check(&box, "cd $D && tar -cf was.tar " SAVED);
+	keep_one_more("Never told.\n", RUN_AT + 100000);
+	sandbox_check(&box, "cd $D && tar -xf was.tar");
+	keep_one_more("One is back.\n", RUN_AT + 1800);
+	sandbox_check(&box, "cd $D && rm state.db && tar -xf was.tar "
+			    "articles.git/packed-refs && rm was.tar");
+	repair_and_read("One is back.\n");
+}
+
+/* The same, but both were published: the later one was on top. */
+static void
+of_two_published_revisions_the_later_one_is_taken(void **state)
+{
+	(void)state;
+	sandbox_check(&box, "cd $D && tar -cf was.tar articles.git/packed-refs "
+			    "state.db");
+	keep_one_more("One is back.\n", RUN_AT + 1800);
+	sandbox_check(&box, "cd $D && tar -xf was.tar");
+	keep_one_more("One is late.\n", RUN_AT + 100000);
+	sandbox_check(&box, "cd $D && rm state.db && tar -xf was.tar "
+			    "articles.git/packed-refs && rm was.tar");
+	repair_and_read("One is late.\n");
+}
+
 static void
 verifying_survives_every_failing_allocation(void **state)
 {
@@ -409,6 +488,8 @@ main(void)
 		T(a_sound_archive_has_no_findings),
 		T(a_newer_archive_is_refused),
 		T(repair_does_not_wait_for_a_check),
+		T(a_revision_whose_page_was_never_published_was_not_either),
+		T(of_two_published_revisions_the_later_one_is_taken),
 		T(verifying_survives_every_failing_allocation),
 		T(repairing_survives_every_failing_allocation),
 		T(a_repair_that_failed_is_ended_by_the_next),
