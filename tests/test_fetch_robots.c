@@ -263,6 +263,33 @@ reads_crawl_delays(void **state)
 }
 
 static void
+says_whose_group_counts(void **state)
+{
+	static const struct {
+		const char *file;
+		enum robots_group group;
+	} groups[] = {
+		{ "", ROBOTS_NO_GROUP },
+		{ "User-agent: other\nDisallow: /\n", ROBOTS_NO_GROUP },
+		{ "User-agent: *\n", ROBOTS_ANY },
+		{ "User-agent: emend\nUser-agent: *\nDisallow: /\n",
+		    ROBOTS_OURS },
+		{ "User-agent: *\nDisallow: /\n\nUser-agent: Emend/2\n",
+		    ROBOTS_OURS },
+		{ "User-agent: emendator\nUser-agent: *\n", ROBOTS_ANY },
+	};
+	size_t i;
+	(void)state;
+
+	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		struct robots *r = parse(groups[i].file);
+
+		assert_int_equal(robots_group(r), groups[i].group);
+		robots_free(r);
+	}
+}
+
+static void
 reads_half_a_megabyte(void **state)
 {
 	struct emend_error err;
@@ -348,6 +375,7 @@ main(void)
 		cmocka_unit_test(judges_by_the_rfc),
 		cmocka_unit_test(names_the_rule_as_written),
 		cmocka_unit_test(reads_crawl_delays),
+		cmocka_unit_test(says_whose_group_counts),
 		cmocka_unit_test(reads_half_a_megabyte),
 		cmocka_unit_test(judges_hostile_files_quickly),
 		cmocka_unit_test(survives_every_allocation_failure),
