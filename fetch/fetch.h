@@ -47,6 +47,7 @@ struct fetch_request {
 	struct hash128 wire_hash;  /* of the last body as sent; zero: none */
 	bool named;		   /* the user wrote it: any address will do */
 	bool ignore_robots;	   /* site.robots = no */
+	bool cookies;		   /* keep those of the host, send them back */
 	bool listing;		   /* a feed or sitemap: of any type, packed by
 				      itself perhaps, FEED_BYTES_MAX large */
 	const struct slice *headers; /* "Name: value", never to another host */
@@ -114,6 +115,7 @@ struct fetch_host {
 	int64_t robots_since; /* unreachable since; 0 */
 	int64_t used_day;  /* days since 1970 */
 	uint64_t used;	   /* bytes that it sent on that day */
+	struct slice cookies; /* fetch/cookies.h; absent: none */
 };
 
 enum emend_status fetch_new(struct fetch **out,

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "base/url.h"
 #include "fetch/budget.h"
+#include "fetch/cookies.h"
 #include "fetch/failure.h"
 #include "fetch/feed.h"
 #include "fetch/record.h"
@@ -135,12 +136,46 @@ look_most_bytes(const struct fetch *f, const struct look *look)
 							      : most;
 }
 
+/* Cookies and the site's own headers are for the host that was named. */
+static bool
+is_at_first(const struct look *look)
+{
+	return slice_equal(slice_of(look->host->key), look->first_key);
+}
+
+static void
+write_cookie(const struct fetch *f, struct look *look)
+{
+	struct slice jar = slice_new(
+	    look->host->cookies.ptr, look->host->cookies.len);
+	struct url u;
+
+	text_truncate(&look->cookie, 0);
+	if (look->request.cookies && is_at_first(look) &&
+	    url_parse(&u, slice_of(look->url.ptr)))
+		cookies_write(&look->cookie, jar, u.path, fetch_now(f));
+}
+
+static void
+take_cookies(
+    const struct fetch *f, struct look *look, const struct transfer *t)
+{
+	struct url u;
+
+	if (!look->request.cookies || look->phase != LOOK_PAGE ||
+	    !is_at_first(look) || !t->headers.complete ||
+	    !url_parse(&u, slice_of(look->url.ptr)))
+		return;
+	cookies_take(&look->host->cookies, &t->headers, u.host, u.path,
+	    fetch_now(f));
+	look->cookies_set =
+	    look->cookies_set || headers_count(&t->headers, "Set-Cookie");
+}
+
 static void
 fill_request(const struct fetch *f, const struct look *look,
     struct transfer_request *r, int64_t left_ms)
 {
-	bool first = slice_equal(slice_of(look->host->key), look->first_key);
-
 	*r = (struct transfer_request){
 		.kind = TRANSFER_ROBOTS,
 		.url = look->url.ptr,
@@ -158,7 +193,8 @@ fill_request(const struct fetch *f, const struct look *look,
 	r->max_bytes = look_most_bytes(f, look);
 	r->etag = look->request.etag;
 	r->last_modified = look->request.last_modified;
-	if (first) {
+	if (is_at_first(look)) {
+		r->cookie = look->cookie.ptr;
 		r->userinfo = look->userinfo;
 		r->headers = look->request.headers;
 		r->header_count = look->request.header_count;
@@ -173,10 +209,11 @@ start(struct fetch *f, struct look *look, struct emend_error *err)
 	struct slot *slot = f->idle;
 	enum emend_status status;
 
+	write_cookie(f, look);
 	fill_request(f, look, &slot->request, left > 0 ? left : 1);
 	text_add(&look->trail, look->url.ptr, look->url.len);
 	text_putc(&look->trail, '\n');
-	if (look->trail.status) {
+	if (look->trail.status || look->cookie.status) {
 		look_free(look);
 		return emend_fail_nomem(err);
 	}
@@ -380,12 +417,15 @@ look_arrived(
 	f->running--;
 	look->spent_ms += t->elapsed_ms;
 	budget_spend(f, look->host, t);
+	take_cookies(f, look, t);
 	/* the server counts from when a request reaches it */
 	polite_ended(&f->polite, look->host,
 	    t->heard_ms ? t->heard_ms : t->sent_ms, t->elapsed_ms);
 	note_health(f, look->host, t);
 	if (!status && t->address[0] && !t->proxied &&
 	    !polite_found_at(&f->polite, look->host, t->address))
+		status = emend_fail_nomem(err);
+	if (!status && look->host->cookies.status)
 		status = emend_fail_nomem(err);
 	if (status) {
 		look_free(look);

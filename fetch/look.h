@@ -35,6 +35,8 @@ struct look {
 	struct text url;          /* of that hop, clean, without userinfo */
 	struct text trail;        /* URLs visited, each ended by "\n" */
 	unsigned hops;
+	struct text cookie; /* header of the hop */
+	bool cookies_set;   /* on the way: an address may come again */
 	int64_t spent_ms; /* on the wire; waiting for a turn costs nothing */
 	/* the page's, while robots.txt is asked for */
 	struct text page_url, page_trail;

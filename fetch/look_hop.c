@@ -133,7 +133,7 @@ check_and_step(struct fetch *f, struct look *look, const struct transfer *t,
 		return EMEND_OK;
 	}
 	to = slice_new(url->ptr, url->len);
-	if (is_on_trail(look, to)) {
+	if (!look->cookies_set && is_on_trail(look, to)) {
 		say(error, message, "redirected in a circle, back to ", to);
 		return EMEND_OK;
 	}

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/url.h"
+#include "fetch/cookies.h"
 #include "fetch/look.h"
 #include "fetch/record.h"
 
@@ -81,6 +82,7 @@ init_texts(struct look *look)
 {
 	text_init(&look->url, URL_MAX);
 	text_init(&look->trail, TRAIL_MAX);
+	text_init(&look->cookie, COOKIES_SENT_MAX);
 	text_init(&look->page_url, 0);
 	text_init(&look->page_trail, 0);
 	text_init(&look->message, LOOK_MESSAGE_MAX);
@@ -96,6 +98,7 @@ look_free(struct look *look)
 		return;
 	text_free(&look->url);
 	text_free(&look->trail);
+	text_free(&look->cookie);
 	text_free(&look->page_url);
 	text_free(&look->page_trail);
 	text_free(&look->message);

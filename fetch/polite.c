@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fetch/cookies.h"
+
 void
 polite_init(struct polite *p, unsigned per_host, int64_t delay_ms)
 {
@@ -17,6 +19,7 @@ host_free(struct host *h)
 	if (!h)
 		return;
 	robots_cache_free(&h->robots);
+	text_free(&h->cookies);
 	free((char *)h->key);
 	free(h);
 }
@@ -88,6 +91,7 @@ polite_host(struct polite *p, struct slice key)
 	h->key = copy;
 	h->order = (unsigned)p->hosts.count;
 	robots_cache_init(&h->robots);
+	cookies_init(&h->cookies);
 	if (!table_put(&p->hosts, slice_new(copy, key.len), h)) {
 		host_free(h);
 		return NULL;

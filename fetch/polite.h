@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "base/table.h"
+#include "base/text.h"
 #include "fetch/fetch.h"
 #include "fetch/robots_cache.h"
 
@@ -55,6 +56,7 @@ struct host {
 	int64_t took_ms;   /* the last answer; 0 before there was one */
 	int64_t used_day;  /* since 1970, in UTC */
 	uint64_t used;	   /* bytes that it sent on that day */
+	struct text cookies; /* fetch/cookies.h */
 	size_t left;	   /* looks that its budget left for later */
 	unsigned order;	   /* among hosts whose turn comes at once */
 	struct robots_cache robots;

@@ -41,6 +41,7 @@ struct transfer_request {
 	const char *last_modified;   /* likewise */
 	const struct slice *headers; /* "Name: value" of the site's own */
 	size_t header_count;
+	const char *cookie; /* the header's value, or "" */
 	bool any_address; /* else public ones only */
 	bool any_type;	  /* else HTML and text only */
 	size_t max_bytes;

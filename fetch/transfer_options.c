@@ -85,6 +85,8 @@ write_lines(struct transfer *t)
 	    r->kind == TRANSFER_ROBOTS ? "identity" : "gzip");
 	add_header(t, "If-None-Match", r->etag);
 	add_header(t, "If-Modified-Since", r->last_modified);
+	if (r->cookie && r->cookie[0])
+		add_header(t, "Cookie", r->cookie);
 	for (i = 0; i < r->header_count; i++)
 		add_site_header(t, r->headers[i]);
 }

@@ -137,6 +137,8 @@ store_batch_host(
 	if (!status)
 		status = batch_copy_slice(b, &copy.robots, err);
 	if (!status)
+		status = batch_copy_slice(b, &copy.cookies, err);
+	if (!status)
 		status = batch_add_row(&r, b, BATCH_HOST, err);
 	if (!status)
 		r->of.host = copy;

@@ -143,6 +143,7 @@ struct host_row {
 	int64_t robots_since;	/* unreachable since; 0 */
 	int64_t used_day;	/* days since 1970 */
 	int64_t used;		/* bytes that it sent on that day */
+	struct slice cookies;	/* fetch's; absent: none are kept */
 };
 
 /* Rows handed to a callback live until it returns; non-OK stops and returns. */

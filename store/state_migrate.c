@@ -50,6 +50,8 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	/* version 14 had no budgets */
 	[14] = "ALTER TABLE host ADD COLUMN used_day INTEGER;"
 	       "ALTER TABLE host ADD COLUMN used INTEGER",
+	/* version 15 kept no cookies */
+	[15] = "ALTER TABLE host ADD COLUMN cookies BLOB",
 };
 
 /* The first and the last look of a span; broken: one before it saw nothing. */

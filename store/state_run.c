@@ -27,6 +27,7 @@ static const struct column host_columns[] = {
 	{ "robots_since", COLUMN_INT64, HOST_AT(robots_since) },
 	{ "used_day", COLUMN_INT64, HOST_AT(used_day) },
 	{ "used", COLUMN_INT64, HOST_AT(used) },
+	{ "cookies", COLUMN_BLOB, HOST_AT(cookies) },
 };
 
 #define HOST_COUNT (sizeof(host_columns) / sizeof(host_columns[0]))
@@ -96,7 +97,8 @@ dup_host(const struct host_row *row)
 	size_t host = strlen(row->host) + 1;
 	size_t why = row->parked_why ? strlen(row->parked_why) + 1 : 0;
 	struct host_row *copy =
-	    malloc(sizeof(*copy) + host + why + row->robots.len + 1);
+	    malloc(sizeof(*copy) + host + why + row->robots.len +
+		row->cookies.len + 1);
 	char *at = (char *)(copy + 1);
 
 	if (!copy)
@@ -109,6 +111,10 @@ dup_host(const struct host_row *row)
 	at += why;
 	if (row->robots.ptr)
 		copy->robots.ptr = memcpy(at, row->robots.ptr, row->robots.len);
+	at += row->robots.len;
+	if (row->cookies.ptr)
+		copy->cookies.ptr =
+		    memcpy(at, row->cookies.ptr, row->cookies.len);
 	return copy;
 }
 

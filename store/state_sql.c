@@ -54,7 +54,7 @@ const char state_schema[] =
     " host TEXT PRIMARY KEY, next_at_ms INTEGER, parked_until INTEGER,"
     " parked_why TEXT, failures INTEGER, robots BLOB, robots_status INTEGER,"
     " robots_at INTEGER, robots_since INTEGER, used_day INTEGER,"
-    " used INTEGER) WITHOUT ROWID;"
+    " used INTEGER, cookies BLOB) WITHOUT ROWID;"
     "CREATE TABLE run ("
     " started_at INTEGER, ended_at INTEGER, checked INTEGER, fresh INTEGER,"
     " changed INTEGER, unchanged INTEGER, failed INTEGER);"

@@ -250,7 +250,7 @@ extern const char state_recording[];
 extern const char state_outbox[];
 /* What version 14 added: when another reading took the place of one. */
 extern const char state_rereading[];
-#define STATE_SCHEMA_VERSION 15
+#define STATE_SCHEMA_VERSION 16
 #define SQL_TEXT(n) #n
 #define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
 #define STATE_SET_VERSION                                                      \

@@ -40,6 +40,8 @@ than 200, and where to: "410", "302 /elsewhere".  These paths are special:
     /double-length        two Content-Length headers
     /cookie               sets a cookie
     /echo                 the request's header lines as text/plain
+    /walled/PATH          PATH for who sends the cookie that it sets and then
+                          redirects to itself (another each time, and junk)
     /named/PATH           PATH after a basic authorization (any) was given
 
 robots.txt is DIRECTORY's own, else 404.  --robots FILE serves that file; also
@@ -443,6 +445,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def path_cookie(self, rest):
         self.answer(PAGE, headers=[("Set-Cookie", "session=opensesame")])
+
+    def path_walled(self, rest):
+        if "consent=opensesame" not in self.headers.get("Cookie", ""):
+            self.answer(b"", 302, headers=[
+                ("Location", self.path),
+                ("Set-Cookie", "consent=opensesame; Path=/walled; Max-Age=99999"),
+                ("Set-Cookie", "other=1; Domain=else.example"),
+                ("Set-Cookie", "=nothing"), ("Set-Cookie", "no cookie")])
+            return
+        self.serve_file(rest)
 
     def path_echo(self, rest):
         lines = "".join("%s: %s\n" % pair for pair in self.headers.items())

@@ -328,6 +328,7 @@ says_when_the_bytes_are_damaged(void **state)
 
 /* A file as version 3 left it. */
 static const char version_3[] =
+    "ALTER TABLE host DROP COLUMN cookies;"
     "ALTER TABLE host DROP COLUMN used_day;"
     "ALTER TABLE host DROP COLUMN used;"
     "DROP TABLE entry; ALTER TABLE watch DROP COLUMN continues;"

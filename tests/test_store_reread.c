@@ -436,8 +436,12 @@ make_old(const char *sql)
 
 /* What version 15 added. */
 #define UNDO_BUDGETS                                                           \
+	UNDO_COOKIES                                                           \
 	"ALTER TABLE host DROP COLUMN used_day;"                               \
 	"ALTER TABLE host DROP COLUMN used;"
+
+/* What version 16 added. */
+#define UNDO_COOKIES "ALTER TABLE host DROP COLUMN cookies;"
 
 /* Also one whose place another reading has taken. */
 static void

@@ -77,8 +77,10 @@ run_new_fetch(struct run *r, struct emend_error *err)
 
 /* ---- hosts ---- */
 
+/* Cookies that are not to be kept any more are gone after the run. */
 static enum emend_status
-remember_host(struct run *r, const char *url, struct emend_error *err)
+remember_host(struct run *r, const char *url, const struct site *site,
+    struct emend_error *err)
 {
 	struct host_row *row = NULL;
 	struct fetch_host host;
@@ -105,6 +107,8 @@ remember_host(struct run *r, const char *url, struct emend_error *err)
 		.used_day = row->used_day,
 		.used = (uint64_t)row->used,
 	};
+	if (site && site->cookies)
+		host.cookies = row->cookies;
 	status = fetch_remember_host(r->fetch, &host, err);
 out:
 	host_row_free(row);
@@ -128,6 +132,7 @@ keep_host(void *payload, const struct fetch_host *host, struct emend_error *err)
 		.robots_since = host->robots_since,
 		.used_day = host->used_day,
 		.used = (int64_t)host->used,
+		.cookies = host->cookies,
 	};
 
 	return store_batch_host(r->batch, &row, err);
@@ -185,11 +190,12 @@ ask(struct run *r, struct watch_row *row, struct emend_error *err)
 		.listing = row->role == WATCH_FEED ||
 		    row->role == WATCH_SITEMAP,
 		.ignore_robots = site && !site->robots,
+		.cookies = site && site->cookies,
 		.headers = site ? site->headers : NULL,
 		.header_count = site ? site->header_count : 0,
 		.payload = row,
 	};
-	enum emend_status status = remember_host(r, url, err);
+	enum emend_status status = remember_host(r, url, site, err);
 
 	return status ? status : fetch_add(r->fetch, &request, err);
 }

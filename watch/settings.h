@@ -62,6 +62,7 @@ int64_t source_every(const struct source *source, int64_t age);
 struct site {
 	const char *host; /* exact; "*.example.com" for subdomains */
 	bool robots;	  /* obey robots.txt */
+	bool cookies;	  /* keep them, and send them back to their host */
 	struct slice *headers; /* "Name: value" */
 	size_t header_count;
 	struct rules rules; /* select, drop, ignore; owned */

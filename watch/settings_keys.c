@@ -237,6 +237,12 @@ key_robots(struct reader *r)
 	return read_bool(r, &r->site->robots);
 }
 
+static enum emend_status
+key_cookies(struct reader *r)
+{
+	return read_bool(r, &r->site->cookies);
+}
+
 /* RFC 9110, 5.6.2: what a header may be called. */
 static bool
 is_token(struct slice s)
@@ -390,6 +396,7 @@ static const struct key keys[] = {
 	{ "list", "pause", key_pause, false },
 	{ "list", "tag", key_tag, true },
 	{ "site", "robots", key_robots, false },
+	{ "site", "cookies", key_cookies, false },
 	{ "site", "header", key_header, true },
 	{ "site", "select", key_select, true },
 	{ "site", "drop", key_drop, true },

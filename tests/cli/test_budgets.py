@@ -58,7 +58,7 @@ class Budgets(ServedCase):
     def test_of_a_run_every_host_has_its_part(self):
         hosts = ["a", "b", "c", "d"]
         archive = self.watch(
-            "runBudget = %d" % (4 * self.size),
+            "concurrency = 1\nrunBudget = %d" % (4 * self.size),
             *["http://%s.example/%d.html" % (host, n)
               for host in hosts for n in (0, 1)])
         asked, told = self.look(archive, 0)

@@ -260,6 +260,67 @@ class Headers(Asked):
         archive.check("--all")
         self.assertEqual(header(self.last("/cookie"), "Cookie"), [])
 
+    COOKIES = Archive.CONF + '[site "127.0.0.1"]\ncookies = yes\n'
+
+    def test_a_wall_that_wants_a_cookie(self):
+        self.site.put("story.html")
+        path = "/walled/story.html"
+        failed = self.add(self.archive(), path, status=TROUBLE)[1]
+        self.assertEqual((failed["event"], failed["error"]),
+                         ("failed", "redirect"))
+        archive = self.archive(self.COOKIES, name="with cookies")
+        self.assertEqual(self.add(archive, path, now=at(0))[1]["event"],
+                         "new")
+        self.assertEqual(header(self.last(path), "Cookie"),
+                         ["consent=opensesame"])
+        # kept, so that the wall is not met again
+        self.server.forget_requests()
+        archive.check("--all", now=at(20))
+        request, = self.server.requests(path)
+        self.assertEqual(header(request, "Cookie"), ["consent=opensesame"])
+        # it goes where its path says, to this host and port
+        self.add(archive, "/story.html", now=at(21))
+        self.assertEqual(header(self.last("/story.html"), "Cookie"), [])
+        other = Server(self.site.root, self.dir / "log")
+        self.addCleanup(other.stop)
+        archive.events("add", other.url("/walled/story.html"), now=at(22))
+        self.assertEqual([header(r, "Cookie") for r in other.requests()
+                          if r["path"] == path],
+                         [[], ["consent=opensesame"]])
+
+    def test_a_cookie_in_no_record_of_a_page(self):
+        self.site.put("story.html")
+        archive = self.archive(self.COOKIES)
+        self.add(archive, "/walled/story.html", now=at(0))
+        pages = archive.git("log", "-p", "--all", "--text",
+                            repository="pages.git")
+        self.assertIn("Set-Cookie: (removed,", pages)
+        self.assertIn("> Cookie: (removed, 18 bytes)", pages)
+        self.assertNotIn("opensesame", pages)
+        self.assertNotIn("opensesame", archive.git("log", "-p", "--all"))
+
+    def test_cookies_that_are_wanted_no_more_are_gone(self):
+        self.site.put("story.html")
+        archive = self.archive(self.COOKIES)
+        self.add(archive, "/walled/story.html", now=at(0))
+        archive.conf.write_text(
+            archive.conf.read_text().replace("cookies = yes", "cookies = no"))
+        archive.events("check", "--all", now=at(20), status=TROUBLE)
+        self.assertEqual(header(self.last("/walled/story.html"), "Cookie"),
+                         [])
+        archive.conf.write_text(
+            archive.conf.read_text().replace("cookies = no", "cookies = yes"))
+        self.server.forget_requests()
+        archive.check("--all", now=at(60), status=None)
+        self.assertEqual(header(self.server.requests()[0], "Cookie"), [])
+
+    def test_a_header_of_ones_own_goes_in_the_place_of_cookies(self):
+        self.site.put("story.html")
+        archive = self.archive(self.COOKIES + "header = Cookie: mine=1\n")
+        self.add(archive, "/cookie", now=at(0))
+        archive.check("--all", now=at(20))
+        self.assertEqual(header(self.last("/cookie"), "Cookie"), ["mine=1"])
+
     def test_headers_of_a_site_go_to_no_other_host(self):
         self.site.put("story.html")
         archive = self.archive(
