@@ -197,6 +197,26 @@ class Doctor(ServedCase):
         self.assertNotIn("secret", self.seen(archive, status=TROUBLE,
                                              now=at(5)))
 
+    def test_what_mail_needs(self):
+        archive = self.watching(
+            '[alert "desk"]', "email = desk@example.org", "[smtp]",
+            "url = smtps://mail.example.org", "from = emend@example.org",
+            "user = emend", "passwordEnv = EMEND_MAIL")
+        found = self.seen(archive, status=TROUBLE, now=at(5))
+        self.only(found, "secret", "wrong", "EMEND_MAIL")
+        found = self.seen(archive, now=at(5), env={"EMEND_MAIL": "sesame"})
+        self.assertNotIn("secret", found)
+        archive.conf.write_text(archive.conf.read_text().replace(
+            "passwordEnv = EMEND_MAIL", "passwordFile = smtp.secret"))
+        found = self.seen(archive, status=TROUBLE, now=at(5))
+        self.only(found, "secret", "wrong", "smtp.secret")
+        conf = archive.conf.read_text()
+        archive.conf.write_text(conf[:conf.index("[smtp]")] + "[smtp]\n"
+                                "from = emend@example.org\n"
+                                "sendmail = /no/such/sendmail\n")
+        found = self.seen(archive, status=TROUBLE, now=at(5))
+        self.only(found, "program", "wrong", "/no/such/sendmail")
+
     def test_a_channel_that_takes_nothing_and_alerts_that_wait(self):
         archive = self.watching('[alert "desk"]', "command = /usr/bin/false")
         self.site.put("story.html", title="Another headline came")
