@@ -1,5 +1,10 @@
 #include "cli/forgetting.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/text.h"
 #include "base/time.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -9,16 +14,103 @@ static const char *const unreached[] = {
 	"other articles' texts and pages that speak of it or link to it",
 	"clones of its repositories",
 	"backups, until the next \"emend backup\" into them",
-	"what a repair kept aside: set-aside, state.db.unreadable-*",
 	"mails and messages sent, reports printed or saved",
 	"what a disk keeps of files that were removed",
 };
 #define UNREACHED (sizeof(unreached) / sizeof(*unreached))
 
+/* ---- what verify --repair kept aside ---- */
+
+static int
+is_aside(const struct dirent *entry)
+{
+	return slice_starts(
+	    slice_of(entry->d_name), SLICE("state.db.unreadable-"));
+}
+
+static int
+is_file(const struct dirent *entry)
+{
+	return *entry->d_name != '.';
+}
+
+typedef void aside_fn(void *payload, const char *path);
+
+static enum emend_status
+each_in(const char *dir, int (*filter)(const struct dirent *), aside_fn *each,
+    void *payload, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	struct dirent **names;
+	struct text path;
+	int i, count = scandir(dir, &names, filter, alphasort);
+
+	if (count < 0)
+		return errno == ENOMEM ? emend_fail_nomem(err) : EMEND_OK;
+	text_init(&path, PATH_LIMIT);
+	for (i = 0; i < count; i++) {
+		path_join(&path, dir, names[i]->d_name);
+		if (status == EMEND_OK)
+			status = text_check(&path, err);
+		if (status == EMEND_OK)
+			each(payload, path.ptr);
+		free(names[i]);
+	}
+	free(names);
+	text_free(&path);
+	return status;
+}
+
+/* All of it, by name: it may have something of the article. */
+static enum emend_status
+each_aside(const char *dir, aside_fn *each, void *payload,
+    struct emend_error *err)
+{
+	enum emend_status status =
+	    each_in(dir, is_aside, each, payload, err);
+	struct text folder;
+
+	text_init(&folder, PATH_LIMIT);
+	path_join(&folder, dir, "set-aside");
+	if (status == EMEND_OK)
+		status = text_check(&folder, err);
+	if (status == EMEND_OK)
+		status = each_in(folder.ptr, is_file, each, payload, err);
+	text_free(&folder);
+	return status;
+}
+
 static void
-print_json(const struct forgetting *f, struct json *j)
+add_json(void *payload, const char *path)
+{
+	struct json *j = payload;
+	struct text line;
+
+	text_init(&line, PATH_LIMIT + 64);
+	text_addf(&line, "what a repair kept aside: %s", path);
+	json_string(j, slice_new(line.ptr, line.len));
+	text_free(&line);
+}
+
+static void
+add_text(void *payload, const char *path)
+{
+	struct terminal *t = payload;
+
+	terminal_puts(t, STYLE_PLAIN,
+	    "\xe2\x80\x93 what a repair kept aside, which may have something of "
+	    "it and is yours to remove: ");
+	terminal_puts(t, STYLE_PLAIN, path);
+	terminal_newline(t, 0);
+}
+
+/* ---- telling ---- */
+
+static enum emend_status
+print_json(const struct forgetting *f, struct json *j, struct emend_error *err)
 {
 	char hex[HASH128_HEX + 1];
+	enum emend_status status;
 	size_t i;
 
 	hash_hex(hex, f->id);
@@ -44,9 +136,11 @@ print_json(const struct forgetting *f, struct json *j)
 	json_key_array(j, "not_reached");
 	for (i = 0; i < UNREACHED; i++)
 		json_string(j, slice_of(unreached[i]));
+	status = each_aside(f->args->dir, add_json, j, err);
 	json_array_end(j);
 	json_object_end(j);
 	json_newline(j);
+	return status;
 }
 
 static void
@@ -81,8 +175,9 @@ print_counts(const struct forgetting *f, struct terminal *t)
 		terminal_newline(t, 0);
 }
 
-static void
-print_text(const struct forgetting *f, struct terminal *t)
+static enum emend_status
+print_text(const struct forgetting *f, struct terminal *t,
+    struct emend_error *err)
 {
 	size_t i;
 
@@ -105,19 +200,19 @@ print_text(const struct forgetting *f, struct terminal *t)
 		terminal_printf(t, STYLE_PLAIN, "\xe2\x80\x93 %s", unreached[i]);
 		terminal_newline(t, 0);
 	}
+	return each_aside(f->args->dir, add_text, t, err);
 }
 
 enum emend_status
 forgetting_tell(const struct forgetting *f, struct emend_error *err)
 {
 	struct output out;
-	enum emend_status status = output_open(&out, f->args, err);
+	enum emend_status closed, status = output_open(&out, f->args, err);
 
 	if (status)
 		return status;
-	if (out.is_json)
-		print_json(f, &out.json);
-	else
-		print_text(f, &out.text);
-	return output_close(&out, true, err);
+	status = out.is_json ? print_json(f, &out.json, err)
+			     : print_text(f, &out.text, err);
+	closed = output_close(&out, !status, status ? NULL : err);
+	return status ? status : closed;
 }

@@ -104,6 +104,21 @@ class Forgetting(Kept):
             self.assertIn(words, done.out)
         self.assertEqual(done.err, "")
 
+    def test_names_what_a_repair_kept_aside(self):
+        aside = [self.kept.dir / "set-aside/pack-1.pack",
+                 self.kept.dir / "state.db.unreadable-20260301T090000Z"]
+        for path in aside:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(WORD)
+        told = [line for line in self.forget()["not_reached"]
+                if "kept aside" in line]
+        self.assertEqual([line.rpartition(": ")[2] for line in told],
+                         [str(aside[1]), str(aside[0])])
+        for path in aside:
+            path.unlink()
+        again = self.forget()["not_reached"]
+        self.assertNotIn("kept aside", str(again))
+
     def test_asks_for_yes_and_for_the_whole_address(self):
         before = self.kept.refs()
         done = self.kept.run("forget", self.secret, status=USAGE)
