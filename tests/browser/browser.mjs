@@ -4,8 +4,7 @@
  * Each loads from a file without a message on the console, axe finds nothing,
  * no page scrolls sideways on a phone, the keyboard reaches what can be used,
  * the search finds, and a printed comparison has its head on every sheet; the
- * HTML is valid by the W3C's checker.  SHOTS: a directory for pictures of six
- * pages.
+ * HTML is valid by the W3C's checker.  SHOTS: a directory for pictures.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync, mkdirSync, mkdtempSync, rmSync,
@@ -65,6 +64,8 @@ function make() {
 	one("diff.html", "-C", "archive", "diff", "sea-wall", "1", "3");
 	one("all.html", "-C", "archive", "diff", "rope", "--all");
 	one("blame.html", "-C", "archive", "blame", "rope");
+	one("report.html", "-C", "archive", "report", "--since",
+		"2026-11-16");
 	one("long.html", "compare", "--all", "old.txt", "new.txt");
 }
 
@@ -83,7 +84,7 @@ function pages() {
 		"site/host/news.example.html", "site/kind/quote.html",
 		`${a}/index.html`, `${a}/1.html`, `${a}/1-4.html`,
 		`${a}/blame.html`, "diff.html", "all.html", "blame.html",
-		"long.html"];
+		"report.html", "long.html"];
 }
 
 const address = (page) => pathToFileURL(join(dir, page)).href;
@@ -244,6 +245,7 @@ async function takePictures(browser) {
 		["article", `${a}/index.html`, {}],
 		["diff", `${a}/1-4.html`, {}],
 		["blame", `${a}/blame.html`, { colorScheme: "dark" }],
+		["report", "report.html", {}],
 		["phone", "diff.html", { viewport: { width: 360, height: 740 } }],
 		["scripts", "long.html", {}]]) {
 		const { context, tab } = await open(browser, page, options);
