@@ -20,8 +20,10 @@
 static enum emend_status
 fail(struct emend_error *err, const char *verb, const char *path)
 {
-	return emend_fail(
-	    err, EMEND_IO, "cannot %s %s: %s", verb, path, strerror(errno));
+	struct slice name = slice_of(path);
+
+	return emend_fail(err, EMEND_IO, "cannot %s %.*s: %s", verb,
+	    SLICE_ARG(name), strerror(errno));
 }
 
 static enum emend_status
