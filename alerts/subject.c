@@ -236,7 +236,12 @@ add_event(struct text *out, const struct event *e, bool alone)
 		break;
 	case EVENT_IS_TROUBLE:
 	case EVENT_IS_FAILED:
-		text_puts(out, e->over ? "Trouble over: " : "Trouble: ");
+		text_puts(out, e->over ? "Trouble over" : "Trouble");
+		if (e->what) {
+			text_addf(out, " with %s ", e->what);
+			escape_terminal(out, slice_of(e->name));
+		}
+		text_puts(out, ": ");
 		escape_terminal(out, slice_of(e->message));
 		return;
 	case EVENT_IS_ADDED:

@@ -38,6 +38,7 @@ struct send_request {
 	const struct slice *headers; /* of a post: "Name: value" */
 	size_t header_count;
 	bool put; /* instead of POST */
+	bool get; /* likewise, without a body */
 	/* of a mail */
 	const char *from,
 	    *to; /* addresses alone; to may be several, by blanks */

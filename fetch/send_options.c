@@ -112,6 +112,8 @@ set_post(struct sending *g, const struct send_request *r)
 		proxy = proxy_for(parts.scheme, parts.host);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, g->headers);
 	curl_easy_setopt(easy, CURLOPT_POST, 1L);
+	if (r->get)
+		curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
 	if (r->put)
 		curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "PUT");
 	curl_easy_setopt(

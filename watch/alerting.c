@@ -149,6 +149,8 @@ try_rules(struct queueing *q, struct emend_error *err)
 	for (i = 0; i < settings->rule_count && status == EMEND_OK; i++) {
 		const struct alert_rule *rule = &settings->rules[i];
 
+		if (q->told->not_to && !strcmp(q->told->not_to, rule->name))
+			continue;
 		status = rule_match(rule, &q->subject, &match, &why);
 		if (status == EMEND_LIMIT)
 			status = tell_rule(q, rule, why.text, err);
@@ -158,6 +160,29 @@ try_rules(struct queueing *q, struct emend_error *err)
 			status = queue_match(q, rule, &match, err);
 	}
 	return status;
+}
+
+/* What whoever runs emend is to know: trouble, and what he named that fails,
+ * when it begins and when it is over. */
+static bool
+is_operators(const struct told *told)
+{
+	const struct event *e = &told->event;
+
+	return (e->type == EVENT_IS_TROUBLE ||
+	           (e->type == EVENT_IS_FAILED && told->by_name)) &&
+	       (e->first || e->over);
+}
+
+static enum emend_status
+try_operator(struct queueing *q, struct emend_error *err)
+{
+	const struct alert_rule *operator= q->alerting->settings->operator;
+	const struct match match = { .why = MATCH_FIRED };
+
+	if (!operator|| !is_operators(q->told))
+		return EMEND_OK;
+	return queue_match(q, operator, & match, err);
 }
 
 /* The name that the commit will have, also in the report. */
@@ -191,6 +216,8 @@ queue_event(struct queueing *q, struct emend_error *err)
 		status = changed_words_make(&q->subject.wording, report, err);
 	if (status == EMEND_OK)
 		status = try_rules(q, err);
+	if (status == EMEND_OK)
+		status = try_operator(q, err);
 	changed_words_free(&q->subject.wording);
 	return status;
 }
@@ -202,7 +229,7 @@ alerting_queue(struct alerting *a, struct telling *t, struct store_batch *batch,
 	enum emend_status status = EMEND_OK;
 	struct told *told;
 
-	if (a->settings->rule_count == 0)
+	if (a->settings->rule_count == 0 && !a->settings->operator)
 		return EMEND_OK;
 	for (told = t->first; told && status == EMEND_OK; told = told->next) {
 		struct queueing q = { a, t, batch, told, { .event = NULL },

@@ -32,10 +32,12 @@ delivering_find(const struct settings *settings, const char *rule,
 {
 	size_t i, j;
 
-	for (i = 0; i < settings->rule_count; i++) {
-		const struct alert_rule *r = &settings->rules[i];
+	for (i = 0; i <= settings->rule_count; i++) {
+		const struct alert_rule *r = i < settings->rule_count
+		                                 ? &settings->rules[i]
+		                                 : settings->operator;
 
-		if (strcmp(r->name, rule))
+		if (!r || strcmp(r->name, rule))
 			continue;
 		for (j = 0; j < r->channel_count; j++) {
 			*rule_out = r;
@@ -45,22 +47,6 @@ delivering_find(const struct settings *settings, const char *rule,
 		}
 	}
 	return false;
-}
-
-void
-delivering_tell(struct delivering *d, const char *what, const char *name,
-    const char *message, bool over)
-{
-	const struct event e = {
-		.type = EVENT_IS_TROUBLE,
-		.what = what,
-		.name = name,
-		.message = message,
-		.over = over,
-		.first = !over,
-	};
-
-	d->options->tell(d->options->payload, &e);
 }
 
 /* Twice as long after each try, and so that not all come back at once; the
@@ -169,7 +155,7 @@ tell_channel(
 
 	text_init(&shown, 4096);
 	channel_shown(&shown, u->row.channel);
-	delivering_tell(r->d, "channel", shown.ptr, message, over);
+	delivering_tell(r->d, "channel", shown.ptr, message, over, u->row.rule);
 	text_free(&shown);
 }
 
@@ -210,7 +196,8 @@ tell_given_up(struct round *r, const struct under_way *u)
 	    " after %u %s: %s; \"emend alert replay\" queues it again",
 	    u->row.attempts, u->row.attempts == 1 ? "try" : "tries",
 	    u->delivery.why);
-	delivering_tell(r->d, "rule", u->row.rule, message.ptr, false);
+	delivering_tell(
+	    r->d, "rule", u->row.rule, message.ptr, false, u->row.rule);
 	text_free(&message);
 }
 
@@ -406,11 +393,14 @@ enum emend_status
 deliver(const struct delivering_options *options, struct delivering_result *out,
     struct emend_error *err)
 {
-	struct delivering d = { options, out, clock_now(options->clock) };
+	struct delivering d = { .options = options,
+		.result = out,
+		.now = clock_now(options->clock) };
 	struct outbox_counts counts;
 	enum emend_status status;
 
 	*out = (struct delivering_result){ 0 };
+	telling_init(&d.troubles);
 	status = store_lock(options->store, STORE_LOCK_DELIVER, err);
 	if (status)
 		return status;
@@ -419,11 +409,16 @@ deliver(const struct delivering_options *options, struct delivering_result *out,
 		status = delivering_make(&d, err);
 	if (status == EMEND_OK && (counts.alerts || counts.messages))
 		status = try_messages(&d, err);
+	if (status == EMEND_OK)
+		status = delivering_watch_silence(&d, err);
+	if (status == EMEND_OK)
+		status = delivering_queue_troubles(&d, err);
 	if (status == EMEND_OK && out->delivered)
 		status = prune(&d, err);
 	if (status == EMEND_OK)
 		status = outbox_counts(options->store, &counts, err);
 	out->waiting = counts.alerts + counts.messages;
+	telling_free(&d.troubles);
 	store_unlock(options->store, STORE_LOCK_DELIVER);
 	return status;
 }

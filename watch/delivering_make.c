@@ -290,7 +290,7 @@ drop_batch(struct making *m, const struct batch_of *b, struct emend_error *err)
 		delivering_tell(m->d, "rule", b->rule,
 		    "emend.conf does not have this rule or its channel any "
 		    "more: what waited for it was dropped",
-		    false);
+		    false, NULL);
 	return status;
 }
 

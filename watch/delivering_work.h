@@ -3,15 +3,17 @@
 
 #include "alerts/rule.h"
 #include "watch/delivering.h"
+#include "watch/telling.h"
 
 /*
  * Inside the delivering family: delivering.c (what is tried, and what became of
- * it), delivering_make.c (messages of alerts).
+ * it), delivering_make.c (messages of alerts), delivering_trouble.c.
  */
 struct delivering {
 	const struct delivering_options *options;
 	struct delivering_result *result;
 	int64_t now;
+	struct telling troubles; /* told, for rules and the operator */
 };
 
 /* The rule and channel of the outbox's names; false: they are no more. */
@@ -23,7 +25,15 @@ bool delivering_find(const struct settings *settings, const char *rule,
 enum emend_status delivering_make(
     struct delivering *d, struct emend_error *err) EMEND_MUST_USE;
 
+/* rule: whose channel it is about, and which is not told of it; or NULL. */
 void delivering_tell(struct delivering *d, const char *what, const char *name,
-    const char *message, bool over);
+    const char *message, bool over, const char *rule);
+
+/* No check has ended well for too long, or does again. */
+enum emend_status delivering_watch_silence(
+    struct delivering *d, struct emend_error *err) EMEND_MUST_USE;
+/* Puts what was told of trouble down for rules and for the operator. */
+enum emend_status delivering_queue_troubles(
+    struct delivering *d, struct emend_error *err) EMEND_MUST_USE;
 
 #endif

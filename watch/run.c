@@ -39,7 +39,12 @@ run_tell_trouble(struct run *r, const char *what, const char *message)
 		.first = true,
 	};
 
+	struct told *told;
+
 	r->options->tell(r->options->payload, &e);
+	/* rules are to see it with the slice; without memory they do not */
+	if (telling_add(&r->telling, &e, &told, NULL) == EMEND_OK)
+		told->silent = true;
 }
 
 /* Forgets what is not durable. */

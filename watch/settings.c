@@ -41,6 +41,8 @@ settings_free(struct settings *s)
 
 	if (!s)
 		return;
+	if (s->operator)
+		rule_free(s->operator);
 	for (i = 0; i < s->rule_count; i++)
 		rule_free(&s->rules[i]);
 	for (i = 0; i < s->site_count; i++)

@@ -84,6 +84,9 @@ struct settings {
 	size_t site_count;
 	struct alert_rule *rules; /* [alert "name"]; alerts/rule.h; their patterns are owned */
 	size_t rule_count;
+	struct alert_rule *operator; /* whom trouble is told; or NULL */
+	const char *heartbeat; /* a URL asked after each good run; or NULL */
+	int64_t silence; /* seconds without a good run that are trouble; 0 */
 	struct alert_settings alerts; /* dir, user_agent: by settings_read_in */
 	struct arena arena;
 };

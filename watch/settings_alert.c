@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "alerts/rule.h"
+#include "base/time.h"
 #include "watch/settings.h"
 #include "watch/settings_work.h"
 
@@ -10,6 +11,7 @@
 #define NAME_MOST 100 /* bytes: it stands in subjects */
 #define MAX_WORDS 1000000
 #define MAX_LIMIT 100000
+#define OPERATOR_LIMIT 20 /* messages an hour */
 
 static bool
 is_printable(struct slice s)
@@ -221,11 +223,51 @@ key_token_file(struct reader *r)
 	return read_string(r, &r->rule->token_file);
 }
 
+/* ---- [operator] ---- */
+
+enum emend_status
+read_operator(struct reader *r)
+{
+	struct settings *s = r->settings;
+
+	if (!s->operator) {
+		s->operator= arena_alloc(&s->arena, sizeof(*s->operator));
+		if (!s->operator)
+			return emend_fail_nomem(r->err);
+		rule_init(s->operator, "", r->entry->line);
+		s->operator->timing.limit = OPERATOR_LIMIT;
+	}
+	r->rule = s->operator;
+	return EMEND_OK;
+}
+
+enum emend_status
+key_heartbeat(struct reader *r)
+{
+	struct emend_error why;
+	enum emend_status status =
+	    read_header_value(r, &r->settings->heartbeat);
+
+	if (status)
+		return status;
+	status = channel_check_url(r->settings->heartbeat, &why);
+	return told(r, status, &why);
+}
+
+enum emend_status
+key_silence(struct reader *r)
+{
+	return read_duration(r, &r->settings->silence, DURATION_LIMIT);
+}
+
 /* ---- what can never be ---- */
 
 static enum emend_status
 fail_rule(struct reader *r, const struct alert_rule *rule, const char *problem)
 {
+	if (!*rule->name)
+		return emend_fail(r->err, EMEND_USAGE, "%s:%u: [operator] %s",
+		    r->conf->path, rule->line, problem);
 	return emend_fail(r->err, EMEND_USAGE, "%s:%u: [alert \"%s\"] %s",
 	    r->conf->path, rule->line, rule->name, problem);
 }
@@ -294,7 +336,8 @@ check_rule(struct reader *r, const struct alert_rule *rule)
 	}
 	if (rule->channel_count == 0)
 		return fail_rule(r, rule,
-		    "names no channel, so it would tell nobody: add email, webhook, chat, command or atom");
+		    "names no channel, so it would tell nobody: add email, "
+		    "webhook, chat, command or atom");
 	return check_where(r, rule);
 }
 
@@ -324,5 +367,7 @@ check_rules(struct reader *r)
 		status = check_rule(r, &r->settings->rules[i]);
 	for (i = 0; i < r->settings->rule_count && status == EMEND_OK; i++)
 		status = check_mail(r, &r->settings->rules[i]);
+	if (status == EMEND_OK && r->settings->operator)
+		status = check_mail(r, r->settings->operator);
 	return status;
 }

@@ -229,7 +229,7 @@ read_section(struct reader *r)
 {
 	static const char *const sections[] = { "fetch", "store", "watch",
 		"feed", "sitemap", "links", "list", "site", "alert",
-		"smtp" };
+		"smtp", "operator" };
 	struct slice section = r->entry->section;
 	int type;
 
@@ -244,8 +244,11 @@ read_section(struct reader *r)
 		return begin_site(r);
 	if (slice_equal(section, SLICE("alert")))
 		return read_rule(r);
+	if (slice_equal(section, SLICE("operator")) && !r->entry->name.ptr)
+		return read_operator(r);
 	if (!slice_equal(section, SLICE("fetch")) &&
 	    !slice_equal(section, SLICE("smtp")) &&
+	    !slice_equal(section, SLICE("operator")) &&
 	    !slice_equal(section, SLICE("store")))
 		return read_unknown(r, "section", section, sections,
 		    sizeof(sections) / sizeof(sections[0]));

@@ -44,6 +44,8 @@ enum emend_status read_bad_section(
 
 /* [alert "NAME"], and the keys of the table in settings_keys.c. */
 enum emend_status read_rule(struct reader *r) EMEND_MUST_USE;
+/* [operator]: a rule without a name, whose channels are told of trouble. */
+enum emend_status read_operator(struct reader *r) EMEND_MUST_USE;
 /* Once all is read: no rule is such that it could never fire. */
 enum emend_status check_rules(struct reader *r) EMEND_MUST_USE;
 typedef enum emend_status key_fn(struct reader *r);
@@ -51,7 +53,7 @@ key_fn key_on, key_place, key_alert_match, key_match_sentence,
     key_match_inserted, key_match_deleted, key_phrase, key_alert_source,
     key_alert_host, key_alert_url, key_alert_tag, key_min_words, key_quiet,
     key_digest, key_alert_limit, key_channel, key_secret_file,
-    key_token_file;
+    key_token_file, key_heartbeat, key_silence;
 
 /* [smtp], in settings_smtp.c. */
 key_fn key_smtp_url, key_smtp_from, key_smtp_user, key_smtp_password_file,

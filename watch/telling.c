@@ -125,6 +125,7 @@ telling_about(
 	told->id = row->id;
 	told->source = row->source;
 	told->found_in = row->found_in;
+	told->by_name = row->named;
 	if (!own(told->arena, &told->source) ||
 	    !own(told->arena, &told->found_in))
 		return emend_fail_nomem(err);
@@ -185,7 +186,8 @@ telling_flush(struct telling *t,
 	struct told *told;
 
 	while ((told = t->first)) {
-		tell(payload, &told->event);
+		if (!told->silent)
+			tell(payload, &told->event);
 		t->first = told->next;
 		told_free(told);
 	}

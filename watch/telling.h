@@ -26,6 +26,9 @@ struct told {
 	const char *source, *found_in; /* who names it (store/state.h); NULL */
 	bool is_revision; /* what it tells is kept as event.revision */
 	bool alerted; /* rules have seen it */
+	bool by_name; /* it is about what the user named himself */
+	const char *not_to; /* the rule it is about; "": the operator's */
+	bool silent; /* it was told already, and waits for rules alone */
 	struct article *before, *after;
 	struct changes *changes;
 	struct arena *arena; /* the telling's */

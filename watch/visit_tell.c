@@ -219,6 +219,7 @@ tell_over(struct stop *s, struct emend_error *err)
 {
 	struct event e = { .url = s->row.url, .over = true, .first = true };
 	enum emend_status status = EMEND_OK;
+	struct told *told;
 
 	e.status = s->look.status;
 	if (s->turn.failure_over) {
@@ -226,13 +227,17 @@ tell_over(struct stop *s, struct emend_error *err)
 		e.error = s->turn.was_failing;
 		e.message = "it answers again";
 		e.next = s->row.next_look;
-		status = telling_add(s->v->telling, &e, NULL, err);
+		status = telling_add(s->v->telling, &e, &told, err);
+		if (status == EMEND_OK)
+			status = telling_about(told, &s->row, err);
 	}
 	/* when it was believed, `changed` or `gone` says so */
 	if (status == EMEND_OK && s->turn.suspect_over && !s->turn.believed) {
 		e.type = EVENT_IS_SUSPECT;
 		e.reason = s->turn.was_suspect;
-		status = telling_add(s->v->telling, &e, NULL, err);
+		status = telling_add(s->v->telling, &e, &told, err);
+		if (status == EMEND_OK)
+			status = telling_about(told, &s->row, err);
 	}
 	return status;
 }

@@ -14,7 +14,7 @@ if test -e '%(dir)s/fail'; then echo out of order >&2; exit 7; fi
 
 
 class Alerts(ServedCase):
-    RULE = '[alert "desk"]\non = *\n'
+    RULE = '[alert "desk"]\non = * !trouble\n'
 
     def setUp(self):
         super().setUp()
@@ -301,6 +301,59 @@ class Actions(Alerts):
         self.assert_error(done, "did you mean desk?")
         self.kept.run("alert", "tes", "desk", status=USAGE)
         self.kept.run("alert", "replay", "desk", status=USAGE)
+
+
+class Operator(Alerts):
+    def operator(self, more="", rule=""):
+        self.kept.conf.write_text(
+            self.plain + "\n[operator]\ncommand = %s\n" % self.notify +
+            more + rule)
+
+    def test_a_page_that_fails_is_told_when_it_begins_and_is_over(self):
+        self.operator()
+        self.site.put("story.html", status=500)
+        self.kept.run("check", "--all", now=at(20), status=TROUBLE)
+        self.kept.run("check", "--all", now=at(40), status=None)
+        self.site.put("story.html")
+        self.kept.run("check", "--all", now=at(60))
+        events = [(a["alerts"][0]["event"], a["alerts"][0]["over"])
+                  for a in self.received()]
+        self.assertEqual(events, [("failed", False), ("failed", True)])
+        self.assertTrue(all(s.startswith("Trouble") for s in self.subjects()))
+
+    def test_edits_are_none_of_the_operator_s_business(self):
+        self.operator()
+        self.edit(20)
+        self.assertEqual(self.received(), [])
+
+    def test_a_channel_s_trouble_is_told(self):
+        self.operator(rule="[alert \"desk\"]\non = *\ncommand = /bin/false\n")
+        self.edit(20, status=TROUBLE)
+        self.kept.run("deliver", now=at(20))
+        alert, = self.received()
+        item, = alert["alerts"]
+        self.assertEqual((item["what"], item["name"]),
+                         ("channel", "command /bin/false"))
+
+    def test_silence_is_trouble(self):
+        self.operator("silence = 2h\n")
+        self.kept.run("check", now=at(20))
+        self.kept.run("deliver", now=at(130))
+        self.assertEqual(self.received(), [])
+        self.kept.run("deliver", now=at(150))
+        self.kept.run("deliver", now=at(160))
+        self.kept.run("check", now=at(170))
+        self.kept.run("deliver", now=at(171))
+        self.assertEqual([a["alerts"][0]["over"] for a in self.received()],
+                         [False, True])
+
+    def test_a_good_run_is_a_heartbeat(self):
+        self.operator("heartbeat = %s\n" % self.url("/beat"))
+        self.site.put("beat", "ok")
+        self.server.forget_requests()
+        self.kept.run("check", now=at(20))
+        self.assertEqual([r["path"] for r in self.server.requests("/beat")],
+                         ["/beat"])
 
 
 class Configuration(Alerts):
