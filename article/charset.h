@@ -34,6 +34,12 @@ enum emend_status charset_decode(struct text *out, struct charset *found,
     struct slice bytes, struct slice content_type,
     struct emend_error *err) EMEND_MUST_USE;
 
+/*
+ * For a process that will soon be able to open no file: what the system needs
+ * for any encoding is opened, and stays so to its end.
+ */
+void charset_open_all(void);
+
 const char *charset_source_name(enum charset_source source);
 
 #endif

@@ -4,6 +4,7 @@
 #include <iconv.h>
 #include <string.h>
 
+#include "article/charset.h"
 #include "base/utf8.h"
 
 #define CHUNK 16384 /* bytes of UTF-8 made at a time */
@@ -140,4 +141,16 @@ charset_fits(const struct encoding *e, struct slice bytes)
 	fits = convert(NULL, cd, e, bytes);
 	iconv_close(cd);
 	return fits;
+}
+
+void
+charset_open_all(void)
+{
+	const struct encoding *e;
+	size_t i;
+
+	/* a converter that is open keeps its tables loaded for all others */
+	for (i = 0; (e = encoding_at(i)); i++)
+		if (e->iconv)
+			(void)iconv_open("UTF-8", e->iconv);
 }

@@ -138,3 +138,11 @@ encoding_of(struct slice label)
 			return &encodings[i];
 	return NULL;
 }
+
+const struct encoding *
+encoding_at(size_t index)
+{
+	return index < sizeof(encodings) / sizeof(encodings[0])
+	    ? &encodings[index]
+	    : NULL;
+}

@@ -20,6 +20,9 @@ struct encoding {
 /* NULL for an unknown label; blanks and case do not matter. */
 const struct encoding *encoding_of(struct slice label);
 
+/* Each of them in turn; NULL past the last. */
+const struct encoding *encoding_at(size_t index);
+
 /* What a page and its header say; NULL for what they do not. */
 struct declared {
 	const struct encoding *http, *meta, *xml;

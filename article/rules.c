@@ -121,6 +121,33 @@ rules_add(struct rules *r, enum rule_kind kind, struct slice source,
 	return status;
 }
 
+static enum emend_status
+add_line(struct rules *r, struct slice line, struct emend_error *err)
+{
+	size_t blank = slice_find_byte(line, ' ', 0), kind;
+	struct slice name = slice_sub(line, 0, blank);
+
+	for (kind = 0; kind < sizeof(kind_names) / sizeof(kind_names[0]); kind++)
+		if (slice_equal(name, slice_of(kind_names[kind])))
+			return rules_add(r, (enum rule_kind)kind,
+			    slice_sub(line, blank + 1, line.len), err);
+	return emend_fail(
+	    err, EMEND_PARSE, "no rule is called %.*s", SLICE_ARG(name));
+}
+
+enum emend_status
+rules_add_all(struct rules *r, struct slice sources, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	size_t at = 0, end;
+
+	for (; at < sources.len && status == EMEND_OK; at = end + 1) {
+		end = slice_find_byte(sources, '\n', at);
+		status = add_line(r, slice_sub(sources, at, end), err);
+	}
+	return status;
+}
+
 bool
 rules_have(const struct rules *r, enum rule_kind kind)
 {

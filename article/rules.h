@@ -46,6 +46,13 @@ void rules_free(struct rules *r);
 enum emend_status rules_add(struct rules *r, enum rule_kind kind,
     struct slice source, struct emend_error *err) EMEND_MUST_USE;
 
+/*
+ * All that the sources of other rules say (struct rules, sources).  Fails as
+ * rules_add; r then has what came before.
+ */
+enum emend_status rules_add_all(struct rules *r, struct slice sources,
+    struct emend_error *err) EMEND_MUST_USE;
+
 bool rules_have(const struct rules *r, enum rule_kind kind); /* NULL: no */
 
 /*

@@ -21,6 +21,7 @@ enum emend_status {
 	EMEND_BUSY,     /* another process holds the lock */
 	EMEND_CONFLICT, /* somebody else changed it in between */
 	EMEND_STORE,    /* the archive is damaged, or a library refused it */
+	EMEND_LOST,     /* the process that worked on it ended over it */
 	EMEND_USAGE,    /* a wrong command line or configuration */
 };
 

@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,9 +22,8 @@ text_free(struct text *t)
 	text_init(t, t->limit);
 }
 
-/* Makes room for n more bytes and a NUL; false once the text has failed. */
-static bool
-reserve(struct text *t, size_t n)
+bool
+text_reserve(struct text *t, size_t n)
 {
 	size_t cap = t->cap ? t->cap : 64;
 	char *ptr;
@@ -53,7 +51,7 @@ reserve(struct text *t, size_t n)
 void
 text_add(struct text *t, const char *bytes, size_t n)
 {
-	if (n == 0 || !reserve(t, n))
+	if (n == 0 || !text_reserve(t, n))
 		return;
 	memcpy(t->ptr + t->len, bytes, n);
 	t->len += n;
@@ -81,7 +79,7 @@ text_addf(struct text *t, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	if (n <= 0 || !reserve(t, (size_t)n))
+	if (n <= 0 || !text_reserve(t, (size_t)n))
 		return;
 	va_start(ap, fmt);
 	vsnprintf(t->ptr + t->len, (size_t)n + 1, fmt, ap);

@@ -1,7 +1,9 @@
 #ifndef EMEND_BASE_TEXT_H
 #define EMEND_BASE_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
 #include "base/error.h"
 
 /*
@@ -28,6 +30,10 @@ void text_puts(struct text *t, const char *s);
 void text_putc(struct text *t, char c);
 void text_addf(struct text *t, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Makes room for n more bytes and a NUL, at ptr + len, for a caller that writes
+ * there and adds to len; false once the text has failed. */
+bool text_reserve(struct text *t, size_t n);
 
 /* Cuts back to len bytes, which must not be more than there are. */
 void text_truncate(struct text *t, size_t len);

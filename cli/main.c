@@ -55,6 +55,7 @@ exit_status_of(enum emend_status status)
 	case EMEND_EXISTS:
 	case EMEND_CONFLICT:
 	case EMEND_STORE:
+	case EMEND_LOST:
 		break;
 	}
 	return EXIT_FAILED;

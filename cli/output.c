@@ -220,6 +220,7 @@ error_name(enum emend_status status)
 		return "archive";
 	case EMEND_OK:
 	case EMEND_IO:
+	case EMEND_LOST:
 		break;
 	}
 	return "io";

@@ -115,7 +115,6 @@ read_page_for_archive(struct article **out, struct slice bytes,
 		.url = reading->url.ptr,
 		.content_type = reading->content_type,
 		.body = bytes,
-		.explain = reading->explain,
 	};
 	enum emend_status status = open_archive(reader, err);
 
@@ -125,8 +124,8 @@ read_page_for_archive(struct article **out, struct slice bytes,
 		return emend_fail(err, EMEND_USAGE,
 		    "with -C, --url is to say which address the page came "
 		    "from: it is read by the rules of its site");
-	return reading_read(
-	    out, reader->store, reader->settings, &page, err);
+	return reading_read(out, reader->store, reader->settings, &page,
+	    reading->explain, err);
 }
 
 static enum emend_status

@@ -29,6 +29,7 @@ enum feed_kind {
 	FEED_SITEMAP,
 	FEED_INDEX, /* its entries are sitemaps */
 };
+#define FEED_KIND_COUNT 6
 const char *feed_kind_name(enum feed_kind kind); /* "RSS", "sitemap index" */
 
 /* One thing named.  Absent slices and 0 are for what it does not say. */

@@ -183,15 +183,20 @@ fail_multi(CURLMcode code, struct emend_error *err)
 	    err, EMEND_IO, "libcurl fails: %s", curl_multi_strerror(code));
 }
 
-/* All whose turn has come, as long as there are places and nobody waits to
- * take what is done already. */
+/* Are there places, and is nobody late to take what is done already? */
+static bool
+may_start(const struct fetch *f)
+{
+	return f->idle && f->running + f->done_count < f->slot_count;
+}
+
+/* All whose turn has come. */
 static enum emend_status
 start_due(struct fetch *f, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
 
-	while (
-	    !status && f->idle && f->running + f->done_count < f->slot_count) {
+	while (!status && may_start(f)) {
 		struct host *h = polite_due(&f->polite, monotonic_ms());
 
 		if (!h)
@@ -326,14 +331,18 @@ wait_for_more(struct fetch *f, int64_t until_ms, struct emend_error *err)
 {
 	int64_t now = monotonic_ms(), due = polite_next_ms(&f->polite);
 	CURLMcode code;
+	size_t i;
 
-	if (f->idle && due < until_ms)
+	if (may_start(f) && due < until_ms)
 		until_ms = due;
 	if (until_ms > now + POLL_MAX_MS)
 		until_ms = now + POLL_MAX_MS;
 	if (until_ms <= now)
 		return EMEND_OK;
-	code = curl_multi_poll(f->multi, NULL, 0, (int)(until_ms - now), NULL);
+	code = curl_multi_poll(f->multi, f->others, (unsigned)f->other_count,
+	    (int)(until_ms - now), NULL);
+	for (i = 0; i < f->other_count; i++)
+		f->other_ready |= f->others[i].revents != 0;
 	return code ? fail_multi(code, err) : EMEND_OK;
 }
 
@@ -358,7 +367,7 @@ take_done(struct fetch *f)
 	return look;
 }
 
-/* One round of the loop; f->given is what came of it, or NULL. */
+/* One round of the loop. */
 static enum emend_status
 turn(struct fetch *f, struct emend_error *err)
 {
@@ -373,10 +382,21 @@ turn(struct fetch *f, struct emend_error *err)
 		resume_paused(f);
 		status = perform(f, err);
 	}
-	if (status)
-		return status;
+	return status;
+}
+
+static enum emend_status
+give(struct fetch *f, struct fetch_result **out, struct emend_error *err)
+{
+	enum emend_status status;
+
 	f->given = take_done(f);
-	return f->given ? look_result(f, f->given, err) : EMEND_OK;
+	if (!f->given)
+		return EMEND_OK;
+	status = look_result(f, f->given, err);
+	if (status == EMEND_OK)
+		*out = &f->given->result;
+	return status;
 }
 
 enum emend_status
@@ -387,19 +407,18 @@ fetch_next(struct fetch *f, struct fetch_result **out, int timeout_ms,
 	int64_t until =
 	    timeout_ms < 0 ? INT64_MAX : monotonic_ms() + timeout_ms;
 
-	*out = NULL;
+	if (out)
+		*out = NULL;
 	look_free(f->given);
 	f->given = NULL;
+	f->other_ready = false;
 	for (;;) {
 		status = turn(f, err);
-		if (status)
+		if (status == EMEND_OK && out)
+			status = give(f, out, err);
+		if (status || f->given || f->other_ready || !fetch_busy(f) ||
+		    monotonic_ms() >= until)
 			return status;
-		if (f->given) {
-			*out = &f->given->result;
-			return EMEND_OK;
-		}
-		if (!fetch_busy(f) || monotonic_ms() >= until)
-			return EMEND_OK;
 		status = wait_for_more(f, until, err);
 		if (status)
 			return status;

@@ -149,12 +149,24 @@ enum emend_status fetch_left(struct fetch *f, fetch_left_fn *each,
 /*
  * Works until one request is done and gives its result, which lives until the
  * next call; or NULL when none is left, or when timeout_ms (-1: none) is over
- * while fetch_busy.  Fails only with EMEND_NOMEM or when curl itself is broken:
+ * while fetch_busy, or when one of fetch_wait_too's descriptors is ready.  out
+ * NULL: what is done waits to be taken.  Fails only with EMEND_NOMEM or when curl itself is broken:
  * everything that can be wrong with a page is a result.
  */
 enum emend_status fetch_next(struct fetch *f, struct fetch_result **out,
     int timeout_ms, struct emend_error *err) EMEND_MUST_USE;
 bool fetch_busy(const struct fetch *f);
+
+/* Descriptors to wait for beside the network, until others are named; at most
+ * FETCH_WAIT_MAX. */
+#define FETCH_WAIT_MAX 16
+struct pollfd;
+void fetch_wait_too(struct fetch *f, const struct pollfd *polls, size_t count);
+
+/* The result last given lives on, until it is dropped: that is the caller's
+ * now, also after fetch_free. */
+void fetch_hold(struct fetch *f);
+void fetch_drop(struct fetch_result *result); /* NULL is fine */
 
 /* Starts nothing new: what waits fails with FETCH_ERROR_STOPPED; what is
  * under way has three seconds to end, then fails so, too.  Safe in a signal handler's wake. */

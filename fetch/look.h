@@ -80,6 +80,9 @@ struct fetch {
 	struct look *done_first, *done_last;
 	size_t done_count, done_held; /* bytes of their bodies */
 	struct look *given; /* handed out, lives until the next call */
+	struct curl_waitfd others[FETCH_WAIT_MAX]; /* fetch_wait_too */
+	size_t other_count;
+	bool other_ready;
 	int64_t started_ms;
 	uint64_t used;	 /* bytes of this run */
 	size_t left;	 /* looks that its budget left for later */

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "article/charset.h"
-#include "article/links.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "fetch/feed.h"
@@ -14,6 +12,7 @@
 #include "store/store.h"
 #include "watch/feeds_named.h"
 #include "watch/listing_work.h"
+#include "watch/readers.h"
 #include "watch/schedule.h"
 #include "watch/settings.h"
 #include "watch/telling.h"
@@ -24,23 +23,40 @@
 
 /* ---- reading ---- */
 
-static enum emend_status
-take_entry(void *payload, const struct feed_entry *e, struct emend_error *err)
+enum emend_status
+listing_begin(struct pending **out, struct visits *v,
+    const struct watch_row *row, const struct fetch_result *fetched,
+    struct emend_error *err)
 {
-	return listing_take(payload, e, err);
+	const struct unread what = {
+		.kind = row->role == WATCH_LINKS ? UNREAD_LINKS : UNREAD_FEED,
+		.url = slice_of(fetched->url),
+		.content_type = fetched->content_type,
+		.body = fetched->body,
+	};
+
+	*out = NULL;
+	return fetched->outcome == FETCH_PAGE
+	    ? pending_new(out, v->readers, &what, err)
+	    : EMEND_OK;
 }
 
-/* Of the page's own host, unless the source says what it wants. */
+/* A link is wanted of the page's own host, unless the source says what it
+ * wants. */
 static enum emend_status
-take_link(void *payload, struct slice url, struct emend_error *err)
+take_entry(void *payload, const struct feed_entry *e, struct emend_error *err)
 {
 	struct listing *l = payload;
 	struct slice page = slice_of(l->fetched->url);
 
-	if (slice_equal(url, page) ||
-	    (!l->source->match_count && !url_same_host(url, page)))
+	if (l->row.role == WATCH_LINKS &&
+	    (slice_equal(e->url, page) ||
+		(!l->source->match_count && !url_same_host(e->url, page))))
 		return EMEND_OK;
-	return listing_take(l, &(struct feed_entry){ .url = url }, err);
+	/* an index is told from a sitemap by reading it */
+	l->is_index = l->row.role == WATCH_SITEMAP &&
+	    l->document.kind == FEED_INDEX;
+	return listing_take(l, e, err);
 }
 
 static void
@@ -51,69 +67,58 @@ be_in_trouble(struct listing *l, const char *name, const char *message)
 	    message);
 }
 
-static enum emend_status
-read_feed(struct listing *l, struct slice utf8, struct emend_error *err)
+/* What is wrong with a feed or sitemap that was read. */
+static void
+judge_feed(struct listing *l)
 {
-	struct feed_summary found;
+	const struct feed_summary *found = &l->document;
 	char message[LISTING_MESSAGE_MAX];
-	bool is_sitemap, wants_sitemap = l->row.role == WATCH_SITEMAP;
-	enum emend_status status;
+	bool wants_sitemap = l->row.role == WATCH_SITEMAP;
+	bool is_sitemap =
+	    found->kind == FEED_SITEMAP || found->kind == FEED_INDEX;
 
-	/* an index is told from a sitemap by reading it: try it as one */
-	l->is_index = wants_sitemap &&
-	    slice_find(slice_sub(utf8, 0, 4096), SLICE("<sitemapindex"), 0) <
-		(utf8.len < 4096 ? utf8.len : 4096);
-	status = feed_read(&found, utf8, slice_of(l->fetched->url), take_entry,
-	    l, err);
-	if (status)
-		return status;
-	is_sitemap = found.kind == FEED_SITEMAP || found.kind == FEED_INDEX;
-	if (found.kind == FEED_NONE || is_sitemap != wants_sitemap) {
+	if (found->kind == FEED_NONE || is_sitemap != wants_sitemap) {
 		snprintf(message, sizeof(message),
 		    "what is there is no %s%s%s%s",
 		    wants_sitemap ? "sitemap" : "feed",
 		    is_sitemap ? " but a sitemap" : "",
-		    found.problem[0] ? ": " : "", found.problem);
+		    found->problem[0] ? ": " : "", found->problem);
 		be_in_trouble(l, "type", message);
-	} else if (found.problem[0]) {
+	} else if (found->problem[0]) {
 		snprintf(message, sizeof(message),
 		    "it can be read only in part (%s); of its entries %zu are "
 		    "taken",
-		    found.problem, found.entries);
+		    found->problem, found->entries);
 		be_in_trouble(l, "broken", message);
-	} else if (found.cut) {
+	} else if (found->cut) {
 		snprintf(message, sizeof(message),
 		    "it names more than %d addresses; the others are left out",
 		    FEED_ENTRIES_MAX);
 		be_in_trouble(l, "too-large", message);
 	}
-	return EMEND_OK;
 }
 
 static enum emend_status
 read_body(struct listing *l, struct emend_error *err)
 {
 	struct emend_error why;
-	struct charset charset;
-	struct text utf8;
-	struct slice text;
 	enum emend_status status;
 
-	text_init(&utf8, 3 * FEED_BYTES_MAX);
-	status = charset_decode(&utf8, &charset, l->fetched->body,
-	    l->fetched->content_type, &why);
-	text = slice_new(utf8.ptr, utf8.len);
-	if (status == EMEND_OK)
-		status = l->row.role == WATCH_LINKS
-		    ? links_read(text, slice_of(l->fetched->url), take_link, l,
-			  &why)
-		    : read_feed(l, text, &why);
-	text_free(&utf8);
+	status = pending_entries(
+	    l->reading, &l->document, take_entry, l, &why);
 	if (status == EMEND_PARSE || status == EMEND_LIMIT) {
 		be_in_trouble(l, "charset", why.text);
 		return EMEND_OK;
 	}
-	return status ? emend_fail(err, status, "%s", why.text) : EMEND_OK;
+	if (status == EMEND_LOST) {
+		be_in_trouble(l, "extract", why.text);
+		return EMEND_OK;
+	}
+	if (status)
+		return emend_fail(err, status, "%s", why.text);
+	if (l->row.role != WATCH_LINKS)
+		judge_feed(l);
+	return EMEND_OK;
 }
 
 /* ---- telling ---- */
@@ -346,13 +351,14 @@ look(struct listing *l, struct emend_error *err)
 enum emend_status
 listing_visit(struct visits *v, const struct watch_row *row,
     const struct source *source, const struct fetch_result *fetched,
-    int64_t now, struct emend_error *err)
+    struct pending *reading, int64_t now, struct emend_error *err)
 {
 	struct listing l = {
 		.v = v,
 		.row = *row,
 		.source = source,
 		.fetched = fetched,
+		.reading = reading,
 		.now = now,
 		.seen = TABLE_INIT,
 		.guids = TABLE_INIT,

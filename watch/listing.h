@@ -6,9 +6,15 @@
 #include "base/error.h"
 
 struct fetch_result;
+struct pending;
 struct source;
 struct visits;
 struct watch_row;
+
+/* As visit_begin (watch/visit.h). */
+enum emend_status listing_begin(struct pending **out, struct visits *v,
+    const struct watch_row *row, const struct fetch_result *fetched,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /*
  * A look at what names articles: a feed, a sitemap or an index of them, a front
@@ -23,6 +29,7 @@ struct watch_row;
  */
 enum emend_status listing_visit(struct visits *v, const struct watch_row *row,
     const struct source *source, const struct fetch_result *fetched,
-    int64_t now, struct emend_error *err) EMEND_MUST_USE;
+    struct pending *reading, int64_t now,
+    struct emend_error *err) EMEND_MUST_USE;
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/slice.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "fetch/feed.h"
 #include "store/state.h"
 
 /*
@@ -20,6 +21,7 @@
 struct event_feed;
 struct feed_entry;
 struct fetch_result;
+struct pending;
 struct source;
 struct visits;
 
@@ -40,6 +42,7 @@ struct listing {
 	struct watch_row row; /* as it is to stand */
 	const struct source *source;
 	const struct fetch_result *fetched;
+	struct pending *reading; /* of what was fetched; or NULL */
 	int64_t now;
 	struct candidate *found; /* the newest, a few more than the limit */
 	size_t found_count, found_cap;
@@ -47,6 +50,7 @@ struct listing {
 	size_t taken_up;    /* articles that had ended */
 	size_t waiting;	    /* of both, past the limit */
 	size_t named;	    /* addresses that are wanted, known or not */
+	struct feed_summary document; /* as it was read */
 	bool is_index;	    /* they are sitemaps */
 	struct table seen;  /* ids of what it named so far */
 	struct table guids; /* size_t: how often it called one so */

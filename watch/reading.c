@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "store/profile.h"
 #include "store/store.h"
+#include "watch/readers.h"
 #include "watch/settings.h"
 
 #define STATE_MAX ((size_t)64 << 20)
@@ -19,49 +20,54 @@ rules_for(const struct settings *settings, const char *url)
 	return site ? &site->rules : NULL;
 }
 
-/* The host's furniture, and the page's own. */
-static enum emend_status
-add_furniture(struct furniture *out, const struct furniture *host,
-    const struct served *page, struct emend_error *err)
+enum emend_status
+reading_read_bytes(struct article **out, struct slice bytes,
+    const struct reading *reading, struct emend_error *err)
 {
-	bool ok = true;
-	size_t i;
-
-	*out = (struct furniture){ .version = host->version };
-	for (i = 0; i < host->texts.count && ok; i++)
-		ok = table_put(&out->texts, host->texts.entries[i].key, out);
-	for (i = 0; i < page->furniture_count && ok; i++)
-		ok = table_put(&out->texts, page->furniture[i], out);
-	return ok ? EMEND_OK : emend_fail_nomem(err);
+	return slice_starts(reading->content_type, SLICE("text/plain"))
+	    ? article_read_scraped(out, bytes, err)
+	    : article_read_page(out, bytes, reading, err);
 }
 
 enum emend_status
 reading_read(struct article **out, struct store *store,
     const struct settings *settings, const struct served *page,
-    struct emend_error *err)
+    struct explanation *explain, struct emend_error *err)
 {
 	struct reading reading = {
 		.url = slice_of(page->url),
 		.content_type = page->content_type,
 		.rules = rules_for(settings, page->url),
-		.explain = page->explain,
+		.explain = explain,
 	};
-	struct furniture both = { .texts = TABLE_INIT };
 	enum emend_status status =
 	    store_profile(store, reading.url, &reading.furniture, err);
 
 	*out = NULL;
-	if (status == EMEND_OK && page->furniture_count) {
-		status = add_furniture(&both, reading.furniture, page, err);
-		reading.furniture = &both;
-	}
-	if (status == EMEND_OK)
-		status =
-		    slice_starts(page->content_type, SLICE("text/plain"))
-		    ? article_read_scraped(out, page->body, err)
-		    : article_read_page(out, page->body, &reading, err);
-	table_free(&both.texts);
-	return status;
+	return status ? status
+		      : reading_read_bytes(out, page->body, &reading, err);
+}
+
+enum emend_status
+reading_begin(struct pending **out, struct workers *readers,
+    struct store *store, const struct settings *settings,
+    const struct served *page, struct emend_error *err)
+{
+	struct unread what = {
+		.kind = UNREAD_PAGE,
+		.may_be_feed = page->may_be_feed,
+		.url = slice_of(page->url),
+		.content_type = page->content_type,
+		.body = page->body,
+		.rules = rules_for(settings, page->url),
+		.left_out = page->furniture,
+		.left_out_count = page->furniture_count,
+	};
+	enum emend_status status =
+	    store_profile(store, what.url, &what.furniture, err);
+
+	*out = NULL;
+	return status ? status : pending_new(out, readers, &what, err);
 }
 
 enum emend_status

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "fetch/record.h"
 #include "store/store.h"
+#include "watch/readers.h"
 #include "watch/reading.h"
 
 #define PAGE_MAX ((size_t)64 << 20)
@@ -38,15 +39,21 @@ load_page(struct store *store, const struct revision *r, struct text *body,
 
 /* A page that cannot be read says nothing; what else fails, does. */
 static enum emend_status
-read_page(struct article **out, struct store *store,
+read_page(struct article **out, struct workers *readers, struct store *store,
     const struct settings *settings, const struct served *page,
     struct emend_error *err)
 {
+	struct pending *reading;
+	enum feed_kind kind;
 	enum emend_status status =
-	    reading_read(out, store, settings, page, err);
+	    reading_begin(&reading, readers, store, settings, page, err);
 
+	if (status)
+		return status;
+	status = pending_article(reading, out, &kind, err);
+	pending_free(reading);
 	if (status == EMEND_PARSE || status == EMEND_LIMIT ||
-	    status == EMEND_USAGE)
+	    status == EMEND_USAGE || status == EMEND_LOST)
 		return EMEND_OK;
 	if (status == EMEND_OK && article_prose_bytes(*out) == 0) {
 		article_free(*out);
@@ -56,8 +63,8 @@ read_page(struct article **out, struct store *store,
 }
 
 enum emend_status
-reread_page(struct article **out, struct store *store,
-    const struct settings *settings, struct hash128 id,
+reread_page(struct article **out, struct workers *readers,
+    struct store *store, const struct settings *settings, struct hash128 id,
     const struct revision *r, struct emend_error *err)
 {
 	struct text body, http, url;
@@ -92,7 +99,7 @@ reread_page(struct article **out, struct store *store,
 		.furniture = before->furniture,
 		.furniture_count = before->furniture_count,
 	};
-	status = read_page(out, store, settings, &page, err);
+	status = read_page(out, readers, store, settings, &page, err);
 out:
 	article_free(before);
 	text_free(&url);

@@ -12,6 +12,7 @@ struct revision;
 struct settings;
 struct store;
 struct store_batch;
+struct workers;
 
 /*
  * A text that differs because it is read in another way was not edited.  So
@@ -29,8 +30,8 @@ enum emend_status reread_is_current(bool *out, struct store *store,
  * of it as furniture stays left out.  *out is NULL when none is kept or there
  * is no article in it any more: then nothing can be told.
  */
-enum emend_status reread_page(struct article **out, struct store *store,
-    const struct settings *settings, struct hash128 id,
+enum emend_status reread_page(struct article **out, struct workers *readers,
+    struct store *store, const struct settings *settings, struct hash128 id,
     const struct revision *r, struct emend_error *err) EMEND_MUST_USE;
 
 /*

@@ -13,6 +13,7 @@
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/monitor.h"
+#include "watch/readers.h"
 #include "watch/run_work.h"
 #include "watch/settings.h"
 
@@ -124,6 +125,10 @@ open_parts(struct run *r, struct emend_error *err)
 	const struct run_options *o = r->options;
 	enum emend_status status;
 
+	/* first: they are to know nothing of what is opened and read here */
+	status = readers_new(&r->visits.readers, err);
+	if (status)
+		return status;
 	status = store_open(&r->store, o->dir,
 	    o->dry_run ? STORE_READ : STORE_WRITE, err);
 	if (status == EMEND_OK)
@@ -276,6 +281,7 @@ close_run(struct run *r)
 {
 	size_t i;
 
+	run_drop_arrivals(r);
 	for (i = 0; i < r->row_count; i++)
 		watch_row_free(r->rows[i]);
 	free(r->rows);
@@ -287,6 +293,7 @@ close_run(struct run *r)
 	store_batch_free(r->batch);
 	store_close(r->store);
 	settings_free(r->settings);
+	workers_free(r->visits.readers);
 }
 
 /* An index leads to sitemaps, these to articles: looked at in the same run. */

@@ -7,10 +7,11 @@
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/listing.h"
+#include "watch/readers.h"
 #include "watch/run_work.h"
 #include "watch/settings.h"
 
-/* The looks of a run: asking, and what comes back. */
+/* The looks of a run: asking, and what comes back (run_arrivals.c). */
 
 #define SLICE_REVISIONS 500 /* a slice is committed at this many... */
 #define SLICE_EVENTS 2000   /* ...or when so much waits to be told... */
@@ -249,17 +250,18 @@ set_apart(struct run *r, const struct watch_row *row, struct emend_error *err)
 static enum emend_status
 visit_row(struct run *r, const struct fetch_result *f,
     const struct source *source, const struct watch_row *row,
-    struct emend_error *err)
+    struct pending *reading, int64_t at, struct emend_error *err)
 {
 	enum emend_status status = set_apart(r, row, err);
 
 	if (status == EMEND_OK)
-		status = visit(&r->visits, row, source, f, run_now(r), err);
+		status = visit(&r->visits, row, source, f, reading, at, err);
 	return status ? status : set_apart(r, row, err);
 }
 
 static enum emend_status
-take_look(struct run *r, const struct fetch_result *f, struct emend_error *err)
+take_look(struct run *r, const struct fetch_result *f, struct pending *reading,
+    int64_t at, struct emend_error *err)
 {
 	const struct source *source;
 	struct watch_row *row = NULL;
@@ -269,23 +271,23 @@ take_look(struct run *r, const struct fetch_result *f, struct emend_error *err)
 		return status;
 	source = sources_of(&r->sources, row);
 	if (row->role == WATCH_PAGE)
-		status = visit_row(r, f, source, row, err);
+		status = visit_row(r, f, source, row, reading, at, err);
 	else if (source)
 		status = listing_visit(
-		    &r->visits, row, source, f, run_now(r), err);
+		    &r->visits, row, source, f, reading, at, err);
 	watch_row_free(row);
 	/* the other process has kept what this one saw */
 	return status == EMEND_CONFLICT ? EMEND_OK : status;
 }
 
-static enum emend_status
-take_result(struct run *r, const struct fetch_result *f,
-    struct emend_error *err)
+enum emend_status
+run_take(struct run *r, const struct fetch_result *f, struct pending *reading,
+    int64_t at, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
 
 	if (f->outcome != FETCH_FAILED || f->error != FETCH_ERROR_STOPPED)
-		status = take_look(r, f, err);
+		status = take_look(r, f, reading, at, err);
 	r->done++;
 	if (r->options->progress)
 		r->options->progress(
@@ -309,6 +311,22 @@ run_commit_if_due(struct run *r, struct emend_error *err)
 	return status ? status : run_commit(r, err);
 }
 
+/* Waits for the network and the readers; *out is what the network brought, if
+ * there is room for it. */
+static enum emend_status
+wait_for_any(struct run *r, struct fetch_result **out, struct emend_error *err)
+{
+	struct pollfd polls[WORKERS_MAX];
+	size_t count = workers_polls(r->visits.readers, polls);
+
+	*out = NULL;
+	if (!fetch_busy(r->fetch))
+		return workers_turn(r->visits.readers, WAIT_MS, err);
+	fetch_wait_too(r->fetch, polls, count);
+	return fetch_next(
+	    r->fetch, run_is_full(r) ? NULL : out, WAIT_MS, err);
+}
+
 enum emend_status
 run_look(struct run *r, struct emend_error *err)
 {
@@ -317,13 +335,16 @@ run_look(struct run *r, struct emend_error *err)
 
 	while (r->asked < r->row_count && status == EMEND_OK)
 		status = ask(r, r->rows[r->asked++], err);
-	while (status == EMEND_OK) {
+	while (status == EMEND_OK &&
+	    (r->arrived_first || fetch_busy(r->fetch))) {
 		run_stop_if_asked(r);
-		status = fetch_next(r->fetch, &f, WAIT_MS, err);
-		if (status || (!f && !fetch_busy(r->fetch)))
-			break;
-		if (f)
-			status = take_result(r, f, err);
+		status = wait_for_any(r, &f, err);
+		if (status == EMEND_OK && f)
+			status = run_arrive(r, f, err);
+		if (status == EMEND_OK)
+			status = workers_turn(r->visits.readers, 0, err);
+		if (status == EMEND_OK)
+			status = run_take_arrivals(r, err);
 		if (status == EMEND_OK)
 			status = run_commit_if_due(r, err);
 	}

@@ -90,8 +90,8 @@ reread_newest(struct run *r, struct hash128 id, const struct revision *newest,
 		return EMEND_OK; /* told when there is something to keep */
 	if (status)
 		return emend_fail(err, status, "%s", why.text);
-	status = reread_page(
-	    &article, r->store, r->settings, id, newest, err);
+	status = reread_page(&article, r->visits.readers, r->store,
+	    r->settings, id, newest, err);
 	if (status == EMEND_OK && article)
 		status =
 		    reread_keep(&with, newest, article, &state_hash, err);

@@ -15,8 +15,13 @@
 /*
  * Inside the run family: run.c (the whole, and what is made durable),
  * run_reread.c (other rules), run_rows.c (what to look at), run_looks.c,
- * run_budget.c, run_deliver.c (alerts), run_late.c (what a killed run left untold).
+ * run_arrivals.c, run_budget.c, run_deliver.c (alerts), run_late.c (what a
+ * killed run left untold).
  */
+struct arrival;
+struct fetch_result;
+struct pending;
+
 struct run {
 	const struct run_options *options;
 	struct run_result *result;
@@ -30,6 +35,8 @@ struct run {
 	struct alerting alerting;
 	struct watch_row **rows; /* to look at, as they were at the start */
 	size_t row_count, row_cap, asked, done;
+	struct arrival *arrived_first, *arrived_last;
+	size_t arrived_count, arrived_bytes;
 	int64_t started_ms, slice_ms; /* monotonic */
 	int64_t started_at;
 	bool stopping;
@@ -58,6 +65,18 @@ enum emend_status run_new_fetch(
 /* Until all is looked at, or the run is to stop. */
 enum emend_status run_look(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
+/* What the network has brought waits to be read... */
+enum emend_status run_arrive(struct run *r, struct fetch_result *f,
+    struct emend_error *err) EMEND_MUST_USE;
+/* ...but not too much of it... */
+bool run_is_full(const struct run *r);
+/* ...and is taken, one after the other, by run_take. */
+enum emend_status run_take_arrivals(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status run_take(struct run *r, const struct fetch_result *f,
+    struct pending *reading, int64_t at,
+    struct emend_error *err) EMEND_MUST_USE;
+void run_drop_arrivals(struct run *r);
 /* The politeness that must outlive the run goes into the batch. */
 enum emend_status run_keep_hosts(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;

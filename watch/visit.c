@@ -231,7 +231,7 @@ judge_any(struct stop *s, struct emend_error *err)
 enum emend_status
 visit(struct visits *v, const struct watch_row *row,
     const struct source *source, const struct fetch_result *fetched,
-    int64_t now, struct emend_error *err)
+    struct pending *reading, int64_t now, struct emend_error *err)
 {
 	struct stop s = {
 		.v = v,
@@ -240,6 +240,7 @@ visit(struct visits *v, const struct watch_row *row,
 		.candidate = row->candidate != NULL,
 		.source = source,
 		.fetched = fetched,
+		.reading = reading,
 		.now = now,
 		.known = { .confirm = (unsigned)v->settings->confirm },
 		.arena = ARENA_INIT,

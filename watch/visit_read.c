@@ -2,8 +2,8 @@
 
 #include "article/article.h"
 #include "base/url.h"
-#include "fetch/feed.h"
 #include "fetch/fetch.h"
+#include "watch/readers.h"
 #include "watch/reading.h"
 #include "watch/visit_work.h"
 
@@ -29,18 +29,47 @@ led_home(const struct watch_row *row, const struct fetch_result *fetched)
 	    (!slice_equal(asked.path, SLICE("/")) || asked.has_query);
 }
 
-static enum emend_status
-read_article(
-    struct article **out, const struct stop *s, struct emend_error *err)
+/* 404 and 451 are believed at once when the page owns up to it. */
+static bool
+may_be_notice(const struct watch_row *row, const struct fetch_result *f)
+{
+	return f->error == FETCH_ERROR_HTTP && row->newest && f->body.len &&
+	    (f->status == 404 || f->status == 410 || f->status == 451);
+}
+
+static bool
+wants_reading(const struct watch_row *row, const struct fetch_result *f)
+{
+	switch (f->outcome) {
+	case FETCH_NOT_MODIFIED:
+	case FETCH_SAME_BYTES:
+		return false;
+	case FETCH_FAILED:
+		return may_be_notice(row, f);
+	case FETCH_PAGE:
+		break;
+	}
+	return !led_home(row, f);
+}
+
+enum emend_status
+visit_begin(struct pending **out, struct visits *v,
+    const struct watch_row *row, const struct fetch_result *fetched,
+    struct emend_error *err)
 {
 	const struct served page = {
-		.url = s->fetched->url,
-		.content_type = s->fetched->content_type,
-		.body = s->fetched->body,
+		.url = fetched->url,
+		.content_type = fetched->content_type,
+		.body = fetched->body,
+		/* what names articles is none: told at the first look, when
+		 * it was added */
+		.may_be_feed = row->newest == 0,
 	};
 
-	return reading_read(
-	    out, s->v->store, s->v->settings, &page, err);
+	*out = NULL;
+	return wants_reading(row, fetched)
+	    ? reading_begin(out, v->readers, v->store, v->settings, &page, err)
+	    : EMEND_OK;
 }
 
 /* What is wrong with a page is an outcome. */
@@ -60,6 +89,10 @@ fail_reading(
 		    s, "too-large", "the page is larger than emend reads");
 		return EMEND_OK;
 	}
+	if (why->status == EMEND_LOST) {
+		fail_look(s, "extract", arena_copy(&s->arena, why->text, len));
+		return s->look.message ? EMEND_OK : emend_fail_nomem(err);
+	}
 	if (why->status == EMEND_USAGE) {
 		fail_look(s, "rule", arena_copy(&s->arena, why->text, len));
 		return s->look.message ? EMEND_OK : emend_fail_nomem(err);
@@ -67,14 +100,9 @@ fail_reading(
 	return emend_fail(err, why->status, "%s", why->text);
 }
 
-/* What names articles is none: told at the first look, when it was added. */
-static bool
-is_listing(struct stop *s)
+static void
+fail_listing(struct stop *s, enum feed_kind kind)
 {
-	enum feed_kind kind = feed_guess(s->fetched->body);
-
-	if (kind == FEED_NONE)
-		return false;
 	if (kind == FEED_SITEMAP || kind == FEED_INDEX) {
 		s->look.names = "sitemap";
 		fail_look(s, "type", "it is a sitemap, which names articles: "
@@ -84,18 +112,20 @@ is_listing(struct stop *s)
 		fail_look(s, "type", "it is a feed, which names articles: "
 		    "watch it as one (emend add --as feed)");
 	}
-	return true;
 }
 
 static enum emend_status
 read_body(struct stop *s, struct emend_error *err)
 {
 	struct emend_error why;
+	enum feed_kind kind;
 
-	if (s->row.newest == 0 && is_listing(s))
-		return EMEND_OK;
-	if (read_article(&s->article, s, &why))
+	if (pending_article(s->reading, &s->article, &kind, &why))
 		return fail_reading(s, &why, err);
+	if (kind != FEED_NONE) {
+		fail_listing(s, kind);
+		return EMEND_OK;
+	}
 	s->look.type = LOOK_READ;
 	s->look.prose = article_prose_bytes(s->article);
 	if (s->look.prose == 0) {
@@ -106,19 +136,19 @@ read_body(struct stop *s, struct emend_error *err)
 	    &s->look.state_hash, s->v->store, s->article, err);
 }
 
-/* 404 and 451 are believed at once when the page owns up to it. */
 static enum emend_status
 read_notice(struct stop *s, struct emend_error *err)
 {
 	struct article *page = NULL;
+	enum feed_kind kind;
 	enum emend_status status = EMEND_OK;
 
-	if (s->fetched->body.len && s->row.newest)
-		status = read_article(&page, s, err);
+	if (s->reading)
+		status = pending_article(s->reading, &page, &kind, err);
 	if (status == EMEND_OK && page)
 		s->look.notice = wall_is_notice(page);
 	article_free(page);
-	return status == EMEND_NOMEM ? status : EMEND_OK;
+	return status == EMEND_NOMEM || status == EMEND_IO ? status : EMEND_OK;
 }
 
 static enum emend_status

@@ -74,8 +74,8 @@ visit_reread(struct stop *s, struct emend_error *err)
 	if (status || current)
 		return status;
 	newest = &s->history.at[s->history.count - 1];
-	status = reread_page(
-	    &s->newest, s->v->store, s->v->settings, s->row.id, good, err);
+	status = reread_page(&s->newest, s->v->readers, s->v->store,
+	    s->v->settings, s->row.id, good, err);
 	if (status)
 		return status;
 	if (!s->newest) {

@@ -28,6 +28,7 @@ struct stop {
 	struct watch_row row; /* as it is to stand; strings live to the end */
 	const struct source *source; /* may be NULL */
 	const struct fetch_result *fetched;
+	struct pending *reading; /* of what was fetched; or NULL */
 	int64_t now;
 	struct article *article; /* as read now; owned */
 	struct article *newest;	 /* the last good text, when needed; owned */
