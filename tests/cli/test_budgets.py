@@ -63,9 +63,9 @@ class Budgets(ServedCase):
               for host in hosts for n in (0, 1)])
         asked, told = self.look(archive, 0)
         self.assertEqual(told, [("emend.conf", False)])
-        # of no host both before another's first
-        first = [p.rsplit("/", 1)[0] for p in self.pages()]
-        self.assertEqual(len(set(first[:4])), len(first[:4]))
+        # not the first hosts all and the last nothing, whoever is slower
+        first = [p.rsplit("/", 1)[0] for p in self.pages()][:4]
+        self.assertGreaterEqual(len(set(first)), len(first) - 1)
         # a little more may come of what is under way
         self.assertTrue(2 <= asked <= 6, asked)
         asked, told = self.look(archive, 1)
