@@ -5,16 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alerts/program.h"
 #include "alerts/rule.h"
+#include "base/program.h"
 #include "base/table.h"
 #include "base/text.h"
 #include "fetch/send.h"
+#include "reports/escape.h"
 
 #define SEND_MS 30000
 #define RUNNING_MOST 32 /* programs at once, of all lanes */
 #define WAIT_MOST_MS 1000
 #define VARIABLE_MAX 1024
+#define SHOWN_MOST 120 /* bytes of what a program says, in a message */
 
 /* The deliveries to one address. */
 struct lane {
@@ -210,16 +212,25 @@ delivery_run(struct dispatcher *d, struct delivery *delivery, const char *words,
 	char id[VARIABLE_MAX], rule[VARIABLE_MAX], subject[VARIABLE_MAX];
 	const char *const environment[] = { id, rule, subject, NULL };
 	struct running *r = &d->running[d->running_count];
+	const char *argv[PROGRAM_WORDS_MAX + 1];
+	const struct program_options options = {
+		.argv = argv,
+		.environment = environment,
+		.input = delivery->body,
+	};
 	struct emend_error why;
 	enum emend_status status;
+	char *buffer;
 
 	snprintf(id, sizeof(id), "EMEND_ALERT_ID=%s", delivery->message);
 	snprintf(rule, sizeof(rule), "EMEND_ALERT_RULE=%s",
 	    delivery->use.rule->name);
 	snprintf(subject, sizeof(subject), "EMEND_ALERT_SUBJECT=%s",
 	    delivery->subject);
-	status = program_start(
-	    &r->program, words, environment, delivery->body, &why);
+	status = program_split(words, &buffer, argv, &why);
+	if (status == EMEND_OK)
+		status = program_start(&r->program, &options, &why);
+	free(buffer);
 	if (status == EMEND_NOMEM)
 		return emend_fail_nomem(err);
 	if (status) {
@@ -282,6 +293,28 @@ end_sent(struct dispatcher *d, const struct send_result *r)
 	delivery_end(d, delivery, outcomes[r->outcome], "%s", r->message);
 }
 
+/* Its last line is what it complains of, most of the time. */
+static void
+end_run(struct dispatcher *d, const struct running *r,
+    const struct program_result *result)
+{
+	struct slice s = slice_trim(program_complaint(r->program));
+	struct text shown;
+	size_t i = s.len;
+
+	while (i > 0 && s.ptr[i - 1] != '\n')
+		i--;
+	text_init(&shown, 4 * PROGRAM_COMPLAINT_MAX);
+	escape_terminal(&shown,
+	    slice_sub(s, i, s.len - i < SHOWN_MOST ? s.len : i + SHOWN_MOST));
+	if (result->end == PROGRAM_DONE)
+		delivery_end(d, r->delivery, DELIVERY_DONE, "%s", "");
+	else
+		delivery_end(d, r->delivery, DELIVERY_LATER, "%s%s%s",
+		    result->message, shown.len ? ": " : "", shown.ptr);
+	text_free(&shown);
+}
+
 static void
 step_programs(struct dispatcher *d)
 {
@@ -295,11 +328,9 @@ step_programs(struct dispatcher *d)
 			i++;
 			continue;
 		}
+		end_run(d, &r, &result);
 		program_free(r.program);
 		d->running[i] = d->running[--d->running_count];
-		delivery_end(d, r.delivery,
-		    result.status == 0 ? DELIVERY_DONE : DELIVERY_LATER, "%s",
-		    result.message);
 	}
 }
 

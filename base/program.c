@@ -1,4 +1,4 @@
-#include "alerts/program.h"
+#include "base/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,24 +13,22 @@
 
 #include "base/text.h"
 #include "base/time.h"
-#include "reports/escape.h"
 
-#define WORDS_MOST 64
 #define ENVIRONMENT_MOST 512
-#define SHOWN_MOST 120 /* bytes of its output in a message */
+#define CHUNK ((size_t)16 << 10) /* bytes asked of a pipe at a time */
 
 extern char **environ;
 
 struct program {
 	pid_t pid;   /* 0: it was waited for */
 	int pidfd;   /* readable once it has ended */
-	int in, out; /* our ends of its pipes; -1: closed */
+	int in, out, err; /* our ends of its pipes; -1: closed */
 	struct slice input;
 	size_t written;
-	char output[PROGRAM_OUTPUT_MAX];
-	size_t output_len;
+	struct text output, complaint;
+	size_t output_max;
 	int64_t end_ms;
-	bool late;
+	bool late, large;
 	char name[100];
 };
 
@@ -44,24 +42,25 @@ close_fd(int *fd)
 
 /* ---- starting it ---- */
 
-/* Cuts a copy into words; *buffer is the caller's to free. */
-static enum emend_status
-split(const char *words, char **buffer, char *argv[WORDS_MOST + 1],
-    struct emend_error *err)
+enum emend_status
+program_split(const char *words, char **buffer,
+    const char *argv[PROGRAM_WORDS_MAX + 1], struct emend_error *err)
 {
 	size_t n = 0;
 	char *at;
 
 	*buffer = at = strdup(words);
+	argv[0] = NULL;
 	if (!at)
 		return emend_fail_nomem(err);
 	for (;;) {
 		at += strspn(at, " \t");
 		if (!*at)
 			break;
-		if (n == WORDS_MOST)
+		if (n == PROGRAM_WORDS_MAX)
 			return emend_fail(err, EMEND_LIMIT,
-			    "%.60s: has more than %d words", words, WORDS_MOST);
+			    "%.60s: has more than %d words", words,
+			    PROGRAM_WORDS_MAX);
 		argv[n++] = at;
 		at += strcspn(at, " \t");
 		if (*at)
@@ -71,19 +70,36 @@ split(const char *words, char **buffer, char *argv[WORDS_MOST + 1],
 	return EMEND_OK;
 }
 
-/* Ours, with what is about this message put before it. */
+/* Is a variable what no program can do without? */
+static bool
+is_needed(const char *variable)
+{
+	static const char *const names[] = { "PATH=", "HOME=", "TMPDIR=",
+		"LANG=", "LC_ALL=", "LC_CTYPE=", "TZ=", "USER=" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strncmp(variable, names[i], strlen(names[i])))
+			return true;
+	return false;
+}
+
+/* Ours, with what is for this program put before it. */
 static enum emend_status
-join_environment(const char *const *more, char ***out, struct emend_error *err)
+join_environment(const struct program_options *o, const char ***out,
+    struct emend_error *err)
 {
 	size_t n = 0, i;
 
 	*out = calloc(ENVIRONMENT_MOST + 1, sizeof(**out));
 	if (!*out)
 		return emend_fail_nomem(err);
-	for (i = 0; more[i] && n < ENVIRONMENT_MOST; i++)
-		(*out)[n++] = (char *)(uintptr_t)more[i];
+	for (i = 0; o->environment && o->environment[i] && n < ENVIRONMENT_MOST;
+	     i++)
+		(*out)[n++] = o->environment[i];
 	for (i = 0; environ[i] && n < ENVIRONMENT_MOST; i++)
-		(*out)[n++] = environ[i];
+		if (!o->bare || is_needed(environ[i]))
+			(*out)[n++] = environ[i];
 	return EMEND_OK;
 }
 
@@ -106,8 +122,23 @@ set_attributes(posix_spawnattr_t *attributes)
 	return code ? code : posix_spawnattr_setsigmask(attributes, &none);
 }
 
+/* The three that it is to have, and nothing else. */
 static int
-spawn(struct program *p, char **argv, char **environment, int in, int out)
+set_files(posix_spawn_file_actions_t *actions, int in, int out, int err)
+{
+	int code = posix_spawn_file_actions_adddup2(actions, in, 0);
+
+	if (!code)
+		code = posix_spawn_file_actions_adddup2(actions, out, 1);
+	if (!code)
+		code = posix_spawn_file_actions_adddup2(actions, err, 2);
+	return code ? code
+		    : posix_spawn_file_actions_addclosefrom_np(actions, 3);
+}
+
+static int
+spawn(struct program *p, const char *const *argv, const char **environment,
+    const int fds[3])
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -123,14 +154,10 @@ spawn(struct program *p, char **argv, char **environment, int in, int out)
 	}
 	code = set_attributes(&attributes);
 	if (!code)
-		code = posix_spawn_file_actions_adddup2(&actions, in, 0);
+		code = set_files(&actions, fds[0], fds[1], fds[2]);
 	if (!code)
-		code = posix_spawn_file_actions_adddup2(&actions, out, 1);
-	if (!code)
-		code = posix_spawn_file_actions_adddup2(&actions, out, 2);
-	if (!code)
-		code = posix_spawn(
-		    &p->pid, argv[0], &actions, &attributes, argv, environment);
+		code = posix_spawn(&p->pid, argv[0], &actions, &attributes,
+		    (char **)(uintptr_t)argv, (char **)(uintptr_t)environment);
 	if (code)
 		p->pid = 0;
 	posix_spawnattr_destroy(&attributes);
@@ -148,24 +175,29 @@ fail_start(const char *name, int code, struct emend_error *err)
 }
 
 static enum emend_status
-start(
-    struct program *p, char **argv, char **environment, struct emend_error *err)
+start(struct program *p, const char *const *argv, const char **environment,
+    struct emend_error *err)
 {
-	int in[2] = { -1, -1 }, out[2] = { -1, -1 };
+	int in[2] = { -1, -1 }, out[2] = { -1, -1 }, bad[2] = { -1, -1 };
 	enum emend_status status = EMEND_OK;
 	int code = 0;
 
-	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
+	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) ||
+	    pipe2(bad, O_CLOEXEC))
 		code = errno;
 	if (!code)
-		code = spawn(p, argv, environment, in[0], out[1]);
+		code = spawn(p, argv, environment,
+		    (const int[]){ in[0], out[1], bad[1] });
 	p->in = in[1];
 	p->out = out[0];
+	p->err = bad[0];
 	close_fd(&in[0]);
 	close_fd(&out[1]);
+	close_fd(&bad[1]);
 	if (!code) {
 		fcntl(p->in, F_SETFL, O_NONBLOCK);
 		fcntl(p->out, F_SETFL, O_NONBLOCK);
+		fcntl(p->err, F_SETFL, O_NONBLOCK);
 		p->pidfd = pidfd_open(p->pid, 0);
 		code = p->pidfd < 0 ? errno : 0;
 	}
@@ -175,36 +207,35 @@ start(
 }
 
 enum emend_status
-program_start(struct program **out, const char *words,
-    const char *const *environment, struct slice input, struct emend_error *err)
+program_start(struct program **out, const struct program_options *options,
+    struct emend_error *err)
 {
 	struct program *p = calloc(1, sizeof(*p));
-	char *argv[WORDS_MOST + 1] = { NULL }, *buffer = NULL;
-	char **joined = NULL;
+	const char **joined = NULL;
 	enum emend_status status;
 
 	*out = NULL;
 	if (!p)
 		return emend_fail_nomem(err);
-	p->in = p->out = p->pidfd = -1;
-	p->input = input;
+	p->in = p->out = p->err = p->pidfd = -1;
+	p->input = options->input;
+	p->output_max = options->output_max;
 	p->end_ms = monotonic_ms() + PROGRAM_SECONDS * 1000;
-	status = split(words, &buffer, argv, err);
-	if (status == EMEND_OK && !argv[0])
-		status = emend_fail(err, EMEND_USAGE, "no program is named");
-	if (status == EMEND_OK)
-		status = join_environment(environment, &joined, err);
+	text_init(&p->output, options->output_max + CHUNK);
+	text_init(&p->complaint, PROGRAM_COMPLAINT_MAX + CHUNK);
+	status = options->argv[0]
+	    ? join_environment(options, &joined, err)
+	    : emend_fail(err, EMEND_USAGE, "no program is named");
 	if (status)
 		goto out;
-	snprintf(p->name, sizeof(p->name), "%s", argv[0]);
-	status = start(p, argv, joined, err);
+	snprintf(p->name, sizeof(p->name), "%s", options->argv[0]);
+	status = start(p, options->argv, joined, err);
 	if (status)
 		goto out;
 	*out = p;
 	p = NULL;
 out:
 	free(joined);
-	free(buffer);
 	program_free(p);
 	return status;
 }
@@ -219,6 +250,8 @@ program_poll(const struct program *p, struct pollfd *out)
 	out[n++] = (struct pollfd){ .fd = p->pidfd, .events = POLLIN };
 	if (p->out >= 0)
 		out[n++] = (struct pollfd){ .fd = p->out, .events = POLLIN };
+	if (p->err >= 0)
+		out[n++] = (struct pollfd){ .fd = p->err, .events = POLLIN };
 	if (p->in >= 0)
 		out[n++] = (struct pollfd){ .fd = p->in, .events = POLLOUT };
 	return n;
@@ -250,67 +283,72 @@ feed(struct program *p)
 	}
 }
 
-/* What is more than fits is read and dropped. */
+/* As much as there is; of a complaint only its beginning is kept.  Without
+ * memory what comes is dropped, which is told in the end. */
 static void
-drain(struct program *p)
+drain(int *fd, struct text *into, size_t most)
 {
-	char room[4096];
-
-	while (p->out >= 0) {
-		ssize_t n = read(p->out, room, sizeof(room));
-		size_t take = sizeof(p->output) - p->output_len;
+	while (*fd >= 0 && into->len <= most) {
+		char room[CHUNK];
+		ssize_t n = read(*fd, room, sizeof(room));
 
 		if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
-			close_fd(&p->out);
+			close_fd(fd);
 		if (n < 0 && errno == EAGAIN)
 			break;
-		if (n <= 0)
-			continue;
-		if (take > (size_t)n)
-			take = (size_t)n;
-		memcpy(p->output + p->output_len, room, take);
-		p->output_len += take;
+		if (n > 0)
+			text_add(into, room, (size_t)n);
 	}
 }
 
-/* Its last line is what it complains of, most of the time. */
 static void
-add_output(const struct program *p, struct program_result *out)
+drain_complaint(int *fd, struct text *into)
 {
-	struct slice s = slice_trim(slice_new(p->output, p->output_len));
-	size_t used = strlen(out->message), i;
-	struct text shown;
+	do {
+		drain(fd, into, PROGRAM_COMPLAINT_MAX);
+		if (into->len <= PROGRAM_COMPLAINT_MAX)
+			break;
+		text_truncate(into, PROGRAM_COMPLAINT_MAX);
+	} while (*fd >= 0);
+}
 
-	for (i = s.len; i > 0 && s.ptr[i - 1] != '\n'; i--)
-		;
-	text_init(&shown, 4 * PROGRAM_OUTPUT_MAX);
-	escape_terminal(&shown,
-	    slice_sub(s, i, s.len - i < SHOWN_MOST ? s.len : i + SHOWN_MOST));
-	if (shown.len)
-		snprintf(out->message + used, sizeof(out->message) - used,
-		    ": %s", shown.ptr);
-	text_free(&shown);
+static void
+take_output(struct program *p)
+{
+	if (!p->output_max) {
+		drain_complaint(&p->out, &p->complaint);
+	} else {
+		drain(&p->out, &p->output, p->output_max);
+		p->large = p->output.len > p->output_max;
+	}
+	drain_complaint(&p->err, &p->complaint);
 }
 
 static void
 tell_end(const struct program *p, int status, struct program_result *out)
 {
-	*out = (struct program_result){ .status = -1 };
+	*out = (struct program_result){ .end = PROGRAM_FAILED };
 	if (p->late) {
+		out->end = PROGRAM_LATE;
 		snprintf(out->message, sizeof(out->message),
 		    "%s did not end within %d seconds", p->name,
 		    PROGRAM_SECONDS);
+	} else if (p->large) {
+		out->end = PROGRAM_TOO_LARGE;
+		snprintf(out->message, sizeof(out->message),
+		    "%s prints more than %zu bytes", p->name, p->output_max);
+	} else if (p->output.status) {
+		snprintf(out->message, sizeof(out->message),
+		    "there is no memory for what %s prints", p->name);
 	} else if (WIFSIGNALED(status)) {
 		snprintf(out->message, sizeof(out->message),
 		    "%s was ended by signal %d", p->name, WTERMSIG(status));
+	} else if (WEXITSTATUS(status)) {
+		snprintf(out->message, sizeof(out->message),
+		    "%s exits with %d", p->name, WEXITSTATUS(status));
 	} else {
-		out->status = WEXITSTATUS(status);
-		if (out->status)
-			snprintf(out->message, sizeof(out->message),
-			    "%s exits with %d", p->name, out->status);
+		out->end = PROGRAM_DONE;
 	}
-	if (*out->message)
-		add_output(p, out);
 }
 
 bool
@@ -320,19 +358,30 @@ program_step(struct program *p, struct program_result *out)
 	pid_t done;
 
 	feed(p);
-	drain(p);
-	if (!p->late && program_left_ms(p) == 0) {
-		p->late = true;
+	take_output(p);
+	p->late = p->late || program_left_ms(p) == 0;
+	if (p->late || p->large)
 		kill(-p->pid, SIGKILL);
-	}
 	done = waitpid(p->pid, &status, WNOHANG);
 	if (done != p->pid)
 		return false;
 	/* what it left in the background is not waited for */
-	drain(p);
+	take_output(p);
 	p->pid = 0;
 	tell_end(p, status, out);
 	return true;
+}
+
+struct slice
+program_output(const struct program *p)
+{
+	return slice_new(p->output.ptr, p->output.len);
+}
+
+struct slice
+program_complaint(const struct program *p)
+{
+	return slice_new(p->complaint.ptr, p->complaint.len);
 }
 
 void
@@ -347,6 +396,9 @@ program_free(struct program *p)
 	}
 	close_fd(&p->in);
 	close_fd(&p->out);
+	close_fd(&p->err);
 	close_fd(&p->pidfd);
+	text_free(&p->output);
+	text_free(&p->complaint);
 	free(p);
 }
