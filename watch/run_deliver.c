@@ -55,8 +55,10 @@ run_deliver(struct run *r)
 		return;
 	status = deliver(&options, &done, &why);
 	/* another process does it just now */
-	if (status && status != EMEND_BUSY)
+	if (status && status != EMEND_BUSY) {
 		run_tell_trouble(r, "archive", why.text);
+		r->result->trouble = true;
+	}
 	r->result->summary.outbox = done.waiting;
 	r->result->trouble = r->result->trouble || done.failed;
 	if (!r->stopping)

@@ -5,8 +5,11 @@ evenly.  EMEND_FAULTS_SHIM names the library that shim.h describes.
 """
 
 import concurrent.futures
+import contextlib
 import errno
+import hashlib
 import pathlib
+import sqlite3
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
@@ -227,6 +230,22 @@ class Stage:
                     not path.with_suffix(".idx").exists()):
                 found.append(str(path.relative_to(archive.dir)))
         return found
+
+    def state(self, slot):
+        """Tells one state of an archive from another: all but what names the
+        file that the refs are in, and when a host may be asked again."""
+        top, found = self.archive(slot).dir, []
+        for path in sorted(top.rglob("*")):
+            if not path.is_file() or path.name in OURS:
+                continue
+            found.append(str(path.relative_to(top)))
+            if not path.name.startswith("state.db"):
+                found.append(hashlib.sha256(path.read_bytes()).hexdigest())
+        with contextlib.closing(sqlite3.connect(top / "state.db")) as db:
+            found += [line for line in db.iterdump()
+                      if "VALUES('packed_refs'" not in line and
+                      not line.startswith('INSERT INTO "host"')]
+        return hashlib.sha256("\n".join(found).encode()).hexdigest()
 
     # ---- the judge
 
