@@ -81,10 +81,8 @@ html_text_sum(struct markup *m, const struct article *a)
 	text_init(&stored, m->shown.limit);
 	codec_write(a, &stored);
 	sha256_hex(sum, slice_new(stored.ptr, stored.len));
-	if (text_check(&stored, NULL) == EMEND_OK)
-		fputs(sum, m->file);
-	else if (m->shown.status == EMEND_OK)
-		m->shown.status = stored.status;
+	fputs(sum, m->file);
+	markup_fail(m, stored.status);
 	text_free(&stored);
 }
 

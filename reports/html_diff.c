@@ -291,6 +291,7 @@ write_edit(struct page *p, const struct edit *e)
 	html_kinds(p->m, e->kinds);
 	end_edit(p, &e->spans, &e->details, e->before_count > 0,
 	    e->after_count > 0);
+	markup_fail(p->m, heading.status);
 	text_free(&heading);
 }
 

@@ -19,6 +19,13 @@ markup_free(struct markup *m)
 	text_free(&m->shown);
 }
 
+void
+markup_fail(struct markup *m, enum emend_status status)
+{
+	if (m->shown.status == EMEND_OK)
+		m->shown.status = status;
+}
+
 enum emend_status
 markup_check(const struct markup *m, struct emend_error *err)
 {

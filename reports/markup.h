@@ -22,6 +22,8 @@ struct markup {
 
 void markup_init(struct markup *m, FILE *file);
 void markup_free(struct markup *m);
+/* Something for it could not be made: markup_check says so, too. */
+void markup_fail(struct markup *m, enum emend_status status);
 /* EMEND_NOMEM or EMEND_LIMIT for all that was written.  What the stream says
  * is the caller's. */
 enum emend_status markup_check(

@@ -17,8 +17,10 @@
 #include "base/text.h"
 #include "diff/changes.h"
 #include "diff/diff.h"
+#include "reports/markup.h"
 #include "reports/report.h"
 #include "reports/terminal.h"
+#include "tests/fault.h"
 
 /*
  * tests/golden/report: NAME.old.md and NAME.new.md (or .html) give NAME.txt, as
@@ -282,6 +284,41 @@ shows_every_paragraph_when_asked(void **state)
 	sides_close(&s);
 }
 
+static enum emend_status
+render_html(const struct report *r, FILE *f)
+{
+	enum emend_status status;
+	struct markup m;
+	size_t edits = 0;
+
+	markup_init(&m, f);
+	report_html_begin(&m, report_title(r), false);
+	report_html_diff(&m, r, false, &edits);
+	report_html_end(&m);
+	status = markup_check(&m, NULL);
+	markup_free(&m);
+	return status;
+}
+
+static void
+survives_every_allocation_failure(void **state)
+{
+	FILE *f = fopen("/dev/null", "w");
+	enum emend_status status;
+	struct sides s;
+
+	(void)state;
+	assert_non_null(f);
+	sides_open(&s, "split-and-merged", "md", false);
+	FAULT_SWEEP(status, { status = render_html(&s.report, f); });
+	FAULT_SWEEP(
+	    status, { status = report_markdown(f, &s.report, NULL); });
+	FAULT_SWEEP(
+	    status, { status = report_unified(f, &s.report, true, NULL); });
+	sides_close(&s);
+	fclose(f);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -291,6 +328,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(leaves_no_blank_at_a_line_s_end),
 		cmocka_unit_test(marks_by_colour_alone_on_a_terminal),
 		cmocka_unit_test(shows_every_paragraph_when_asked),
+		cmocka_unit_test(survives_every_allocation_failure),
 	};
 
 	if (argc != 2) {
