@@ -153,6 +153,8 @@ add_alert(
 {
 	const struct json_value *edits = json_value_get(item, "edits");
 	const struct json_value *sentences;
+	struct slice diff =
+	    message_string(json_value_get(item, "links"), "diff");
 	size_t i, j;
 
 	add_marked(out, style, style->bold, message_string(item, "subject"));
@@ -172,6 +174,10 @@ add_alert(
 	/* a clean address: nothing in it is markup */
 	url_redact(out, message_string(item, "url"));
 	text_puts(out, style->line_end);
+	if (diff.len) {
+		url_redact(out, diff);
+		text_puts(out, style->line_end);
+	}
 }
 
 /* Cuts what does not fit, at a line's end. */

@@ -1,11 +1,14 @@
 #include "alerts/item.h"
 
+#include <string.h>
+
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/url.h"
 #include "reports/event.h"
 #include "reports/points.h"
 #include "reports/report.h"
+#include "reports/site.h"
 
 #define EQUAL_SHOWN 120 /* bytes of unchanged words on either side */
 #define ELLIPSIS "\xe2\x80\xa6"
@@ -323,6 +326,30 @@ write_event(struct json *j, const struct alert_subject *s,
 	json_key_bool(j, "over", e->over);
 }
 
+/* Where a person reads on: the page, and the site's page of this comparison. */
+static void
+write_links(struct json *j, const struct alert_subject *s, struct text *room)
+{
+	const struct report *r = s->event->report;
+	char path[SITE_PATH_MAX];
+	bool has_diff = s->publish && s->id[0] && r && r->changes &&
+	                r->before.revision && r->after.revision;
+	size_t n = s->publish ? strlen(s->publish) : 0;
+
+	json_key_object(j, "links");
+	json_key_url(j, "page", s->url.len ? s->url : slice_of(NULL));
+	text_truncate(room, 0);
+	if (has_diff) {
+		site_article_path(path, s->id);
+		text_addf(room, "%s%s%s%u-%u.html", s->publish,
+		    n && s->publish[n - 1] == '/' ? "" : "/", path,
+		    r->before.revision, r->after.revision);
+	}
+	json_key_string(j, "diff",
+	    has_diff ? slice_new(room->ptr, room->len) : slice_of(NULL));
+	json_object_end(j);
+}
+
 enum emend_status
 item_write(struct text *out, const struct alert_subject *s,
     const struct match *m, int64_t at, struct emend_error *err)
@@ -336,6 +363,7 @@ item_write(struct text *out, const struct alert_subject *s,
 	json_object_begin(&j);
 	write_event(&j, s, m, &room);
 	json_key_time(&j, "at", at);
+	write_links(&j, s, &room);
 	write_report(&j, s->event->report);
 	write_edits(&j, s, m, &room);
 	json_object_end(&j);

@@ -105,6 +105,7 @@ static void
 add_alert(struct markup *m, const struct json_value *item)
 {
 	const struct json_value *edits = json_value_get(item, "edits");
+	struct slice diff;
 	int64_t more = 0;
 	size_t i;
 
@@ -113,6 +114,11 @@ add_alert(struct markup *m, const struct json_value *item)
 	MARKUP(m, "</h2>\n<p>");
 	add_link(m, message_string(item, "url"), message_string(item, "title"));
 	MARKUP(m, "<br>");
+	diff = message_string(json_value_get(item, "links"), "diff");
+	if (diff.len) {
+		add_link(m, diff, SLICE("The whole comparison"));
+		MARKUP(m, "<br>");
+	}
 	markup_words(m, message_string(item, "summary"));
 	markup_words(m, message_string(item, "message"));
 	MARKUP(m, "</p>\n");

@@ -132,6 +132,8 @@ add_alert(struct text *out, const struct json_value *item)
 		url_redact(out, message_string(item, "url"));
 		text_putc(out, '\n');
 	}
+	add_line(out,
+	    "Diff: ", message_string(json_value_get(item, "links"), "diff"));
 	add_line(out, "", message_string(item, "summary"));
 	add_line(out, "", message_string(item, "message"));
 	add_window(out, item);

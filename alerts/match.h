@@ -21,6 +21,8 @@ struct alert_subject {
 	struct slice sources[2]; /* who named it, as emend.conf calls it */
 	const char *const *tags; /* of its source */
 	size_t tag_count;
+	const char *publish;          /* where the site's pages are; or NULL */
+	char id[33];                  /* of the article, in hex; "" */
 	struct changed_words wording; /* empty where there is no comparison */
 };
 

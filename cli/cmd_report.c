@@ -176,6 +176,7 @@ gather(struct reporting *r, struct emend_error *err)
 	hash_hex(r->feed, hash_secretly(store_secret(r->store), SLICE("feed")));
 	gather_digest(r->gather)->command = r->command.ptr;
 	gather_digest(r->gather)->feed = r->feed;
+	gather_digest(r->gather)->publish = r->settings->alerts.publish;
 	return text_check(&r->command, err);
 }
 

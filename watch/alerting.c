@@ -62,6 +62,9 @@ alerting_subject(const struct alerting *a, const struct told *told,
 		.tags = source ? source->tags : NULL,
 		.tag_count = source ? source->tag_count : 0,
 	};
+	out->publish = a->settings->alerts.publish;
+	if (!hash_is_zero(told->id))
+		hash_hex(out->id, told->id);
 	if (!out->title.len && told->after && told->after->title.ptr)
 		out->title = told->after->title;
 }

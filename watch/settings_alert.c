@@ -255,6 +255,19 @@ key_heartbeat(struct reader *r)
 }
 
 enum emend_status
+key_publish_url(struct reader *r)
+{
+	struct emend_error why;
+	enum emend_status status =
+	    read_header_value(r, &r->settings->alerts.publish);
+
+	if (status)
+		return status;
+	status = channel_check_url(r->settings->alerts.publish, &why);
+	return told(r, status, &why);
+}
+
+enum emend_status
 key_silence(struct reader *r)
 {
 	return read_duration(r, &r->settings->silence, DURATION_LIMIT);

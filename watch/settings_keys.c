@@ -428,6 +428,7 @@ static const struct key keys[] = {
 	{ "operator", "command", key_channel, true },
 	{ "operator", "heartbeat", key_heartbeat, false },
 	{ "operator", "silence", key_silence, false },
+	{ "publish", "url", key_publish_url, false },
 	{ "smtp", "url", key_smtp_url, false },
 	{ "smtp", "from", key_smtp_from, false },
 	{ "smtp", "user", key_smtp_user, false },

@@ -229,7 +229,7 @@ read_section(struct reader *r)
 {
 	static const char *const sections[] = { "fetch", "store", "watch",
 		"feed", "sitemap", "links", "list", "site", "alert",
-		"smtp", "operator" };
+		"smtp", "operator", "publish" };
 	struct slice section = r->entry->section;
 	int type;
 
@@ -249,6 +249,7 @@ read_section(struct reader *r)
 	if (!slice_equal(section, SLICE("fetch")) &&
 	    !slice_equal(section, SLICE("smtp")) &&
 	    !slice_equal(section, SLICE("operator")) &&
+	    !slice_equal(section, SLICE("publish")) &&
 	    !slice_equal(section, SLICE("store")))
 		return read_unknown(r, "section", section, sections,
 		    sizeof(sections) / sizeof(sections[0]));

@@ -53,7 +53,7 @@ key_fn key_on, key_place, key_alert_match, key_match_sentence,
     key_match_inserted, key_match_deleted, key_phrase, key_alert_source,
     key_alert_host, key_alert_url, key_alert_tag, key_min_words, key_quiet,
     key_digest, key_alert_limit, key_channel, key_secret_file,
-    key_token_file, key_heartbeat, key_silence;
+    key_token_file, key_heartbeat, key_silence, key_publish_url;
 
 /* [smtp], in settings_smtp.c. */
 key_fn key_smtp_url, key_smtp_from, key_smtp_user, key_smtp_password_file,

@@ -73,6 +73,20 @@ class Commands(Alerts):
         self.kept.run("deliver", now=at(41))
         self.assertEqual(len(self.received()), 1)
 
+    def test_a_published_site_s_page_is_linked(self):
+        self.kept.conf.write_text(self.kept.conf.read_text() +
+                                  "[publish]\nurl = https://press.example/e\n")
+        self.edit(20)
+        alert, = self.received()
+        id = self.kept.json("log", self.url())["id"]
+        self.assertEqual(alert["alerts"][0]["links"], {
+            "page": self.url(),
+            "diff": "https://press.example/e/a/%s/%s/1-2.html" % (
+                id[:2], id[2:])})
+        self.kept.run("site", self.dir / "www")
+        self.assertTrue((self.dir / "www/a" / id[:2] / id[2:] /
+                         "1-2.html").exists())
+
     def test_what_was_kept_before_the_rule_is_not_told(self):
         self.assertEqual(self.received(), [])
         self.kept.check("--all", now=at(2))
