@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/table.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url.h"
@@ -25,6 +26,7 @@ struct listing {
 	struct output out;
 	struct settings *settings;
 	struct followed *followed; /* for each source */
+	struct table tagged;   /* labels of those with a tag that is wanted */
 	size_t count;	       /* articles listed */
 	bool ended;	       /* some article has */
 };
@@ -107,10 +109,17 @@ write_text(struct terminal *t, const struct watch_row *row)
 	terminal_newline(t, 0);
 }
 
+static bool
+is_wanted(const struct listing *l, const char *label)
+{
+	return !l->args->tag_count || table_get(&l->tagged, slice_of(label));
+}
+
 static void
 list_article(struct listing *l, const struct watch_row *row)
 {
 	if ((row->state == WATCH_ENDED) != l->args->ended ||
+	    !is_wanted(l, row->source) ||
 	    (l->args->limit && l->count == l->args->limit))
 		return;
 	l->count++;
@@ -170,8 +179,8 @@ list_articles(struct listing *l, struct store *store, struct emend_error *err)
 	const struct settings *s = l->settings;
 	struct state_counts counts;
 	enum emend_status status = state_watches_of(store,
-	    l->args->ended ? WATCH_ENDED : WATCH_ACTIVE, l->args->limit,
-	    list_row, l, err);
+	    l->args->ended ? WATCH_ENDED : WATCH_ACTIVE,
+	    l->args->tag_count ? 0 : l->args->limit, list_row, l, err);
 	size_t i;
 
 	if (status == EMEND_OK)
@@ -193,12 +202,17 @@ write_source_json(
 {
 	static const struct watch_row none;
 	const struct watch_row *row = f->row ? f->row : &none;
+	size_t i;
 
 	json_object_begin(j);
 	json_key_string(j, "as", slice_of(source->type == SOURCE_PAGE ? "page"
 		: source_type_name(source->type)));
 	json_key_url(j, "name", slice_of(source->name));
 	json_key_uint(j, "articles", f->articles);
+	json_key_array(j, "tags");
+	for (i = 0; i < source->tag_count; i++)
+		json_string(j, slice_of(source->tags[i]));
+	json_array_end(j);
 	json_key_string(j, "message", slice_of(row->failure_text));
 	json_key_time(j, "last_look", row->last_look);
 	json_key_time(j, "next_look", row->next_look);
@@ -214,7 +228,8 @@ write_sources_json(const struct listing *l, struct json *j)
 	for (i = 0; i < l->settings->source_count; i++) {
 		const struct source *source = &l->settings->sources[i];
 
-		write_source_json(j, source, &l->followed[i]);
+		if (is_wanted(l, source->label))
+			write_source_json(j, source, &l->followed[i]);
 	}
 	json_array_end(j);
 }
@@ -263,7 +278,7 @@ write_sources(const struct listing *l, struct terminal *t)
 	for (i = 0; i < l->settings->source_count; i++) {
 		const struct source *source = &l->settings->sources[i];
 
-		if (source->type == SOURCE_PAGE)
+		if (source->type == SOURCE_PAGE || !is_wanted(l, source->label))
 			continue;
 		write_source(t, source, &l->followed[i]);
 		n++;
@@ -298,7 +313,9 @@ print_text(struct listing *l, struct store *store, struct emend_error *err)
 	if (l->args->ended)
 		nothing = l->count ? NULL : "Nothing has ended.";
 	else if (write_sources(l, t) + l->count == 0)
-		nothing = l->ended
+		nothing = l->args->tag_count
+		    ? "Nothing that is watched has such a tag."
+		    : l->ended
 		    ? "Nothing is watched; emend list --ended shows what was."
 		    : "Nothing is watched yet: emend add URL";
 	if (nothing) {
@@ -313,9 +330,17 @@ read_sources(struct listing *l, struct emend_error *err)
 {
 	enum emend_status status =
 	    settings_read_in(&l->settings, l->args->dir, err);
+	size_t i;
 
 	if (status)
 		return status;
+	for (i = 0; i < l->settings->source_count; i++) {
+		struct source *source = &l->settings->sources[i];
+
+		if (source_has_tag(source, l->args->tags, l->args->tag_count) &&
+		    !table_put(&l->tagged, slice_of(source->label), source))
+			return emend_fail_nomem(err);
+	}
 	l->followed = calloc(l->settings->source_count + 1, sizeof(*l->followed));
 	return l->followed ? EMEND_OK : emend_fail_nomem(err);
 }
@@ -328,12 +353,13 @@ free_followed(struct listing *l)
 	for (i = 0; l->followed && i < l->settings->source_count; i++)
 		watch_row_free(l->followed[i].row);
 	free(l->followed);
+	table_free(&l->tagged);
 }
 
 static int
 list(const struct arguments *args, struct emend_error *err)
 {
-	struct listing l = { .args = args };
+	struct listing l = { .args = args, .tagged = TABLE_INIT };
 	struct store *store;
 	enum emend_status status;
 
@@ -364,7 +390,7 @@ const struct command command_list = {
 	.text = "Lists what is watched: title, address, state, revisions, last "
 		"and next look of each article, and the feeds, sitemaps, front pages and lists that name them.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ENDED) |
-	    OPTION_BIT(OPTION_LIMIT),
+	    OPTION_BIT(OPTION_LIMIT) | OPTION_BIT(OPTION_TAG),
 	.formats = "text|json",
 	.least = 0,
 	.most = 0,

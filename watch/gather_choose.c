@@ -22,17 +22,14 @@ static bool
 has_tag(const struct settings *settings, const char *source,
     const struct gather_options *o)
 {
-	size_t i, k, m;
+	size_t i;
 
 	for (i = 0; i < settings->source_count; i++) {
 		const struct source *s = &settings->sources[i];
 
-		if (strcmp(s->label, source))
-			continue;
-		for (k = 0; k < s->tag_count; k++)
-			for (m = 0; m < o->tag_count; m++)
-				if (!strcmp(s->tags[k], o->tags[m]))
-					return true;
+		if (!strcmp(s->label, source) &&
+		    source_has_tag(s, o->tags, o->tag_count))
+			return true;
 	}
 	return false;
 }

@@ -161,6 +161,19 @@ source_every(const struct source *source, int64_t age)
 	return 0;
 }
 
+bool
+source_has_tag(
+    const struct source *source, const char *const *tags, size_t count)
+{
+	size_t i, j;
+
+	for (i = 0; i < source->tag_count; i++)
+		for (j = 0; j < count; j++)
+			if (!strcmp(source->tags[i], tags[j]))
+				return true;
+	return false;
+}
+
 const struct site *
 settings_site(const struct settings *s, struct slice url)
 {

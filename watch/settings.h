@@ -58,6 +58,10 @@ struct source {
  * a list's, a feed's own interval is not its articles'. */
 int64_t source_every(const struct source *source, int64_t age);
 
+/* Has it one of the words? */
+bool source_has_tag(
+    const struct source *source, const char *const *tags, size_t count);
+
 /* [site "HOST"] */
 struct site {
 	const char *host; /* exact; "*.example.com" for subdomains */

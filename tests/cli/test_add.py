@@ -409,6 +409,16 @@ class Unwatch(ServedCase):
             self.watched.run("unwatch", self.url(), status=FAILED),
             "not watched any more")
 
+    def test_a_list_whose_file_is_gone(self):
+        self.site.put("b.html", title="Story b")
+        path = self.file("urls.txt", self.url("/b.html") + "\n")
+        self.watched.run("add", path)
+        path.unlink()
+        self.watched.run("unwatch", path)
+        self.assertNotIn("[list", self.watched.conf.read_text())
+        article, = self.watched.json("list")["articles"]
+        self.assertEqual(article["url"], self.url())
+
     def test_a_list_and_what_it_alone_names(self):
         archive = self.watched
         for name in "bc":

@@ -427,6 +427,33 @@ class Sources(ServedCase):
         self.assertEqual(len(self.server.requests("/rss.xml")), 1)
         self.assertIn("in trouble", self.watched.run("list").out)
 
+    def test_what_has_a_tag_is_listed(self):
+        self.put_stories("a", "b", "c")
+        self.feed("a")
+        self.watch("feed", "/rss.xml", "tag = budget", "tag = town",
+                   '[watch "%s"]' % self.url("/b.html"), "tag = town",
+                   '[watch "%s"]' % self.url("/c.html"))
+        self.watched.check(now=at(0))
+
+        def listed(*arguments):
+            document = self.watched.json("list", *arguments)
+            return (sorted(a["url"][-6] for a in document["articles"]),
+                    [s["tags"] for s in document["sources"]])
+
+        self.assertEqual(listed("--tag", "budget"),
+                         (["a"], [["budget", "town"]]))
+        self.assertEqual(listed("--tag", "town"),
+                         (["a", "b"], [["budget", "town"], ["town"]]))
+        self.assertEqual(listed("--tag", "budget", "--tag", "town")[0],
+                         ["a", "b"])
+        self.assertEqual(len(listed("--tag", "town", "-n", "1")[0]), 1)
+        self.assertEqual(listed()[0], ["a", "b", "c"])
+        self.assertEqual(listed("--tag", "else"), ([], []))
+        self.assertIn("has such a tag", self.watched.run(
+            "list", "--tag", "else").out)
+        self.watched.run("unwatch", self.url("/b.html"), now=at(1))
+        self.assertEqual(listed("--tag", "town", "--ended")[0], [])
+
     def test_a_source_is_unwatched(self):
         self.put_stories("a")
         self.feed("a")
