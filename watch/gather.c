@@ -388,7 +388,7 @@ gather_tell(struct gather *g, const struct digest_format *format,
 	if (status == EMEND_OK)
 		status = floods_tell(g, format, out, err);
 	/* floods know articles by their place, until here */
-	if (status == EMEND_OK)
+	if (status == EMEND_OK && g->count)
 		qsort(g->keys, g->count, sizeof(*g->keys),
 		    g->options->by_revision ? by_moment : by_weight);
 	for (i = 0; i < g->count && status == EMEND_OK; i++) {
