@@ -29,6 +29,7 @@ struct reporting {
 	const struct digest_format *format;
 	char feed[HASH128_HEX + 1];
 	struct text command;
+	struct digest_stats *stats; /* --stats */
 	struct gather *gather;
 };
 
@@ -74,6 +75,22 @@ check_mark(const struct arguments *args, struct emend_error *err)
 		return emend_fail(err, EMEND_USAGE,
 		    "--mark %s: wants letters, digits and - _ .", name);
 	return EMEND_OK;
+}
+
+static enum emend_status
+choose_format(struct reporting *r, struct emend_error *err)
+{
+	const char *name = r->args->format ? r->args->format : "text";
+
+	if (!r->args->stats) {
+		r->format = digest_format_named(name);
+		return EMEND_OK;
+	}
+	r->format = digest_stats_named(name);
+	if (!r->format)
+		return emend_fail(err, EMEND_USAGE,
+		    "--stats --format %s: wants text, json or csv", name);
+	return digest_stats_new(&r->stats, err);
 }
 
 /* From the mark on; at its first time from --since or for a day. */
@@ -204,6 +221,7 @@ tell(struct reporting *r, struct emend_error *err)
 	to.file = out.file;
 	to.text = &out.text;
 	to.json = &out.json;
+	to.stats = r->stats;
 	if (!is_silent(r))
 		status = gather_tell(r->gather, r->format, &to, err);
 	/* the first cause is the one told */
@@ -235,19 +253,18 @@ move_mark(struct reporting *r, struct emend_error *err)
 static int
 report(const struct arguments *args, struct emend_error *err)
 {
-	struct reporting r = {
-		.args = args,
-		.format = digest_format_named(
-		    args->format ? args->format : "text"),
-	};
+	struct reporting r = { .args = args };
 	enum emend_status status;
 
 	text_init(&r.command, COMMAND_MAX);
-	status = gather(&r, err);
+	status = choose_format(&r, err);
+	if (status == EMEND_OK)
+		status = gather(&r, err);
 	if (status == EMEND_OK)
 		status = tell(&r, err);
 	if (status == EMEND_OK && args->mark)
 		status = move_mark(&r, err);
+	digest_stats_free(r.stats);
 	gather_free(r.gather);
 	settings_free(r.settings);
 	store_close(r.store);
@@ -272,6 +289,7 @@ const struct command command_report = {
 	    OPTION_BIT(OPTION_KIND) | OPTION_BIT(OPTION_LIMIT) |
 	    OPTION_BIT(OPTION_MARK) | OPTION_BIT(OPTION_SAY_EMPTY) |
 	    OPTION_BIT(OPTION_SINCE) | OPTION_BIT(OPTION_SOURCE) |
+	    OPTION_BIT(OPTION_STATS) |
 	    OPTION_BIT(OPTION_TAG) | OPTION_BIT(OPTION_UNNOTED) |
 	    OPTION_BIT(OPTION_UNREVIEWED) | OPTION_BIT(OPTION_UNTIL),
 	.formats = "text|json|html|markdown|csv|atom",

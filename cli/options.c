@@ -91,6 +91,8 @@ static const struct option options[OPTION_COUNT] = {
 	    "from then on: a date, a time, or how long ago: 7d" },
 	[OPTION_SOURCE] = { "--source", NULL, VALUE_STRING, TO(source),
 	    "NAME", "only what this source names, as in emend.conf" },
+	[OPTION_STATS] = { "--stats", NULL, VALUE_NONE, TO(stats), NULL,
+	    "counts by host and section instead" },
 	[OPTION_TAG] = { "--tag", NULL, VALUE_TAG, TO(tags), "WORD",
 	    "a word to select by; may be repeated" },
 	[OPTION_UNHIDE] = { "--unhide", NULL, VALUE_NONE, TO(unhide), NULL,

@@ -45,6 +45,7 @@ enum option_id {
 	OPTION_SAY_EMPTY,
 	OPTION_SINCE,
 	OPTION_SOURCE,
+	OPTION_STATS,
 	OPTION_TAG,
 	OPTION_UNHIDE,
 	OPTION_UNNOTED,
@@ -73,7 +74,7 @@ struct arguments {
 	bool dir_given;	 /* by -C */
 	bool named;	 /* the command's name was given */
 	bool help, again, all, dry_run, ended, exit_code, explain, looks;
-	bool hide, no_look, repair, say_empty, unhide, unnoted, unreviewed;
+	bool hide, no_look, repair, say_empty, stats, unhide, unnoted, unreviewed;
 	bool yes;
 	const char *as, *by, *file, *format, *from, *host, *kind, *mark, *note;
 	const char *output, *since, *source, *until, *url;

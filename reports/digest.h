@@ -11,6 +11,7 @@
 #include "diff/changes.h"
 #include "reports/terminal.h"
 
+struct article;
 struct json;
 struct markup;
 struct report;
@@ -81,6 +82,7 @@ struct digest_item {
 	   back where it was (away), with what stood meanwhile; or NULL */
 	const struct report *report;
 	bool away;
+	const struct article *article; /* its last good text; NULL: not read */
 	kind_set kinds; /* of all steps */
 	const struct digest_step *steps; /* the revisions of the period */
 	size_t step_count;
@@ -117,6 +119,7 @@ struct digest_out {
 	const struct digest *digest;
 	size_t listed; /* articles of the flood under way */
 	bool in_items; /* JSON: the floods are told */
+	struct digest_stats *stats; /* of a format for statistics */
 };
 
 struct digest_format {
@@ -137,6 +140,15 @@ struct digest_format {
 
 extern const struct digest_format digest_text, digest_json, digest_html,
     digest_markdown, digest_csv, digest_atom;
+
+/*
+ * Counts by host and section, instead of the edits themselves: docs/codebook.md.
+ * The formats are text, json (emend.stats/1) and csv; NULL for another.
+ */
+const struct digest_format *digest_stats_named(const char *name);
+enum emend_status digest_stats_new(
+    struct digest_stats **out, struct emend_error *err) EMEND_MUST_USE;
+void digest_stats_free(struct digest_stats *s); /* NULL is fine */
 
 /* One item's changes as a piece of HTML, for a feed or a mail. */
 enum emend_status digest_item_html(struct markup *m,

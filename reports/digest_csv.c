@@ -51,8 +51,7 @@ empty(struct csv *c, size_t n)
 static void
 write_article(struct csv *c, const struct digest_item *item)
 {
-	const struct report *r = item->report;
-	const struct article *a = r ? r->after.article : NULL;
+	const struct article *a = item->article;
 	struct slice none = { NULL, 0 };
 
 	csv_words(c, slice_of(item->id));

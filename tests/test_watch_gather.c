@@ -111,6 +111,9 @@ tell(const struct digest_format *format, FILE *file)
 	enum emend_status status;
 
 	options.by_revision = format->by_revision;
+	status = digest_stats_new(&out.stats, &err);
+	if (status)
+		return status;
 	terminal_init(&text, file, false, 80);
 	json_init_file(&json, file);
 	out.text = &text;
@@ -125,6 +128,7 @@ tell(const struct digest_format *format, FILE *file)
 		status = terminal_check(&text, &err);
 	terminal_free(&text);
 	gather_free(gather);
+	digest_stats_free(out.stats);
 	return status;
 }
 
@@ -180,9 +184,10 @@ counts_only_what_was_asked_for(void **state)
 static void
 stands_without_memory_in_every_format(void **state)
 {
-	static const struct digest_format *const formats[] = { &digest_text,
+	const struct digest_format *const formats[] = { &digest_text,
 		&digest_json, &digest_html, &digest_markdown, &digest_csv,
-		&digest_atom };
+		&digest_atom, digest_stats_named("text"),
+		digest_stats_named("json"), digest_stats_named("csv") };
 	enum emend_status status;
 	FILE *file = fopen("/dev/null", "w");
 	size_t i;

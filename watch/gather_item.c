@@ -145,7 +145,22 @@ compare(struct gathered *a, struct gather *g, struct hash128 id,
 	if (a->old[1].seen_before)
 		a->report.between_from = a->old[1].seen_before;
 	a->item.report = &a->report;
+	a->item.article = a->after;
 	return EMEND_OK;
+}
+
+/* Who counts revisions wants to know of the first ones, too, what they are. */
+static enum emend_status
+read_first(struct gathered *a, struct gather *g, struct hash128 id,
+    const struct revision *first, struct emend_error *err)
+{
+	enum emend_status status;
+
+	if (!g->options->by_revision || a->old)
+		return EMEND_OK;
+	status = store_read(g->store, id, first->number, &a->after, err);
+	a->item.article = a->after;
+	return status;
 }
 
 /* ---- the item ---- */
@@ -307,6 +322,8 @@ gathered_new(struct gathered **out, struct gather *g,
 	choose(a, first, end);
 	if (a->old && first < end)
 		status = compare(a, g, recorded->id, err);
+	if (status == EMEND_OK && first < end)
+		status = read_first(a, g, recorded->id, first, err);
 	if (status == EMEND_OK)
 		status = fill_item(a, first, end, err);
 	if (status)

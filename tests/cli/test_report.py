@@ -101,8 +101,29 @@ class Demo(Case):
     def test_the_code_book_has_every_column(self):
         book = (PROJECT / "docs" / "codebook.md").read_text()
         documented = re.findall(r"^\| `([a-z_]+)` \|", book, re.M)
-        self.assertEqual(documented[:len(self.rows()[0])],
-                         list(self.rows()[0]))
+        self.assertEqual(documented, list(self.rows()[0]) +
+                         list(self.rows("--stats")[0]))
+
+    def test_stats(self):
+        self.same("report-stats.txt", "--stats")
+        self.same("report-stats.csv", "--stats", "--format", "csv")
+        document = self.kept.json("report", "--stats", "--since",
+                                  "2026-11-16", now="2026-11-18T09:00:00Z")
+        edits = [r for r in self.rows() if r["edit"] != "0"]
+        groups = document["groups"]
+        self.assertEqual(sum(g["edits"] for g in groups), len(edits))
+        self.assertEqual(sum(g["edited"] for g in groups),
+                         len({r["article"] for r in edits}))
+        self.assertEqual(sum(g["new"] for g in groups), 5)
+        for kind in ("number", "quote", "negation"):
+            self.assertEqual(sum(g["kinds"][kind] for g in groups),
+                             len([r for r in edits
+                                  if kind in r["kinds"].split()]))
+        self.assertEqual(sum(g["words_in"] for g in groups), sum(
+            int(v) for _, v in {(r["commit"], r["revision_words_in"])
+                                for r in edits}))
+        self.assert_error(self.all("--stats", "--format", "atom",
+                                   status=USAGE), "--stats")
 
     def test_atom(self):
         self.same("report.atom", "--format", "atom")
