@@ -275,7 +275,8 @@ class Hostile(Case):
         return done.out
 
     def look_at_outputs(self):
-        for arguments in (["list"], ["status"], ["search", "harbour"]):
+        for arguments in (["list"], ["status"], ["doctor"],
+                          ["search", "harbour"]):
             with self.subTest(arguments):
                 self.run_text(*arguments, now=at(250))
         for c in self.injected():
@@ -284,6 +285,7 @@ class Hostile(Case):
             with self.subTest(c.name):
                 self.run_text("log", c.url)
                 self.run_text("explain", c.url, now=at(250))
+                self.run_text("explain", "--host", c.url, now=at(250))
                 if c.told_then:
                     self.look_at_edit(c)
 
