@@ -158,5 +158,7 @@ doctor_alerts(struct doctor *d, struct emend_error *err)
 
 	for (i = 0; i < s->rule_count && status == EMEND_OK; i++)
 		status = examine_rule(d, &s->rules[i], err);
+	if (status == EMEND_OK && s->operator)
+		status = examine_rule(d, s->operator, err);
 	return status ? status : examine_outbox(d, err);
 }

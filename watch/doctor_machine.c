@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "base/confine.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -250,6 +251,25 @@ examine_git(struct doctor *d, struct emend_error *err)
 	return status;
 }
 
+/* What strangers wrote is read in processes that have nothing in reach. */
+static enum emend_status
+examine_confinement(struct doctor *d, struct emend_error *err)
+{
+	unsigned by = confine_probe();
+
+	if (!by)
+		return doctor_tell(d, "confinement", DOCTOR_DOUBTFUL,
+		    "run it where the kernel has seccomp or Landlock, and "
+		    "nothing forbids them", err,
+		    "what reads pages is confined by limits on memory, files "
+		    "and processes alone");
+	return doctor_tell(d, "confinement", DOCTOR_FINE, "", err,
+	    "what reads pages is confined by %s%s%s",
+	    by & CONFINED_SECCOMP ? "seccomp" : "",
+	    by == (CONFINED_SECCOMP | CONFINED_LANDLOCK) ? " and " : "",
+	    by & CONFINED_LANDLOCK ? "Landlock" : "");
+}
+
 static enum emend_status
 examine_limits(struct doctor *d, struct emend_error *err)
 {
@@ -289,6 +309,8 @@ doctor_machine(struct doctor *d, struct emend_error *err)
 		status = examine_libraries(d, err);
 	if (status == EMEND_OK)
 		status = examine_git(d, err);
+	if (status == EMEND_OK)
+		status = examine_confinement(d, err);
 	if (status == EMEND_OK)
 		status = examine_limits(d, err);
 	return status ? status : examine_home(d, err);
