@@ -81,6 +81,18 @@ class Html(Case):
                          "Thewallwillcost20million.Itrained.")
         self.assertIn("Paragraph 3 added", page.words)
 
+    def test_golden(self):
+        old = stories.page(title="Quay closes")
+        new = stories.page(title="Quay closes until spring",
+                           paragraphs=stories.edited(
+                               **{"29 of the 31": "27 of the 31"}))
+        self.file("old.html", old)
+        self.file("new.html", new)
+        out = run("compare", "old.html", "new.html", "--format", "html",
+                  cwd=self.dir).out
+        self.golden("compare.html", re.sub(
+            r"<style>.*?</style>", "<style></style>", out, flags=re.S))
+
     def test_all_shows_what_stayed(self):
         old, new = "One stayed.\nTwo went.\n", "One stayed.\nTwo came.\n"
         self.assertNotIn("One stayed", self.compare(old, new))
