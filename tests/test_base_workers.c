@@ -156,7 +156,7 @@ options(unsigned count)
 		.body_max = (size_t)4 << 20,
 		.reply_max = REPLY_MAX,
 		.cpu_seconds = 1,
-		.wall_ms = 4000,
+		.wall_ms = 10000,
 	};
 
 	return o;
@@ -243,7 +243,7 @@ static const struct {
 } ends[] = {
 	{ "crash", "was ended by signal 11 (Segmentation fault)" },
 	{ "run", "took more than 1 seconds of processor time" },
-	{ "sleep", "took more than 4 seconds" },
+	{ "sleep", "took more than 10 seconds" },
 	{ "short", "took more than 64 MB of memory" },
 	{ "more", "answered nonsense" },
 	{ "huge", "answered nonsense" },
