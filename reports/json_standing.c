@@ -205,6 +205,7 @@ write_source(struct json *j, const struct standing *s)
 		json_string(j, slice_of(from->tags[i]));
 	json_array_end(j);
 	key_number(j, "articles", (int64_t)from->articles);
+	key_number(j, "named", (int64_t)from->named);
 	json_object_end(j);
 }
 

@@ -98,6 +98,7 @@ struct standing_source {
 	const char *const *tags;
 	size_t tag_count;
 	size_t articles;      /* a source's own: that are followed for it */
+	size_t named;	      /* and that it named when it was read last */
 };
 
 struct standing_address {

@@ -221,11 +221,12 @@ write_kept(struct terminal *t, const struct standing *s)
 		return;
 	}
 	if (strcmp(s->as, "page")) {
-		terminal_printf(t, STYLE_PLAIN, "%zu %s followed for it, at "
-		    "most %u taken up at one look",
+		terminal_printf(t, STYLE_PLAIN, "%zu %s followed for it; it "
+		    "named %zu when it was read last, of which at most %u new "
+		    "ones are taken up at one look",
 		    from->articles,
 		    from->articles == 1 ? "article is" : "articles are",
-		    from->limit);
+		    from->named, from->limit);
 	} else if (from->kept_until) {
 		terminal_puts(t, STYLE_PLAIN, "followed until ");
 		text_time(t, from->kept_until);

@@ -4,6 +4,7 @@
 
 #include "store/state.h"
 #include "watch/explain_work.h"
+#include "watch/listing.h"
 #include "watch/reread.h"
 #include "watch/run.h"
 #include "watch/settings.h"
@@ -80,6 +81,7 @@ explain_source(struct explain *e, const struct source *source,
 	const struct watch_row *row = e->row;
 	struct standing_source *s = &e->standing.source;
 	int64_t from = row->first_seen ? row->first_seen : row->added_at;
+	enum emend_status status;
 
 	*s = (struct standing_source){
 		.label = row->source,
@@ -98,9 +100,10 @@ explain_source(struct explain *e, const struct source *source,
 	s->keep = source->keep;
 	if (row->role == WATCH_PAGE && s->keep && from)
 		s->kept_until = from + s->keep;
-	return row->role == WATCH_PAGE
-	    ? EMEND_OK
-	    : state_followed(e->store, source->label, &s->articles, err);
+	if (row->role == WATCH_PAGE)
+		return EMEND_OK;
+	status = state_followed(e->store, source->label, &s->articles, err);
+	return status ? status : listing_named(e->store, row, &s->named, err);
 }
 
 static size_t

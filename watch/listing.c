@@ -172,12 +172,28 @@ tell_added(struct listing *l, struct emend_error *err)
 /* ---- far fewer than before ---- */
 
 static void
-note_name(const struct listing *l, char out[NOTE_MAX])
+note_name(const struct watch_row *row, char out[NOTE_MAX])
 {
 	char hex[HASH128_HEX + 1];
 
-	hash_hex(hex, hash_bytes(slice_of(l->row.normal)));
+	hash_hex(hex, hash_bytes(slice_of(row->normal)));
 	snprintf(out, NOTE_MAX, "named.%s", hex);
+}
+
+enum emend_status
+listing_named(struct store *store, const struct watch_row *row, size_t *out,
+    struct emend_error *err)
+{
+	char name[NOTE_MAX];
+	struct text note;
+	enum emend_status status;
+
+	note_name(row, name);
+	text_init(&note, NOTE_MAX);
+	status = state_note(store, name, &note, err);
+	*out = strtoul(note.ptr, NULL, 10);
+	text_free(&note);
+	return status;
 }
 
 /* Compares with the last look, and notes what this one found. */
@@ -185,17 +201,13 @@ static enum emend_status
 compare_count(struct listing *l, struct emend_error *err)
 {
 	char name[NOTE_MAX], number[24], message[LISTING_MESSAGE_MAX];
-	struct text note;
-	enum emend_status status;
 	size_t before;
+	enum emend_status status =
+	    listing_named(l->v->store, &l->row, &before, err);
 
-	note_name(l, name);
-	text_init(&note, NOTE_MAX);
-	status = state_note(l->v->store, name, &note, err);
-	before = strtoul(note.ptr, NULL, 10);
-	text_free(&note);
 	if (status)
 		return status;
+	note_name(&l->row, name);
 	/* what it shrank to is what it names from now on */
 	snprintf(number, sizeof(number), "%zu", l->named);
 	status = store_batch_note(l->v->batch, name, slice_of(number), err);

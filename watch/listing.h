@@ -1,6 +1,7 @@
 #ifndef EMEND_WATCH_LISTING_H
 #define EMEND_WATCH_LISTING_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -30,6 +31,12 @@ enum emend_status listing_begin(struct pending **out, struct visits *v,
 enum emend_status listing_visit(struct visits *v, const struct watch_row *row,
     const struct source *source, const struct fetch_result *fetched,
     struct pending *reading, int64_t now,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* How many addresses that are wanted it named when it was last read in full. */
+struct store;
+enum emend_status listing_named(struct store *store,
+    const struct watch_row *row, size_t *out,
     struct emend_error *err) EMEND_MUST_USE;
 
 #endif

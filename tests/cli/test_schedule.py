@@ -294,7 +294,8 @@ class Conf(Scheduled):
         self.assertEqual(len(archive.json("list")["articles"]), 2)
         source = self.explain(archive, self.url("/feed.xml"), now=at(1))
         self.assertEqual((source["source"]["limit"],
-                          source["source"]["articles"]), (2, 2))
+                          source["source"]["articles"],
+                          source["source"]["named"]), (2, 2, 5))
         self.cron(archive, [10 * MINUTE, 20 * MINUTE])
         self.assertEqual(len(archive.json("list")["articles"]), 5)
 
