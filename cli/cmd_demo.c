@@ -294,6 +294,7 @@ tell_report(struct checking *c, const struct demo *d, struct emend_error *err)
 	const struct gather_options options = {
 		.range = { .since = d->versions[0].at, .until = last->at + 1 },
 		.flapping_since = d->versions[0].at,
+		.format = &digest_text,
 		.now = last->at,
 	};
 	struct digest_out out = { .file = c->out.file, .text = &c->out.text };
@@ -316,7 +317,7 @@ tell_report(struct checking *c, const struct demo *d, struct emend_error *err)
 	say(c, STYLE_BOLD, "--- The report on all looks");
 	say(c, STYLE_PLAIN, "");
 	gather_digest(gather)->command = start.ptr;
-	status = gather_tell(gather, &digest_text, &out, err);
+	status = gather_tell(gather, &out, err);
 out:
 	gather_free(gather);
 	settings_free(settings);

@@ -27,7 +27,6 @@ struct reporting {
 	struct mark mark; /* as it is to stand */
 	char mark_name[MARK_NAME_MAX]; /* no check's */
 	const struct digest_format *format;
-	char feed[HASH128_HEX + 1];
 	struct text command;
 	struct digest_stats *stats; /* --stats */
 	struct gather *gather;
@@ -154,7 +153,7 @@ read_options(struct reporting *r, struct emend_error *err)
 		.tag_count = args->tag_count,
 		.unnoted = args->unnoted,
 		.unreviewed = args->unreviewed,
-		.by_revision = r->format->by_revision,
+		.format = r->format,
 		.most = args->limit,
 		.now = clock_now(&clock),
 	};
@@ -190,10 +189,7 @@ gather(struct reporting *r, struct emend_error *err)
 	if (status)
 		return status;
 	write_command(&r->command, r->args);
-	hash_hex(r->feed, hash_secretly(store_secret(r->store), SLICE("feed")));
 	gather_digest(r->gather)->command = r->command.ptr;
-	gather_digest(r->gather)->feed = r->feed;
-	gather_digest(r->gather)->publish = r->settings->alerts.publish;
 	return text_check(&r->command, err);
 }
 
@@ -223,7 +219,7 @@ tell(struct reporting *r, struct emend_error *err)
 	to.json = &out.json;
 	to.stats = r->stats;
 	if (!is_silent(r))
-		status = gather_tell(r->gather, r->format, &to, err);
+		status = gather_tell(r->gather, &to, err);
 	/* the first cause is the one told */
 	closed = output_close(&out, status == EMEND_OK, status ? NULL : err);
 	return status ? status : closed;

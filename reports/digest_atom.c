@@ -7,6 +7,7 @@
 #include "reports/digest_words.h"
 #include "reports/markup.h"
 #include "reports/report.h"
+#include "reports/site.h"
 
 /*
  * RFC 4287: an entry a revision.  The content is HTML, so it is written as such
@@ -20,13 +21,18 @@ static void
 write_id(struct markup *m, const struct digest *d, const char *id,
     unsigned revision)
 {
-	char name[512], hex[HASH128_HEX + 1], urn[ID_MAX];
+	char hex[HASH128_HEX + 1], urn[ID_MAX];
+	struct text name;
 
-	snprintf(name, sizeof(name), "%.200s %s %u",
-	    d->publish ? d->publish : d->feed, id, revision);
-	hash_hex(hex, hash_bytes(slice_of(name)));
+	text_init(&name, m->shown.limit);
+	text_addf(&name, "%s %s %u", d->publish ? d->publish : d->feed, id,
+	    revision);
+	hash_hex(hex, hash_bytes(slice_new(name.ptr, name.len)));
 	snprintf(urn, sizeof(urn), "urn:uuid:%.8s-%.4s-8%.3s-a%.3s-%.12s", hex,
 	    hex + 8, hex + 13, hex + 17, hex + 20);
+	if (name.status && m->shown.status == EMEND_OK)
+		m->shown.status = name.status;
+	text_free(&name);
 	MARKUP(m, "<id>");
 	markup_words(m, slice_of(urn));
 	MARKUP(m, "</id>\n");
@@ -212,17 +218,41 @@ write_title(struct markup *m, const struct digest_item *item)
 	MARKUP(m, "</summary>\n");
 }
 
-/* The address by which the page itself is found; no link but to http(s). */
-static void
-write_link(struct markup *m, const char *url)
+static bool
+is_web(const char *url)
 {
-	struct slice s = slice_of(url);
+	return slice_starts(slice_of(url), SLICE("http://")) ||
+	    slice_starts(slice_of(url), SLICE("https://"));
+}
 
-	if (!slice_starts(s, SLICE("http://")) &&
-	    !slice_starts(s, SLICE("https://")))
+/* The page of the site that shows the edit, if there is one; the article. */
+static void
+write_links(struct markup *m, const struct digest *d,
+    const struct digest_item *item)
+{
+	const struct report *r = item->report;
+	char path[SITE_PATH_MAX];
+	bool shown = r && d->publish && is_web(d->publish);
+
+	if (shown) {
+		site_article_path(path, item->id);
+		MARKUP(m, "<link rel=\"alternate\" href=\"");
+		markup_url(m, d->publish);
+		if (d->publish[strlen(d->publish) - 1] != '/')
+			MARKUP(m, "/");
+		markup_words(m, slice_of(path));
+		markup_number(m, r->before.revision);
+		MARKUP(m, "-");
+		markup_number(m, r->after.revision);
+		MARKUP(m, ".html\"/>\n");
+	}
+	if (!is_web(item->url))
 		return;
-	MARKUP(m, "<link rel=\"alternate\" href=\"");
-	markup_url(m, url);
+	if (shown)
+		MARKUP(m, "<link rel=\"related\" href=\"");
+	else
+		MARKUP(m, "<link rel=\"alternate\" href=\"");
+	markup_url(m, item->url);
 	MARKUP(m, "\"/>\n");
 }
 
@@ -243,7 +273,7 @@ write_item(struct digest_out *o, const struct digest_item *item,
 	write_id(&m, o->digest, item->id, s->revision);
 	write_title(&m, item);
 	write_updated(&m, s->first_seen);
-	write_link(&m, item->url);
+	write_links(&m, o->digest, item);
 	for (kind = 0; kind < KIND_COUNT; kind++) {
 		if (!(item->kinds & KIND_BIT(kind)))
 			continue;

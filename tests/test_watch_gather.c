@@ -97,6 +97,7 @@ teardown(void **state)
 
 static const struct gather_options second_check = {
 	.range = { .since = ARCHIVE_START + 1800 },
+	.format = &digest_text,
 	.now = ARCHIVE_START + 7200,
 };
 
@@ -110,7 +111,7 @@ tell(const struct digest_format *format, FILE *file)
 	struct json json;
 	enum emend_status status;
 
-	options.by_revision = format->by_revision;
+	options.format = format;
 	status = digest_stats_new(&out.stats, &err);
 	if (status)
 		return status;
@@ -121,8 +122,7 @@ tell(const struct digest_format *format, FILE *file)
 	status = gather_new(&gather, store, settings, &options, &err);
 	if (status == EMEND_OK) {
 		gather_digest(gather)->command = "emend";
-		gather_digest(gather)->feed = "0123";
-		status = gather_tell(gather, format, &out, &err);
+		status = gather_tell(gather, &out, &err);
 	}
 	if (status == EMEND_OK)
 		status = terminal_check(&text, &err);

@@ -7,6 +7,7 @@
 #include "diff/words.h"
 #include "store/state.h"
 #include "watch/gather_work.h"
+#include "watch/settings.h"
 
 /* As many are kept between the summing up and the telling; the others are
  * compared twice. */
@@ -60,7 +61,7 @@ add_recorded(void *payload, const struct recorded *r, struct emend_error *err)
 	struct recorded one = *r;
 	enum emend_status status = EMEND_OK;
 
-	if (!g->options->by_revision)
+	if (!g->options->format->by_revision)
 		return add_key(g, r, err);
 	for (; one.first <= r->last && status == EMEND_OK; one.first++) {
 		one.last = one.first;
@@ -108,7 +109,7 @@ list_keys(struct gather *g, struct emend_error *err)
 	g->recorded = g->count;
 	if (status == EMEND_OK)
 		status = state_counts(g->store, &counts, err);
-	if (status == EMEND_OK && counts.flapping && !g->options->by_revision)
+	if (status == EMEND_OK && counts.flapping && !g->options->format->by_revision)
 		status = state_watches_of(
 		    g->store, WATCH_ACTIVE, 0, add_flapping, g, err);
 	return status;
@@ -208,7 +209,7 @@ look_at(struct gather *g, size_t at, bool *keep, struct emend_error *err)
 	status = state_review(g->store, k->recorded.id, &review, err);
 	if (status || review.hidden)
 		goto out;
-	if (is_only_new(a) && !g->options->by_revision) {
+	if (is_only_new(a) && !g->options->format->by_revision) {
 		count_new(g, a);
 		goto out;
 	}
@@ -216,7 +217,7 @@ look_at(struct gather *g, size_t at, bool *keep, struct emend_error *err)
 		goto out;
 	fill_key(k, a, &review);
 	a->item.unread = k->unread;
-	if (!g->options->by_revision)
+	if (!g->options->format->by_revision)
 		status = floods_add(g, at, a, err);
 	*keep = status == EMEND_OK;
 	if (*keep && g->kept < KEPT_MOST) {
@@ -331,6 +332,9 @@ gather_new(struct gather **out, struct store *store,
 	g->digest.until =
 	    options->range.until ? options->range.until : options->now;
 	g->digest.name = options->mark;
+	g->digest.publish = settings->alerts.publish;
+	hash_hex(g->feed, hash_secretly(store_secret(store), SLICE("feed")));
+	g->digest.feed = g->feed;
 	status = gather_write_filter(g, err);
 	if (status == EMEND_OK)
 		status = gather_count_watched(g, err);
@@ -354,8 +358,7 @@ out:
 
 static enum emend_status
 tell_item(struct gather *g, struct gather_key *k, size_t number,
-    const struct digest_format *format, struct digest_out *out,
-    struct emend_error *err)
+    struct digest_out *out, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
 	struct gathered *a = k->kept;
@@ -371,33 +374,33 @@ tell_item(struct gather *g, struct gather_key *k, size_t number,
 	if (status == EMEND_OK)
 		status = floods_mark(g, a, err);
 	if (status == EMEND_OK)
-		status = format->item(out, &a->item, err);
+		status = g->options->format->item(out, &a->item, err);
 	gathered_free(a);
 	return status;
 }
 
 enum emend_status
-gather_tell(struct gather *g, const struct digest_format *format,
-    struct digest_out *out, struct emend_error *err)
+gather_tell(
+    struct gather *g, struct digest_out *out, struct emend_error *err)
 {
+	const struct digest_format *format = g->options->format;
 	size_t number = 0, i;
 	enum emend_status status;
 
 	out->digest = &g->digest;
 	status = format->begin(out, err);
 	if (status == EMEND_OK)
-		status = floods_tell(g, format, out, err);
+		status = floods_tell(g, out, err);
 	/* floods know articles by their place, until here */
 	if (status == EMEND_OK && g->count)
 		qsort(g->keys, g->count, sizeof(*g->keys),
-		    g->options->by_revision ? by_moment : by_weight);
+		    g->options->format->by_revision ? by_moment : by_weight);
 	for (i = 0; i < g->count && status == EMEND_OK; i++) {
 		if (is_folded(&g->keys[i]))
 			continue;
 		if (number == g->digest.items)
 			break;
-		status = tell_item(
-		    g, &g->keys[i], ++number, format, out, err);
+		status = tell_item(g, &g->keys[i], ++number, out, err);
 	}
 	return status ? status : format->end(out, err);
 }

@@ -33,7 +33,7 @@ struct gather_options {
 	bool unnoted;	/* serious edits that no notice owns up to */
 	bool unreviewed; /* what nobody has read */
 	bool all_unread; /* all of that, not what the range has */
-	bool by_revision; /* an item each, the newest first; no floods */
+	const struct digest_format *format; /* what it will be told in */
 	size_t most;	/* items; 0: all */
 	int64_t now;
 };
@@ -44,12 +44,11 @@ enum emend_status gather_new(struct gather **out, struct store *store,
     struct emend_error *err) EMEND_MUST_USE;
 void gather_free(struct gather *g); /* NULL is fine */
 
-/* To be completed by who tells it (command, publish). */
+/* To be completed by who tells it: command. */
 struct digest *gather_digest(struct gather *g);
 
 /* Tells all of it.  What the output says is the caller's. */
-enum emend_status gather_tell(struct gather *g,
-    const struct digest_format *format, struct digest_out *out,
+enum emend_status gather_tell(struct gather *g, struct digest_out *out,
     struct emend_error *err) EMEND_MUST_USE;
 
 #endif

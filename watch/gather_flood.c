@@ -285,8 +285,7 @@ find_edit(struct digest_flood *out, const struct gather *g,
 
 static enum emend_status
 tell_articles(struct gather *g, const struct flood *flood,
-    const struct digest_format *format, struct digest_out *out,
-    struct emend_error *err)
+    struct digest_out *out, struct emend_error *err)
 {
 	const struct flood_entry *e = &g->floods.entries[flood->first];
 	enum emend_status status = EMEND_OK;
@@ -299,7 +298,7 @@ tell_articles(struct gather *g, const struct flood *flood,
 		status = state_watch_by_id(
 		    g->store, g->keys[e[i].key].recorded.id, &row, err);
 		if (status == EMEND_OK && row)
-			status = format->flooded(
+			status = g->options->format->flooded(
 			    out, row->url, row->title, err);
 		watch_row_free(row);
 	}
@@ -307,9 +306,10 @@ tell_articles(struct gather *g, const struct flood *flood,
 }
 
 static enum emend_status
-tell_flood(struct gather *g, size_t at, const struct digest_format *format,
-    struct digest_out *out, struct emend_error *err)
+tell_flood(struct gather *g, size_t at, struct digest_out *out,
+    struct emend_error *err)
 {
+	const struct digest_format *format = g->options->format;
 	const struct flood *flood = &g->floods.at[at];
 	const struct flood_entry *e = &g->floods.entries[flood->first];
 	struct digest_flood told = { .number = at + 1,
@@ -328,7 +328,7 @@ tell_flood(struct gather *g, size_t at, const struct digest_format *format,
 	told.report = a->item.report;
 	status = format->flood(out, &told, err);
 	if (status == EMEND_OK)
-		status = tell_articles(g, flood, format, out, err);
+		status = tell_articles(g, flood, out, err);
 	if (status == EMEND_OK)
 		status = format->flood_end(out, err);
 out:
@@ -337,13 +337,12 @@ out:
 }
 
 enum emend_status
-floods_tell(struct gather *g, const struct digest_format *format,
-    struct digest_out *out, struct emend_error *err)
+floods_tell(struct gather *g, struct digest_out *out, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
 	size_t i;
 
 	for (i = 0; i < g->floods.count && status == EMEND_OK; i++)
-		status = tell_flood(g, i, format, out, err);
+		status = tell_flood(g, i, out, err);
 	return status;
 }

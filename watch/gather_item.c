@@ -156,7 +156,7 @@ read_first(struct gathered *a, struct gather *g, struct hash128 id,
 {
 	enum emend_status status;
 
-	if (!g->options->by_revision || a->old)
+	if (!g->options->format->by_revision || a->old)
 		return EMEND_OK;
 	status = store_read(g->store, id, first->number, &a->after, err);
 	a->item.article = a->after;

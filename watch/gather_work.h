@@ -81,6 +81,7 @@ struct gather {
 	struct floods floods;
 	struct digest digest;
 	struct text filter;
+	char feed[HASH128_HEX + 1]; /* drawn for this archive */
 	struct diff_language *language; /* opened by the first comparison */
 };
 
@@ -116,8 +117,7 @@ enum emend_status floods_find(
 enum emend_status floods_mark(const struct gather *g, struct gathered *a,
     struct emend_error *err) EMEND_MUST_USE;
 /* Tells them all, each with its articles. */
-enum emend_status floods_tell(struct gather *g,
-    const struct digest_format *format, struct digest_out *out,
+enum emend_status floods_tell(struct gather *g, struct digest_out *out,
     struct emend_error *err) EMEND_MUST_USE;
 void floods_free(struct floods *f);
 

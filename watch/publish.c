@@ -307,6 +307,7 @@ write_feed(struct publishing *p, struct emend_error *err)
 {
 	const struct gather_options options = {
 		.range = { .since = p->options->now - FEED_DAYS * 86400 },
+		.format = &digest_atom,
 		.most = FEED_ITEMS,
 		.now = p->options->now,
 	};
@@ -321,7 +322,7 @@ write_feed(struct publishing *p, struct emend_error *err)
 	status = gather_new(&g, p->store, p->settings, &options, err);
 	if (status == EMEND_OK) {
 		gather_digest(g)->command = "emend";
-		status = gather_tell(g, &digest_atom, &out, err);
+		status = gather_tell(g, &out, err);
 	}
 	gather_free(g);
 	return status ? status : publish_end(p, err);

@@ -217,6 +217,26 @@ class Demo(Case):
             self.assertEqual(done.returncode, 0, command)
             self.assertTrue(done.stdout, command)
 
+    def test_a_feed_leads_to_the_site(self):
+        self.kept.conf.write_text(
+            self.kept.conf.read_text() +
+            "\n[publish]\nurl = https://press.example/edits\n")
+        atom = "{http://www.w3.org/2005/Atom}"
+        feed = xml.etree.ElementTree.fromstring(
+            self.all("--format", "atom").bytes)
+        self.kept.run("site", self.dir / "site", now="2026-11-18T09:00:00Z")
+        shown = 0
+        for entry in feed.iter(atom + "entry"):
+            links = {l.get("rel"): l.get("href")
+                     for l in entry.iter(atom + "link")}
+            if "related" not in links:
+                continue            # gone: there is nothing to compare
+            page = links["alternate"].replace(
+                "https://press.example/edits/", "")
+            self.assertTrue((self.dir / "site" / page).is_file(), page)
+            shown += 1
+        self.assertEqual(shown, 9)
+
     # ---- marks
 
     def test_a_mark_tells_each_edit_once(self):
