@@ -33,6 +33,8 @@ fetch_error_name(enum fetch_error error)
 		return "type";
 	case FETCH_ERROR_ENCODING:
 		return "encoding";
+	case FETCH_ERROR_RULE:
+		return "rule";
 	case FETCH_ERROR_STOPPED:
 		return "stopped";
 	}

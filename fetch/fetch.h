@@ -52,6 +52,8 @@ struct fetch_request {
 				      itself perhaps, FEED_BYTES_MAX large */
 	const struct slice *headers; /* "Name: value", never to another host */
 	size_t header_count;
+	bool turn_only;		   /* ask nothing: somebody else asks the host
+				      when its turn comes */
 	void *payload;		   /* comes back with the result */
 };
 
@@ -77,12 +79,15 @@ enum fetch_error {
 	FETCH_ERROR_PARKED,
 	FETCH_ERROR_TYPE,     /* neither HTML nor text */
 	FETCH_ERROR_ENCODING, /* content coding that is wrong or unknown */
+	FETCH_ERROR_RULE,     /* what the user set for the site failed; never
+				 said by fetch itself */
 	FETCH_ERROR_STOPPED,  /* by fetch_stop, span_ms or a budget: never asked
 				 for, or broken off; not the page's fault */
 };
 const char *fetch_error_name(enum fetch_error error); /* "timeout", ... */
 
 struct fetch_result {
+	bool is_turn; /* of a turn_only request: it has come, unless failed */
 	enum fetch_outcome outcome;
 	enum fetch_error error;
 	int status;		   /* of the last hop; 0 */

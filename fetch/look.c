@@ -247,6 +247,18 @@ is_fresh(const struct look *look)
 	return look->phase == LOOK_PAGE && look->hops == 0;
 }
 
+/* The host is asked now, but not by us. */
+static void
+pass_turn(struct fetch *f, struct look *look)
+{
+	int64_t now = monotonic_ms();
+
+	polite_started(&f->polite, look->host, now);
+	polite_ended(&f->polite, look->host, now, 0);
+	look->outcome = FETCH_PAGE;
+	look_done(f, look);
+}
+
 enum emend_status
 look_take_turn(struct fetch *f, struct host *h, struct emend_error *err)
 {
@@ -263,6 +275,10 @@ look_take_turn(struct fetch *f, struct host *h, struct emend_error *err)
 		h->left++;
 		look_fail(f, look, FETCH_ERROR_STOPPED,
 		    "the budget of its host is used up");
+		return EMEND_OK;
+	}
+	if (look->request.turn_only) {
+		pass_turn(f, look);
 		return EMEND_OK;
 	}
 	if (f->settings.replay)

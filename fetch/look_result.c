@@ -151,6 +151,7 @@ describe(struct look *look)
 	r->retry_after = look->retry_after;
 	r->elapsed_ms = look->spent_ms;
 	r->payload = look->request.payload;
+	r->is_turn = look->request.turn_only;
 }
 
 enum emend_status
@@ -162,7 +163,7 @@ look_result(struct fetch *f, struct look *look, struct emend_error *err)
 	if (!status)
 		status = keep_validator(
 		    &look->last_modified, &look->headers, "Last-Modified", err);
-	if (!status && look->outcome == FETCH_PAGE)
+	if (!status && look->outcome == FETCH_PAGE && !look->request.turn_only)
 		status = read_page(f, look, err);
 	else if (!status && look->outcome == FETCH_FAILED)
 		status = read_error(look, err);

@@ -160,6 +160,8 @@ record_content_type(struct slice record)
 	size_t at = 0, colon;
 
 	while (next_line(record, &at, &line)) {
+		if (slice_starts(line, SLICE("= rendered-by ")))
+			return SLICE(RECORD_RENDERED_TYPE);
 		if (slice_starts(line, SLICE("> GET ")))
 			found = slice_new(NULL, 0);
 		if (found.ptr || !slice_starts(line, SLICE("< ")))

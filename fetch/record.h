@@ -23,7 +23,9 @@ void record_fact(struct text *out, const char *name, const char *value);
 
 /* What a record says; slices of it, absent where it does not. */
 struct slice record_url(struct slice record); /* the address reached */
-/* The last hop's header, the first of that name. */
+/* The last hop's header, the first of that name; what a program rendered is of
+ * one type. */
+#define RECORD_RENDERED_TYPE "text/html; charset=utf-8"
 struct slice record_content_type(struct slice record);
 
 #endif

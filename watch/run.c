@@ -282,6 +282,7 @@ close_run(struct run *r)
 	size_t i;
 
 	run_drop_arrivals(r);
+	run_drop_renderings(r);
 	for (i = 0; i < r->row_count; i++)
 		watch_row_free(r->rows[i]);
 	free(r->rows);

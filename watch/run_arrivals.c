@@ -18,6 +18,7 @@
 struct arrival {
 	struct fetch_result *fetched; /* owned */
 	struct pending *reading;      /* owned; NULL: nothing to read */
+	struct rendering *rendered;   /* owns fetched, then; NULL */
 	int64_t at;
 	struct arrival *next;
 };
@@ -26,7 +27,10 @@ static void
 arrival_free(struct arrival *a)
 {
 	pending_free(a->reading);
-	fetch_drop(a->fetched);
+	if (a->rendered)
+		rendering_free(a->rendered);
+	else
+		fetch_drop(a->fetched);
 	free(a);
 }
 
@@ -63,15 +67,21 @@ begin_reading(struct run *r, struct arrival *a, struct emend_error *err)
 }
 
 enum emend_status
-run_arrive(struct run *r, struct fetch_result *f, struct emend_error *err)
+run_arrive(struct run *r, struct fetch_result *f, struct rendering *rendered,
+    struct emend_error *err)
 {
 	struct arrival *a = calloc(1, sizeof(*a));
 	enum emend_status status;
 
-	if (!a)
+	if (!a) {
+		if (rendered)
+			rendering_free(rendered);
+		else
+			fetch_drop(f);
 		return emend_fail_nomem(err);
-	fetch_hold(r->fetch);
+	}
 	a->fetched = f;
+	a->rendered = rendered;
 	a->at = run_now(r);
 	status = begin_reading(r, a, err);
 	if (status) {

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/program.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url.h"
@@ -186,7 +187,10 @@ ask(struct run *r, struct watch_row *row, struct emend_error *err)
 		.url = url,
 		.etag = trust ? row->etag : NULL,
 		.last_modified = trust ? row->last_modified : NULL,
-		.wire_hash = row->wire_hash,
+		/* a rendered page's is that of what was printed */
+		.wire_hash = run_is_rendered(r, row)
+		    ? (struct hash128){ { 0 } }
+		    : row->wire_hash,
 		.named = is_named(row, url, source),
 		.listing = row->role == WATCH_FEED ||
 		    row->role == WATCH_SITEMAP,
@@ -316,15 +320,30 @@ run_commit_if_due(struct run *r, struct emend_error *err)
 static enum emend_status
 wait_for_any(struct run *r, struct fetch_result **out, struct emend_error *err)
 {
-	struct pollfd polls[WORKERS_MAX];
+	struct pollfd polls[WORKERS_MAX + RENDERINGS_MAX * PROGRAM_FDS];
 	size_t count = workers_polls(r->visits.readers, polls);
 
+	count += run_render_polls(r, polls + count);
 	*out = NULL;
-	if (!fetch_busy(r->fetch))
-		return workers_turn(r->visits.readers, WAIT_MS, err);
+	if (!fetch_busy(r->fetch)) {
+		/* a signal wakes it, too */
+		(void)poll(polls, count, count ? WAIT_MS : 0);
+		return EMEND_OK;
+	}
 	fetch_wait_too(r->fetch, polls, count);
 	return fetch_next(
 	    r->fetch, run_is_full(r) ? NULL : out, WAIT_MS, err);
+}
+
+static enum emend_status
+take_answer(struct run *r, struct fetch_result *f, struct emend_error *err)
+{
+	if (f->is_turn)
+		return run_render_turn(r, f, err);
+	if (run_wants_render(r, f))
+		return run_render(r, f, err);
+	fetch_hold(r->fetch);
+	return run_arrive(r, f, NULL, err);
 }
 
 enum emend_status
@@ -336,11 +355,14 @@ run_look(struct run *r, struct emend_error *err)
 	while (r->asked < r->row_count && status == EMEND_OK)
 		status = ask(r, r->rows[r->asked++], err);
 	while (status == EMEND_OK &&
-	    (r->arrived_first || fetch_busy(r->fetch))) {
+	    (r->arrived_first || r->rendering_first ||
+		fetch_busy(r->fetch))) {
 		run_stop_if_asked(r);
 		status = wait_for_any(r, &f, err);
 		if (status == EMEND_OK && f)
-			status = run_arrive(r, f, err);
+			status = take_answer(r, f, err);
+		if (status == EMEND_OK)
+			status = run_step_renderings(r, err);
 		if (status == EMEND_OK)
 			status = workers_turn(r->visits.readers, 0, err);
 		if (status == EMEND_OK)

@@ -190,25 +190,40 @@ tell_ended(struct run *r, struct emend_error *err)
 	return status;
 }
 
+static enum emend_status
+tell_of_site(struct run *r, const struct site *site, const char *message,
+    struct emend_error *err)
+{
+	const struct event e = {
+		.type = EVENT_IS_TROUBLE,
+		.what = "source",
+		.name = site->host,
+		.message = message,
+	};
+
+	return telling_add(&r->telling, &e, NULL, err);
+}
+
 /* Said at each check's start, in JSON and on a terminal; it is no news, so a
  * check from cron keeps silent. */
 static enum emend_status
-tell_no_robots(struct run *r, struct emend_error *err)
+tell_standing(struct run *r, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
 	size_t i;
 
 	for (i = 0; i < r->settings->site_count && status == EMEND_OK; i++) {
-		const struct event e = {
-			.type = EVENT_IS_TROUBLE,
-			.what = "source",
-			.name = r->settings->sites[i].host,
-			.message = "robots.txt of this site is not obeyed, as "
-				   "emend.conf says (robots = no)",
-		};
+		const struct site *site = &r->settings->sites[i];
 
-		if (!r->settings->sites[i].robots)
-			status = telling_add(&r->telling, &e, NULL, err);
+		if (!site->robots)
+			status = tell_of_site(r, site,
+			    "robots.txt of this site is not obeyed, as "
+			    "emend.conf says (robots = no)", err);
+		if (status == EMEND_OK && site->render_count)
+			status = tell_of_site(r, site,
+			    "pages of this site are printed by a program that "
+			    "fetches by itself, so that no address it leads to "
+			    "is looked at (render)", err);
 	}
 	return status;
 }
@@ -225,7 +240,7 @@ run_sync(struct run *r, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = tell_ended(r, err);
 	if (status == EMEND_OK)
-		status = tell_no_robots(r, err);
+		status = tell_standing(r, err);
 	return status;
 }
 

@@ -15,12 +15,17 @@
 /*
  * Inside the run family: run.c (the whole, and what is made durable),
  * run_reread.c (other rules), run_rows.c (what to look at), run_looks.c,
- * run_arrivals.c, run_budget.c, run_deliver.c (alerts), run_late.c (what a
+ * run_arrivals.c, run_render.c, run_budget.c, run_deliver.c (alerts), run_late.c (what a
  * killed run left untold).
  */
 struct arrival;
 struct fetch_result;
 struct pending;
+struct pollfd;
+struct rendering;
+
+/* Programs that render at a time: each may be a whole browser. */
+#define RENDERINGS_MAX 2
 
 struct run {
 	const struct run_options *options;
@@ -37,6 +42,8 @@ struct run {
 	size_t row_count, row_cap, asked, done;
 	struct arrival *arrived_first, *arrived_last;
 	size_t arrived_count, arrived_bytes;
+	struct rendering *rendering_first; /* in the order they came */
+	size_t rendering_count;		   /* whose programs run */
 	int64_t started_ms, slice_ms; /* monotonic */
 	int64_t started_at;
 	bool stopping;
@@ -65,9 +72,10 @@ enum emend_status run_new_fetch(
 /* Until all is looked at, or the run is to stop. */
 enum emend_status run_look(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
-/* What the network has brought waits to be read... */
+/* What the network has brought waits to be read; f, held, and what it was
+ * rendered by (or NULL) are taken over... */
 enum emend_status run_arrive(struct run *r, struct fetch_result *f,
-    struct emend_error *err) EMEND_MUST_USE;
+    struct rendering *rendered, struct emend_error *err) EMEND_MUST_USE;
 /* ...but not too much of it... */
 bool run_is_full(const struct run *r);
 /* ...and is taken, one after the other, by run_take. */
@@ -77,6 +85,22 @@ enum emend_status run_take(struct run *r, const struct fetch_result *f,
     struct pending *reading, int64_t at,
     struct emend_error *err) EMEND_MUST_USE;
 void run_drop_arrivals(struct run *r);
+
+/* Is a page of the row printed by the site's render?  Is this answer to be? */
+bool run_is_rendered(const struct run *r, const struct watch_row *row);
+bool run_wants_render(const struct run *r, const struct fetch_result *f);
+/* Waits for the host's turn, which is answered by... */
+enum emend_status run_render(struct run *r, struct fetch_result *f,
+    struct emend_error *err) EMEND_MUST_USE;
+enum emend_status run_render_turn(struct run *r, struct fetch_result *f,
+    struct emend_error *err) EMEND_MUST_USE;
+/* Without waiting: programs are started, and what they printed arrives. */
+enum emend_status run_step_renderings(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
+size_t run_render_polls(const struct run *r, struct pollfd *out);
+void rendering_free(struct rendering *g); /* NULL is fine */
+void run_drop_renderings(struct run *r);
+
 /* The politeness that must outlive the run goes into the batch. */
 enum emend_status run_keep_hosts(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;

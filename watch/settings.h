@@ -69,6 +69,8 @@ struct site {
 	bool cookies;	  /* keep them, and send them back to their host */
 	struct slice *headers; /* "Name: value" */
 	size_t header_count;
+	const char **render; /* a program and its arguments */
+	size_t render_count;
 	struct rules rules; /* select, drop, ignore; owned */
 };
 

@@ -137,8 +137,8 @@ key_limit(struct reader *r)
 }
 
 /* The list with room for one more: it grows at powers of two. */
-static void *
-grown(struct reader *r, void *list, size_t count, size_t size)
+void *
+read_grown(struct reader *r, void *list, size_t count, size_t size)
 {
 	void *larger;
 
@@ -155,7 +155,7 @@ static enum emend_status
 key_tag(struct reader *r)
 {
 	struct source *s = r->source;
-	const char **tags = grown(r, s->tags, s->tag_count, sizeof(*tags));
+	const char **tags = read_grown(r, s->tags, s->tag_count, sizeof(*tags));
 	enum emend_status status;
 
 	if (!tags)
@@ -171,7 +171,7 @@ static enum emend_status
 key_match(struct reader *r)
 {
 	struct source *s = r->source;
-	struct pattern **list = grown(r, s->match, s->match_count, sizeof(*list));
+	struct pattern **list = read_grown(r, s->match, s->match_count, sizeof(*list));
 	struct emend_error why;
 	enum emend_status status;
 
@@ -231,120 +231,6 @@ key_schedule(struct reader *r)
 	return before == INT64_MAX ? EMEND_OK : read_bad(r, wanted);
 }
 
-static enum emend_status
-key_robots(struct reader *r)
-{
-	return read_bool(r, &r->site->robots);
-}
-
-static enum emend_status
-key_cookies(struct reader *r)
-{
-	return read_bool(r, &r->site->cookies);
-}
-
-/* RFC 9110, 5.6.2: what a header may be called. */
-static bool
-is_token(struct slice s)
-{
-	static const char marks[] = "!#$%&'*+-.^_`|~";
-	size_t i;
-
-	for (i = 0; i < s.len; i++) {
-		char c = s.ptr[i], low = (char)(c | 0x20);
-
-		if (!(low >= 'a' && low <= 'z') && !(c >= '0' && c <= '9') &&
-		    !memchr(marks, c, sizeof(marks) - 1))
-			return false;
-	}
-	return s.len > 0;
-}
-
-/* What a request says of itself: another value would make it another one. */
-static bool
-is_ours(struct slice name)
-{
-	static const struct slice ours[] = {
-		SLICE_LIT("Accept-Encoding"),
-		SLICE_LIT("Connection"),
-		SLICE_LIT("Content-Length"),
-		SLICE_LIT("Expect"),
-		SLICE_LIT("Host"),
-		SLICE_LIT("If-Modified-Since"),
-		SLICE_LIT("If-None-Match"),
-		SLICE_LIT("Range"),
-		SLICE_LIT("TE"),
-		SLICE_LIT("Transfer-Encoding"),
-		SLICE_LIT("Upgrade"),
-		SLICE_LIT("User-Agent"),
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		if (slice_equal_nocase(name, ours[i]))
-			return true;
-	return false;
-}
-
-static enum emend_status
-key_header(struct reader *r)
-{
-	struct site *site = r->site;
-	size_t colon = slice_find_byte(r->entry->value, ':', 0);
-	struct slice *headers;
-	const char *line = NULL;
-	enum emend_status status;
-
-	if (colon == r->entry->value.len ||
-	    !is_token(slice_sub(r->entry->value, 0, colon)))
-		return read_bad(r, "wants NAME: VALUE");
-	if (is_ours(slice_sub(r->entry->value, 0, colon)))
-		return read_bad(r,
-		    "emend writes this header itself: take the line out");
-	status = read_header_value(r, &line);
-	if (status)
-		return status;
-	headers =
-	    grown(r, site->headers, site->header_count, sizeof(*headers));
-	if (!headers)
-		return emend_fail_nomem(r->err);
-	headers[site->header_count++] = slice_of(line);
-	site->headers = headers;
-	return EMEND_OK;
-}
-
-static enum emend_status
-add_rule(struct reader *r, enum rule_kind kind)
-{
-	struct emend_error why;
-	enum emend_status status;
-
-	if (r->entry->value.len == 0)
-		return read_bad(r, "must not be empty");
-	status = rules_add(&r->site->rules, kind, r->entry->value, &why);
-	if (status == EMEND_NOMEM)
-		return emend_fail_nomem(r->err);
-	return status ? read_bad(r, why.text) : EMEND_OK;
-}
-
-static enum emend_status
-key_select(struct reader *r)
-{
-	return add_rule(r, RULE_SELECT);
-}
-
-static enum emend_status
-key_drop(struct reader *r)
-{
-	return add_rule(r, RULE_DROP);
-}
-
-static enum emend_status
-key_ignore(struct reader *r)
-{
-	return add_rule(r, RULE_IGNORE);
-}
-
 struct key {
 	const char *section, *name;
 	key_fn *read;
@@ -398,6 +284,7 @@ static const struct key keys[] = {
 	{ "site", "robots", key_robots, false },
 	{ "site", "cookies", key_cookies, false },
 	{ "site", "header", key_header, true },
+	{ "site", "render", key_render, true },
 	{ "site", "select", key_select, true },
 	{ "site", "drop", key_drop, true },
 	{ "site", "ignore", key_ignore, true },

@@ -55,9 +55,17 @@ key_fn key_on, key_place, key_alert_match, key_match_sentence,
     key_digest, key_alert_limit, key_channel, key_secret_file,
     key_token_file, key_heartbeat, key_silence, key_publish_url;
 
+/* [site], in settings_site.c. */
+key_fn key_robots, key_cookies, key_header, key_render, key_select, key_drop,
+    key_ignore;
+
 /* [smtp], in settings_smtp.c. */
 key_fn key_smtp_url, key_smtp_from, key_smtp_user, key_smtp_password_file,
     key_smtp_password_env, key_smtp_tls, key_smtp_sendmail;
+
+/* A list in the arena that has room for one more than count; NULL when out of
+ * memory. */
+void *read_grown(struct reader *r, void *list, size_t count, size_t size);
 
 /* Values.  What is wrong with one is EMEND_USAGE and says what is wanted. */
 enum emend_status read_bad(struct reader *r, const char *wanted) EMEND_MUST_USE;
