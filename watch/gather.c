@@ -3,15 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "article/article.h"
 #include "diff/changes.h"
 #include "diff/words.h"
 #include "store/state.h"
 #include "watch/gather_work.h"
 #include "watch/settings.h"
 
-/* As many are kept between the summing up and the telling; the others are
- * compared twice. */
+/* As many, and as much prose, are kept between the summing up and the telling;
+ * the others are compared twice. */
 #define KEPT_MOST 256
+#define KEPT_BYTES_MOST ((size_t)8 << 20)
 #define FILTER_MAX 32768 /* bytes of what was asked for, in words */
 
 void
@@ -191,6 +193,22 @@ count_new(struct gather *g, const struct gathered *a)
 		g->digest.fresh++;
 }
 
+static bool
+has_room(struct gather *g, const struct gathered *a)
+{
+	size_t bytes = 0;
+
+	if (a->before)
+		bytes += article_prose_bytes(a->before);
+	if (a->after)
+		bytes += article_prose_bytes(a->after);
+	if (g->kept == KEPT_MOST || bytes > KEPT_BYTES_MOST - g->kept_bytes)
+		return false;
+	g->kept++;
+	g->kept_bytes += bytes;
+	return true;
+}
+
 /* *keep: the key stays. */
 static enum emend_status
 look_at(struct gather *g, size_t at, bool *keep, struct emend_error *err)
@@ -220,10 +238,9 @@ look_at(struct gather *g, size_t at, bool *keep, struct emend_error *err)
 	if (!g->options->format->by_revision)
 		status = floods_add(g, at, a, err);
 	*keep = status == EMEND_OK;
-	if (*keep && g->kept < KEPT_MOST) {
+	if (*keep && has_room(g, a)) {
 		k->kept = a;
 		a = NULL;
-		g->kept++;
 	}
 out:
 	gathered_free(a);

@@ -76,7 +76,8 @@ struct gather {
 	const struct settings *settings;
 	const struct gather_options *options;
 	struct gather_key *keys; /* owned */
-	size_t count, cap, kept;
+	size_t count, cap;
+	size_t kept, kept_bytes; /* in all */
 	size_t recorded; /* the first keys, by id: of these something was */
 	struct floods floods;
 	struct digest digest;

@@ -369,6 +369,37 @@ class Watched(ServedCase):
                       "27", " ".join(out.split()))
         self.assertIn("1 is back to an earlier text", out)
 
+    def test_what_goes_back_and_forth(self):
+        texts = ({}, {"29 of": "27 of"})
+        self.put("a")
+        self.add("a")
+        for i in range(1, 6):
+            self.put("a", paragraphs=stories.edited(**texts[i % 2]))
+            self.check(at(20 * i))
+        self.assertEqual(len(self.kept.log("quay")), 3)
+        # no revision came in that hour, only the news that it flaps
+        out = self.report("--since", "45m", now=at(105))
+        self.assertIn("1 goes back and forth", out)
+        self.assertIn("Goes back and forth between known texts", out)
+        self.assertRegex(out, r" log [0-9a-f]{12}\n")
+        self.assertEqual(self.report("--since", "1m", now=at(105)), "")
+        document = self.kept.json("report", "--since", "45m", now=at(105))
+        self.assertEqual(document["articles"][0]["is"], ["flapping"])
+        self.assertIsNone(document["articles"][0]["diff"])
+
+    def test_what_is_gone_and_what_returns(self):
+        self.put("a")
+        self.add("a")
+        self.site.put("town/a.html", "", status=410)
+        self.check(at(60))
+        self.assertIn("1 is gone", self.report(now=at(90)))
+        self.put("a", paragraphs=stories.edited(**{"29 of": "27 of"}))
+        self.check(at(120))
+        out = self.report("--since", "45m", now=at(125))
+        self.assertIn("Returned after it was gone", out)
+        self.assertIn("“29” became “27”", out)
+        self.assertIn("Revision 1 to 3", out)
+
     def test_one_item_for_several_revisions(self):
         self.put("a")
         self.add("a")
