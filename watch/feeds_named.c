@@ -2,14 +2,13 @@
 
 #include <string.h>
 
-#include "article/charset.h"
-#include "article/limits.h"
 #include "article/links.h"
 #include "base/arena.h"
 #include "base/normalise.h"
 #include "base/text.h"
 #include "fetch/fetch.h"
 #include "reports/event.h"
+#include "watch/readers.h"
 
 #define TITLE_MAX 4096 /* bytes; of a longer one nothing is told */
 
@@ -20,19 +19,22 @@ struct naming {
 };
 
 static enum emend_status
-take_feed(void *payload, struct slice url, struct slice title,
-    struct emend_error *err)
+take_feed(
+    void *payload, const struct feed_entry *entry, struct emend_error *err)
 {
 	struct naming *n = payload;
 	struct event_feed *feed = &n->feeds[n->count];
 	enum emend_status status;
 	struct text folded;
 
+	/* a reader that was taken over may name more than any page does */
+	if (n->count == LINKS_FEEDS_MAX)
+		return EMEND_OK;
 	text_init(&folded, TITLE_MAX);
-	status = normalise_text(&folded, title, NULL);
+	status = normalise_text(&folded, entry->title, NULL);
 	if (status && status != EMEND_NOMEM)
 		text_truncate(&folded, 0);
-	feed->url = arena_copy(n->arena, url.ptr, url.len);
+	feed->url = arena_copy(n->arena, entry->url.ptr, entry->url.len);
 	feed->title = arena_copy(n->arena, folded.ptr, folded.len);
 	text_free(&folded);
 	if (status == EMEND_NOMEM || !feed->url || !feed->title)
@@ -41,29 +43,43 @@ take_feed(void *payload, struct slice url, struct slice title,
 	return EMEND_OK;
 }
 
+static enum emend_status
+read_names(struct naming *n, struct workers *readers,
+    const struct fetch_result *fetched, struct emend_error *err)
+{
+	const struct unread what = {
+		.kind = UNREAD_FEEDS,
+		.url = slice_of(fetched->url),
+		.content_type = fetched->content_type,
+		.body = fetched->body,
+	};
+	struct feed_summary found;
+	struct pending *reading;
+	enum emend_status status = pending_new(&reading, readers, &what, err);
+
+	if (status)
+		return status;
+	status = pending_entries(reading, &found, take_feed, n, err);
+	pending_free(reading);
+	return status == EMEND_NOMEM || status == EMEND_IO ? status : EMEND_OK;
+}
+
 enum emend_status
-feeds_named(struct arena *arena, const struct fetch_result *fetched,
-    const struct event_feed **out, size_t *count, struct emend_error *err)
+feeds_named(struct arena *arena, struct workers *readers,
+    const struct fetch_result *fetched, const struct event_feed **out,
+    size_t *count, struct emend_error *err)
 {
 	struct naming n = { .arena = arena };
 	struct event_feed *feeds;
-	struct charset charset;
 	enum emend_status status;
-	struct text utf8;
 
 	*out = NULL;
 	*count = 0;
 	if (fetched->outcome != FETCH_PAGE || !fetched->body.len)
 		return EMEND_OK;
-	text_init(&utf8, 3 * LIMIT_PAGE_BYTES);
-	status = charset_decode(
-	    &utf8, &charset, fetched->body, fetched->content_type, NULL);
-	if (status == EMEND_OK)
-		status = links_feeds(slice_new(utf8.ptr, utf8.len),
-		    slice_of(fetched->url), take_feed, &n, NULL);
-	text_free(&utf8);
-	if (status == EMEND_NOMEM)
-		return emend_fail_nomem(err);
+	status = read_names(&n, readers, fetched, err);
+	if (status)
+		return status;
 	feeds = arena_array(arena, n.count + 1, sizeof(*feeds));
 	if (!feeds)
 		return emend_fail_nomem(err);

@@ -382,8 +382,8 @@ listing_visit(struct visits *v, const struct watch_row *row,
 	status = look(&l, err);
 	if (status == EMEND_OK && l.trouble && v->tell_added &&
 	    !row->last_look && row->role == WATCH_FEED)
-		status = feeds_named(
-		    &l.arena, fetched, &l.feeds, &l.feed_count, err);
+		status = feeds_named(&l.arena, v->readers, fetched, &l.feeds,
+		    &l.feed_count, err);
 	if (status == EMEND_OK)
 		status = tell_added(&l, err);
 	l.row.last_look = now;

@@ -174,6 +174,14 @@ out:
 
 /* ---- a feed, or links ---- */
 
+/* What a parcel can hold, and people can read. */
+static struct slice
+printable(struct slice s)
+{
+	s = slice_sub(s, 0, slice_find_byte(s, '\0', 0));
+	return s.len <= FEED_FIELD_MAX ? s : SLICE("");
+}
+
 static enum emend_status
 reply_entry(void *payload, const struct feed_entry *e, struct emend_error *err)
 {
@@ -181,10 +189,10 @@ reply_entry(void *payload, const struct feed_entry *e, struct emend_error *err)
 
 	parcel_byte(reply, 1);
 	parcel_slice(reply, e->url);
-	parcel_slice(reply, e->id);
-	parcel_slice(reply, e->title);
+	parcel_slice(reply, printable(e->id));
+	parcel_slice(reply, printable(e->title));
 	parcel_byte(reply, e->title_is_html);
-	parcel_slice(reply, e->date);
+	parcel_slice(reply, printable(e->date));
 	parcel_number(reply, e->published);
 	parcel_number(reply, e->modified);
 	return text_check(reply, err);
@@ -194,6 +202,15 @@ static enum emend_status
 reply_link(void *payload, struct slice url, struct emend_error *err)
 {
 	const struct feed_entry e = { .url = url };
+
+	return reply_entry(payload, &e, err);
+}
+
+static enum emend_status
+reply_feed(void *payload, struct slice url, struct slice title,
+    struct emend_error *err)
+{
+	const struct feed_entry e = { .url = url, .title = title };
 
 	return reply_entry(payload, &e, err);
 }
@@ -230,10 +247,13 @@ work_on_entries(enum unread_kind kind, struct parcel *m, struct slice body,
 	status = charset_decode(
 	    &utf8, &charset, body, content_type, &why);
 	text = slice_new(utf8.ptr, utf8.len);
-	if (status == EMEND_OK)
-		status = kind == UNREAD_LINKS
-		    ? links_read(text, url, reply_link, reply, &why)
-		    : feed_read(&found, text, url, reply_entry, reply, &why);
+	if (status == EMEND_OK && kind == UNREAD_LINKS)
+		status = links_read(text, url, reply_link, reply, &why);
+	else if (status == EMEND_OK && kind == UNREAD_FEEDS)
+		status = links_feeds(text, url, reply_feed, reply, &why);
+	else if (status == EMEND_OK)
+		status =
+		    feed_read(&found, text, url, reply_entry, reply, &why);
 	text_free(&utf8);
 	if (status == EMEND_NOMEM || reply->status)
 		return status;

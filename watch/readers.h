@@ -25,8 +25,9 @@ enum unread_kind {
 	UNREAD_PAGE,
 	UNREAD_FEED, /* or a sitemap */
 	UNREAD_LINKS, /* a page, for what it leads to */
+	UNREAD_FEEDS, /* a page, for the feeds it names: url, title */
 };
-#define UNREAD_KIND_COUNT 3
+#define UNREAD_KIND_COUNT 4
 
 struct unread {
 	enum unread_kind kind;
@@ -58,7 +59,7 @@ bool pending_has_ended(const struct pending *p);
 enum emend_status pending_article(struct pending *p, struct article **out,
     enum feed_kind *kind, struct emend_error *err) EMEND_MUST_USE;
 
-/* As feed_read and links_read (then *out says nothing): what was found before
+/* As feed_read, links_read and links_feeds (then *out says nothing): what was found before
  * they failed is handed on.  *out is known before the first entry is. */
 enum emend_status pending_entries(struct pending *p, struct feed_summary *out,
     feed_entry_fn *each, void *payload,

@@ -181,8 +181,8 @@ tell_verdict(struct stop *s, struct emend_error *err)
 		e.url = s->fetched->url;
 	}
 	if (status == EMEND_OK && s->v->tell_added && !s->before->last_look)
-		status = feeds_named(
-		    &s->arena, s->fetched, &e.feeds, &e.feed_count, err);
+		status = feeds_named(&s->arena, s->v->readers, s->fetched,
+		    &e.feeds, &e.feed_count, err);
 	if (status == EMEND_OK)
 		status = telling_add(s->v->telling, &e, &told, err);
 	if (status)

@@ -7,6 +7,7 @@
 #include "article/article.h"
 #include "article/extract.h"
 #include "article/limits.h"
+#include "article/packed.h"
 #include "base/normalise.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -66,6 +67,22 @@ check_article(const struct article *a)
 	check_moment(&a->modified);
 }
 
+/* It goes the way from its reader whole. */
+static void
+check_sent(const struct article *a, struct slice url)
+{
+	struct article *arrived;
+	struct text sent;
+
+	text_init(&sent, 8 * LIMIT_PAGE_BYTES);
+	article_pack(a, &sent);
+	MUST(article_unpack(&arrived, slice_new(sent.ptr, sent.len), url,
+		 NULL) == EMEND_OK);
+	MUST(arrived->paragraph_count == a->paragraph_count);
+	text_free(&sent);
+	article_free(arrived);
+}
+
 static void
 check_same(const struct article *a, const struct article *b)
 {
@@ -93,6 +110,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	check_article(a);
+	check_sent(a, reading.url);
 	MUST(article_read_page(&again, page, &reading, &err) == EMEND_OK);
 	check_same(a, again);
 	article_free(a);
