@@ -104,9 +104,13 @@ end_text(struct terminal *t, const size_t found[DOCTOR_SEVERITY_COUNT])
 
 	if (!wrong && !doubtful)
 		terminal_puts(t, STYLE_BOLD, "All is well.");
-	else
-		terminal_printf(t, STYLE_BOLD, "%zu %s wrong, %zu %s doubtful.",
-		    wrong, wrong == 1 ? "thing is" : "things are", doubtful,
+	if (wrong)
+		terminal_printf(t, STYLE_BOLD, "%zu %s wrong%s", wrong,
+		    wrong == 1 ? "thing is" : "things are",
+		    doubtful ? ", " : ".");
+	if (doubtful)
+		terminal_printf(t, STYLE_BOLD, "%zu%s %s doubtful.", doubtful,
+		    wrong ? "" : doubtful == 1 ? " thing" : " things",
 		    doubtful == 1 ? "is" : "are");
 	terminal_newline(t, 0);
 }

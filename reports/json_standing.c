@@ -141,6 +141,8 @@ write_site(struct json *j, const struct standing *s)
 		json_key_uint(j, "ignore", site->ignores);
 		json_key_uint(j, "header", site->headers);
 		json_key_bool(j, "robots", !site->ignores_robots);
+		json_key_bool(j, "cookies", site->cookies);
+		json_key_string(j, "render", slice_of(site->render));
 		json_object_end(j);
 	}
 	json_key(j, "reading");

@@ -80,8 +80,9 @@ struct standing_site {
 	const char *host; /* of its section; NULL: there is none */
 	size_t selects, drops, ignores;
 	bool select_missed; /* read without it at the last good look */
-	bool ignores_robots;
+	bool ignores_robots, cookies;
 	size_t headers;
+	const char *render; /* the program that prints its pages; or NULL */
 };
 
 /* Who named it, and for how long. */

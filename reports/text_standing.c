@@ -287,6 +287,8 @@ write_rules(struct terminal *t, const struct standing_site *site)
 	put_rule(t, site->ignores, "ignore", &some);
 	put_rule(t, site->headers, "header", &some);
 	put_rule(t, site->ignores_robots, "robots = no", &some);
+	put_rule(t, site->cookies, "cookies", &some);
+	put_rule(t, site->render != NULL, "render", &some);
 	if (site->select_missed)
 		terminal_puts(t, STYLE_WARNING, "; no select found anything, "
 		    "so it was read as if there were none");

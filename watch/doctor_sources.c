@@ -140,18 +140,41 @@ examine_robots(struct visiting *v, const struct source *source,
 }
 
 static enum emend_status
-tell_not_obeyed(struct doctor *d, struct emend_error *err)
+examine_render(
+    struct doctor *d, const struct site *site, struct emend_error *err)
+{
+	if (!site->render_count)
+		return EMEND_OK;
+	if (access(site->render[0], X_OK))
+		return doctor_tell(d, "render", DOCTOR_WRONG,
+		    "see that it is there, and may be executed", err,
+		    "%.200s, which is to render pages of %.200s, cannot be run",
+		    site->render[0], site->host);
+	return doctor_tell(d, "render", DOCTOR_NOTE,
+	    "let it reach nothing in your own network", err,
+	    "%.200s renders pages of %.200s: it fetches by itself, so its "
+	    "addresses are not checked",
+	    site->render[0], site->host);
+}
+
+static enum emend_status
+examine_sites(struct doctor *d, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
 	size_t i;
 
-	for (i = 0; i < d->settings->site_count && status == EMEND_OK; i++)
-		if (!d->settings->sites[i].robots)
+	for (i = 0; i < d->settings->site_count && status == EMEND_OK; i++) {
+		const struct site *site = &d->settings->sites[i];
+
+		if (!site->robots)
 			status = doctor_tell(d, "robots", DOCTOR_NOTE,
 			    "only where you have the right", err,
 			    "robots.txt of %.200s is not obeyed, as emend.conf "
 			    "says (robots = no)",
-			    d->settings->sites[i].host);
+			    site->host);
+		if (status == EMEND_OK)
+			status = examine_render(d, site, err);
+	}
 	return status;
 }
 
@@ -286,7 +309,7 @@ doctor_sources(struct doctor *d, struct emend_error *err)
 	const struct settings *s = d->settings;
 	struct visiting v = { .d = d, .hosts = TABLE_INIT,
 		.arena = ARENA_INIT };
-	enum emend_status status = tell_not_obeyed(d, err);
+	enum emend_status status = examine_sites(d, err);
 	size_t i;
 
 	text_init(&v.url, URL_MAX);

@@ -132,6 +132,8 @@ explain_site(struct explain *e, struct emend_error *err)
 		.ignores = count_rules(site, RULE_IGNORE),
 		.ignores_robots = !site->robots,
 		.headers = site->header_count,
+		.cookies = site->cookies,
+		.render = site->render_count ? site->render[0] : NULL,
 	};
 	return s->selects ? visit_misses_select(e->store, e->row->id,
 				&s->select_missed, err)

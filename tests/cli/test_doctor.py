@@ -203,6 +203,19 @@ class Doctor(ServedCase):
         self.assertNotIn("secret", self.seen(archive, status=TROUBLE,
                                              now=at(5)))
 
+    def test_a_program_that_renders(self):
+        archive = self.watching('[site "127.0.0.1"]',
+                                "render = /no/such/browser")
+        found = self.seen(archive, status=TROUBLE, now=at(5))
+        self.only(found, "render", "wrong", "/no/such/browser", "127.0.0.1")
+        archive.conf.write_text(archive.conf.read_text().replace(
+            "/no/such/browser", "/usr/bin/true"))
+        found = self.seen(archive, now=at(5))
+        self.only(found, "render", "note", "addresses are not checked")
+        site = archive.json("explain", self.url())["article"]["site"]
+        self.assertEqual((site["render"], site["cookies"]),
+                         ("/usr/bin/true", False))
+
     def test_what_mail_needs(self):
         archive = self.watching(
             '[alert "desk"]', "email = desk@example.org", "[smtp]",
