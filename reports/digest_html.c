@@ -21,11 +21,14 @@ finish(struct markup *m, struct text *line, struct emend_error *err)
 }
 
 static void
-write_line(struct markup *m, const struct text *line)
+write_line(struct markup *m, const struct text *line, bool quiet)
 {
 	if (line->len == 0)
 		return;
-	MARKUP(m, "<p>");
+	if (quiet)
+		MARKUP(m, "<p class=\"small soft\">");
+	else
+		MARKUP(m, "<p>");
 	markup_words(m, slice_new(line->ptr, line->len));
 	MARKUP(m, "</p>\n");
 }
@@ -45,7 +48,7 @@ begin(struct digest_out *o, struct emend_error *err)
 	MARKUP(&m, "<main>\n<h1>");
 	markup_words(&m, slice_of(subject));
 	MARKUP(&m, "</h1>\n");
-	write_line(&m, &line);
+	write_line(&m, &line, false);
 	return finish(&m, &line, err);
 }
 
@@ -68,10 +71,11 @@ write_reasons(struct markup *m, const struct detail_list *details)
 }
 
 static void
-write_change(struct markup *m, const struct digest_change *c,
-    const struct report *r, struct text *line)
+write_change(struct markup *m, const char *number,
+    const struct digest_change *c, const struct report *r, struct text *line)
 {
 	text_truncate(line, 0);
+	text_puts(line, number);
 	digest_change_heading(line, c);
 	MARKUP(m, "<section class=\"edit\">\n<h3>");
 	markup_words(m, slice_new(line->ptr, line->len));
@@ -104,7 +108,8 @@ write_lines(struct markup *m, const struct digest_item *item,
 	for (i = from; i <= to; i++) {
 		text_truncate(line, 0);
 		digest_line(line, item, i);
-		write_line(m, line);
+		write_line(
+		    m, line, i != DIGEST_WHAT && i != DIGEST_NOTICE);
 	}
 }
 
@@ -115,6 +120,7 @@ write_item(struct digest_out *o, const struct digest_item *item,
 	struct digest_changes list;
 	struct markup m;
 	struct text line;
+	char number[32];
 	enum emend_status status = digest_changes_list(&list, item, err);
 	size_t i;
 
@@ -129,8 +135,11 @@ write_item(struct digest_out *o, const struct digest_item *item,
 	MARKUP(&m, "</h2>\n");
 	html_address(&m, item->url);
 	write_lines(&m, item, DIGEST_WINDOW, DIGEST_PAGE, &line);
-	for (i = 0; i < list.count; i++)
-		write_change(&m, &list.at[i], item->report, &line);
+	for (i = 0; i < list.count; i++) {
+		snprintf(number, sizeof(number), "%zu. ", i + 1);
+		write_change(
+		    &m, number, &list.at[i], item->report, &line);
+	}
 	write_lines(&m, item, DIGEST_STAYED, DIGEST_HISTORY, &line);
 	text_truncate(&line, 0);
 	digest_command(&line, o->digest, item);
@@ -160,7 +169,7 @@ flood(struct digest_out *o, const struct digest_flood *f,
 	MARKUP(&m, " articles of ");
 	markup_words(&m, slice_of(f->host));
 	MARKUP(&m, "</h2>\n");
-	write_change(&m, &c, f->report, &line);
+	write_change(&m, "", &c, f->report, &line);
 	MARKUP(&m, "<ul>\n");
 	return finish(&m, &line, err);
 }
@@ -198,7 +207,7 @@ end(struct digest_out *o, struct emend_error *err)
 	markup_init(&m, o->file);
 	text_init(&line, DIGEST_LINE_MAX);
 	digest_rest(&line, o->digest);
-	write_line(&m, &line);
+	write_line(&m, &line, false);
 	MARKUP(&m, "</main>\n");
 	html_end(&m);
 	return finish(&m, &line, err);
