@@ -213,9 +213,6 @@ compare_count(struct listing *l, struct emend_error *err)
 	status = store_batch_note(l->v->batch, name, slice_of(number), err);
 	if (status)
 		return status;
-	if (l->named == 0 && !l->row.first_seen)
-		return tell(l, "it names no address that is wanted", false,
-		    false, err);
 	if (l->named >= before / 3 || before < SHRUNK_FROM)
 		return EMEND_OK;
 	snprintf(message, sizeof(message),
@@ -333,6 +330,17 @@ keep_read(struct listing *l)
 	row->validated_at = l->now;
 }
 
+/* A 304 may renew what vouches for what was read. */
+static void
+keep_renewed(struct listing *l)
+{
+	l->row.last_good = l->now;
+	if (l->fetched->etag)
+		l->row.etag = l->fetched->etag;
+	if (l->fetched->last_modified)
+		l->row.last_modified = l->fetched->last_modified;
+}
+
 static enum emend_status
 look(struct listing *l, struct emend_error *err)
 {
@@ -344,6 +352,8 @@ look(struct listing *l, struct emend_error *err)
 		be_in_trouble(l, fetch_error_name(f->error), f->message);
 		return EMEND_OK;
 	case FETCH_NOT_MODIFIED:
+		keep_renewed(l);
+		return EMEND_OK;
 	case FETCH_SAME_BYTES:
 		l->row.last_good = l->now;
 		return EMEND_OK;
@@ -351,6 +361,11 @@ look(struct listing *l, struct emend_error *err)
 		break;
 	}
 	status = read_body(l, err);
+	if (status == EMEND_OK && !l->trouble && l->named == 0)
+		be_in_trouble(l, "empty", l->row.first_seen
+			? "it names no address that is wanted; what it named "
+			  "before stays watched"
+			: "it names no address that is wanted");
 	if (status == EMEND_OK && !l->trouble)
 		status = compare_count(l, err);
 	if (status == EMEND_OK)

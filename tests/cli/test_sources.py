@@ -73,6 +73,63 @@ class Sources(ServedCase):
         self.assertIn("rss.xml: over", done.out)
         self.assertEqual(self.watched.check("--all", now=at(60 * 24 + 1)), [])
 
+    def test_a_source_that_names_nothing_any_more(self):
+        self.put_stories("a")
+        for kind, path, empty, full in (
+                ("feed", "/rss.xml", rss(), lambda: rss(
+                    ("a", self.url("/a.html"), DAYS[0]))),
+                ("sitemap", "/map.xml", sitemap(),
+                 lambda: sitemap("/a.html")),
+                ("links", "/front.html", "<p>Please accept our cookies",
+                 lambda: '<a href="/a.html">A</a>')):
+            with self.subTest(kind):
+                self.site.put(path, full())
+                archive = self.archive(
+                    Archive.CONF + '[%s "%s"]\nevery = 15m\n' % (
+                        kind, self.url(path)), name=kind)
+                archive.check(now=at(0))
+                self.site.put(path, empty)
+                event, = archive.check(now=at(16), status=3)
+                self.assertEqual((event["event"], event["over"]),
+                                 ("trouble", False))
+                self.assertIn("stays watched", event["message"])
+                self.assertEqual(archive.check(now=at(120)), [])
+                self.site.put(path, full())
+                event, = archive.check(now=at(600))
+                self.assertEqual((event["event"], event["over"]),
+                                 ("trouble", True))
+                self.assertEqual(len(archive.json("list")["articles"]), 1)
+
+    def test_a_source_that_has_shrunk(self):
+        names = ["n%d" % n for n in range(12)]
+        self.put_stories(*names)
+        self.feed(*names)
+        self.watch("feed", "/rss.xml")
+        self.watched.check(now=at(0))
+        self.feed(*names[:3])
+        event, = self.watched.check(now=at(16), status=3)
+        self.assertEqual((event["event"], event["what"]),
+                         ("trouble", "source"))
+        self.assertIn("3 addresses where it named 12", event["message"])
+        # that is what it names from now on
+        self.feed(*names[1:4])
+        self.assertEqual(self.watched.check(now=at(32)), [])
+        self.assertEqual(len(self.watched.json("list")["articles"]), 12)
+
+    def test_validators_that_a_304_renews_are_sent_next(self):
+        self.put_stories("a")
+        self.site.put("files/rss.xml", rss(("a", self.url("/a.html"),
+                                            DAYS[0])))
+        self.watch("feed", "/renewed/files/rss.xml")
+        sent = []
+        for minutes in (0, 16, 32, 48):
+            self.server.forget_requests()
+            self.watched.check(now=at(minutes))
+            request, = self.server.requests("/renewed/files/rss.xml")
+            sent.append(header(request, "If-None-Match"))
+        self.assertEqual(sent[0], [])
+        self.assertEqual(len({s[0] for s in sent[1:]}), 3)
+
     def test_a_feed_that_answers_with_an_error(self):
         self.watch("feed", "/nothing.xml")
         event, = self.watched.check(now=at(0), status=3)
