@@ -38,7 +38,7 @@ FAMILIES = {
         case.new("A good story, number %d" % n)) for n in range(40)],
 }
 PORT = 8017
-TIMEOUT = 4
+TIMEOUT = 5
 MEMORY = 160 * 1024  # KiB
 SECONDS = 60
 OPEN_MOST = 4
