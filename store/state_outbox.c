@@ -380,8 +380,9 @@ outbox_put_result(struct store *s, const struct message_row *row, int64_t now,
 	status = sql_run(s->state, stmt, err);
 	if (status == EMEND_OK && row->state != MESSAGE_WAITING)
 		status = sql_get(s->state, SQL_ALERT_SENT,
-		    "UPDATE alert SET sent_at = ?2 WHERE message = ?1", &stmt,
-		    err);
+		    "UPDATE alert INDEXED BY alert_message SET sent_at = ?2"
+		    " WHERE message = ?1",
+		    &stmt, err);
 	if (status || row->state == MESSAGE_WAITING)
 		return status;
 	bind_text(stmt, 1, row->message);
