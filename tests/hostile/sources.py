@@ -146,7 +146,8 @@ FEEDS = [
     feed("that is a page the second time", BOTH, A, B, then=html("<p>No."),
          told_then=[trouble()]),
     feed("that is empty the second time", BOTH, A, B,
-         then=html(rss(), type="text/xml")),
+         then=html(rss(), type="text/xml"),
+         told_then=[trouble("stays watched")]),
     feed("that is gone the second time", BOTH, A, B, then=html(status=410),
          told_then=[trouble()]),
 ]
