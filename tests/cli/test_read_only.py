@@ -19,6 +19,7 @@ def can_mount():
 class ReadOnly(ServedCase):
     COMMANDS = (("status",), ("list",), ("list", "--ended"),
                 ("log", "story.html"), ("log", "--looks", "story.html"),
+                ("report", "--since", "2026-01-01"),
                 ("show", "story.html"), ("show", "story.html", "1"),
                 ("show", "--format", "raw", "story.html"),
                 ("diff", "story.html"), ("blame", "story.html"),
