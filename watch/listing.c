@@ -360,7 +360,9 @@ look(struct listing *l, struct emend_error *err)
 	case FETCH_PAGE:
 		break;
 	}
-	status = read_body(l, err);
+	status = state_any_forgotten(l->v->store, &l->any_forgotten, err);
+	if (status == EMEND_OK)
+		status = read_body(l, err);
 	if (status == EMEND_OK && !l->trouble && l->named == 0)
 		be_in_trouble(l, "empty", l->row.first_seen
 			? "it names no address that is wanted; what it named "

@@ -175,7 +175,7 @@ take(struct listing *l, const struct feed_entry *e, struct slice normal,
 
 	if (status == EMEND_OK)
 		status = state_watch_by_url(l->v->store, normal, &known, err);
-	if (status == EMEND_OK && !known)
+	if (status == EMEND_OK && !known && l->any_forgotten)
 		status =
 		    state_forgotten(l->v->store, normal, &forgotten, err);
 	if (status == EMEND_OK && !known && !forgotten)

@@ -52,6 +52,7 @@ struct listing {
 	size_t named;	    /* addresses that are wanted, known or not */
 	struct feed_summary document; /* as it was read */
 	bool is_index;	    /* they are sitemaps */
+	bool any_forgotten; /* some article was: ask of each */
 	struct table seen;  /* ids of what it named so far */
 	struct table guids; /* size_t: how often it called one so */
 	struct arena arena; /* for these */
