@@ -156,3 +156,15 @@ outbox_mark_write(
 	text_free(&path);
 	return status;
 }
+
+void
+outbox_mark_sweep(const char *dir)
+{
+	struct text path;
+
+	text_init(&path, PATH_LIMIT);
+	path_join(&path, dir, OUTBOX_MARK);
+	if (text_check(&path, NULL) == EMEND_OK)
+		file_sweep_temporary(path.ptr);
+	text_free(&path);
+}

@@ -45,6 +45,9 @@ void outbox_mark_free(struct outbox_mark *m);
 enum emend_status outbox_mark_write(const struct outbox_mark *m,
     const char *dir, struct emend_error *err) EMEND_MUST_USE;
 
+/* Removes what a killed write left.  The write lock is held. */
+void outbox_mark_sweep(const char *dir);
+
 /* Adds one; the name is copied. */
 enum emend_status outbox_mark_mute(struct outbox_mark *m, const char *rule,
     int64_t from, int64_t until, struct emend_error *err) EMEND_MUST_USE;

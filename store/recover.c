@@ -15,6 +15,7 @@
 #include "store/edges.h"
 #include "store/forget_work.h"
 #include "store/internal.h"
+#include "store/outbox_mark.h"
 #include "store/pack.h"
 #include "store/pack_names.h"
 #include "store/refs.h"
@@ -287,6 +288,7 @@ store_recover(struct store *s, struct emend_error *err)
 
 	refs_sweep(articles);
 	refs_sweep(pages);
+	outbox_mark_sweep(s->dir);
 	status = is_unchanged(s, &refs_known, err);
 	if (!status)
 		status = pack_sweep(articles, refs_known, err);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -35,7 +36,7 @@ static const char *const call_names[CALL_COUNT] = {
 };
 
 static struct {
-	pid_t pid; /* 0: not set up yet */
+	pid_t pid; /* 0: not set up yet, or a child */
 	bool counts[CALL_COUNT];
 	const char *under;
 	size_t under_len;
@@ -142,6 +143,13 @@ set_pause(const char *fifos)
 	    SYS_openat, AT_FDCWD, colon + 1, O_RDONLY | O_CLOEXEC);
 }
 
+/* A child may be confined: it could not even ask for its own number. */
+static void
+forget_in_child(void)
+{
+	shim.pid = 0;
+}
+
 static void __attribute__((constructor))
 set_up(void)
 {
@@ -163,6 +171,7 @@ set_up(void)
 	atomic_store(&calls, 0);
 	atomic_store(&allocations, 0);
 	shim.pid = getpid();
+	pthread_atfork(NULL, NULL, forget_in_child);
 }
 
 static void __attribute__((destructor))
@@ -176,7 +185,7 @@ tear_down(void)
 bool
 shim_active(void)
 {
-	return shim.pid && shim.pid == getpid();
+	return shim.pid != 0;
 }
 
 bool
