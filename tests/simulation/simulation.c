@@ -270,7 +270,8 @@ simulate(struct simulation *s, int64_t days)
 int
 main(int argc, char **argv)
 {
-	struct simulation s = { .dir = "/tmp/emend-simulation-XXXXXX" };
+	const char *tmp = getenv("TMPDIR");
+	struct simulation s = { .ticks = 0 };
 	struct emend_error err;
 	bool ok = false;
 
@@ -279,6 +280,8 @@ main(int argc, char **argv)
 		return 2;
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	snprintf(s.dir, sizeof(s.dir), "%.30s/emend-simulation-XXXXXX",
+	    tmp ? tmp : "/tmp");
 	if (!mkdtemp(s.dir) ||
 	    !sites_make(&s.sites, strtoul(argv[1], NULL, 10),
 		strtoul(argv[2], NULL, 10))) {
