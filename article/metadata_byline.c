@@ -190,24 +190,39 @@ is_byline_class(const struct html *page, uint32_t node)
 		slice_find(class, SLICE("autor"), 0) < class.len);
 }
 
+/* "/author/" and more: there are many links, so the first letter decides. */
+static bool
+leads_to_author(struct slice s)
+{
+	static const struct slice paths[] = { SLICE_LIT("/author/"),
+		SLICE_LIT("/authors/"), SLICE_LIT("/autor/"),
+		SLICE_LIT("/autoren/"), SLICE_LIT("/auteur/"),
+		SLICE_LIT("/auteurs/"), SLICE_LIT("/reporter/"),
+		SLICE_LIT("/reporters/"), SLICE_LIT("/writers/"),
+		SLICE_LIT("/contributors/") };
+	size_t i;
+
+	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (s.len > paths[i].len && s.ptr[1] == paths[i].ptr[1] &&
+		    slice_starts(s, paths[i]))
+			return true;
+	return false;
+}
+
 /* <a href="/author/ines-harrow"> and its like. */
 static bool
 is_author_link(const struct html *page, uint32_t node)
 {
-	static const char *const paths[] = { "/author/", "/authors/",
-		"/autor/", "/autoren/", "/auteur/", "/auteurs/", "/reporter/",
-		"/reporters/", "/writers/", "/contributors/" };
 	struct slice href;
-	size_t i;
+	size_t at;
 
 	if (page->nodes[node].tag != HTML_A)
 		return false;
 	href = html_attribute(page, node, SLICE("href"));
-	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
-		if (slice_find(href, slice_of(paths[i]), 0) +
-		    strlen(paths[i]) < href.len)
-			return true;
-	return false;
+	at = slice_find_byte(href, '/', 0);
+	while (at < href.len && !leads_to_author(slice_sub(href, at, href.len)))
+		at = slice_find_byte(href, '/', at + 1);
+	return at < href.len;
 }
 
 /* The first element that fits and says a name. */

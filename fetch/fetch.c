@@ -10,6 +10,7 @@
 #include "fetch/look.h"
 
 #define POLL_MAX_MS 200    /* fetch_stop and new requests are seen so soon */
+#define PERFORM_EVERY_MS 10 /* while results wait */
 #define STOP_GRACE_MS 3000 /* for what is under way at fetch_stop */
 #define CONCURRENCY_MAX 512
 
@@ -378,8 +379,13 @@ turn(struct fetch *f, struct emend_error *err)
 	else if (is_over(f) || budget_is_over(f))
 		stop_waiting(f);
 	status = start_due(f, err);
-	if (!status) {
+	/* curl goes through all that is under way each time: first what it has
+	   brought already, unless that takes long */
+	if (!status &&
+	    (!f->done_first ||
+		monotonic_ms() - f->performed_ms >= PERFORM_EVERY_MS)) {
 		resume_paused(f);
+		f->performed_ms = monotonic_ms();
 		status = perform(f, err);
 	}
 	return status;

@@ -99,13 +99,18 @@ struct fetch_result {
 	const char *etag;	   /* as received, fit to be sent; or NULL */
 	const char *last_modified;
 	struct hash128 wire_hash;
-	const char *sent_sha256;    /* hex */
-	const char *decoded_sha256; /* hex */
+	const char *sent_sha256;    /* hex; NULL before fetch_digest */
+	const char *decoded_sha256; /* hex; likewise */
 	struct slice http;	   /* every hop's headers, secrets removed */
 	int64_t retry_after;	   /* UTC seconds before which not to ask; 0 */
 	int64_t elapsed_ms;
 	void *payload;
 };
+
+/* Fills the two digests of a page, and http with them, unless they are there:
+ * for what is to be kept, for it takes time. */
+enum emend_status fetch_digest(const struct fetch_result *result,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /* What a host's politeness must remember between runs. */
 struct fetch_host {

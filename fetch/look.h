@@ -83,7 +83,7 @@ struct fetch {
 	struct curl_waitfd others[FETCH_WAIT_MAX]; /* fetch_wait_too */
 	size_t other_count;
 	bool other_ready;
-	int64_t started_ms;
+	int64_t started_ms, performed_ms;
 	uint64_t used;	 /* bytes of this run */
 	size_t left;	 /* looks that its budget left for later */
 	volatile sig_atomic_t stopping;

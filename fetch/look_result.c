@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,11 +66,16 @@ unpack_file(struct look *look, struct slice *body, struct emend_error *err)
 	return EMEND_OK;
 }
 
-static void
-digest_page(struct look *look)
+enum emend_status
+fetch_digest(const struct fetch_result *result, struct emend_error *err)
 {
+	/* a result is the member of a look, and no constant */
+	struct look *look = (struct look *)((const char *)result -
+	    offsetof(struct look, result));
 	struct fetch_result *r = &look->result;
 
+	if (look->outcome != FETCH_PAGE || r->sent_sha256)
+		return EMEND_OK;
 	sha256_hex(look->sent_sha256, wire_of(look));
 	if (look->decoded)
 		sha256_hex(look->decoded_sha256, r->body);
@@ -80,6 +86,8 @@ digest_page(struct look *look)
 	r->decoded_sha256 = look->decoded_sha256;
 	record_fact(&look->record, "sent-sha256", look->sent_sha256);
 	record_fact(&look->record, "decoded-sha256", look->decoded_sha256);
+	r->http = slice_new(look->record.ptr, look->record.len);
+	return text_check(&look->record, err);
 }
 
 static enum emend_status
@@ -103,10 +111,8 @@ read_page(struct fetch *f, struct look *look, struct emend_error *err)
 		status = unpack_file(look, &r->body, &reason);
 	if (status == EMEND_NOMEM)
 		return emend_fail_nomem(err);
-	if (!status) {
-		digest_page(look);
+	if (!status)
 		return EMEND_OK;
-	}
 	r->body = (struct slice){ NULL, 0 };
 	look->outcome = FETCH_FAILED;
 	look->error = status == EMEND_LIMIT ? FETCH_ERROR_TOO_LARGE

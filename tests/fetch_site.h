@@ -132,6 +132,14 @@ get(struct fetch *f, const char *path)
 	return get_with(f, plain, path);
 }
 
+/* With its digests. */
+static inline const struct fetch_result *
+evidence(const struct fetch_result *r)
+{
+	assert_int_equal(fetch_digest(r, NULL), EMEND_OK);
+	return r;
+}
+
 static inline bool
 has(struct slice s, const char *word)
 {

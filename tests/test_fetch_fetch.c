@@ -202,10 +202,10 @@ tells_where_a_redirect_ended(void **state)
 	assert_int_equal(r->outcome, FETCH_PAGE);
 	assert_true(r->redirected);
 	assert_string_equal(r->url, url_of("/a.html"));
-	assert_true(has(r->http, "> GET /redirect-to?url=/a.html%23top"));
-	assert_true(has(r->http, "< HTTP/1.1 302 Found\n"));
-	assert_true(has(r->http, "> GET /a.html HTTP/1.1\n"));
-	assert_true(has(r->http, "= sent-sha256 "));
+	assert_true(has(evidence(r)->http, "> GET /redirect-to?url=/a.html%23top"));
+	assert_true(has(evidence(r)->http, "< HTTP/1.1 302 Found\n"));
+	assert_true(has(evidence(r)->http, "> GET /a.html HTTP/1.1\n"));
+	assert_true(has(evidence(r)->http, "= sent-sha256 "));
 	assert_true(slice_ends(r->content_type, SLICE("; charset=utf-8")));
 	fetch_free(f);
 }
@@ -280,7 +280,8 @@ knows_the_same_bytes_again(void **state)
 	(void)state;
 
 	assert_int_equal(r->outcome, FETCH_PAGE);
-	assert_string_not_equal(r->sent_sha256, r->decoded_sha256);
+	assert_string_not_equal(
+	    evidence(r)->sent_sha256, evidence(r)->decoded_sha256);
 	again.wire_hash = r->wire_hash;
 	r = get_with(f, again, "/gzip/a.html");
 	assert_int_equal(r->outcome, FETCH_SAME_BYTES);
@@ -288,7 +289,8 @@ knows_the_same_bytes_again(void **state)
 	assert_null(r->body.ptr);
 	r = get_with(f, again, "/a.html");
 	assert_int_equal(r->outcome, FETCH_PAGE);
-	assert_string_equal(r->sent_sha256, r->decoded_sha256);
+	assert_string_equal(
+	    evidence(r)->sent_sha256, evidence(r)->decoded_sha256);
 	fetch_free(f);
 }
 
@@ -342,14 +344,14 @@ shows_no_secret(void **state)
 	r = get_with(f, request, url);
 	assert_int_equal(r->outcome, FETCH_PAGE);
 	assert_string_equal(r->url, url_of("/named/b.html"));
-	assert_true(has(r->http, "> Authorization: (removed, 26 bytes)\n"));
-	assert_true(has(r->http, "> Cookie: (removed, 18 bytes)\n"));
-	assert_true(has(r->http, "> X-Key: (removed, 10 bytes)\n"));
-	assert_false(has(r->http, "opensesame"));
+	assert_true(has(evidence(r)->http, "> Authorization: (removed, 26 bytes)\n"));
+	assert_true(has(evidence(r)->http, "> Cookie: (removed, 18 bytes)\n"));
+	assert_true(has(evidence(r)->http, "> X-Key: (removed, 10 bytes)\n"));
+	assert_false(has(evidence(r)->http, "opensesame"));
 	assert_int_equal(loopback_count(&site, "YWRhOm9wZW5zZXNhbWU="), 1);
 	r = get(f, "/cookie");
-	assert_true(has(r->http, "< Set-Cookie: (removed, 18 bytes)\n"));
-	assert_false(has(r->http, "opensesame"));
+	assert_true(has(evidence(r)->http, "< Set-Cookie: (removed, 18 bytes)\n"));
+	assert_false(has(evidence(r)->http, "opensesame"));
 	fetch_free(f);
 }
 
@@ -402,7 +404,7 @@ records_what_was_sent(void **state)
 		line = slice_sub(body, start, end);
 		snprintf(shown, sizeof(shown), "> %.*s\n", (int)line.len,
 		    line.ptr ? line.ptr : "");
-		if (!has(r->http, shown))
+		if (!has(evidence(r)->http, shown))
 			fail_msg("%s", shown);
 	}
 	assert_int_equal(lines, 6);
@@ -467,7 +469,7 @@ goes_through_the_proxy_of_the_environment(void **state)
 	setenv("no_proxy", "127.0.0.1", 1);
 	r = get_with(f, found, "http://news.example/a.html");
 	assert_int_equal(r->outcome, FETCH_PAGE);
-	assert_true(has(r->http, "= by-proxy 127.0.0.1\n"));
+	assert_true(has(evidence(r)->http, "= by-proxy 127.0.0.1\n"));
 	assert_int_equal(
 	    loopback_count(&site, "\"http://news.example/a.html\""), 1);
 	/* names are the proxy's to look up, numbers are ours to refuse */
@@ -475,7 +477,7 @@ goes_through_the_proxy_of_the_environment(void **state)
 	    get_with(f, found,
 	        "http://news.example/redirect-to?url=http://10.0.0.1/"),
 	    FETCH_ERROR_ADDRESS, "redirected to http://10.0.0.1/");
-	assert_true(has(get(f, "/a.html")->http, "= address 127.0.0.1\n"));
+	assert_true(has(evidence(get(f, "/a.html"))->http, "= address 127.0.0.1\n"));
 	unsetenv("http_proxy");
 	unsetenv("no_proxy");
 	fetch_free(f);

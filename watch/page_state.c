@@ -54,7 +54,9 @@ failed(struct watch_row *row, const struct look *look, struct turn *turn)
 		row->failing_since = look->at;
 	row->failure = look->error;
 	row->failure_text = look->message;
-	row->failures++;
+	/* a host that is left alone for a while has not failed once more */
+	if (strcmp(look->error, "parked"))
+		row->failures++;
 	return VERDICT_FAILED;
 }
 

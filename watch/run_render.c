@@ -174,6 +174,8 @@ take_page(struct run *r, struct rendering *g)
 	const struct watch_row *row = g->fetched->payload;
 	struct fetch_result *f = g->fetched;
 
+	if (fetch_digest(f, NULL))
+		g->http.status = EMEND_NOMEM;
 	f->body = program_output(g->program);
 	f->content_type = SLICE(RECORD_RENDERED_TYPE);
 	f->wire_hash = hash_secretly(store_secret(r->store), f->body);

@@ -240,17 +240,27 @@ take_revision(struct stop *s, const struct revision_draft *draft,
 }
 
 static enum emend_status
+draft_page(struct page_draft *out, const struct fetch_result *fetched,
+    struct emend_error *err)
+{
+	enum emend_status status = fetch_digest(fetched, err);
+
+	*out = (struct page_draft){
+		.body = fetched->body,
+		.http = fetched->http,
+		.sent_sha256 = fetched->sent_sha256,
+		.decoded_sha256 = fetched->decoded_sha256,
+	};
+	return status;
+}
+
+static enum emend_status
 keep_revision(struct stop *s, struct emend_error *err)
 {
 	const struct fetch_result *f = s->fetched;
 	struct text subject, kinds, address, source;
 	char reading[READING_NAME_MAX];
-	const struct page_draft page = {
-		.body = f->body,
-		.http = f->http,
-		.sent_sha256 = f->sent_sha256,
-		.decoded_sha256 = f->decoded_sha256,
-	};
+	struct page_draft page;
 	struct revision_draft draft;
 	struct entry_row *said = NULL;
 	enum emend_status status;
@@ -284,7 +294,10 @@ keep_revision(struct stop *s, struct emend_error *err)
 	draft.subject = subject.ptr;
 	draft.kinds = kinds.ptr;
 	draft.reading = reading;
-	if (s->v->settings->keep_pages && f->body.len && f->sent_sha256)
+	status = draft_page(&page, f, err);
+	if (status)
+		goto out;
+	if (s->v->settings->keep_pages && f->body.len && page.sent_sha256)
 		draft.page = &page;
 	status = store_batch_revision(s->v->batch, &draft, err);
 	if (status == EMEND_OK)
@@ -307,13 +320,17 @@ static enum emend_status
 keep_suspicious_page(struct stop *s, struct emend_error *err)
 {
 	const struct fetch_result *f = s->fetched;
-	const struct page_draft page = { .body = f->body, .http = f->http };
+	struct page_draft page;
+	enum emend_status status;
 	const char *path;
 
 	if (s->verdict != VERDICT_SUSPECT || !s->v->settings->keep_pages ||
 	    !s->row.newest || !f->body.len)
 		return EMEND_OK;
-	return store_batch_page(s->v->batch, s->row.id, &page, &path, err);
+	status = draft_page(&page, f, err);
+	return status ? status
+		      : store_batch_page(
+			    s->v->batch, s->row.id, &page, &path, err);
 }
 
 static enum looked

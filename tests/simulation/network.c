@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <curl/curl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,8 @@
 #include "fetch/transfer_options.h"
 
 #define PENDING_MOST 512
+#define READERS_MOST 64
+#define READERS_WAIT_MS 10000
 
 struct pending {
 	struct transfer *transfer;
@@ -184,6 +187,24 @@ __wrap_curl_multi_info_read(CURLM *multi, int *left)
 	return NULL;
 }
 
+/* They work by the machine's clock: ours stands still meanwhile. */
+static void
+wait_for_readers(struct curl_waitfd *extra, unsigned count)
+{
+	struct pollfd polls[READERS_MOST];
+	unsigned i;
+
+	assert(count <= READERS_MOST);
+	for (i = 0; i < count; i++)
+		polls[i] = (struct pollfd){ .fd = extra[i].fd,
+			.events = (short)(POLLIN |
+			    (extra[i].events & CURL_WAIT_POLLOUT ? POLLOUT
+								 : 0)) };
+	poll(polls, count, READERS_WAIT_MS);
+	for (i = 0; i < count; i++)
+		extra[i].revents = polls[i].revents ? CURL_WAIT_POLLIN : 0;
+}
+
 CURLMcode
 __wrap_curl_multi_poll(CURLM *multi, struct curl_waitfd *extra,
     unsigned extra_count, int timeout_ms, int *ready)
@@ -192,9 +213,11 @@ __wrap_curl_multi_poll(CURLM *multi, struct curl_waitfd *extra,
 	size_t i;
 
 	(void)multi;
-	(void)extra;
-	(void)extra_count;
 	(void)ready;
+	if (extra_count) {
+		wait_for_readers(extra, extra_count);
+		return CURLM_OK;
+	}
 	for (i = 0; i < net.count; i++)
 		if (net.pending[i].done_ms < until)
 			until = net.pending[i].done_ms;
