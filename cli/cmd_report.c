@@ -24,7 +24,7 @@ struct reporting {
 	struct store *store;
 	struct settings *settings;
 	struct gather_options options;
-	struct mark mark; /* as it is to stand */
+	struct mark mark;              /* as it is to stand */
 	char mark_name[MARK_NAME_MAX]; /* no check's */
 	const struct digest_format *format;
 	struct text command;
@@ -70,7 +70,7 @@ check_mark(const struct arguments *args, struct emend_error *err)
 		return emend_fail(err, EMEND_USAGE,
 		    "--mark %.20s...: at most %d characters", name, MARK_MOST);
 	if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
-			      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")])
+	                      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")])
 		return emend_fail(err, EMEND_USAGE,
 		    "--mark %s: wants letters, digits and - _ .", name);
 	return EMEND_OK;
@@ -103,11 +103,11 @@ read_range(struct reporting *r, int64_t now, struct emend_error *err)
 
 	range->since = now - DEFAULT_SECONDS;
 	if (args->since)
-		status = option_read_time(&range->since, "--since", args->since, now,
-		    false, err);
+		status = option_read_time(
+		    &range->since, "--since", args->since, now, false, err);
 	if (status == EMEND_OK && args->until)
-		status = option_read_time(&range->until, "--until", args->until, now,
-		    true, err);
+		status = option_read_time(
+		    &range->until, "--until", args->until, now, true, err);
 	if (status == EMEND_OK && args->mark)
 		status = check_mark(args, err);
 	if (status == EMEND_OK && range->until && range->until <= range->since)
@@ -122,8 +122,8 @@ read_range(struct reporting *r, int64_t now, struct emend_error *err)
 	if (status)
 		return status;
 	r->mark.at = now;
-	r->options.all_unread = args->unreviewed && !args->since &&
-	    !args->until && !args->mark;
+	r->options.all_unread =
+	    args->unreviewed && !args->since && !args->until && !args->mark;
 	if (r->options.all_unread)
 		range->since = 0;
 	if (mark.at) {
@@ -202,7 +202,7 @@ is_silent(const struct reporting *r)
 	const struct digest *d = gather_digest(r->gather);
 
 	return r->format == &digest_text && !r->args->say_empty &&
-	    d->items + d->floods == 0;
+	       d->items + d->floods == 0;
 }
 
 static enum emend_status
@@ -272,22 +272,22 @@ const struct command command_report = {
 	.name = "report",
 	.usage = "",
 	.summary = "tell the edits of all articles over a period",
-	.text = "Tells what was changed in the last 24 hours, in the period from "
-		"--since to --until,\nor, with --mark, since the mark was moved "
-		"last: one item an article, what weighs\nmost first.  A period "
-		"goes by when edits were recorded; a mark goes by their order, "
-		"so that it\nmisses none, and moves once the report is written "
-		"whole.  When nothing changed, text says nothing, unless "
-		"--say-empty. With --unreviewed and no period it is all that nobody has "
-		"read.\nThe same edit on 5 or more articles of a host is "
-		"told once.",
+	.text =
+	    "Tells what was changed in the last 24 hours, in the period from "
+	    "--since to --until, or, with --mark, since the mark was moved "
+	    "last: one item an article, what weighs most first.  A period goes "
+	    "by when edits were recorded; a mark goes by their order, so that "
+	    "it misses none, and moves once the report is written whole.  When "
+	    "nothing changed, text says nothing, unless --say-empty.  With "
+	    "--unreviewed and no period it is all that nobody has read.  The "
+	    "same edit on 5 or more articles of a host is told once.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_HOST) |
-	    OPTION_BIT(OPTION_KIND) | OPTION_BIT(OPTION_LIMIT) |
-	    OPTION_BIT(OPTION_MARK) | OPTION_BIT(OPTION_SAY_EMPTY) |
-	    OPTION_BIT(OPTION_SINCE) | OPTION_BIT(OPTION_SOURCE) |
-	    OPTION_BIT(OPTION_STATS) |
-	    OPTION_BIT(OPTION_TAG) | OPTION_BIT(OPTION_UNNOTED) |
-	    OPTION_BIT(OPTION_UNREVIEWED) | OPTION_BIT(OPTION_UNTIL),
+	           OPTION_BIT(OPTION_KIND) | OPTION_BIT(OPTION_LIMIT) |
+	           OPTION_BIT(OPTION_MARK) | OPTION_BIT(OPTION_SAY_EMPTY) |
+	           OPTION_BIT(OPTION_SINCE) | OPTION_BIT(OPTION_SOURCE) |
+	           OPTION_BIT(OPTION_STATS) | OPTION_BIT(OPTION_TAG) |
+	           OPTION_BIT(OPTION_UNNOTED) | OPTION_BIT(OPTION_UNREVIEWED) |
+	           OPTION_BIT(OPTION_UNTIL),
 	.formats = "text|json|html|markdown|csv|atom",
 	.least = 0,
 	.most = 0,

@@ -26,7 +26,8 @@ const struct digest_format *
 digest_format_named(const char *name)
 {
 	static const struct digest_format *const formats[] = { &digest_text,
-		&digest_json, &digest_html, &digest_markdown, &digest_csv, &digest_atom };
+		&digest_json, &digest_html, &digest_markdown, &digest_csv,
+		&digest_atom };
 	size_t i;
 
 	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
@@ -68,8 +69,8 @@ add_kinds(char *out, const struct digest *d)
 		if (d->kinds[kind] == 0)
 			continue;
 		add(out, before);
-		add(out, report_kind_words(
-			     (enum kind)kind, d->kinds[kind] > 1));
+		add(out,
+		    report_kind_words((enum kind)kind, d->kinds[kind] > 1));
 		before = ", ";
 		named++;
 	}
@@ -91,8 +92,8 @@ digest_subject(char out[DIGEST_SUBJECT_MAX], const struct digest *d)
 		    d->watched == 1 ? "article" : "articles");
 		add(out, part);
 	} else if (d->changed) {
-		add_mark(out, d->changed, "article changed",
-		    "articles changed");
+		add_mark(
+		    out, d->changed, "article changed", "articles changed");
 	}
 	add_mark(out, d->marks[DIGEST_GONE], "is gone", "are gone");
 	add_mark(out, d->marks[DIGEST_RETURNED], "returned", "returned");

@@ -142,7 +142,7 @@ extern const struct digest_format digest_text, digest_json, digest_html,
     digest_markdown, digest_csv, digest_atom;
 
 /*
- * Counts by host and section, instead of the edits themselves: docs/codebook.md.
+ * Counts by host and section, not the edits themselves: docs/codebook.md.
  * The formats are text, json (emend.stats/1) and csv; NULL for another.
  */
 const struct digest_format *digest_stats_named(const char *name);

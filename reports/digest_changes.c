@@ -41,7 +41,8 @@ by_weight(const void *x, const void *y)
 	if (!one->field != !other->field)
 		return one->field ? -1 : 1;
 	if (one->field)
-		return (one->field > other->field) - (one->field < other->field);
+		return (one->field > other->field) -
+		       (one->field < other->field);
 	return (one->edit > other->edit) - (one->edit < other->edit);
 }
 
@@ -131,8 +132,8 @@ each_sentence(const struct edit *e, digest_sentence_fn *each, void *payload)
 }
 
 void
-digest_change_sentences(const struct digest_change *c,
-    digest_sentence_fn *each, void *payload)
+digest_change_sentences(
+    const struct digest_change *c, digest_sentence_fn *each, void *payload)
 {
 	const struct edit *e = c->edit;
 

@@ -29,8 +29,8 @@ write_counts(struct json *j, const struct digest *d)
 	json_key_uint(j, "new", d->fresh);
 	json_key_uint(j, "baseline", d->baseline);
 	for (i = 0; i < DIGEST_MARK_COUNT; i++)
-		json_key_uint(j, digest_mark_name((enum digest_mark)i),
-		    d->marks[i]);
+		json_key_uint(
+		    j, digest_mark_name((enum digest_mark)i), d->marks[i]);
 	json_key_uint(j, "headlines", d->headlines);
 	json_key_uint(j, "floods", d->floods);
 	json_key_uint(j, "folded", d->folded);
@@ -70,8 +70,8 @@ begin(struct digest_out *o, struct emend_error *err)
 /* ---- floods ---- */
 
 static enum emend_status
-flood(struct digest_out *o, const struct digest_flood *f,
-    struct emend_error *err)
+flood(
+    struct digest_out *o, const struct digest_flood *f, struct emend_error *err)
 {
 	struct json *j = o->json;
 
@@ -147,15 +147,15 @@ write_step(struct json *j, const struct digest_step *s)
 	json_object_end(j);
 }
 
-/* When the page says that it was updated, before and after, in its own words. */
+/* When the page says that it was updated, before and after, in its own words.
+ */
 static void
 write_said(struct json *j, const struct report *r)
 {
 	struct slice none = { NULL, 0 };
 
 	json_key_object(j, "updated");
-	json_key_string(
-	    j, "old", r ? r->before.article->modified.text : none);
+	json_key_string(j, "old", r ? r->before.article->modified.text : none);
 	json_key_string(j, "new", r ? r->after.article->modified.text : none);
 	json_object_end(j);
 }

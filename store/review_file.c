@@ -38,7 +38,7 @@ split(struct line *out, struct slice line)
 	out->by = next_word(&line);
 	out->note = next_word(&line);
 	return slice_equal(out->what, SLICE("review")) ||
-	    slice_equal(out->what, SLICE("hidden"));
+	       slice_equal(out->what, SLICE("hidden"));
 }
 
 static void
@@ -62,9 +62,9 @@ write_word(struct text *out, const char *words)
 static int
 digit(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0'
-	    : c >= 'A' && c <= 'F'  ? c - 'A' + 10
-				    : -1;
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+	                              : -1;
 }
 
 /* False for "-": there is none. */
@@ -118,7 +118,7 @@ is_dropped(struct slice line, const char *hex, enum drop drop)
 		break;
 	}
 	return slice_equal(l.what, SLICE("review")) &&
-	    slice_equal(l.note, SLICE("-"));
+	       slice_equal(l.note, SLICE("-"));
 }
 
 /* Writes the file, at a moment, without some lines of the article, and with
@@ -153,8 +153,7 @@ edit(const char *dir, struct hash128 id, int64_t at, enum drop drop,
 	text_add(&kept, more->ptr, more->len);
 	if (status == EMEND_OK)
 		status = text_check(&kept, err);
-	if (status == EMEND_OK &&
-	    (more->len || kept.len != mark.others.len)) {
+	if (status == EMEND_OK && (more->len || kept.len != mark.others.len)) {
 		text_free(&mark.others);
 		mark.others = kept;
 		kept = (struct text){ 0 };
@@ -180,8 +179,8 @@ begin_line(struct text *out, const char *what, int64_t at, struct hash128 id)
 }
 
 enum emend_status
-review_file_add(const char *dir, struct hash128 id,
-    const struct review *review, struct emend_error *err)
+review_file_add(const char *dir, struct hash128 id, const struct review *review,
+    struct emend_error *err)
 {
 	struct text line;
 	enum emend_status status;
@@ -193,7 +192,8 @@ review_file_add(const char *dir, struct hash128 id,
 	text_putc(&line, '\n');
 	status = text_check(&line, err);
 	if (status == EMEND_OK)
-		status = edit(dir, id, review->at, DROP_WITHOUT_NOTE, &line, err);
+		status =
+		    edit(dir, id, review->at, DROP_WITHOUT_NOTE, &line, err);
 	text_free(&line);
 	return status;
 }
@@ -217,8 +217,7 @@ review_file_hide(const char *dir, struct hash128 id, bool hidden, int64_t at,
 }
 
 enum emend_status
-review_file_forget(
-    const char *dir, struct hash128 id, struct emend_error *err)
+review_file_forget(const char *dir, struct hash128 id, struct emend_error *err)
 {
 	struct text none;
 	enum emend_status status;

@@ -83,15 +83,15 @@ by_id(const void *x, const void *y)
 
 /* One that goes back and forth makes no revisions by it. */
 static enum emend_status
-add_flapping(void *payload, const struct watch_row *row,
-    struct emend_error *err)
+add_flapping(
+    void *payload, const struct watch_row *row, struct emend_error *err)
 {
 	struct gather *g = payload;
 	struct recorded r = { .id = row->id };
 
 	if (!row->flapping || row->last_return < g->options->flapping_since ||
 	    (g->options->range.until &&
-		row->last_return >= g->options->range.until))
+	        row->last_return >= g->options->range.until))
 		return EMEND_OK;
 	if (g->recorded &&
 	    bsearch(&row->id, g->keys, g->recorded, sizeof(*g->keys), by_id))
@@ -103,15 +103,17 @@ static enum emend_status
 list_keys(struct gather *g, struct emend_error *err)
 {
 	struct state_counts counts;
-	enum emend_status status = g->options->all_unread
-	    ? state_unread_each(g->store, add_recorded, g, err)
-	    : state_recorded(
-		  g->store, &g->options->range, add_recorded, g, err);
+	enum emend_status status =
+	    g->options->all_unread
+	        ? state_unread_each(g->store, add_recorded, g, err)
+	        : state_recorded(
+	              g->store, &g->options->range, add_recorded, g, err);
 
 	g->recorded = g->count;
 	if (status == EMEND_OK)
 		status = state_counts(g->store, &counts, err);
-	if (status == EMEND_OK && counts.flapping && !g->options->format->by_revision)
+	if (status == EMEND_OK && counts.flapping &&
+	    !g->options->format->by_revision)
 		status = state_watches_of(
 		    g->store, WATCH_ACTIVE, 0, add_flapping, g, err);
 	return status;
@@ -155,9 +157,8 @@ fill_key(struct gather_key *k, const struct gathered *a,
 	k->marks = item->marks;
 	k->headline = headline_changed(a->changes);
 	k->unread = review->unread != 0;
-	k->at = item->step_count
-	    ? item->steps[item->step_count - 1].first_seen
-	    : a->row->last_return;
+	k->at = item->step_count ? item->steps[item->step_count - 1].first_seen
+	                         : a->row->last_return;
 	k->rank = rank_of(k);
 }
 
@@ -313,7 +314,7 @@ by_moment(const void *x, const void *y)
 	if (order)
 		return order;
 	return (one->recorded.first < other->recorded.first) -
-	    (one->recorded.first > other->recorded.first);
+	       (one->recorded.first > other->recorded.first);
 }
 
 /* Unread first, what weighs most, the newest. */
@@ -397,8 +398,7 @@ tell_item(struct gather *g, struct gather_key *k, size_t number,
 }
 
 enum emend_status
-gather_tell(
-    struct gather *g, struct digest_out *out, struct emend_error *err)
+gather_tell(struct gather *g, struct digest_out *out, struct emend_error *err)
 {
 	const struct digest_format *format = g->options->format;
 	size_t number = 0, i;

@@ -21,9 +21,9 @@ struct diff_language;
 struct watch_row;
 
 /*
- * Inside the gather family: gather.c sums up and sorts, gather_choose.c says what
- * of, gather_item.c reads one article's part, gather_flood.c finds the edits that
- * many share.
+ * Inside the gather family: gather.c sums up and sorts, gather_choose.c says
+ * what of, gather_item.c reads one article's part, gather_flood.c finds the
+ * edits that many share.
  */
 
 /* One article's part of the report, with all that its item points to. */
