@@ -83,7 +83,6 @@ static enum emend_status
 begin(struct workers *w, struct place *p, struct emend_error *err)
 {
 	struct job *job = w->first;
-	enum emend_status status;
 
 	leave_queue(w, job);
 	job->state = JOB_RUNNING;
@@ -93,8 +92,8 @@ begin(struct workers *w, struct place *p, struct emend_error *err)
 	job->reply.limit = w->options.reply_max + REPLY_HEAD + REPLY_CHUNK;
 	p->job = job;
 	p->jobs++;
-	status = place_lend(p, err);
-	return status ? status : place_push(w, p, err);
+	place_lend(p);
+	return place_push(w, p, err);
 }
 
 /* Whoever is idle; else a place where nobody is yet, or NULL. */
@@ -183,7 +182,7 @@ workers_new(struct workers **out, const struct workers_options *options,
 	if (w->options.count > WORKERS_MAX)
 		w->options.count = WORKERS_MAX;
 	for (i = 0; i < WORKERS_MAX; i++)
-		w->places[i].fd = w->places[i].body = -1;
+		w->places[i].fd = -1;
 	status = start_keeper(w, err);
 	if (status)
 		workers_free(w);
@@ -204,7 +203,7 @@ workers_free(struct workers *w)
 	for (i = 0; i < w->options.count; i++) {
 		if (w->places[i].job)
 			w->places[i].job->state = JOB_NONE;
-		place_leave(&w->places[i]);
+		place_leave(w, &w->places[i]);
 	}
 	if (w->control >= 0)
 		close(w->control);
@@ -252,7 +251,7 @@ workers_take_back(struct workers *w, struct job *job)
 		leave_queue(w, job);
 	if (job->state == JOB_RUNNING && p) {
 		p->job = NULL;
-		place_leave(p);
+		place_leave(w, p);
 	}
 	job->state = JOB_NONE;
 }
@@ -267,7 +266,7 @@ workers_distrust(struct workers *w, const struct job *job)
 	if (p->job)
 		queue_first(w, p->job);
 	p->job = NULL;
-	place_leave(p);
+	place_leave(w, p);
 }
 
 /* ---- turns ---- */

@@ -205,7 +205,9 @@ fork_worker(const struct workers_options *o, int fds[KEEPER_FDS])
 	int pair[2], body = memfd_create("body", MFD_CLOEXEC);
 	pid_t pid;
 
-	if (body < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) {
+	/* takes no memory before it is written to */
+	if (body < 0 || ftruncate(body, (off_t)o->body_max) ||
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) {
 		close(body);
 		return -1;
 	}

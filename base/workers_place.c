@@ -3,13 +3,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 /* One place: its worker comes and goes, its job goes out and comes back. */
 
-#define KEPT_BYTES ((size_t)1 << 20) /* lent to a worker from job to job */
+#define KEPT_BYTES ((size_t)4 << 20) /* lent to a worker from job to job */
 
 bool
 job_is_sent(const struct job *job)
@@ -75,13 +76,33 @@ somebody_works(const struct workers *w)
 }
 
 void
-place_leave(struct place *p)
+place_leave(struct workers *w, struct place *p)
 {
 	if (p->fd >= 0)
 		close(p->fd);
-	if (p->body >= 0)
-		close(p->body);
-	p->fd = p->body = -1;
+	if (p->memory)
+		munmap(p->memory, w->options.body_max);
+	p->fd = -1;
+	p->memory = NULL;
+}
+
+/* What the keeper has sent becomes ours. */
+static enum emend_status
+move_in(struct workers *w, struct place *p, const int fds[KEEPER_FDS],
+    struct emend_error *err)
+{
+	void *memory;
+
+	p->fd = fds[KEEPER_SOCKET];
+	if (p->fd < 0)
+		return EMEND_OK;
+	memory = mmap(NULL, w->options.body_max, PROT_READ | PROT_WRITE,
+	    MAP_SHARED, fds[KEEPER_BODY], 0);
+	close(fds[KEEPER_BODY]);
+	if (memory == MAP_FAILED)
+		return emend_fail_nomem(err);
+	p->memory = memory;
+	return EMEND_OK;
 }
 
 enum emend_status
@@ -90,14 +111,16 @@ place_replace(struct workers *w, struct place *p, int *ended, struct emend_error
 	unsigned char number = (unsigned char)(p - w->places);
 	struct keeper_reply reply;
 	int fds[KEEPER_FDS] = { -1, -1 };
+	enum emend_status status;
 
-	place_leave(p);
+	place_leave(w, p);
 	p->jobs = 0;
 	if (send(w->control, &number, 1, MSG_NOSIGNAL) != 1 ||
 	    !receive_reply(w->control, &reply, fds))
 		return fail_keeper(err);
-	p->fd = fds[KEEPER_SOCKET];
-	p->body = fds[KEEPER_BODY];
+	status = move_in(w, p, fds, err);
+	if (status)
+		return status;
 	p->worker = ++w->workers;
 	if (ended)
 		*ended = reply.status;
@@ -163,25 +186,13 @@ place_end(struct workers *w, struct place *p, const char *why,
 
 /* ---- requests and replies ---- */
 
-enum emend_status
-place_lend(const struct place *p, struct emend_error *err)
+void
+place_lend(const struct place *p)
 {
-	struct slice left = p->job->body;
-	off_t at = 0;
+	struct slice body = p->job->body;
 
-	while (left.len > 0) {
-		ssize_t put = pwrite(p->body, left.ptr, left.len, at);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return emend_fail(err, EMEND_IO,
-			    "no memory can be shared with readers of pages: %s",
-			    strerror(errno));
-		left = slice_sub(left, (size_t)put, left.len);
-		at += put;
-	}
-	return EMEND_OK;
+	if (body.len)
+		memcpy(p->memory, body.ptr, body.len);
 }
 
 /* Gives back what a large one took. */
@@ -189,7 +200,7 @@ static void
 take_body(const struct place *p, const struct job *job)
 {
 	if (job->body.len > KEPT_BYTES)
-		(void)!ftruncate(p->body, 0);
+		(void)madvise(p->memory, job->body.len, MADV_REMOVE);
 }
 
 enum emend_status

@@ -41,7 +41,8 @@ enum worker_exit {
 
 /* Where a worker is, or may be. */
 struct place {
-	int fd, body; /* its socket and memory; -1: nobody is there */
+	int fd; /* its socket; -1: nobody is there */
+	char *memory; /* lent to it; NULL likewise */
 	struct job *job; /* it works on */
 	uint64_t worker; /* counted over all; never 0 */
 	unsigned jobs;	 /* it has had */
@@ -60,7 +61,7 @@ bool job_is_sent(const struct job *job);
 void job_lose(struct job *job, const char *why);
 
 /* Its worker ends when it sees this, or is ended when it is replaced. */
-void place_leave(struct place *p);
+void place_leave(struct workers *w, struct place *p);
 /* A new worker; *ended (may be NULL) is how the one before did, if there was
  * one.  No worker at all is a failure. */
 enum emend_status place_replace(struct workers *w, struct place *p, int *ended,
@@ -69,8 +70,7 @@ enum emend_status place_replace(struct workers *w, struct place *p, int *ended,
 enum emend_status place_end(struct workers *w, struct place *p,
     const char *why, struct emend_error *err) EMEND_MUST_USE;
 /* Puts the body of its job where the worker finds it... */
-enum emend_status place_lend(
-    const struct place *p, struct emend_error *err) EMEND_MUST_USE;
+void place_lend(const struct place *p);
 /* ...sends the rest, as much as the socket takes... */
 enum emend_status place_push(struct workers *w, struct place *p,
     struct emend_error *err) EMEND_MUST_USE;
