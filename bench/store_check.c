@@ -22,7 +22,7 @@
 
 #define TEXT_BYTES 3200
 #define WRITTEN_MAX ((size_t)1 << 20)
-#define ROUND_SECONDS INT64_C(7200)
+#define ROUND_SECONDS INT64_C(600) /* so that no other article is due */
 
 struct bench {
 	const char *dir, *pages;
