@@ -123,7 +123,11 @@ def write_sites(work, count):
         for n in range(count):
             write_page(folder / ("p%d.html" % n), page(n, version))
         (folder / "robots.txt").write_text("User-agent: *\nDisallow:\n")
-        write_page(folder / "small.html", page(count, "a")[:3000])
+        rng = random.Random(count)
+        write_page(folder / "small.html",
+                   "<html><body><article><h1>A notice</h1>%s</article></body>"
+                   "</html>" % "".join("<p>%s</p>" % sentence(rng)
+                                       for _ in range(20)))
     os.symlink("a", work / "site")
 
 
@@ -181,7 +185,9 @@ class Slow:
 
     async def serve(self, reader, writer):
         host = writer.get_extra_info("sockname")[0]
-        body = page(1, "a")[:9000].encode()
+        body = ("<html><body><article><h1>A notice</h1>%s</article></body>"
+                "</html>" % "".join("<p>%s</p>" % sentence(random.Random(n))
+                                    for n in range(40))).encode()
         try:
             while await reader.readuntil(b"\r\n\r\n"):
                 self.seen.setdefault(host, []).append(time.monotonic())

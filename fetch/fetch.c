@@ -370,7 +370,7 @@ take_done(struct fetch *f)
 
 /* One round of the loop. */
 static enum emend_status
-turn(struct fetch *f, struct emend_error *err)
+turn(struct fetch *f, bool gives, struct emend_error *err)
 {
 	enum emend_status status;
 
@@ -380,9 +380,9 @@ turn(struct fetch *f, struct emend_error *err)
 		stop_waiting(f);
 	status = start_due(f, err);
 	/* curl goes through all that is under way each time: first what it has
-	   brought already, unless that takes long */
+	   brought already is given, unless that takes long */
 	if (!status &&
-	    (!f->done_first ||
+	    (!gives || !f->done_first ||
 		monotonic_ms() - f->performed_ms >= PERFORM_EVERY_MS)) {
 		resume_paused(f);
 		f->performed_ms = monotonic_ms();
@@ -419,7 +419,7 @@ fetch_next(struct fetch *f, struct fetch_result **out, int timeout_ms,
 	f->given = NULL;
 	f->other_ready = false;
 	for (;;) {
-		status = turn(f, err);
+		status = turn(f, out != NULL, err);
 		if (status == EMEND_OK && out)
 			status = give(f, out, err);
 		if (status || f->given || f->other_ready || !fetch_busy(f) ||
