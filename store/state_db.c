@@ -276,6 +276,8 @@ create(struct state_db *db, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = sql_exec(db, state_outbox, err);
 	if (status == EMEND_OK)
+		status = sql_exec(db, state_outbox_forget, err);
+	if (status == EMEND_OK)
 		status = sql_exec(db, state_rereading, err);
 	if (status == EMEND_OK)
 		status = sql_exec(db, STATE_SET_VERSION "; COMMIT", err);

@@ -52,6 +52,8 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	       "ALTER TABLE host ADD COLUMN used INTEGER",
 	/* version 15 kept no cookies */
 	[15] = "ALTER TABLE host ADD COLUMN cookies BLOB",
+	/* version 16 looked at all alerts for each that went */
+	[16] = state_outbox_forget,
 };
 
 /* The first and the last look of a span; broken: one before it saw nothing. */

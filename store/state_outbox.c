@@ -42,6 +42,19 @@ const char state_outbox[] =
     " UPDATE message SET subject = '', body = NULL"
     " WHERE message = OLD.message; END;";
 
+/* What was sent is many, and goes after a time: it looks at no other row. */
+const char state_outbox_forget[] =
+    "DROP TRIGGER alert_out; DROP TRIGGER IF EXISTS alert_out_sent;"
+    "CREATE TRIGGER alert_out AFTER DELETE ON alert"
+    " WHEN OLD.message IS NOT NULL AND OLD.sent_at = 0 BEGIN"
+    " DELETE FROM message WHERE message = OLD.message AND state = 0;"
+    " UPDATE alert SET message = NULL WHERE message = OLD.message"
+    " AND sent_at = 0; END;"
+    "CREATE TRIGGER alert_out_sent AFTER DELETE ON alert"
+    " WHEN OLD.message IS NOT NULL AND OLD.sent_at > 0 BEGIN"
+    " UPDATE message SET subject = '', body = NULL"
+    " WHERE message = OLD.message; END;";
+
 #define ALERT_AT(member) offsetof(struct alert_row, member)
 
 static const struct column alert_columns[] = {

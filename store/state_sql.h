@@ -248,9 +248,11 @@ extern const char state_tally[];
 extern const char state_recording[];
 /* What version 12 added: alerts, the messages made of them, channels. */
 extern const char state_outbox[];
+/* What version 17 added: sent alerts go without a look at all others. */
+extern const char state_outbox_forget[];
 /* What version 14 added: when another reading took the place of one. */
 extern const char state_rereading[];
-#define STATE_SCHEMA_VERSION 16
+#define STATE_SCHEMA_VERSION 17
 #define SQL_TEXT(n) #n
 #define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
 #define STATE_SET_VERSION                                                      \

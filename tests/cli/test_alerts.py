@@ -87,6 +87,19 @@ class Commands(Alerts):
         self.assertTrue((self.dir / "www/a" / id[:2] / id[2:] /
                          "1-2.html").exists())
 
+    def test_of_a_forgotten_article_nothing_is_told_and_nothing_stays(self):
+        self.edit(20)
+        (self.box / "fail").touch()
+        self.edit(40, {"29 of the 31": "26 of the 31"}, status=TROUBLE)
+        (self.box / "fail").unlink()
+        (self.box / "received").unlink()
+        self.kept.run("forget", self.url(), "--yes", now=at(50))
+        self.assertEqual(self.kept.json("deliver", now=at(60))["waiting"], 0)
+        self.assertEqual(self.received(), [])
+        for path in self.kept.dir.glob("state.db*"):
+            self.assertNotIn(b"moorings on the east quay", path.read_bytes())
+            self.assertNotIn("\u201c26 of".encode(), path.read_bytes())
+
     def test_what_was_kept_before_the_rule_is_not_told(self):
         self.assertEqual(self.received(), [])
         self.kept.check("--all", now=at(2))
