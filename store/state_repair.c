@@ -129,6 +129,25 @@ state_db_next_id(struct state_db *db, struct hash128 after,
 	return EMEND_OK;
 }
 
+/*
+ * A row that was lost has the next number now.  Who was told of all before it,
+ * and was so after it had been recorded, is not to be told again.
+ */
+static enum emend_status
+keep_marks(struct state_db *db, int64_t recorded_at, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_MARKS_KEEP,
+	    "UPDATE mark SET upto = upto + 1 WHERE at >= ?1"
+	    " AND upto = (SELECT recorded - 1 FROM tally)",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	sqlite3_bind_int64(stmt, 1, recorded_at);
+	return sql_run(db, stmt, err);
+}
+
 enum emend_status
 state_db_restore_revision(struct state_db *db, const struct revision_row *row,
     struct emend_error *err)
@@ -143,7 +162,10 @@ state_db_restore_revision(struct state_db *db, const struct revision_row *row,
 		status = run_once(db,
 		    "DELETE FROM revision WHERE id = ?1 AND number = ?2",
 		    &row->id, row->revision.number, err);
-	return status ? status : state_db_put_revision(db, &kept, err);
+	if (status == EMEND_OK)
+		status = state_db_put_revision(db, &kept, err);
+	return status || kept.seq ? status
+				  : keep_marks(db, row->recorded_at, err);
 }
 
 enum emend_status
