@@ -18,7 +18,7 @@
 #define MARK "emend-site.txt" /* how far the site has come */
 #define MARK_MOST 256
 #define SITE_VERSION 1 /* pages of another are all written again */
-#define FEED_DAYS 7
+#define FEED_RECORDED 1000 /* latest recordings, of which the feed tells */
 #define FEED_ITEMS 50
 
 /* ---- whose directory it is ---- */
@@ -306,7 +306,9 @@ static enum emend_status
 write_feed(struct publishing *p, struct emend_error *err)
 {
 	const struct gather_options options = {
-		.range = { .since = p->options->now - FEED_DAYS * 86400 },
+		.range = { .after = p->last > FEED_RECORDED
+			? p->last - FEED_RECORDED : 0,
+		    .upto = p->last },
 		.format = &digest_atom,
 		.most = FEED_ITEMS,
 		.now = p->options->now,
