@@ -56,8 +56,7 @@ write_ways(struct markup *m, const struct site_article *a)
 }
 
 static void
-write_revision(struct markup *m, const struct site_article *a,
-    const struct site_revision *r)
+write_revision(struct markup *m, const struct site_revision *r)
 {
 	MARKUP(m, "<tr><th scope=\"row\">");
 	if (r->gone)
@@ -80,7 +79,6 @@ write_revision(struct markup *m, const struct site_article *a,
 	MARKUP(m, "</td><td>");
 	markup_number(m, r->words);
 	MARKUP(m, "</td></tr>\n");
-	(void)a;
 }
 
 static void
@@ -96,7 +94,7 @@ write_revisions(struct markup *m, const struct site_article *a)
 		  "<th scope=\"col\">What</th><th scope=\"col\">Words</th>"
 		  "</tr></thead>\n<tbody>\n");
 	for (i = a->revision_count; i-- > 0;)
-		write_revision(m, a, &a->revisions[i]);
+		write_revision(m, &a->revisions[i]);
 	MARKUP(m, "</tbody>\n</table>\n</div>\n");
 }
 

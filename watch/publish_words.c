@@ -141,8 +141,6 @@ publish_words_begin(struct publishing *p, struct emend_error *err)
 		return EMEND_OK;
 	/* the last one goes on, under another name */
 	w->count--;
-	memcpy(w->growing.name, last->name, sizeof(last->name));
-	w->growing.pieces = last->pieces;
 	return segment_read(&w->growing, p, last->name, last->count, NULL,
 	    NULL, err);
 }
