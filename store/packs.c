@@ -231,10 +231,11 @@ packs_remove(const char *git_dir, const char *stem)
 	bool gone = false;
 	size_t i;
 
-	/* its second name tells pack_sweep, should this end half-way */
+	/* its second name tells pack_sweep, should this end half-way; where none
+	 * can be made, it goes all the same */
 	path_of(path, git_dir, stem, ".pack");
 	path_of(twin, git_dir, PACK_TEMPORARY, stem);
-	(void)link(path, twin);
+	gone = !link(path, twin);
 	for (i = 0; i < ENDING_COUNT; i++) {
 		path_of(path, git_dir, stem, endings[i]);
 		gone = !unlink(path) || errno == ENOENT;

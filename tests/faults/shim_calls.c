@@ -327,6 +327,42 @@ mkdir(const char *path, mode_t mode)
 	return rc;
 }
 
+/* ---- as _FORTIFY_SOURCE has them ---- */
+
+ssize_t __read_chk(int fd, void *bytes, size_t n, size_t room);
+ssize_t __pread64_chk(
+    int fd, void *bytes, size_t n, off_t at, size_t room);
+int __open64_2(const char *path, int flags);
+int __openat64_2(int dirfd, const char *path, int flags);
+
+ssize_t
+__read_chk(int fd, void *bytes, size_t n, size_t room)
+{
+	if (n > room)
+		abort();
+	return read(fd, bytes, n);
+}
+
+ssize_t
+__pread64_chk(int fd, void *bytes, size_t n, off_t at, size_t room)
+{
+	if (n > room)
+		abort();
+	return pread(fd, bytes, n, at);
+}
+
+int
+__open64_2(const char *path, int flags)
+{
+	return open(path, flags);
+}
+
+int
+__openat64_2(int dirfd, const char *path, int flags)
+{
+	return openat(dirfd, path, flags);
+}
+
 /* ---- the rest ---- */
 
 /* Giving a lock back does not fail. */
