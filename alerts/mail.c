@@ -108,21 +108,20 @@ domain_of(const char *address)
 
 /* What mail programs sort, thread and file by. */
 static void
-add_names(struct text *out, const struct mail *mail)
+add_names(struct text *out, const struct mail_parts *p)
 {
-	const struct message *m = mail->message;
-	const char *domain = domain_of(mail->from);
-	struct slice rule = slice_of(*m->rule ? m->rule : "operator");
+	const char *domain = domain_of(p->from);
+	struct slice list = slice_of(p->list);
 	size_t i;
 
-	text_addf(out, "Message-ID: <%s@%s>\n", m->id, domain);
+	text_addf(out, "Message-ID: <%s@%s>\n", p->id, domain);
 	/* an article's first mail is the answer to one nobody has */
-	if (*m->thread)
+	if (*p->thread)
 		text_addf(out, "In-Reply-To: <%s@%s>\nReferences: <%s@%s>\n",
-		    m->thread, domain, m->thread, domain);
+		    p->thread, domain, p->thread, domain);
 	text_puts(out, "List-Id: <");
-	for (i = 0; i < rule.len; i++) {
-		char c = rule.ptr[i], low = (char)(c | 0x20);
+	for (i = 0; i < list.len; i++) {
+		char c = list.ptr[i], low = (char)(c | 0x20);
 
 		text_putc(out,
 		    (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') ? c
@@ -174,48 +173,62 @@ mail_quoted_printable(struct text *out, struct slice s)
 		text_putc(out, '\n');
 }
 
-typedef enum emend_status part_fn(
-    struct text *out, const struct message *m, struct emend_error *err);
-
-static enum emend_status
-add_part(struct text *out, const struct mail *mail, const char *type,
-    part_fn *write, struct emend_error *err)
+static void
+add_part(struct text *out, const struct mail_parts *p, const char *type,
+    struct slice body)
 {
-	struct text body;
-	enum emend_status status;
+	text_addf(out,
+	    "\n--=_%s\nContent-Type: %s; charset=utf-8\n"
+	    "Content-Transfer-Encoding: quoted-printable\n\n",
+	    p->id, type);
+	mail_quoted_printable(out, body);
+}
 
-	text_init(&body, BODY_MOST);
-	status = write(&body, mail->message, err);
-	if (status == EMEND_OK) {
-		text_addf(out,
-		    "\n--=_%s\nContent-Type: %s; charset=utf-8\n"
-		    "Content-Transfer-Encoding: quoted-printable\n\n",
-		    mail->message->id, type);
-		mail_quoted_printable(out, slice_new(body.ptr, body.len));
-	}
-	text_free(&body);
-	return status;
+enum emend_status
+mail_write_parts(
+    struct text *out, const struct mail_parts *p, struct emend_error *err)
+{
+	add_date(out, p->made_at);
+	text_addf(out, "From: emend <%s>\nTo: <%s>\nSubject: ", p->from, p->to);
+	mail_header_words(out, p->subject, 9);
+	text_putc(out, '\n');
+	add_names(out, p);
+	text_addf(out,
+	    "MIME-Version: 1.0\nContent-Type: multipart/alternative;\n"
+	    " boundary=\"=_%s\"\n",
+	    p->id);
+	add_part(out, p, "text/plain", p->text);
+	add_part(out, p, "text/html", p->html);
+	text_addf(out, "\n--=_%s--\n", p->id);
+	return text_check(out, err);
 }
 
 enum emend_status
 mail_write(struct text *out, const struct mail *mail, struct emend_error *err)
 {
 	const struct message *m = mail->message;
+	struct mail_parts parts = {
+		.from = mail->from,
+		.to = mail->to,
+		.id = m->id,
+		.thread = m->thread,
+		.list = *m->rule ? m->rule : "operator",
+		.made_at = m->made_at,
+		.subject = slice_new(m->subject.ptr, m->subject.len),
+	};
+	struct text text, html;
 	enum emend_status status;
 
-	add_date(out, m->made_at);
-	text_addf(
-	    out, "From: emend <%s>\nTo: <%s>\nSubject: ", mail->from, mail->to);
-	mail_header_words(out, slice_new(m->subject.ptr, m->subject.len), 9);
-	text_putc(out, '\n');
-	add_names(out, mail);
-	text_addf(out,
-	    "MIME-Version: 1.0\nContent-Type: multipart/alternative;\n"
-	    " boundary=\"=_%s\"\n",
-	    m->id);
-	status = add_part(out, mail, "text/plain", mail_text, err);
+	text_init(&text, BODY_MOST);
+	text_init(&html, BODY_MOST);
+	status = mail_text(&text, m, err);
 	if (status == EMEND_OK)
-		status = add_part(out, mail, "text/html", mail_html, err);
-	text_addf(out, "\n--=_%s--\n", m->id);
-	return status ? status : text_check(out, err);
+		status = mail_html(&html, m, err);
+	parts.text = slice_new(text.ptr, text.len);
+	parts.html = slice_new(html.ptr, html.len);
+	if (status == EMEND_OK)
+		status = mail_write_parts(out, &parts, err);
+	text_free(&html);
+	text_free(&text);
+	return status;
 }

@@ -2,7 +2,7 @@
 #define EMEND_ALERTS_MAIL_H
 
 #include <stdbool.h>
-#include <stdio.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "base/slice.h"
@@ -26,6 +26,18 @@ struct mail {
 bool mail_is_address(struct slice s);
 
 enum emend_status mail_write(struct text *out, const struct mail *mail,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* The same of parts that were made elsewhere. */
+struct mail_parts {
+	const char *from, *to;
+	const char *id;     /* the message's name: hex */
+	const char *thread; /* of the mails that belong together; "" */
+	const char *list;   /* what mail programs file it by */
+	int64_t made_at;
+	struct slice subject, text, html;
+};
+enum emend_status mail_write_parts(struct text *out, const struct mail_parts *p,
     struct emend_error *err) EMEND_MUST_USE;
 
 /* The parts: what a person reads. */

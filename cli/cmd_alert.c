@@ -12,6 +12,7 @@
 #include "store/outbox.h"
 #include "store/outbox_mark.h"
 #include "store/store.h"
+#include "watch/mailing.h"
 #include "watch/settings.h"
 
 #define MUTE_DEFAULT (INT64_C(8) * 3600)
@@ -100,13 +101,22 @@ state_name(enum message_state state)
 	return "failed";
 }
 
+/* As people are told it. */
+static const char *
+sender_name(const struct message_row *row)
+{
+	if (!strcmp(row->rule, MAILING_RULE))
+		return "report";
+	return *row->rule ? row->rule : "operator";
+}
+
 static void
 write_message_json(
     struct json *j, const struct message_row *row, struct slice channel)
 {
 	json_object_begin(j);
 	json_key_string(j, "id", slice_of(row->message));
-	json_key_string(j, "rule", slice_of(row->rule));
+	json_key_string(j, "rule", slice_of(sender_name(row)));
 	json_key_string(j, "channel", channel);
 	json_key_string(j, "subject", slice_of(row->subject));
 	json_key_string(j, "state", slice_of(state_name(row->state)));
@@ -140,7 +150,7 @@ write_message(
 		terminal_printf(
 		    t, STYLE_WARNING, "%s ", state_name(row->state));
 		terminal_printf(
-		    t, STYLE_PLAIN, "%s to %s: ", row->rule, shown.ptr);
+		    t, STYLE_PLAIN, "%s to %s: ", sender_name(row), shown.ptr);
 		terminal_puts(t, STYLE_PLAIN, row->subject);
 		if (row->failure)
 			terminal_printf(t, STYLE_WARNING, ": %s", row->failure);

@@ -7,11 +7,13 @@
 #include "cli/option_time.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/report_mail.h"
 #include "cli/shell.h"
 #include "reports/digest.h"
 #include "store/recorded.h"
 #include "store/store.h"
 #include "watch/gather.h"
+#include "watch/mailing.h"
 #include "watch/settings.h"
 
 #define DEFAULT_SECONDS 86400
@@ -30,6 +32,7 @@ struct reporting {
 	struct text command;
 	struct digest_stats *stats; /* --stats */
 	struct gather *gather;
+	bool failed; /* a mail did not go out yet */
 };
 
 /* ---- what is asked for ---- */
@@ -79,9 +82,18 @@ check_mark(const struct arguments *args, struct emend_error *err)
 static enum emend_status
 choose_format(struct reporting *r, struct emend_error *err)
 {
-	const char *name = r->args->format ? r->args->format : "text";
+	const struct arguments *args = r->args;
+	const char *name = args->format ? args->format : "text";
 
-	if (!r->args->stats) {
+	if (args->email) {
+		r->format = &mailing_format;
+		return args->format || args->output || args->stats
+		           ? emend_fail(err, EMEND_USAGE,
+		                 "--email sends text and HTML: --format, -o "
+		                 "and --stats have no place beside it")
+		           : EMEND_OK;
+	}
+	if (!args->stats) {
 		r->format = digest_format_named(name);
 		return EMEND_OK;
 	}
@@ -154,7 +166,8 @@ read_options(struct reporting *r, struct emend_error *err)
 		.unnoted = args->unnoted,
 		.unreviewed = args->unreviewed,
 		.format = r->format,
-		.most = args->limit,
+		.most = args->email && !args->limit ? MAILING_ITEMS
+						     : args->limit,
 		.now = clock_now(&clock),
 	};
 	if (args->kind)
@@ -181,6 +194,8 @@ gather(struct reporting *r, struct emend_error *err)
 
 	if (status == EMEND_OK)
 		status = settings_read_in(&r->settings, r->args->dir, err);
+	if (status == EMEND_OK && r->args->email)
+		status = mailing_check(r->settings, r->args->email, err);
 	if (status == EMEND_OK)
 		status = read_options(r, err);
 	if (status == EMEND_OK)
@@ -201,8 +216,8 @@ is_silent(const struct reporting *r)
 {
 	const struct digest *d = gather_digest(r->gather);
 
-	return r->format == &digest_text && !r->args->say_empty &&
-	       d->items + d->floods == 0;
+	return (r->format == &digest_text || r->args->email) &&
+	       !r->args->say_empty && d->items + d->floods == 0;
 }
 
 static enum emend_status
@@ -246,6 +261,20 @@ move_mark(struct reporting *r, struct emend_error *err)
 	return status;
 }
 
+static enum emend_status
+send_mail(struct reporting *r, struct emend_error *err)
+{
+	const struct report_mail mail = {
+		.args = r->args,
+		.settings = r->settings,
+		.gather = is_silent(r) ? NULL : r->gather,
+		.mark_name = r->args->mark ? r->mark_name : NULL,
+		.mark = &r->mark,
+	};
+
+	return report_mail(&mail, &r->failed, err);
+}
+
 static int
 report(const struct arguments *args, struct emend_error *err)
 {
@@ -256,15 +285,19 @@ report(const struct arguments *args, struct emend_error *err)
 	status = choose_format(&r, err);
 	if (status == EMEND_OK)
 		status = gather(&r, err);
-	if (status == EMEND_OK)
+	if (status == EMEND_OK && args->email)
+		status = send_mail(&r, err);
+	else if (status == EMEND_OK)
 		status = tell(&r, err);
-	if (status == EMEND_OK && args->mark)
+	if (status == EMEND_OK && args->mark && !args->email)
 		status = move_mark(&r, err);
 	digest_stats_free(r.stats);
 	gather_free(r.gather);
 	settings_free(r.settings);
 	store_close(r.store);
 	text_free(&r.command);
+	if (status == EMEND_OK && r.failed)
+		return EXIT_TROUBLE;
 	return exit_status_of(status);
 }
 
@@ -278,10 +311,13 @@ const struct command command_report = {
 	    "last: one item an article, what weighs most first.  A period goes "
 	    "by when edits were recorded; a mark goes by their order, so that "
 	    "it misses none, and moves once the report is written whole.  When "
-	    "nothing changed, text says nothing, unless --say-empty.  With "
+	    "nothing changed, text says nothing, unless --say-empty.  --email "
+	    "sends it as text and HTML, the way alerts go: tried until it is "
+	    "delivered, and the mark moves when it stands in the outbox.  With "
 	    "--unreviewed and no period it is all that nobody has read.  The "
 	    "same edit on 5 or more articles of a host is told once.",
-	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_HOST) |
+	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_EMAIL) |
+	           OPTION_BIT(OPTION_HOST) |
 	           OPTION_BIT(OPTION_KIND) | OPTION_BIT(OPTION_LIMIT) |
 	           OPTION_BIT(OPTION_MARK) | OPTION_BIT(OPTION_SAY_EMPTY) |
 	           OPTION_BIT(OPTION_SINCE) | OPTION_BIT(OPTION_SOURCE) |

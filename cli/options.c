@@ -45,6 +45,8 @@ static const struct option options[OPTION_COUNT] = {
 	    "colours; auto: on a terminal, not with NO_COLOR" },
 	[OPTION_DRY_RUN] = { "--dry-run", NULL, VALUE_NONE, TO(dry_run), NULL,
 	    "keep and send nothing" },
+	[OPTION_EMAIL] = { "--email", NULL, VALUE_STRING, TO(email), "ADDRESS",
+	    "send it there by mail, through the outbox, instead" },
 	[OPTION_ENDED] = { "--ended", NULL, VALUE_NONE, TO(ended), NULL,
 	    "what is no longer watched" },
 	[OPTION_EVERY] = { "--every", NULL, VALUE_DURATION, TO(every), "TIME",

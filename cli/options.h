@@ -22,6 +22,7 @@ enum option_id {
 	OPTION_BY,
 	OPTION_COLOR,
 	OPTION_DRY_RUN,
+	OPTION_EMAIL,
 	OPTION_ENDED,
 	OPTION_EVERY,
 	OPTION_EXIT_CODE,
@@ -76,7 +77,7 @@ struct arguments {
 	bool help, again, all, dry_run, ended, exit_code, explain, looks;
 	bool hide, no_look, repair, say_empty, stats, unhide, unnoted, unreviewed;
 	bool yes;
-	const char *as, *by, *file, *format, *from, *host, *kind, *mark, *note;
+	const char *as, *by, *email, *file, *format, *from, *host, *kind, *mark, *note;
 	const char *output, *since, *source, *until, *url;
 	const char *every, *keep; /* as written; checked to be durations */
 	int64_t for_seconds;

@@ -151,7 +151,7 @@ write_command(const struct digest_out *o, const struct digest_item *item,
 {
 	text_truncate(line, 0);
 	digest_command(line, o->digest, item);
-	fprintf(o->file, "%*s%s\n", INDENT, "", line->ptr);
+	fprintf(o->text->file, "%*s%s\n", INDENT, "", line->ptr);
 }
 
 static enum emend_status

@@ -104,12 +104,20 @@ enum emend_status outbox_put_alert(struct store *s, const struct alert_row *row,
 enum emend_status outbox_put_message(struct store *s,
     const struct message_row *row, const int64_t *alerts, size_t count,
     struct emend_error *err) EMEND_MUST_USE;
+/* A message that no alert made tells of this article: it goes with it, too.
+ * Of row its names and made_at. */
+enum emend_status outbox_put_told(struct store *s,
+    const struct message_row *row, struct hash128 id,
+    struct emend_error *err) EMEND_MUST_USE;
 /* What became of a try: state, attempts, first_try, next_try, failure. */
 enum emend_status outbox_put_result(struct store *s,
     const struct message_row *row, int64_t now,
     struct emend_error *err) EMEND_MUST_USE;
 /* Alerts of a rule and channel that are no more, and their messages. */
 enum emend_status outbox_drop(struct store *s, const char *rule,
+    const char *channel, struct emend_error *err) EMEND_MUST_USE;
+/* What such messages told of, once they went with an article of theirs. */
+enum emend_status outbox_drop_told(struct store *s, const char *rule,
     const char *channel, struct emend_error *err) EMEND_MUST_USE;
 /* What a rule sent or gave up since then is queued again; *out: how many. */
 enum emend_status outbox_replay(struct store *s, const char *rule,

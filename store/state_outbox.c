@@ -371,6 +371,28 @@ outbox_put_message(struct store *s, const struct message_row *row,
 }
 
 enum emend_status
+outbox_put_told(struct store *s, const struct message_row *row,
+    struct hash128 id, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(s->state, SQL_ALERT_TOLD,
+	    "INSERT OR IGNORE INTO alert (key, rule, channel, id, made_at,"
+	    " round, item, message) VALUES (?1 || hex(?4), ?2, ?3, ?4, ?5, 0,"
+	    " x'', ?1)",
+	    &stmt, err);
+
+	if (status)
+		return status;
+	bind_text(stmt, 1, row->message);
+	bind_text(stmt, 2, row->rule);
+	bind_text(stmt, 3, row->channel);
+	sqlite3_bind_blob(
+	    stmt, 4, id.bytes, (int)sizeof(id.bytes), SQLITE_STATIC);
+	sqlite3_bind_int64(stmt, 5, row->made_at);
+	return sql_run(s->state, stmt, err);
+}
+
+enum emend_status
 outbox_put_result(struct store *s, const struct message_row *row, int64_t now,
     struct emend_error *err)
 {

@@ -48,6 +48,16 @@ outbox_drop(struct store *s, const char *rule, const char *channel,
 }
 
 enum emend_status
+outbox_drop_told(struct store *s, const char *rule, const char *channel,
+    struct emend_error *err)
+{
+	return edit(s, SQL_ALERTS_DROP_TOLD,
+	    "DELETE FROM alert WHERE rule = ?1 AND channel = ?2"
+	    " AND message IS NULL",
+	    rule, channel, 0, err);
+}
+
+enum emend_status
 outbox_replay(struct store *s, const char *rule, int64_t since, size_t *out,
     struct emend_error *err)
 {

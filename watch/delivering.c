@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alerts/channel.h"
 #include "alerts/dispatch.h"
 #include "base/digest.h"
 #include "base/text.h"
@@ -11,6 +12,7 @@
 #include "store/outbox.h"
 #include "store/store.h"
 #include "watch/delivering_work.h"
+#include "watch/mailing.h"
 #include "watch/settings.h"
 
 #define ROUND_MESSAGES 200 /* in memory at a time */
@@ -25,13 +27,31 @@
 
 /* ---- small parts ---- */
 
+/* Of no rule: a mail, as long as emend.conf says how mail goes out. */
+static bool
+find_report(const struct settings *settings, const char *channel,
+    struct rule_channel *own, struct channel_use *out)
+{
+	static const struct alert_rule reports = { .name = "report" };
+	const char *to = strchr(channel, ' ');
+
+	if (!to || mailing_check(settings, to + 1, NULL))
+		return false;
+	*own = (struct rule_channel){ &channel_email, to + 1, channel };
+	out->rule = &reports;
+	out->channel = own;
+	return true;
+}
+
 bool
 delivering_find(const struct settings *settings, const char *rule,
-    const char *channel, const struct alert_rule **rule_out,
-    const struct rule_channel **channel_out)
+    const char *channel, struct rule_channel *own, struct channel_use *out)
 {
 	size_t i, j;
 
+	out->settings = &settings->alerts;
+	if (!strcmp(rule, MAILING_RULE))
+		return find_report(settings, channel, own, out);
 	for (i = 0; i <= settings->rule_count; i++) {
 		const struct alert_rule *r = i < settings->rule_count
 		                                 ? &settings->rules[i]
@@ -39,9 +59,9 @@ delivering_find(const struct settings *settings, const char *rule,
 
 		if (!r || strcmp(r->name, rule))
 			continue;
+		out->rule = r;
 		for (j = 0; j < r->channel_count; j++) {
-			*rule_out = r;
-			*channel_out = &r->channels[j];
+			out->channel = &r->channels[j];
 			if (!strcmp(r->channels[j].label, channel))
 				return true;
 		}
@@ -77,6 +97,7 @@ retry_after(const struct message_row *row, int64_t asked)
 /* A message on its way; the strings are its own. */
 struct under_way {
 	struct message_row row;
+	struct rule_channel own; /* of a report */
 	struct delivery delivery;
 	struct text strings;
 	bool done;
@@ -187,17 +208,18 @@ note_channel(
 static void
 tell_given_up(struct round *r, const struct under_way *u)
 {
+	bool report = !strcmp(u->row.rule, MAILING_RULE);
 	struct text message;
 
 	text_init(&message, 4096);
 	text_addf(&message, "gives up on \"%s\" for ", u->row.subject);
 	channel_shown(&message, u->row.channel);
-	text_addf(&message,
-	    " after %u %s: %s; \"emend alert replay\" queues it again",
+	text_addf(&message, " after %u %s: %s; \"emend %s\" %s it again",
 	    u->row.attempts, u->row.attempts == 1 ? "try" : "tries",
-	    u->delivery.why);
-	delivering_tell(
-	    r->d, "rule", u->row.rule, message.ptr, false, u->row.rule);
+	    u->delivery.why, report ? "report --since" : "alert replay",
+	    report ? "tells" : "queues");
+	delivering_tell(r->d, "rule", report ? "report" : u->row.rule,
+	    message.ptr, false, u->row.rule);
 	text_free(&message);
 }
 
@@ -276,7 +298,6 @@ begin_delivery(struct round *r, struct under_way *u, struct emend_error *err)
 	bool known;
 
 	*delivery = (struct delivery){
-		.use.settings = &settings->alerts,
 		.message = u->row.message,
 		.subject = u->row.subject,
 		.made_at = u->row.made_at,
@@ -288,8 +309,8 @@ begin_delivery(struct round *r, struct under_way *u, struct emend_error *err)
 	    outbox_channel(r->d->options->store, u->row.channel, &channel, err);
 	if (status)
 		return status;
-	known = delivering_find(settings, u->row.rule, u->row.channel,
-	    &delivery->use.rule, &delivery->use.channel);
+	known = delivering_find(
+	    settings, u->row.rule, u->row.channel, &u->own, &delivery->use);
 	if (known && !channel.closed)
 		return dispatcher_add(r->dispatcher, delivery, err);
 	delivery->outcome = DELIVERY_REFUSED;

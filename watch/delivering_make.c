@@ -10,6 +10,7 @@
 #include "store/outbox_mark.h"
 #include "store/store.h"
 #include "watch/delivering_work.h"
+#include "watch/mailing.h"
 #include "watch/settings.h"
 
 #define ALERTS_MOST 100000 /* looked at in one run; the others wait */
@@ -294,6 +295,24 @@ drop_batch(struct making *m, const struct batch_of *b, struct emend_error *err)
 	return status;
 }
 
+/* What else a report told of that went with a forgotten article. */
+static enum emend_status
+drop_report(struct making *m, const struct batch_of *b, struct emend_error *err)
+{
+	enum emend_status status = open_slice(m, err);
+
+	if (status == EMEND_OK)
+		status = outbox_drop_told(
+		    m->d->options->store, b->rule, b->channel, err);
+	if (status == EMEND_OK)
+		delivering_tell(m->d, "rule", "report",
+		    "a report that waited told of an article that is "
+		    "forgotten, and went with it; \"emend report --since\" "
+		    "tells the rest",
+		    false, NULL);
+	return status;
+}
+
 static enum emend_status
 make_all(struct making *m, struct emend_error *err)
 {
@@ -302,10 +321,13 @@ make_all(struct making *m, struct emend_error *err)
 	struct batch_of *b;
 
 	for (b = m->first; b && status == EMEND_OK; b = b->next) {
-		struct channel_use use = { .settings = &settings->alerts };
+		struct rule_channel own;
+		struct channel_use use;
 
-		if (delivering_find(
-		        settings, b->rule, b->channel, &use.rule, &use.channel))
+		if (!strcmp(b->rule, MAILING_RULE))
+			status = drop_report(m, b, err);
+		else if (delivering_find(
+		             settings, b->rule, b->channel, &own, &use))
 			status = make_batch(m, b, &use, err);
 		else
 			status = drop_batch(m, b, err);

@@ -1,6 +1,7 @@
 #ifndef EMEND_WATCH_DELIVERING_WORK_H
 #define EMEND_WATCH_DELIVERING_WORK_H
 
+#include "alerts/channel.h"
 #include "alerts/rule.h"
 #include "watch/delivering.h"
 #include "watch/telling.h"
@@ -16,10 +17,12 @@ struct delivering {
 	struct telling troubles; /* told, for rules and the operator */
 };
 
-/* The rule and channel of the outbox's names; false: they are no more. */
+/*
+ * The rule and channel of the outbox's names; false: they are no more.  own
+ * holds a report's channel, which no rule has; channel must outlive it.
+ */
 bool delivering_find(const struct settings *settings, const char *rule,
-    const char *channel, const struct alert_rule **rule_out,
-    const struct rule_channel **channel_out);
+    const char *channel, struct rule_channel *own, struct channel_use *out);
 
 /* Makes messages of all alerts that are due. */
 enum emend_status delivering_make(

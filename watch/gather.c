@@ -372,6 +372,18 @@ out:
 	return status;
 }
 
+size_t
+gather_count(const struct gather *g)
+{
+	return g->count;
+}
+
+struct hash128
+gather_id(const struct gather *g, size_t i)
+{
+	return g->keys[i].recorded.id;
+}
+
 /* ---- telling ---- */
 
 static enum emend_status

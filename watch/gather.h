@@ -47,6 +47,10 @@ void gather_free(struct gather *g); /* NULL is fine */
 /* To be completed by who tells it: command. */
 struct digest *gather_digest(struct gather *g);
 
+/* Which articles it tells of, one by one or folded. */
+size_t gather_count(const struct gather *g);
+struct hash128 gather_id(const struct gather *g, size_t i);
+
 /* Tells all of it.  What the output says is the caller's. */
 enum emend_status gather_tell(struct gather *g, struct digest_out *out,
     struct emend_error *err) EMEND_MUST_USE;

@@ -155,7 +155,7 @@ class Stage:
         return self.archive(slot)
 
     def check(self, slot, fresh=True, command=("check", "--all"), under=True,
-              **faults):
+              printed=("--format", "json"), **faults):
         """Runs it with faults: at=3, do="kill", calls=("write",)..."""
         if fresh:
             self.fresh(slot)
@@ -175,7 +175,7 @@ class Stage:
         (home / "log").unlink(missing_ok=True)
         with (home / "out").open("wb") as out, (home / "err").open("wb") as err:
             status = subprocess.run(
-                [EMEND, "-C", home / "archive", *command, "--format", "json"],
+                [EMEND, "-C", home / "archive", *command, *printed],
                 cwd="/", env=env, stdin=subprocess.DEVNULL, stdout=out,
                 stderr=err, timeout=120).returncode
         read = lambda name: (home / name).read_text("utf-8", "replace") \
