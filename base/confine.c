@@ -7,6 +7,7 @@
 #include <linux/seccomp.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -109,11 +110,21 @@ lock_files(void)
 #define ALLOW(name)                                                            \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1),                 \
 	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+/* mmap and mprotect say with their third argument what the memory is for. */
+#define PROTECTION                                                             \
+	(offsetof(struct seccomp_data, args[2]) +                              \
+	    (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0))
+#define ALLOW_UNLESS_EXECUTED(name)                                            \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 4),                 \
+	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, PROTECTION),                    \
+	    BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1),             \
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),              \
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 
 /*
- * What allocating, computing and the two ends of a pipe take.  mmap needs no
- * closer look: there is nothing open that could be mapped.  Programs for
- * patterns are compiled in memory, so memory may be executed.
+ * What allocating, computing and the two ends of a pipe take.  There is nothing
+ * open that could be mapped.  No program comes into being in memory: patterns,
+ * which would be compiled there, are interpreted where that is refused.
  */
 static const struct sock_filter filter[] = {
 	LOAD(arch),
@@ -123,10 +134,10 @@ static const struct sock_filter filter[] = {
 	ALLOW(read),
 	ALLOW(write),
 	ALLOW(brk),
-	ALLOW(mmap),
+	ALLOW_UNLESS_EXECUTED(mmap),
 	ALLOW(munmap),
 	ALLOW(mremap),
-	ALLOW(mprotect),
+	ALLOW_UNLESS_EXECUTED(mprotect),
 	ALLOW(madvise),
 	ALLOW(futex),
 	ALLOW(getrandom), /* against chosen keys in tables of libraries */

@@ -7,8 +7,8 @@
 /*
  * Gives up, for ever, all that a process can do but compute, use memory and
  * the descriptors it has open: no file, no network, no other process, no
- * program.  For a process that reads what strangers wrote, so that whoever
- * takes it over has nothing.
+ * program, not even one made in memory.  For a process that reads what
+ * strangers wrote, so that whoever takes it over has nothing.
  *
  * The kernel's part is seccomp (what is asked for and is not allowed ends the
  * process with SIGSYS) and Landlock; limits on memory, files and processes

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -187,11 +188,24 @@ end_worker(pid_t pid)
 	return status;
 }
 
+/* Opened anew for reading alone: what is mapped of a descriptor that may write
+ * can be made writable later. */
+static void *
+map_body(int body, size_t size)
+{
+	char path[sizeof("/proc/self/fd/") + 3 * sizeof(int)];
+	int only_read;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", body);
+	only_read = open(path, O_RDONLY | O_CLOEXEC);
+	return mmap(NULL, size, PROT_READ, MAP_SHARED,
+	    only_read < 0 ? body : only_read, 0);
+}
+
 static _Noreturn void
 become_worker(const struct workers_options *o, int socket, int body)
 {
-	char *mapped =
-	    mmap(NULL, o->body_max, PROT_READ, MAP_SHARED, body, 0);
+	char *mapped = map_body(body, o->body_max);
 
 	if (mapped == MAP_FAILED || !keep_only(socket))
 		_exit(WORKER_FAILED);
