@@ -18,6 +18,7 @@
 struct looking {
 	struct checking check;
 	struct adding adding;
+	bool *told;	 /* of each event of adding: that it is watched */
 	size_t mistaken; /* pages that turned out to be feeds or sitemaps */
 	bool is_again;	 /* and are looked at again as such */
 };
@@ -107,6 +108,21 @@ mistaken_page(struct looking *l, const struct event *e)
 	return NULL;
 }
 
+/* Tells of those with this address, or (NULL) of all, that are still untold. */
+static void
+tell_added(struct looking *l, const char *url)
+{
+	const struct adding *a = &l->adding;
+	size_t i;
+
+	for (i = 0; i < a->event_count; i++) {
+		if (l->told[i] || (url && strcmp(a->events[i].url, url)))
+			continue;
+		l->told[i] = true;
+		checking_tell(&l->check, &a->events[i]);
+	}
+}
+
 /* Out of memory, its url is NULL: told when it is to be written down. */
 static void
 take_mistake(struct looking *l, struct event *page, const struct event *e)
@@ -114,6 +130,8 @@ take_mistake(struct looking *l, struct event *page, const struct event *e)
 	const char *feed;
 
 	l->mistaken++;
+	/* its look as what it is tells it */
+	l->told[page - l->adding.events] = true;
 	if (e->type == EVENT_IS_FAILED) {
 		page->as = strcmp(e->as, "sitemap") ? "feed" : "sitemap";
 		return;
@@ -142,6 +160,8 @@ tell_reading(void *payload, const struct event *e)
 	if ((e->type == EVENT_IS_ENDED && l->mistaken) ||
 	    (e->type == EVENT_IS_SUMMARY && l->mistaken && !l->is_again))
 		return;
+	if (e->url && !l->is_again)
+		tell_added(l, e->url);
 	if (e->type != EVENT_IS_NEW || c->out.is_json || !e->report) {
 		checking_tell(c, e);
 		return;
@@ -170,14 +190,21 @@ warn_of_contact(const struct looking *l)
 		    stderr);
 }
 
-/* A source is told of by its look, which knows what it names. */
+/* A source is told of by its look, which knows what it names; and what is taken
+ * for a page may be one. */
 static bool
-is_told_by_look(const struct looking *l, const struct event *e)
+waits_for_look(const struct looking *l, const struct event *e)
 {
 	return !l->adding.args->no_look && !e->already &&
-	    strcmp(e->as, "page") && strcmp(e->as, "list");
+	    strcmp(e->as, "list") &&
+	    (strcmp(e->as, "page") || !l->adding.args->as);
 }
 
+static bool
+is_source(const struct looking *l, const struct event *e)
+{
+	return waits_for_look(l, e) && strcmp(e->as, "page");
+}
 static int
 look(struct looking *l, const char **urls, size_t count,
     struct emend_error *err)
@@ -205,7 +232,7 @@ look_again(struct looking *l, struct emend_error *err)
 	for (i = 0; i < a->event_count && status == EMEND_OK; i++) {
 		struct event *e = &a->events[i];
 
-		if (!is_told_by_look(l, e) || (a->args->as && !e->from))
+		if (!is_source(l, e) || (a->args->as && !e->from))
 			continue;
 		status = e->url ? adding_correct(a, e, err)
 				: emend_fail_nomem(err);
@@ -225,13 +252,21 @@ tell_and_look(struct looking *l, struct emend_error *err)
 	size_t i;
 	int code;
 
-	for (i = 0; i < a->event_count; i++)
-		if (!is_told_by_look(l, &a->events[i]))
-			checking_tell(&l->check, &a->events[i]);
+	l->told = arena_alloc(&a->arena, a->event_count + 1);
+	if (!l->told)
+		return exit_status_of(emend_fail_nomem(err));
+	for (i = 0; i < a->event_count; i++) {
+		l->told[i] = is_source(l, &a->events[i]);
+		if (waits_for_look(l, &a->events[i]))
+			continue;
+		l->told[i] = true;
+		checking_tell(&l->check, &a->events[i]);
+	}
 	warn_of_contact(l);
 	if (a->args->no_look || a->url_count == 0)
 		return EXIT_DONE;
 	code = look(l, a->urls, a->url_count, err);
+	tell_added(l, NULL);
 	if (l->mistaken && (code == EXIT_DONE || code == EXIT_TROUBLE))
 		code = look_again(l, err);
 	return code;

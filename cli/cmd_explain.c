@@ -25,7 +25,7 @@ gather_article(struct explaining *x, struct emend_error *err)
 {
 	const struct arguments *args = x->args;
 	enum emend_status status = explain_find(&x->article, x->store,
-	    x->settings, args->operands[0], x->now, err);
+	    x->settings, args->dir, args->operands[0], x->now, err);
 	size_t at;
 
 	if (status || args->operand_count < 2)

@@ -44,7 +44,7 @@ make(void **state)
 	    "[watch \"https://tide.example/read.html\"]\ntag = sea\n"
 	    "[watch \"https://tide.example/none.html\"]\n"
 	    "[alert \"desk\"]\nmatch = oyster\ncommand = /bin/true\n"
-	    "[list \"urls.txt\"]\n"
+	    "[list \"urls.txt\"]\n[list \"more.txt\"]\n"
 	    "[feed \"https://tide.example/feed.xml\"]\n");
 	archive_page(&a, "read.html", "Oysters are back",
 	    "They were found on the north bank.");
@@ -55,6 +55,7 @@ make(void **state)
 	assert_int_equal(archive_run(&a, 1,
 			     (struct run_options){ .all = true }, NULL),
 	    EMEND_OK);
+	archive_write(&a, "more.txt", "https://tide.example/waits.html\n");
 	*state = &a;
 	return 0;
 }
@@ -77,11 +78,11 @@ settings_of(const struct archive *a)
 
 static enum emend_status
 explain_one(struct store *store, const struct settings *settings,
-    const char *what)
+    const char *dir, const char *what)
 {
 	struct explain e;
 	enum emend_status status =
-	    explain_find(&e, store, settings, what, NOW, NULL);
+	    explain_find(&e, store, settings, dir, what, NOW, NULL);
 
 	if (status == EMEND_OK && e.history.count)
 		status = explain_revision(&e, e.history.count - 1, NULL);
@@ -97,7 +98,9 @@ explains_or_says_that_memory_is_out(void **state)
 		"Oysters",
 		"https://tide.example/none.html",
 		"https://tide.example/feed.xml",
+		"https://tide.example/waits.html",
 	};
+	struct archive *a = *state;
 	struct store *store = archive_store(*state);
 	struct settings *settings = settings_of(*state);
 	enum emend_status status;
@@ -105,7 +108,7 @@ explains_or_says_that_memory_is_out(void **state)
 
 	for (i = 0; i < sizeof(whats) / sizeof(whats[0]); i++)
 		SPARING_SWEEP(status,
-		    status = explain_one(store, settings, whats[i]));
+		    status = explain_one(store, settings, a->dir, whats[i]));
 	settings_free(settings);
 	store_close(store);
 }
@@ -170,7 +173,7 @@ monitors_or_says_that_memory_is_out(void **state)
 	SPARING_SWEEP(status,
 	    status = monitor_read(&m, store, settings, a->dir, NOW, NULL));
 	assert_int_equal(m.counts.active, 2);
-	assert_int_equal(m.sources, 4);
+	assert_int_equal(m.sources, 5);
 	assert_int_equal(m.sources_failing, 1);
 	settings_free(settings);
 	store_close(store);

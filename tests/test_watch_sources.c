@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <unistd.h>
+
 #include "tests/watch_archive.h"
 #include "watch/settings.h"
 #include "watch/sources.h"
@@ -269,6 +271,53 @@ takes_up_no_more_than_the_limit_at_once(void **state)
 	    "c.html list urls.txt active\n");
 }
 
+/* Addresses that a sync read, of whatever source. */
+static size_t
+count_read(struct archive *a, int64_t minutes)
+{
+	struct sources sources = SOURCES_INIT;
+	struct store_batch *batch;
+	struct settings *settings;
+	struct store *store;
+	size_t count;
+
+	assert_int_equal(settings_read_in(&settings, a->dir, NULL), EMEND_OK);
+	assert_int_equal(
+	    store_open(&store, a->dir, STORE_WRITE, NULL), EMEND_OK);
+	assert_int_equal(store_batch_new(&batch, store, 0, NULL), EMEND_OK);
+	assert_int_equal(sources_sync(&sources, store, batch, settings, a->dir,
+			     ARCHIVE_START + minutes * 60, NULL),
+	    EMEND_OK);
+	assert_int_equal(store_batch_commit(batch, NULL), EMEND_OK);
+	count = sources.wanted.count;
+	sources_free(&sources);
+	store_batch_free(batch);
+	settings_free(settings);
+	store_close(store);
+	return count;
+}
+
+static void
+reads_no_list_that_is_as_it_was(void **state)
+{
+	struct archive *a = *state;
+
+	archive_conf(a, "[list \"urls.txt\"]\n");
+	archive_write(a, "urls.txt", A "\n" B "\n");
+	assert_int_equal(count_read(a, 0), 2);
+	/* too new to be known by its times */
+	assert_int_equal(count_read(a, 5), 2);
+	sleep(3);
+	assert_int_equal(count_read(a, 10), 2);
+	assert_int_equal(count_read(a, 15), 0);
+	/* what was in another source may be in this list, too */
+	archive_conf(a, "[list \"urls.txt\"]\n[watch \"" C "\"]\n");
+	assert_int_equal(count_read(a, 20), 3);
+	assert_int_equal(count_read(a, 25), 1);
+	archive_write(a, "urls.txt", A "\n" C "\n");
+	assert_int_equal(count_read(a, 30), 2);
+}
+
 static void
 reads_a_list_no_more_often_than_asked(void **state)
 {
@@ -302,6 +351,7 @@ main(void)
 		RUN(tells_of_many_bad_lines_once),
 		RUN(tells_of_a_line_that_is_no_address),
 		RUN(takes_up_no_more_than_the_limit_at_once),
+		RUN(reads_no_list_that_is_as_it_was),
 		RUN(reads_a_list_no_more_often_than_asked),
 	};
 

@@ -229,13 +229,14 @@ fill_row(struct explain *e, struct emend_error *err)
 
 enum emend_status
 explain_find(struct explain *out, struct store *store,
-    const struct settings *settings, const char *what, int64_t now,
-    struct emend_error *err)
+    const struct settings *settings, const char *dir, const char *what,
+    int64_t now, struct emend_error *err)
 {
 	const struct source *source = NULL;
 	enum emend_status status;
 
 	*out = (struct explain){ .store = store, .settings = settings,
+		.dir = dir,
 		.arena = ARENA_INIT, .standing = { .now = now } };
 	status = explain_row(out, what, err);
 	if (status == EMEND_OK)

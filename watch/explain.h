@@ -23,6 +23,7 @@ struct explain {
 	struct watch_row *row;
 	struct store *store;		 /* borrowed */
 	const struct settings *settings; /* borrowed */
+	const char *dir;		 /* the archive's; borrowed */
 	struct arena arena;		 /* what standing points to */
 };
 
@@ -31,12 +32,12 @@ const char *explain_state(const struct watch_row *row);
 
 /*
  * what: an article as watch_find takes it, a source's own address, or a page
- * that emend.conf names and no check has taken up yet.  EMEND_NOTFOUND as
+ * that emend.conf or a list names and no check has taken up yet.  EMEND_NOTFOUND as
  * watch_find.  explain_free also after failure.
  */
 enum emend_status explain_find(struct explain *out, struct store *store,
-    const struct settings *settings, const char *what, int64_t now,
-    struct emend_error *err) EMEND_MUST_USE;
+    const struct settings *settings, const char *dir, const char *what,
+    int64_t now, struct emend_error *err) EMEND_MUST_USE;
 /* Adds what the revision at this place of the history was. */
 enum emend_status explain_revision(
     struct explain *e, size_t at, struct emend_error *err) EMEND_MUST_USE;

@@ -1,11 +1,14 @@
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url.h"
 #include "watch/explain_work.h"
 #include "watch/find.h"
 #include "watch/settings.h"
+#include "watch/sources.h"
 
 /* What somebody means who asks why. */
 
@@ -49,49 +52,81 @@ role_of(enum source_type type)
 	return WATCH_PAGE;
 }
 
-/* Is it this very source, by the normal form of its address? */
-static enum emend_status
-is_source(const struct source *source, const char *normal, bool *out,
-    struct emend_error *err)
-{
-	struct text own;
-	enum emend_status status = EMEND_OK;
+/* What a source names of an address. */
+struct naming {
+	const char *normal; /* of the address */
+	char *url;	    /* as it stands there; owned; NULL: it is not named */
+};
 
-	*out = false;
-	if (source->type == SOURCE_LIST)
+/* A line that is no address is none that was meant: a check tells it. */
+static enum emend_status
+compare_name(
+    void *payload, unsigned line, struct slice url, struct emend_error *err)
+{
+	struct naming *n = payload;
+	struct text own;
+	enum emend_status status;
+
+	(void)line;
+	if (n->url)
 		return EMEND_OK;
 	text_init(&own, URL_MAX);
-	status = url_normal(&own, slice_of(source->name), err);
-	*out = status == EMEND_OK && !strcmp(own.ptr, normal);
+	status = url_normal(&own, url, NULL);
+	if (status == EMEND_OK && !strcmp(own.ptr, n->normal)) {
+		n->url = strndup(url.ptr, url.len);
+		status = n->url ? EMEND_OK : EMEND_NOMEM;
+	}
 	text_free(&own);
+	return status == EMEND_NOMEM ? emend_fail_nomem(err) : EMEND_OK;
+}
+
+/* Does this source name it, by the normal form of the address? */
+static enum emend_status
+ask_source(struct naming *n, const struct explain *e,
+    const struct source *source, struct emend_error *err)
+{
+	struct text path;
+	enum emend_status status = EMEND_OK;
+
+	if (source->type != SOURCE_LIST)
+		return compare_name(n, 0, slice_of(source->name), err);
+	text_init(&path, PATH_LIMIT);
+	path_join(&path, e->dir, source->name);
+	status = text_check(&path, err);
+	/* one that cannot be read names nothing; a check tells that */
+	if (status == EMEND_OK && file_exists(path.ptr))
+		status = list_read(path.ptr, compare_name, n, err);
+	text_free(&path);
 	return status;
 }
 
-/* Named by emend.conf, and no check has taken it up: a row as it will be. */
+/* Named by emend.conf or a list, and no check has taken it up: a row as it
+ * will be. */
 static enum emend_status
 find_waiting(struct explain *e, const char *normal, struct emend_error *err)
 {
 	const struct settings *s = e->settings;
+	struct naming n = { .normal = normal };
 	enum emend_status status = EMEND_OK;
-	bool found = false;
 	size_t i;
 
 	for (i = 0; i < s->source_count && status == EMEND_OK; i++) {
-		status = is_source(&s->sources[i], normal, &found, err);
-		if (found)
+		status = ask_source(&n, e, &s->sources[i], err);
+		if (n.url)
 			break;
 	}
-	if (status || !found)
-		return status;
-	return watch_row_dup(&e->row,
-	    &(struct watch_row){
-		.url = s->sources[i].name,
-		.normal = normal,
-		.source = s->sources[i].label,
-		.role = role_of(s->sources[i].type),
-		.named = true,
-	    },
-	    err);
+	if (status == EMEND_OK && n.url)
+		status = watch_row_dup(&e->row,
+		    &(struct watch_row){
+			.url = n.url,
+			.normal = normal,
+			.source = s->sources[i].label,
+			.role = role_of(s->sources[i].type),
+			.named = true,
+		    },
+		    err);
+	free(n.url);
+	return status;
 }
 
 /* It is not watched: since somebody wanted it forgotten? */

@@ -49,13 +49,16 @@ take_entry(void *payload, const struct feed_entry *e, struct emend_error *err)
 	struct listing *l = payload;
 	struct slice page = slice_of(l->fetched->url);
 
-	if (l->row.role == WATCH_LINKS &&
-	    (slice_equal(e->url, page) ||
-		(!l->source->match_count && !url_same_host(e->url, page))))
+	if (l->row.role == WATCH_LINKS && !l->source->match_count &&
+	    !url_same_host(e->url, page))
 		return EMEND_OK;
 	/* an index is told from a sitemap by reading it */
 	l->is_index = l->row.role == WATCH_SITEMAP &&
 	    l->document.kind == FEED_INDEX;
+	/* what leads only to itself, or on and on, leads nowhere */
+	if ((l->row.role == WATCH_LINKS && slice_equal(e->url, page)) ||
+	    (l->is_index && (slice_equal(e->url, page) || !l->row.named)))
+		return EMEND_OK;
 	return listing_take(l, e, err);
 }
 
@@ -84,6 +87,10 @@ judge_feed(struct listing *l)
 		    is_sitemap ? " but a sitemap" : "",
 		    found->problem[0] ? ": " : "", found->problem);
 		be_in_trouble(l, "type", message);
+	} else if (found->kind == FEED_INDEX && !l->row.named) {
+		be_in_trouble(l, "type", "it is an index that another index "
+		    "names, and such are not followed: watch it by itself "
+		    "(emend add --as sitemap)");
 	} else if (found->problem[0]) {
 		snprintf(message, sizeof(message),
 		    "it can be read only in part (%s); of its entries %zu are "

@@ -13,7 +13,7 @@
 
 /* With so much nothing more is taken from the network. */
 #define ARRIVALS_MAX 8
-#define ARRIVALS_BYTES ((size_t)8 << 20)
+#define ARRIVALS_BYTES ((size_t)4 << 20)
 
 struct arrival {
 	struct fetch_result *fetched; /* owned */

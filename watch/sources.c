@@ -217,6 +217,9 @@ match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 	w->seen = true;
 	changed.source = w->from->source->label;
 	changed.named = true;
+	/* a sitemap that an index led to, and that is one's own now */
+	if (!row->named && row->role != WATCH_PAGE)
+		changed.next_look = changed.due_from = s->now;
 	/* another password, say */
 	if (!strcmp(w->normal, row->normal))
 		changed.url = w->url;

@@ -250,11 +250,45 @@ want_list(struct sync *s, struct wanted_source *w, struct emend_error *err)
 	return status;
 }
 
+static struct hash128
+conf_digest(struct sync *s)
+{
+	struct hash128 sum = { { 0 } };
+	char keep[32];
+	size_t i;
+
+	for (i = 0; i < s->source_count; i++) {
+		add_digest(s, &sum, s->sources[i].source->label);
+		/* a longer one takes up again what had ended */
+		snprintf(keep, sizeof(keep), "keep %lld",
+		    (long long)s->sources[i].source->keep);
+		add_digest(s, &sum, keep);
+	}
+	return sum;
+}
+
+/* Does emend.conf name what it named, and is every list as it was?  Then there
+ * is nothing to be found in them, however long they are. */
+static enum emend_status
+all_stand(struct sync *s, bool *stand, struct emend_error *err)
+{
+	struct hash128 noted;
+	int64_t at;
+	enum emend_status status = sources_lists_stand(s, stand, err);
+
+	if (status == EMEND_OK)
+		status = read_note(s, NOTE_CONF, &noted, &at, err);
+	*stand = *stand && status == EMEND_OK &&
+	    hash_equal(noted, conf_digest(s));
+	return status;
+}
+
 enum emend_status
 sources_want(struct sync *s, const struct settings *settings,
     struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
+	bool stand = false;
 	size_t i;
 
 	s->source_count = settings->source_count;
@@ -268,9 +302,15 @@ sources_want(struct sync *s, const struct settings *settings,
 			status = want(s, &s->sources[i],
 			    slice_of(settings->sources[i].name), err);
 	}
-	for (i = 0; i < s->source_count && status == EMEND_OK; i++)
-		if (settings->sources[i].type == SOURCE_LIST)
-			status = want_list(s, &s->sources[i], err);
+	if (status == EMEND_OK)
+		status = all_stand(s, &stand, err);
+	for (i = 0; i < s->source_count && status == EMEND_OK; i++) {
+		struct wanted_source *w = &s->sources[i];
+
+		w->left_alone = stand && w->source->type == SOURCE_LIST;
+		if (w->source->type == SOURCE_LIST && !stand)
+			status = want_list(s, w, err);
+	}
 	return status;
 }
 
@@ -331,23 +371,6 @@ sources_find_forgotten(struct sync *s, struct emend_error *err)
 
 /* ---- is it news? ---- */
 
-static struct hash128
-conf_digest(struct sync *s)
-{
-	struct hash128 sum = { { 0 } };
-	char keep[32];
-	size_t i;
-
-	for (i = 0; i < s->source_count; i++) {
-		add_digest(s, &sum, s->sources[i].source->label);
-		/* a longer one takes up again what had ended */
-		snprintf(keep, sizeof(keep), "keep %lld",
-		    (long long)s->sources[i].source->keep);
-		add_digest(s, &sum, keep);
-	}
-	return sum;
-}
-
 enum emend_status
 sources_differ(struct sync *s, bool *differ, struct emend_error *err)
 {
@@ -387,5 +410,5 @@ sources_note(struct sync *s, bool differ, struct emend_error *err)
 	for (i = 0; i < s->source_count && status == EMEND_OK; i++)
 		if (s->sources[i].source->type == SOURCE_LIST)
 			status = note_list(s, &s->sources[i], err);
-	return status;
+	return status ? status : sources_note_stamps(s, err);
 }

@@ -13,8 +13,8 @@
 
 /*
  * Inside the sources family: sources.c brings rows in line,
- * sources_wanted.c reads what is named, sources_trouble.c remembers what was
- * told.
+ * sources_wanted.c reads what is named, sources_stamp.c knows whether a list's
+ * file is as it was, sources_trouble.c remembers what was told.
  */
 struct wanted_source;
 
@@ -34,6 +34,7 @@ struct wanted_source {
 	struct hash128 digest; /* of the addresses, in any order */
 	bool left_alone;       /* not read: its rows stay as they are */
 	bool changed;	       /* since it was noted */
+	char *stamp;	       /* of its file when it was read; "" or NULL */
 	size_t added, waiting; /* rows made; addresses past the limit */
 	size_t forgotten;      /* addresses that are not to come back */
 	/* lines that are no address: the first few, and how many */
@@ -75,6 +76,13 @@ enum emend_status sources_differ(
 /* Notes what was read, once it has been brought in line. */
 enum emend_status sources_note(
     struct sync *s, bool differ, struct emend_error *err) EMEND_MUST_USE;
+
+/* All of each list was taken up, and its file has not changed since. */
+enum emend_status sources_lists_stand(
+    struct sync *s, bool *stand, struct emend_error *err) EMEND_MUST_USE;
+/* Notes of which lists that is to be said from now on. */
+enum emend_status sources_note_stamps(
+    struct sync *s, struct emend_error *err) EMEND_MUST_USE;
 
 /* line 0: the whole file.  Strings are copied. */
 enum emend_status sources_add_trouble(struct sync *s, const char *name,

@@ -145,6 +145,11 @@ look_up_read(struct stop *s, struct emend_error *err)
 	struct look *look = &s->look;
 	enum emend_status status;
 
+	/* there is no text to be held against any other */
+	if (look->wall != WALL_NONE)
+		return look->wall == WALL_GONE && s->row.newest
+		    ? find_kept(s, true, err)
+		    : EMEND_OK;
 	if (s->row.newest == 0) {
 		look->wall = wall_find(s->article, NULL);
 		return EMEND_OK;

@@ -128,7 +128,9 @@ read_body(struct stop *s, struct emend_error *err)
 	}
 	s->look.type = LOOK_READ;
 	s->look.prose = article_prose_bytes(s->article);
-	if (s->look.prose == 0) {
+	if (s->look.prose == 0)
+		s->look.wall = wall_instead(s->article, s->fetched->body);
+	if (s->look.prose == 0 && s->look.wall == WALL_NONE) {
 		fail_look(s, "extract", "there is no article text in the page");
 		return EMEND_OK;
 	}

@@ -12,6 +12,7 @@
 #define NOTICE_MOST_PROSE 1500 /* a notice stands alone */
 #define PARAGRAPHS_READ 6
 #define BYTES_READ 400 /* of each */
+#define INSTEAD_READ 65536 /* bytes of a page without an article */
 
 struct phrase {
 	enum wall wall;
@@ -346,8 +347,8 @@ wall_find(const struct article *a, const struct article *newest)
 	return found;
 }
 
-static bool
-holds_nocase(struct slice page, struct slice words)
+static size_t
+find_nocase(struct slice page, struct slice words)
 {
 	size_t i, k;
 
@@ -356,9 +357,15 @@ holds_nocase(struct slice page, struct slice words)
 			if (small(page.ptr[i + k]) != words.ptr[k])
 				break;
 		if (k == words.len)
-			return true;
+			return i;
 	}
-	return false;
+	return page.len;
+}
+
+static bool
+holds_nocase(struct slice page, struct slice words)
+{
+	return find_nocase(page, words) < page.len;
 }
 
 bool
@@ -372,6 +379,54 @@ wall_wants_money(const struct article *a, struct slice page)
 		if (holds_nocase(page, slice_of(offers[i])))
 			return true;
 	return false;
+}
+
+/* ---- a page that has no article ---- */
+
+/* Where the tag, comment or script that begins at start is over. */
+static size_t
+skip_markup(struct slice page, size_t start)
+{
+	static const char *const opaque[][2] = { { "<!--", "-->" },
+		{ "<script", "</script" }, { "<style", "</style" } };
+	struct slice rest = slice_sub(page, start, page.len), word;
+	size_t i;
+
+	for (i = 0; i < sizeof(opaque) / sizeof(opaque[0]); i++) {
+		word = slice_of(opaque[i][0]);
+		if (holds_nocase(slice_sub(rest, 0, word.len), word))
+			start += find_nocase(rest, slice_of(opaque[i][1]));
+	}
+	start = slice_find_byte(page, '>', start);
+	return start < page.len ? start + 1 : start;
+}
+
+/* What it says between its tags, each piece by itself. */
+static bool
+asks_for_consent(struct slice page)
+{
+	size_t start, end, most = INSTEAD_READ;
+	struct slice piece;
+
+	for (start = 0; start < page.len && most; start = end) {
+		end = slice_find_byte(page, '<', start);
+		piece = slice_trim(slice_sub(page, start, end));
+		if (piece.len && wall_in(piece) == WALL_CONSENT)
+			return true;
+		most -= piece.len < most ? piece.len : most;
+		end = skip_markup(page, end);
+	}
+	return false;
+}
+
+enum wall
+wall_instead(const struct article *a, struct slice page)
+{
+	enum wall found = wall_find(a, NULL);
+
+	if (found == WALL_NONE && asks_for_consent(page))
+		found = WALL_CONSENT;
+	return found;
 }
 
 bool

@@ -39,6 +39,13 @@ enum wall wall_find(const struct article *a, const struct article *newest);
  */
 bool wall_wants_money(const struct article *a, struct slice page);
 
+/*
+ * Of a page without any article text: what stands there instead.  By its title,
+ * and by the page's own bytes when it asks for consent, for the reader leaves
+ * out the lines that do.
+ */
+enum wall wall_instead(const struct article *a, struct slice page);
+
 /* Does the page call the site's root its own address? */
 bool wall_is_front_page(const struct article *a);
 

@@ -96,6 +96,20 @@ class Add(ServedCase):
         self.assertIn("Already watched",
                       archive.run("add", self.url()).out)
 
+    def test_that_it_is_watched_is_said_once_whatever_it_turns_out_to_be(self):
+        self.site.put("story.html")
+        self.site.put("rss.xml", "<rss version='2.0'><channel><item><link>%s"
+                      "</link></item></channel></rss>" % self.url())
+        archive = self.archive()
+        out = archive.run("add", self.url("/rss.xml"), self.url()).out
+        self.assertEqual(out.count("Watching"), 2, out)
+        self.assertIn("/rss.xml (feed of 1 address)", out.replace("\n", " "))
+        archive = self.archive(name="other")
+        events = archive.events("add", self.url("/rss.xml"), self.url())
+        self.assertEqual([(e["url"], e["as"]) for e in events
+                          if e["event"] == "added"],
+                         [(self.url(), "page"), (self.url("/rss.xml"), "feed")])
+
     def test_the_same_url_twice_in_one_command_is_one(self):
         self.site.put("story.html")
         archive = self.archive()

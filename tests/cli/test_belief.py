@@ -251,6 +251,27 @@ class Walls(Belief):
                                  [("suspect", reason, 0, None, True)])
         self.assertEqual(len(self.log()), 1)
 
+    def test_a_page_that_has_no_words_but_its_question(self):
+        page = ("<!doctype html><title>The Ansel Tide</title><script>var a = "
+                "'<p>Page not found'</script><div class='consent' "
+                "id='cookie-banner'><p>We value your privacy</p>"
+                "<button>Accept all cookies</button></div>")
+        empty = page.replace("We value your privacy", "x").replace(
+            "Accept all cookies", "y")
+        self.site.put("story.html", page)
+        self.assertEqual(self.look(600, "--all")[0],
+                         ("suspect", "consent", 1, None, False))
+        self.site.put("c.html", page)
+        events = self.kept.events("add", self.url("/c.html"), now=at(601),
+                                  status=TROUBLE)
+        self.assertEqual((events[1]["event"], events[1]["reason"]),
+                         ("suspect", "consent"))
+        self.site.put("d.html", empty)
+        events = self.kept.events("add", self.url("/d.html"), now=at(602),
+                                  status=TROUBLE)
+        self.assertEqual((events[1]["event"], events[1]["error"]),
+                         ("failed", "extract"))
+
     def test_before_there_is_a_revision_too(self):
         self.site.put("b.html", self.WALLS["blocked"])
         events = self.kept.events("add", self.url("/b.html"), now=at(1),

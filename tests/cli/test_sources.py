@@ -161,6 +161,40 @@ class Sources(ServedCase):
         self.assertEqual(self.told(self.watched.check(now=at(0))), [
             ("new", "a.html"), ("new", "b.html"), ("new", "c.html")])
 
+    def test_what_waits_past_a_limit_can_be_asked_for(self):
+        self.put_stories("a", "b")
+        self.watched = self.archive(
+            Archive.CONF + '[list "urls.txt"]\nlimit = 1\n')
+        self.file("the archive/urls.txt", "nonsense\n%s\n%s\n" % (
+            self.url("/a.html"), self.url("/b.html#two")))
+        self.watched.check(now=at(0), status=3)
+        out = self.watched.run("explain", self.url("/b.html"), now=at(1)).out
+        self.assertIn("Last look: none yet", out)
+        self.assertIn("Named by list urls.txt", out)
+        self.watched.check(now=at(5), status=None)
+        self.assertIn("1 revision", self.watched.run(
+            "explain", self.url("/b.html"), now=at(6)).out)
+
+    def test_an_index_of_indexes_is_told_and_not_followed(self):
+        self.put_stories("a", "b")
+        for name, to in (("index", "/deep.xml"), ("deep", "/one.xml")):
+            self.site.put(name + ".xml", sitemap(
+                to, root="sitemapindex", each="sitemap"))
+        self.site.put("one.xml", sitemap("/a.html"))
+        self.watch("sitemap", "/index.xml")
+        trouble, = self.watched.check(now=at(0), status=3)
+        self.assertEqual((trouble["event"], trouble["what"], trouble["name"]),
+                         ("trouble", "source", self.url("/deep.xml")))
+        self.assertIn("add --as sitemap", trouble["message"])
+        self.assertEqual(self.watched.check(now=at(90)), [])
+        # what is said there helps
+        events = self.watched.events("add", "--as", "sitemap",
+                                     self.url("/deep.xml"), now=at(91))
+        events += self.watched.check(now=at(92))
+        self.assertEqual(self.told([e for e in events if e["event"] not in
+                                    ("added", "summary")]),
+                         [("new", "a.html"), ("trouble", "deep.xml")])
+
     def test_a_front_page_is_read_for_what_matches(self):
         self.put_stories("2026/a", "2026/b", "about")
         self.site.put("front.html", "<h1>News</h1>" + "".join(
@@ -396,7 +430,7 @@ class Sources(ServedCase):
         events = archive.events("add", self.url("/rss.xml"), now=at(0))
         self.assertEqual(
             [(e["event"], e.get("as"), e.get("entries")) for e in events],
-            [("added", "page", None), ("added", "feed", 2),
+            [("added", "feed", 2),
              ("new", None, None), ("new", None, None),
              ("summary", None, None)])
         self.assertIn("feed of 2 addresses", archive.run(

@@ -174,12 +174,13 @@ MAPS = [
             event("trouble")),
     sitemap("a map of nothing", urls(), trouble("names no address")),
     sitemap("an index that leads to itself", urls(
-        "/map.xml", root="sitemapindex", each="sitemap")),
+        "/map.xml", root="sitemapindex", each="sitemap"),
+            trouble("names no address")),
     Case("an index of an index of an index", {
         "/map.xml": html(urls("/i2", root="sitemapindex", each="sitemap")),
         "/i2": html(urls("/i3", root="sitemapindex", each="sitemap")),
         "/i3": html(urls("/map.xml", root="sitemapindex", each="sitemap"))},
-         path="/map.xml", source="sitemap"),
+         trouble("another index names"), path="/map.xml", source="sitemap"),
     Case("an index of maps that are not there", {
         "/map.xml": html(urls("/1", "/2", root="sitemapindex",
                               each="sitemap"))},
