@@ -103,8 +103,8 @@ has_word(struct slice words, struct slice word)
 	return false;
 }
 
-static bool
-is_feed_type(struct slice type)
+bool
+links_is_feed(struct slice type)
 {
 	static const struct slice types[] = {
 		SLICE_LIT("application/rss+xml"),
@@ -146,7 +146,7 @@ read_feed(struct link_reader *r, uint32_t node, struct emend_error *err)
 	enum emend_status status;
 
 	if (!href.len || !has_word(rel, SLICE("alternate")) ||
-	    !is_feed_type(type))
+	    !links_is_feed(type))
 		return EMEND_OK;
 	status = url_resolve(&r->url, base, href, err);
 	if (status)

@@ -1,6 +1,8 @@
 #ifndef EMEND_ARTICLE_LINKS_H
 #define EMEND_ARTICLE_LINKS_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "base/slice.h"
 
@@ -27,6 +29,7 @@ enum emend_status links_read(struct slice utf8, struct slice url,
 #define LINKS_FEEDS_MAX 20 /* of one page; further ones are left out */
 typedef enum emend_status feed_link_fn(void *payload, struct slice url,
     struct slice title, struct emend_error *err);
+bool links_is_feed(struct slice type); /* a media type of one */
 enum emend_status links_feeds(struct slice utf8, struct slice url,
     feed_link_fn *each, void *payload, struct emend_error *err) EMEND_MUST_USE;
 

@@ -228,10 +228,9 @@ is_home(struct slice url)
 	    (parts.path.len == 0 || slice_equal(parts.path, SLICE("/")));
 }
 
-/* Takes reference as the canonical address if it can be that of this page. */
-static enum emend_status
-offer_canonical(struct metadata *m, struct slice base, struct slice reference,
-    struct emend_error *err)
+enum emend_status
+metadata_offer_canonical(struct article *a, struct slice own, struct slice base,
+    struct slice reference, struct emend_error *err)
 {
 	struct text clean, resolved;
 	enum emend_status status = EMEND_OK;
@@ -239,24 +238,24 @@ offer_canonical(struct metadata *m, struct slice base, struct slice reference,
 
 	text_init(&clean, URL_MAX);
 	text_init(&resolved, URL_MAX);
-	if (m->a->canonical.ptr || reference.len == 0)
+	if (a->canonical.ptr || reference.len == 0)
 		goto out;
 	status = base.len ? url_resolve(&clean, base, reference, NULL)
 			  : url_clean(&clean, reference, NULL);
-	if (status == EMEND_OK && m->url.len)
-		status = url_clean(&resolved, m->url, NULL);
+	if (status == EMEND_OK && own.len)
+		status = url_clean(&resolved, own, NULL);
 	url = slice_new(clean.ptr, clean.len);
-	if (status || (is_home(url) && !is_home(m->url)) ||
-	    (m->url.len && !url_same_host(url,
+	if (status || (is_home(url) && !is_home(own)) ||
+	    (own.len && !url_same_host(url,
 		slice_new(resolved.ptr, resolved.len)))) {
 		/* what cannot be used says nothing */
 		if (status != EMEND_NOMEM)
 			status = EMEND_OK;
 		goto out;
 	}
-	m->a->canonical.ptr = arena_copy(&m->a->arena, url.ptr, url.len);
-	m->a->canonical.len = m->a->canonical.ptr ? url.len : 0;
-	if (!m->a->canonical.ptr)
+	a->canonical.ptr = arena_copy(&a->arena, url.ptr, url.len);
+	a->canonical.len = a->canonical.ptr ? url.len : 0;
+	if (!a->canonical.ptr)
 		status = EMEND_NOMEM;
 out:
 	text_free(&clean);
@@ -278,9 +277,11 @@ read_canonical(struct metadata *m, struct emend_error *err)
 	    ? url_resolve(&resolved, m->url, base, NULL)
 	    : EMEND_PARSE;
 	base = status ? m->url : slice_new(resolved.ptr, resolved.len);
-	status = offer_canonical(m, base, link, err);
+	status = metadata_offer_canonical(
+	    m->a, m->url, base, link, err);
 	if (status == EMEND_OK)
-		status = offer_canonical(m, base, m->meta[META_OG_URL], err);
+		status = metadata_offer_canonical(
+		    m->a, m->url, base, m->meta[META_OG_URL], err);
 	text_free(&resolved);
 	return status;
 }
@@ -388,7 +389,8 @@ read_fields(struct metadata *m, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = dates_read(m, err);
 	if (status == EMEND_OK)
-		status = offer_canonical(m, m->url, jsonld_url(&m->ld), err);
+		status = metadata_offer_canonical(
+		    m->a, m->url, m->url, jsonld_url(&m->ld), err);
 	if (status == EMEND_OK)
 		status = read_identifier(m, err);
 	title_choose(m);

@@ -96,6 +96,7 @@ struct fetch_result {
 	bool redirected;
 	struct slice body;	   /* FETCH_PAGE, and HTTP errors with a body */
 	struct slice content_type; /* header, or absent */
+	struct slice links;	   /* Link headers, as one; see fetch/link.h */
 	const char *etag;	   /* as received, fit to be sent; or NULL */
 	const char *last_modified;
 	struct hash128 wire_hash;

@@ -36,6 +36,7 @@ struct look {
 	struct text trail;        /* URLs visited, each ended by "\n" */
 	unsigned hops;
 	struct text cookie; /* header of the hop */
+	struct text links;  /* what its answer says in Link headers */
 	bool cookies_set;   /* on the way: an address may come again */
 	int64_t spent_ms; /* on the wire; waiting for a turn costs nothing */
 	/* the page's, while robots.txt is asked for */

@@ -3,6 +3,7 @@
 
 #include "base/url.h"
 #include "fetch/cookies.h"
+#include "fetch/link.h"
 #include "fetch/look.h"
 #include "fetch/record.h"
 
@@ -83,6 +84,7 @@ init_texts(struct look *look)
 	text_init(&look->url, URL_MAX);
 	text_init(&look->trail, TRAIL_MAX);
 	text_init(&look->cookie, COOKIES_SENT_MAX);
+	text_init(&look->links, LINK_BYTES_MAX);
 	text_init(&look->page_url, 0);
 	text_init(&look->page_trail, 0);
 	text_init(&look->message, LOOK_MESSAGE_MAX);
@@ -99,6 +101,7 @@ look_free(struct look *look)
 	text_free(&look->url);
 	text_free(&look->trail);
 	text_free(&look->cookie);
+	text_free(&look->links);
 	text_free(&look->page_url);
 	text_free(&look->page_trail);
 	text_free(&look->message);

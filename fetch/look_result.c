@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "fetch/feed.h"
+#include "fetch/link.h"
 #include "fetch/look.h"
 #include "fetch/record.h"
 
+#define LINK_HEADERS_MAX 20
 #define ERROR_TEXT_MAX ((size_t)4 * 1024 * 1024) /* of an error's page */
 
 static struct slice
@@ -140,6 +142,30 @@ read_error(struct look *look, struct emend_error *err)
 	return EMEND_OK;
 }
 
+/* As one value, of not too many; past the limit nothing is said. */
+static enum emend_status
+keep_links(struct look *look, struct emend_error *err)
+{
+	struct slice value;
+	size_t i;
+
+	text_truncate(&look->links, 0);
+	for (i = 0; i < LINK_HEADERS_MAX; i++) {
+		value = headers_get(&look->headers, "Link", i);
+		if (!value.ptr)
+			break;
+		if (i)
+			text_puts(&look->links, ", ");
+		text_add(&look->links, value.ptr, value.len);
+	}
+	if (look->links.status == EMEND_NOMEM)
+		return emend_fail_nomem(err);
+	if (!look->links.status)
+		look->result.links =
+		    slice_new(look->links.ptr, look->links.len);
+	return EMEND_OK;
+}
+
 static void
 describe(struct look *look)
 {
@@ -173,6 +199,8 @@ look_result(struct fetch *f, struct look *look, struct emend_error *err)
 		status = read_page(f, look, err);
 	else if (!status && look->outcome == FETCH_FAILED)
 		status = read_error(look, err);
+	if (!status && look->outcome == FETCH_PAGE)
+		status = keep_links(look, err);
 	if (!status && look->message.status == EMEND_NOMEM)
 		status = emend_fail_nomem(err);
 	if (status)

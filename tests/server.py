@@ -7,7 +7,8 @@
 Prints "PORT n" when it is ready and serves until it is killed or its standard
 input ends (if --until-eof).  Files of DIRECTORY are served as they are; a
 directory serves its index.html.  FILE.status beside a file says another status
-than 200, and where to: "410", "302 /elsewhere".  These paths are special:
+than 200, and where to: "410", "302 /elsewhere"; FILE.headers has lines that go
+with it: "Link: </a>; rel=canonical".  These paths are special:
 
     /status/N             answers N, with a small page (and no Location)
     /redirect/N           N redirects, then a page
@@ -202,7 +203,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(PAGE.replace(b"small", b"missing"), 404)
             return
         body, kind, changed = found
-        headers = []
+        more = self.find_file(path + ".headers")
+        headers = [line.split(": ", 1) for line in more[0].decode().splitlines()
+                   ] if more else []
         if validator == "etag":
             tag = '"%08x"' % zlib.crc32(body)
             headers.append(("ETag", tag))

@@ -6,7 +6,9 @@
 #include "base/arena.h"
 #include "base/normalise.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "fetch/fetch.h"
+#include "fetch/link.h"
 #include "reports/event.h"
 #include "watch/readers.h"
 
@@ -64,6 +66,44 @@ read_names(struct naming *n, struct workers *readers,
 	return status == EMEND_NOMEM || status == EMEND_IO ? status : EMEND_OK;
 }
 
+static bool
+is_named(const struct naming *n, struct slice url)
+{
+	size_t i;
+
+	for (i = 0; i < n->count; i++)
+		if (slice_equal(slice_of(n->feeds[i].url), url))
+			return true;
+	return false;
+}
+
+/* What the answer's head names, which the page need not. */
+static enum emend_status
+read_links(struct naming *n, const struct fetch_result *fetched,
+    struct emend_error *err)
+{
+	struct slice rest = fetched->links;
+	enum emend_status status = EMEND_OK;
+	struct feed_entry e;
+	struct text url;
+	struct link l;
+
+	text_init(&url, URL_MAX);
+	while (status != EMEND_NOMEM && link_next(&rest, &l)) {
+		if (l.of_another || !link_is(&l, SLICE("alternate")) ||
+		    !links_is_feed(l.type))
+			continue;
+		status =
+		    url_resolve(&url, slice_of(fetched->url), l.target, err);
+		e = (struct feed_entry){ .url = slice_new(url.ptr, url.len),
+			.title = l.title };
+		if (status == EMEND_OK && !is_named(n, e.url))
+			status = take_feed(n, &e, err);
+	}
+	text_free(&url);
+	return status == EMEND_NOMEM ? status : EMEND_OK;
+}
+
 enum emend_status
 feeds_named(struct arena *arena, struct workers *readers,
     const struct fetch_result *fetched, const struct event_feed **out,
@@ -78,6 +118,8 @@ feeds_named(struct arena *arena, struct workers *readers,
 	if (fetched->outcome != FETCH_PAGE || !fetched->body.len)
 		return EMEND_OK;
 	status = read_names(&n, readers, fetched, err);
+	if (status == EMEND_OK)
+		status = read_links(&n, fetched, err);
 	if (status)
 		return status;
 	feeds = arena_array(arena, n.count + 1, sizeof(*feeds));

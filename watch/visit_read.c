@@ -1,8 +1,10 @@
 #include <string.h>
 
 #include "article/article.h"
+#include "article/metadata.h"
 #include "base/url.h"
 #include "fetch/fetch.h"
+#include "fetch/link.h"
 #include "watch/readers.h"
 #include "watch/reading.h"
 #include "watch/visit_work.h"
@@ -114,11 +116,28 @@ fail_listing(struct stop *s, enum feed_kind kind)
 	}
 }
 
+/* What the answer's head calls the page's own address, where the page does not
+ * say. */
+static enum emend_status
+hear_canonical(struct stop *s, struct emend_error *err)
+{
+	struct slice rest = s->fetched->links, url = slice_of(s->fetched->url);
+	enum emend_status status = EMEND_OK;
+	struct link l;
+
+	while (status == EMEND_OK && link_next(&rest, &l))
+		if (!l.of_another && link_is(&l, SLICE("canonical")))
+			status = metadata_offer_canonical(
+			    s->article, url, url, l.target, err);
+	return status;
+}
+
 static enum emend_status
 read_body(struct stop *s, struct emend_error *err)
 {
 	struct emend_error why;
 	enum feed_kind kind;
+	enum emend_status status;
 
 	if (pending_article(s->reading, &s->article, &kind, &why))
 		return fail_reading(s, &why, err);
@@ -134,8 +153,10 @@ read_body(struct stop *s, struct emend_error *err)
 		fail_look(s, "extract", "there is no article text in the page");
 		return EMEND_OK;
 	}
-	return reading_hash(
-	    &s->look.state_hash, s->v->store, s->article, err);
+	status = hear_canonical(s, err);
+	return status ? status
+		      : reading_hash(&s->look.state_hash, s->v->store,
+			    s->article, err);
 }
 
 static enum emend_status

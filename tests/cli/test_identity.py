@@ -377,6 +377,22 @@ class Canonical(Identity):
         self.assertEqual(self.id_of(SITE + "/full.html"),
                          self.id_of(SITE + "/amp.html"))
 
+    def test_one_that_stands_in_a_header_counts_where_the_page_has_none(self):
+        said = "Link: <%s>; rel=canonical\n"
+        for name, canonical, header, other in (
+                ("a", None, "/full-a", "/full-a"),
+                ("b", SITE + "/full-b", "/no-b", "/full-b"),
+                # another's, and a home page
+                ("c", None, "http://packet.example/full-c", None),
+                ("d", None, "/", None)):
+            self.put(name + ".html", OTHER, canonical=canonical,
+                     title="Story " + name)
+            self.site.put(name + ".html.headers", said % header)
+            self.add(SITE + "/%s.html" % name, minutes=1)
+            article = self.kept.json("show", SITE + "/%s.html" % name)
+            self.assertEqual(article.get("canonical"),
+                             other and SITE + other, name)
+
 
 # Addresses, each with its page, added one after the other; then which of them
 # are one article.  A page: (text, canonical), ">" and where it leads, or None.

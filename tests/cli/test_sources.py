@@ -478,6 +478,22 @@ class Sources(ServedCase):
         self.assertNotIn("feeds", archive.run(
             "check", "--all", now=at(10), status=None).out)
 
+    def test_what_a_link_header_names_is_named_by_the_page(self):
+        self.site.put("home.html", title="The front page")
+        self.site.put("home.html.headers", (
+            'Link: </two.xml>; rel=alternate; type="application/atom+xml"; '
+            'title="The harbour, daily", </x.css>; rel=preload\n'
+            'Link: </two.xml>; rel="Alternate"; type=application/atom+xml, '
+            '</not.xml>; rel=alternate; type="application/rss+xml"; '
+            'anchor="/other", </three>; type=application/rss+xml; '
+            'rel="alternate x"\n'))
+        archive = self.archive()
+        new, = [e for e in archive.events("add", self.url("/home.html"))
+                if e["event"] == "new"]
+        self.assertEqual(new["feeds"], [
+            {"url": self.url("/two.xml"), "title": "The harbour, daily"},
+            {"url": self.url("/three"), "title": ""}])
+
     def test_add_as_feed_takes_the_one_that_a_page_names(self):
         self.put_stories("a")
         self.feed("a")
