@@ -225,52 +225,81 @@ list(struct alerting_command *c, struct emend_error *err)
 
 /* ---- mute, replay ---- */
 
+/* until 0: ends one; *ended: there was one. */
 static enum emend_status
-keep_mute(struct alerting_command *c, int64_t until, struct emend_error *err)
+keep_mute(struct alerting_command *c, int64_t until, bool *ended,
+    struct emend_error *err)
 {
+	const char *rule = c->rule->name;
 	struct outbox_mark mark;
 	enum emend_status status;
 
 	status = outbox_mark_read(&mark, c->args->dir, err);
-	if (status == EMEND_OK)
-		status =
-		    outbox_mark_mute(&mark, c->rule->name, c->now, until, err);
-	if (status == EMEND_OK)
+	if (status == EMEND_OK && !until)
+		*ended = outbox_mark_unmute(&mark, rule, c->now);
+	else if (status == EMEND_OK)
+		status = outbox_mark_mute(&mark, rule, c->now, until, err);
+	if (status == EMEND_OK && (until || *ended))
 		status = outbox_mark_write(&mark, c->args->dir, err);
 	outbox_mark_free(&mark);
 	return status;
 }
 
+static void
+write_mute(struct alerting_command *c, int64_t until, bool ended)
+{
+	struct terminal *t = &c->out.text;
+	struct json *j = &c->out.json;
+	char at[TIME_LOCAL_MAX];
+
+	if (c->out.is_json) {
+		json_object_begin(j);
+		json_key_string(j, "schema", SLICE("emend.alert-mute/1"));
+		json_key_string(j, "rule", slice_of(c->rule->name));
+		json_key_time(j, "muted_until", until);
+		json_object_end(j);
+		json_newline(j);
+		return;
+	}
+	time_format_local(at, until);
+	terminal_puts(t, STYLE_PLAIN, c->rule->name);
+	if (until)
+		terminal_printf(t, STYLE_PLAIN,
+		    " is muted until %s; what it finds is sent then, as one "
+		    "digest.",
+		    at);
+	else if (ended)
+		terminal_puts(t, STYLE_PLAIN,
+		    " is muted no more; what it found meanwhile is sent by the "
+		    "next check or \"emend deliver\", as one digest.");
+	else
+		terminal_puts(t, STYLE_PLAIN, " is not muted.");
+	terminal_newline(t, 0);
+}
+
 static enum emend_status
 mute(struct alerting_command *c, struct emend_error *err)
 {
-	int64_t until = c->now + (c->args->for_seconds ? c->args->for_seconds
-	                                               : MUTE_DEFAULT);
-	char at[TIME_LOCAL_MAX];
-	enum emend_status status = store_lock(c->store, STORE_LOCK_WRITE, err);
+	const struct arguments *args = c->args;
+	int64_t until = 0;
+	bool ended = false;
+	enum emend_status status;
 
+	if (args->end && args->for_seconds)
+		return emend_fail(err, EMEND_USAGE,
+		    "--end ends a mute now, --for says how long one lasts: "
+		    "give one of them");
+	if (!args->end)
+		until = c->now + (args->for_seconds ? args->for_seconds
+		                                    : MUTE_DEFAULT);
+	status = store_lock(c->store, STORE_LOCK_WRITE, err);
 	if (status)
 		return status;
-	status = keep_mute(c, until, err);
+	status = keep_mute(c, until, &ended, err);
 	store_unlock(c->store, STORE_LOCK_WRITE);
-	if (status)
-		return status;
-	if (c->out.is_json) {
-		json_object_begin(&c->out.json);
-		json_key_string(
-		    &c->out.json, "schema", SLICE("emend.alert-mute/1"));
-		json_key_string(&c->out.json, "rule", slice_of(c->rule->name));
-		json_key_time(&c->out.json, "muted_until", until);
-		json_object_end(&c->out.json);
-		json_newline(&c->out.json);
-		return EMEND_OK;
-	}
-	time_format_local(at, until);
-	terminal_printf(&c->out.text, STYLE_PLAIN,
-	    "%s is muted until %s; what it finds is sent then, as one digest.",
-	    c->rule->name, at);
-	terminal_newline(&c->out.text, 0);
-	return EMEND_OK;
+	if (status == EMEND_OK)
+		write_mute(c, until, ended);
+	return status;
 }
 
 static enum emend_status
@@ -443,11 +472,11 @@ const struct command command_alert = {
 	    "list: the rules, and what waits or failed.  try: what the "
 	    "rule would have said\nabout the history kept, by default of "
 	    "30 days; sends nothing.  test: sends a sample\nthrough its "
-	    "channels.  mute: sends nothing for 8 hours, or --for so long; "
-	    "then one\ndigest.  replay: queues again what was sent or given "
+	    "channels.  mute: sends nothing for 8 hours, or --for so long, or "
+	    "until --end;\nthen one digest.  replay: queues again what was sent or given "
 	    "up --since then.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_SINCE) |
-	           OPTION_BIT(OPTION_FOR),
+	           OPTION_BIT(OPTION_FOR) | OPTION_BIT(OPTION_END),
 	.formats = "text|json",
 	.least = 1,
 	.most = 2,

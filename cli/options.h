@@ -23,6 +23,7 @@ enum option_id {
 	OPTION_COLOR,
 	OPTION_DRY_RUN,
 	OPTION_EMAIL,
+	OPTION_END,
 	OPTION_ENDED,
 	OPTION_EVERY,
 	OPTION_EXIT_CODE,
@@ -74,7 +75,7 @@ struct arguments {
 	const char *dir; /* -C, else $EMEND_ARCHIVE, else "." */
 	bool dir_given;	 /* by -C */
 	bool named;	 /* the command's name was given */
-	bool help, again, all, dry_run, ended, exit_code, explain, looks;
+	bool help, again, all, dry_run, end, ended, exit_code, explain, looks;
 	bool hide, no_look, repair, say_empty, stats, unhide, unnoted, unreviewed;
 	bool yes;
 	const char *as, *by, *email, *file, *format, *from, *host, *kind, *mark, *note;

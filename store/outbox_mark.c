@@ -45,6 +45,23 @@ outbox_mark_mute(struct outbox_mark *m, const char *rule, int64_t from,
 	return EMEND_OK;
 }
 
+bool
+outbox_mark_unmute(struct outbox_mark *m, const char *rule, int64_t at)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < m->mute_count; i++) {
+		struct outbox_mute *mute = &m->mutes[i];
+
+		if (mute->until <= at || strcmp(mute->rule, rule))
+			continue;
+		mute->until = at;
+		any = true;
+	}
+	return any;
+}
+
 static enum emend_status
 take_mute(struct outbox_mark *m, struct slice rest, bool *known,
     struct emend_error *err)

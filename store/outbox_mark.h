@@ -51,5 +51,7 @@ void outbox_mark_sweep(const char *dir);
 /* Adds one; the name is copied. */
 enum emend_status outbox_mark_mute(struct outbox_mark *m, const char *rule,
     int64_t from, int64_t until, struct emend_error *err) EMEND_MUST_USE;
+/* Ends those of a rule that are not over at that moment; false: none was. */
+bool outbox_mark_unmute(struct outbox_mark *m, const char *rule, int64_t at);
 
 #endif

@@ -312,6 +312,26 @@ class Actions(Alerts):
         self.assertEqual((digest["kind"], len(digest["alerts"])),
                          ("digest", 2))
 
+    def test_a_mute_can_be_ended_early(self):
+        self.alert("mute", "desk", "--for", "2d", now=at(10))
+        self.edit(20)
+        self.assertEqual(self.received(), [])
+        self.assertIsNone(self.alert("mute", "desk", "--end", now=at(30))[
+            "muted_until"])
+        self.assertIsNone(self.alert("list", now=at(31))["rules"][0][
+            "muted_until"])
+        self.kept.run("deliver", now=at(31))
+        digest, = self.received()
+        self.assertEqual(digest["kind"], "digest")
+        self.edit(40, {"29 of the 31": "26 of the 31"})
+        self.assertEqual(self.received()[1]["kind"], "alert")
+        self.assertEqual(
+            self.kept.run("alert", "mute", "desk", "--end", now=at(50)).out,
+            "desk is not muted.\n")
+        self.assert_error(
+            self.kept.run("alert", "mute", "desk", "--end", "--for", "1h",
+                          status=USAGE), "give one of them")
+
     def test_replay_sends_again_what_was_sent(self):
         self.edit(20)
         self.assertEqual(self.alert("replay", "desk", "--since", at(30),
