@@ -13,23 +13,32 @@
 #define EQUAL_SHOWN 120 /* bytes of unchanged words on either side */
 #define ELLIPSIS "\xe2\x80\xa6"
 
+static struct slice
+or_empty(const char *s)
+{
+	return slice_of(s ? s : "");
+}
+
 void
 alert_key(char out[ALERT_KEY_HEX + 1], const char *rule, const char *channel,
     const char *commit, const struct alert_subject *s, int64_t at)
 {
-	char hex[SHA256_HEX + 1], names[4 * SHA256_HEX + 64];
-	size_t used = 0, i;
+	char hex[SHA256_HEX + 1], names[7 * SHA256_HEX + 64];
+	const struct event *e = s->event;
+	/* of several troubles at a time each is an alert of its own */
 	const struct slice parts[] = { slice_of(rule), slice_of(channel),
-		commit ? slice_of(commit) : s->url };
+		commit ? slice_of(commit) : s->url, or_empty(e->what),
+		or_empty(e->name), or_empty(e->message) };
+	size_t used = 0, i, count = commit ? 3 : 6;
 
 	/* hashed one by one: none can end where another begins */
-	for (i = 0; i < 3; i++) {
+	for (i = 0; i < count; i++) {
 		sha256_hex(names + used, parts[i]);
 		used += SHA256_HEX;
 	}
 	if (!commit)
 		used += (size_t)snprintf(names + used, sizeof(names) - used,
-		    " %d %d %lld", (int)s->event->type, s->event->over,
+		    " %d %d %lld", (int)e->type, e->over,
 		    (long long)at);
 	sha256_hex(hex, slice_new(names, used));
 	snprintf(out, ALERT_KEY_HEX + 1, "%.*s", ALERT_KEY_HEX, hex);

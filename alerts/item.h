@@ -22,7 +22,7 @@ struct json_value;
 #define ALERT_KEY_HEX 32
 /*
  * The same alert has the same key, whenever it is made: rule, channel, and the
- * commit, or else article, event and the time of the look.
+ * commit, or else article, event, what it says and the time of the look.
  */
 void alert_key(char out[ALERT_KEY_HEX + 1], const char *rule,
     const char *channel, const char *commit, const struct alert_subject *s,

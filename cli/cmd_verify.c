@@ -2,12 +2,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "base/time.h"
 #include "cli/bar.h"
+#include "cli/checking.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "reports/text.h"
+#include "store/store.h"
 #include "store/verify.h"
+#include "watch/delivering.h"
+#include "watch/settings.h"
 
 #define SHOWN_OF_A_KIND 20 /* to people; --format json has all */
 #define KINDS_MAX 64
@@ -23,6 +29,8 @@ struct verifying {
 	} kinds[KINDS_MAX];
 	size_t kind_count;
 	bool begun; /* the document */
+	struct text worst; /* the first of what is worst, for the operator */
+	enum finding_severity severity; /* how bad that is */
 };
 
 static size_t *
@@ -87,6 +95,17 @@ write_text(struct terminal *t, const struct finding *f)
 	terminal_newline(t, 0);
 }
 
+/* Without memory it is told less. */
+static void
+keep_worst(struct verifying *v, const struct finding *f)
+{
+	if (f->severity <= v->severity)
+		return;
+	v->severity = f->severity;
+	text_truncate(&v->worst, 0);
+	text_addf(&v->worst, "%.300s: %.300s", f->where, f->what);
+}
+
 static enum emend_status
 tell(void *payload, const struct finding *f, struct emend_error *err)
 {
@@ -94,6 +113,7 @@ tell(void *payload, const struct finding *f, struct emend_error *err)
 
 	(void)err;
 	bar_erase(&v->bar);
+	keep_worst(v, f);
 	if (v->out.is_json)
 		write_json(v, f);
 	else if (++*count_of(v, f->kind) <= SHOWN_OF_A_KIND)
@@ -227,15 +247,85 @@ run_verify(struct verifying *v, struct verify_result *result,
 	return status;
 }
 
+/* Once for each verify that finds something, and that all is well again. */
+static enum emend_status
+tell_operator(const struct verifying *v, const struct verify_result *r,
+    const struct delivering_options *options, struct emend_error *err)
+{
+	size_t wrong = r->left + r->lost;
+	char message[EMEND_ERROR_MAX];
+	const struct standing_trouble trouble = {
+		.name = ":verify",
+		.what = "archive",
+		.message = wrong ? message : "verify finds nothing wrong any more",
+		.wrong = wrong > 0,
+		.repeats = true,
+	};
+	struct delivering_result done;
+	enum emend_status status;
+
+	snprintf(message, sizeof(message),
+	    "verify finds %zu %s wrong, first of all %s; \"emend verify\" "
+	    "shows the rest",
+	    wrong,
+	    plural(wrong, "thing", "things"), v->worst.ptr);
+	status = deliver_trouble(options, &trouble, err);
+	if (status == EMEND_OK)
+		status = deliver(options, &done, err);
+	return status == EMEND_BUSY ? EMEND_OK : status;
+}
+
+static void
+tell_event(void *payload, const struct event *e)
+{
+	struct terminal t;
+
+	(void)payload;
+	terminal_init(&t, stderr, false, terminal_columns(stderr));
+	event_text(&t, e);
+	terminal_free(&t);
+}
+
+static enum emend_status
+try_operator(const struct verifying *v, const struct verify_result *r,
+    struct emend_error *err)
+{
+	struct settings *settings = NULL;
+	struct store *store = NULL;
+	struct clock clock;
+	struct delivering_options options = {
+		.clock = &clock,
+		.stop = checking_signals(),
+		.tell = tell_event,
+	};
+	enum emend_status status = clock_init(&clock, getenv("EMEND_NOW"), err);
+
+	if (status == EMEND_OK)
+		status = settings_read_in(&settings, v->args->dir, err);
+	if (status == EMEND_OK &&
+	    (settings->operator || settings->rule_count > 0)) {
+		status = store_open(&store, v->args->dir, STORE_WRITE, err);
+		options.store = store;
+		options.settings = settings;
+		if (status == EMEND_OK)
+			status = tell_operator(v, r, &options, err);
+	}
+	store_close(store);
+	settings_free(settings);
+	return status;
+}
+
 static int
 verify(const struct arguments *args, struct emend_error *err)
 {
 	struct verifying v = { .args = args };
 	struct verify_result result;
+	struct emend_error why;
 	enum emend_status status = output_open(&v.out, args, err);
 
 	if (status)
 		return exit_status_of(status);
+	text_init(&v.worst, EMEND_ERROR_MAX);
 	status = run_verify(&v, &result, err);
 	if (status == EMEND_OK && v.out.is_json)
 		end_json(&v, &result);
@@ -244,6 +334,10 @@ verify(const struct arguments *args, struct emend_error *err)
 	if (output_close(&v.out, status == EMEND_OK,
 		status == EMEND_OK ? err : NULL))
 		status = status ? status : EMEND_IO;
+	if (status == EMEND_OK && try_operator(&v, &result, &why) &&
+	    (result.left || result.lost))
+		fprintf(stderr, "the operator was not told: %s\n", why.text);
+	text_free(&v.worst);
 	if (status == EMEND_BUSY)
 		return EXIT_BUSY;
 	if (status)
@@ -258,7 +352,7 @@ const struct command command_verify = {
 	.text = "Reads everything that is kept and holds it against itself: "
 		"history, texts, records,\npages, index.  Tells what is wrong, "
 		"where, how bad it is (note, untidy, damage,\nloss) and what to "
-		"do.  Exits with 3 if anything is.\n",
+		"do, and tells the operator.  Exits with 3 if anything is.\n",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_REPAIR),
 	.formats = "text|json",
 	.run = verify,

@@ -71,26 +71,6 @@ alerting_subject(const struct alerting *a, const struct told *told,
 
 /* ---- rows ---- */
 
-static enum emend_status
-put_alert(struct store_batch *batch, const struct alert_rule *rule,
-    const struct rule_channel *channel, const struct told *told,
-    const struct alert_subject *s, struct slice item, const char *commit,
-    int64_t now, struct emend_error *err)
-{
-	char key[ALERT_KEY_HEX + 1];
-	const struct alert_row row = {
-		.key = key,
-		.rule = rule->name,
-		.channel = channel->label,
-		.id = told->id,
-		.made_at = now,
-		.item = item,
-	};
-
-	alert_key(key, rule->name, channel->label, commit, s, now);
-	return store_batch_alert(batch, &row, err);
-}
-
 /* What all the rules of one event share. */
 struct queueing {
 	struct alerting *alerting;
@@ -103,6 +83,27 @@ struct queueing {
 };
 
 static enum emend_status
+put_alert(struct queueing *q, const struct alert_rule *rule,
+    const struct rule_channel *channel, struct slice item,
+    struct emend_error *err)
+{
+	char key[ALERT_KEY_HEX + 1];
+	const struct alert_row row = {
+		.key = key,
+		.rule = rule->name,
+		.channel = channel->label,
+		.id = q->told->id,
+		.made_at = q->now,
+		.item = item,
+	};
+
+	alert_key(
+	    key, rule->name, channel->label, q->commit, &q->subject, q->now);
+	return q->batch ? store_batch_alert(q->batch, &row, err)
+	                : outbox_put_alert(q->alerting->store, &row, err);
+}
+
+static enum emend_status
 queue_match(struct queueing *q, const struct alert_rule *rule,
     const struct match *match, struct emend_error *err)
 {
@@ -113,9 +114,8 @@ queue_match(struct queueing *q, const struct alert_rule *rule,
 	text_init(&item, ITEM_BYTES_MAX);
 	status = item_write(&item, &q->subject, match, q->now, err);
 	for (i = 0; i < rule->channel_count && status == EMEND_OK; i++)
-		status = put_alert(q->batch, rule, &rule->channels[i], q->told,
-		    &q->subject, slice_new(item.ptr, item.len), q->commit,
-		    q->now, err);
+		status = put_alert(q, rule, &rule->channels[i],
+		    slice_new(item.ptr, item.len), err);
 	text_free(&item);
 	return status;
 }

@@ -23,6 +23,7 @@ struct alerting {
 	const struct settings *settings;
 	struct table sources;  /* by watch_row.source, to struct source */
 	struct table troubled; /* rules whose trouble this run has told */
+	struct store *store;   /* without a batch: its open transaction */
 };
 
 enum emend_status alerting_init(struct alerting *a,
@@ -30,7 +31,8 @@ enum emend_status alerting_init(struct alerting *a,
 void alerting_free(struct alerting *a);
 
 /*
- * All that waits to be told and that no rule has seen yet.  A rule whose
+ * All that waits to be told and that no rule has seen yet; of no revision where
+ * batch is NULL.  A rule whose
  * pattern runs away is told as trouble, once a run; it stops nothing.
  */
 enum emend_status alerting_queue(struct alerting *a, struct telling *t,

@@ -263,6 +263,8 @@ keep_results_in(struct round *r, struct emend_error *err)
 			status = keep_result(r, r->results[i], err);
 	}
 	if (status == EMEND_OK)
+		status = delivering_queue_troubles(r->d, err);
+	if (status == EMEND_OK)
 		status = outbox_commit(store, err);
 	if (status)
 		outbox_rollback(store);
@@ -425,15 +427,13 @@ deliver(const struct delivering_options *options, struct delivering_result *out,
 	status = store_lock(options->store, STORE_LOCK_DELIVER, err);
 	if (status)
 		return status;
-	status = outbox_counts(options->store, &counts, err);
+	status = delivering_watch(&d, err);
+	if (status == EMEND_OK)
+		status = outbox_counts(options->store, &counts, err);
 	if (status == EMEND_OK && counts.alerts)
 		status = delivering_make(&d, err);
 	if (status == EMEND_OK && (counts.alerts || counts.messages))
 		status = try_messages(&d, err);
-	if (status == EMEND_OK)
-		status = delivering_watch_silence(&d, err);
-	if (status == EMEND_OK)
-		status = delivering_queue_troubles(&d, err);
 	if (status == EMEND_OK && out->delivered)
 		status = prune(&d, err);
 	if (status == EMEND_OK)

@@ -38,4 +38,19 @@ struct delivering_result {
 enum emend_status deliver(const struct delivering_options *options,
     struct delivering_result *out, struct emend_error *err) EMEND_MUST_USE;
 
+/*
+ * Trouble of the archive that whoever calls has told himself, for rules and for
+ * the operator: put down when it begins and when it is over.
+ */
+struct standing_trouble {
+	const char *name; /* known by: ":verify" */
+	const char *what; /* "disk", "archive" */
+	const char *message;
+	bool wrong;   /* else it is over */
+	bool repeats; /* also while it goes on: it may be another */
+};
+enum emend_status deliver_trouble(const struct delivering_options *options,
+    const struct standing_trouble *trouble,
+    struct emend_error *err) EMEND_MUST_USE;
+
 #endif

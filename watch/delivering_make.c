@@ -142,7 +142,11 @@ close_slice(struct making *m, struct emend_error *err)
 
 	if (!m->open)
 		return EMEND_OK;
-	status = outbox_commit(store, err);
+	status = delivering_queue_troubles(m->d, err);
+	if (status == EMEND_OK)
+		status = outbox_commit(store, err);
+	if (status)
+		outbox_rollback(store);
 	store_unlock(store, STORE_LOCK_WRITE);
 	m->open = false;
 	return status;

@@ -1,6 +1,7 @@
+#include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/disk.h"
 #include "base/time.h"
 #include "store/outbox.h"
 #include "store/state.h"
@@ -11,7 +12,7 @@
 
 /* What goes wrong with delivering, and that nobody checks any more. */
 
-#define SILENCE ":silence" /* among the channels: it has trouble, too */
+#define DISK_LOW (UINT64_C(100) << 20) /* bytes */
 
 void
 delivering_tell(struct delivering *d, const char *what, const char *name,
@@ -36,83 +37,138 @@ delivering_tell(struct delivering *d, const char *what, const char *name,
 		told->alerted = true;
 }
 
-static enum emend_status
-put_silence(struct delivering *d, int64_t since, struct emend_error *err)
-{
-	const struct channel_row row = { .since = since };
-	struct store *store = d->options->store;
-	enum emend_status status = store_lock(store, STORE_LOCK_WRITE, err);
-
-	if (status)
-		return status;
-	status = outbox_put_channel(store, SILENCE, &row, err);
-	store_unlock(store, STORE_LOCK_WRITE);
-	return status;
-}
-
-static void
-tell_silence(struct delivering *d, int64_t since)
-{
-	char at[TIME_LOCAL_MAX];
-	struct text message;
-
-	time_format_local(at, since);
-	text_init(&message, EMEND_ERROR_MAX);
-	text_addf(&message, "no check has ended well since %s", at);
-	delivering_tell(d, "archive", d->options->settings->alerts.dir,
-	    message.ptr, false, NULL);
-	text_free(&message);
-}
-
-enum emend_status
-delivering_watch_silence(struct delivering *d, struct emend_error *err)
-{
-	const struct settings *settings = d->options->settings;
-	struct channel_row row;
-	struct run_row run;
-	enum emend_status status;
-	bool silent;
-
-	if (!settings->silence)
-		return EMEND_OK;
-	status = state_last_run(d->options->store, &run, err);
-	if (status == EMEND_OK)
-		status = outbox_channel(d->options->store, SILENCE, &row, err);
-	silent = run.ended_at && d->now - run.ended_at > settings->silence;
-	if (status || silent == (row.since != 0))
-		return status;
-	if (silent)
-		tell_silence(d, run.ended_at);
-	else
-		delivering_tell(d, "archive", settings->alerts.dir,
-		    "checks end well again", true, NULL);
-	return put_silence(d, silent ? d->now : 0, err);
-}
-
 enum emend_status
 delivering_queue_troubles(struct delivering *d, struct emend_error *err)
 {
-	struct store *store = d->options->store;
 	struct alerting alerting;
-	struct store_batch *batch;
 	enum emend_status status;
 
 	if (!d->troubles.count)
 		return EMEND_OK;
 	status = alerting_init(&alerting, d->options->settings, err);
+	alerting.store = d->options->store;
 	if (status == EMEND_OK)
-		status = store_batch_new(&batch, store, d->now, err);
-	if (status)
-		goto out;
-	status = alerting_queue(&alerting, &d->troubles, batch, d->now, err);
-	if (status == EMEND_OK)
-		status = store_lock(store, STORE_LOCK_WRITE, err);
-	if (status == EMEND_OK) {
-		status = store_batch_commit(batch, err);
-		store_unlock(store, STORE_LOCK_WRITE);
-	}
-	store_batch_free(batch);
-out:
+		status =
+		    alerting_queue(&alerting, &d->troubles, NULL, d->now, err);
 	alerting_free(&alerting);
+	return status;
+}
+
+/* ---- what stands until it is over ---- */
+
+static enum emend_status
+keep_in(struct delivering *d, const char *name, bool wrong,
+    struct emend_error *err)
+{
+	const struct channel_row row = { .since = wrong ? d->now : 0 };
+	struct store *store = d->options->store;
+	enum emend_status status = outbox_begin(store, err);
+
+	if (status == EMEND_OK)
+		status = outbox_put_channel(store, name, &row, err);
+	if (status == EMEND_OK)
+		status = delivering_queue_troubles(d, err);
+	if (status == EMEND_OK)
+		status = outbox_commit(store, err);
+	if (status)
+		outbox_rollback(store);
+	return status;
+}
+
+/* Tells it when it begins and when it is over. */
+static enum emend_status
+stand(struct delivering *d, const struct standing_trouble *t,
+    struct emend_error *err)
+{
+	struct store *store = d->options->store;
+	struct channel_row row;
+	enum emend_status status = outbox_channel(store, t->name, &row, err);
+	bool known = row.since != 0;
+
+	if (status || (known == t->wrong && !(t->wrong && t->repeats)))
+		return status;
+	delivering_tell(d, t->what, d->options->settings->alerts.dir,
+	    t->message, !t->wrong, NULL);
+	status = store_lock(store, STORE_LOCK_WRITE, err);
+	if (status)
+		return status;
+	status = keep_in(d, t->name, t->wrong, err);
+	store_unlock(store, STORE_LOCK_WRITE);
+	return status;
+}
+
+static enum emend_status
+watch_silence(struct delivering *d, struct emend_error *err)
+{
+	int64_t most = d->options->settings->silence;
+	struct standing_trouble t = { .name = ":silence", .what = "archive" };
+	char at[TIME_LOCAL_MAX], message[EMEND_ERROR_MAX];
+	struct run_row run;
+	enum emend_status status;
+
+	if (!most)
+		return EMEND_OK;
+	status = state_last_run(d->options->store, &run, err);
+	if (status)
+		return status;
+	t.wrong = run.ended_at && d->now - run.ended_at > most;
+	time_format_local(at, run.ended_at);
+	snprintf(message, sizeof(message), "no check has ended well since %s",
+	    at);
+	t.message = t.wrong ? message : "checks end well again";
+	return stand(d, &t, err);
+}
+
+/* While something can still be sent. */
+static enum emend_status
+watch_disk(struct delivering *d, struct emend_error *err)
+{
+	struct standing_trouble t = { .name = ":disk", .what = "disk" };
+	char message[EMEND_ERROR_MAX];
+	struct disk disk;
+
+	/* that it cannot be told is no news of its own */
+	if (!d->options->settings->operator ||
+	    disk_examine(&disk, d->options->settings->alerts.dir, NULL))
+		return EMEND_OK;
+	t.wrong = disk.bytes_free < DISK_LOW;
+	snprintf(message, sizeof(message),
+	    "only %llu MiB of the disk are free: without room nothing more is "
+	    "kept",
+	    (unsigned long long)(disk.bytes_free >> 20));
+	t.message = t.wrong ? message : "the disk has room again";
+	return stand(d, &t, err);
+}
+
+enum emend_status
+delivering_watch(struct delivering *d, struct emend_error *err)
+{
+	enum emend_status status = watch_silence(d, err);
+
+	return status ? status : watch_disk(d, err);
+}
+
+/* ---- of others ---- */
+
+static void
+tell_nobody(void *payload, const struct event *e)
+{
+	(void)payload;
+	(void)e;
+}
+
+enum emend_status
+deliver_trouble(const struct delivering_options *options,
+    const struct standing_trouble *trouble, struct emend_error *err)
+{
+	struct delivering_options quiet = *options;
+	struct delivering d = { .options = &quiet,
+		.now = clock_now(options->clock) };
+	enum emend_status status;
+
+	quiet.tell = tell_nobody;
+	telling_init(&d.troubles);
+	status = stand(&d, trouble, err);
+	telling_free(&d.troubles);
 	return status;
 }

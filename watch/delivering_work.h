@@ -32,10 +32,12 @@ enum emend_status delivering_make(
 void delivering_tell(struct delivering *d, const char *what, const char *name,
     const char *message, bool over, const char *rule);
 
-/* No check has ended well for too long, or does again. */
-enum emend_status delivering_watch_silence(
+/* No check has ended well for too long, the disk is nearly full; or that is
+ * over. */
+enum emend_status delivering_watch(
     struct delivering *d, struct emend_error *err) EMEND_MUST_USE;
-/* Puts what was told of trouble down for rules and for the operator. */
+/* Puts what was told of trouble down for rules and for the operator, in the
+ * transaction that is open: together with what it is about. */
 enum emend_status delivering_queue_troubles(
     struct delivering *d, struct emend_error *err) EMEND_MUST_USE;
 

@@ -370,9 +370,9 @@ fail_run(struct run *r, const struct emend_error *why, struct emend_error *err)
 	enum emend_status status = why->status;
 
 	if (status == EMEND_IO)
-		run_tell_trouble(r, "disk", why->text);
+		run_break_off(r, "disk", why->text);
 	if (status == EMEND_STORE || status == EMEND_BUSY)
-		run_tell_trouble(r, "archive", why->text);
+		run_break_off(r, "archive", why->text);
 	return emend_fail(err, status == EMEND_BUSY ? EMEND_IO : status, "%s",
 	    why->text);
 }

@@ -53,6 +53,8 @@ struct run {
 int64_t run_now(const struct run *r);
 /* At once: it is about the run itself. */
 void run_tell_trouble(struct run *r, const char *what, const char *message);
+/* Likewise, and the run ends by it: sent at once, if anything can be. */
+void run_break_off(struct run *r, const char *what, const char *message);
 
 /* Brings the rows in line with emend.conf; tells of sources. */
 enum emend_status run_sync(

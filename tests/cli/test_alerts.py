@@ -368,6 +368,62 @@ class Operator(Alerts):
         self.assertEqual(events, [("failed", False), ("failed", True)])
         self.assertTrue(all(s.startswith("Trouble") for s in self.subjects()))
 
+    def told(self):
+        """(what, over) of all that the operator was told."""
+        return [(i.get("what"), i["over"]) for a in self.received()
+                for i in a["alerts"]]
+
+    def test_a_feed_that_fails_is_told_when_it_begins_and_is_over(self):
+        self.operator('[feed "%s"]\nevery = 1m\n' % self.url("/rss.xml"))
+        self.site.put("rss.xml", "no", status=500)
+        for minute in (20, 40, 60):
+            self.kept.run("check", now=at(minute), status=None)
+        self.site.put(
+            "rss.xml", "<rss version='2.0'><channel><title>t</title><item>"
+            "<link>%s</link></item></channel></rss>" % self.url(),
+            type="application/rss+xml")
+        for minute in (80, 100):
+            self.kept.run("check", now=at(minute * 10), status=None)
+        self.assertEqual(self.told(), [("source", False), ("source", True)])
+        self.assertEqual({a["alerts"][0]["name"] for a in self.received()},
+                         {self.url("/rss.xml")})
+
+    def test_of_two_that_fail_at_a_time_each_is_told(self):
+        self.operator("".join('[feed "%s"]\n' % self.url("/%d.xml" % n)
+                              for n in range(3)))
+        self.kept.run("check", now=at(20), status=None)
+        self.assertEqual({a["alerts"][0]["name"] for a in self.received()},
+                         {self.url("/%d.xml" % n) for n in range(3)})
+
+    def test_a_rule_s_trouble_is_told(self):
+        self.operator(rule='[alert "wild"]\ncommand = /bin/true\n'
+                      "matchSentence = ^(\\w+[\\s,]*)+[#@]$\n")
+        self.edit(20)
+        alert, = self.received()
+        self.assertEqual((alert["alerts"][0]["what"],
+                          alert["alerts"][0]["name"]), ("rule", "wild"))
+
+    def test_what_verify_finds_is_told_and_that_it_is_over(self):
+        self.operator()
+        self.edit(20)
+        self.kept.run("verify", now=at(30))
+        self.assertEqual(self.received(), [])
+        with sqlite3.connect(self.kept.dir / "state.db") as db:
+            db.execute("DELETE FROM revision WHERE number = 2")
+        db.close()
+        done = self.kept.run("verify", now=at(40), status=TROUBLE)
+        self.assertEqual(done.err, "")
+        self.assertEqual(self.told(), [("archive", False)])
+        message = self.received()[0]["alerts"][0]["message"]
+        self.assertIn("verify finds 2 things wrong", message)
+        self.assertIn(self.url(), message)
+        # as long as something is wrong each verify says so
+        self.kept.run("verify", now=at(50), status=TROUBLE)
+        self.kept.run("verify", "--repair", now=at(60))
+        self.kept.run("verify", now=at(70))
+        self.assertEqual(self.told(), [("archive", False)] * 2 +
+                         [("archive", True)])
+
     def test_edits_are_none_of_the_operator_s_business(self):
         self.operator()
         self.edit(20)
@@ -381,6 +437,34 @@ class Operator(Alerts):
         item, = alert["alerts"]
         self.assertEqual((item["what"], item["name"]),
                          ("channel", "command /bin/false"))
+
+    def test_of_two_channels_that_fail_at_a_time_each_is_told(self):
+        self.operator(rule='[alert "desk"]\ncommand = /bin/false one\n'
+                      "command = /bin/false two\n")
+        self.edit(20, status=TROUBLE)
+        self.kept.run("deliver", now=at(20))
+        self.assertEqual(
+            {i["name"] for a in self.received() for i in a["alerts"]},
+            {"command /bin/false one", "command /bin/false two"})
+
+    def test_a_channel_that_takes_alerts_again_is_told(self):
+        (self.box / "fail").touch()
+        self.rule(self.RULE)
+        self.kept.conf.write_text(
+            self.kept.conf.read_text() +
+            "[operator]\ncommand = %s/operator\n" % self.box)
+        program = self.box / "operator"
+        program.write_text("#!/bin/sh\ncat >> '%s/operated'\n" % self.box)
+        program.chmod(0o755)
+        self.edit(20, status=TROUBLE)
+        for minute in (22, 30, 60):
+            self.kept.run("deliver", now=at(minute), status=None)
+        (self.box / "fail").unlink()
+        for minute in (200, 201):
+            self.kept.run("deliver", now=at(minute), status=None)
+        lines = (self.box / "operated").read_text().splitlines()
+        self.assertEqual([read_json(l)["alerts"][0]["over"] for l in lines],
+                         [False, True])
 
     def test_silence_is_trouble(self):
         self.operator("silence = 2h\n")

@@ -121,6 +121,42 @@ class DiskFull(ServedCase):
         self.make_room()
         self.assertEqual(len(archive.check("--all")), 12)
 
+    def test_that_it_gets_full_is_told_the_operator_and_that_it_is_over(self):
+        archive = self.watched()
+        box = pathlib.Path(tempfile.mkdtemp(prefix="emend-operator-"))
+        self.addCleanup(shutil.rmtree, box, ignore_errors=True)
+        program = box / "notify"
+        program.write_text("#!/bin/sh\ncat >> '%s/got'\n" % box)
+        program.chmod(0o755)
+        archive.conf.write_text(archive.conf.read_text() +
+                                "\n[operator]\ncommand = %s\n" % program)
+
+        def told():
+            return [(i["what"], i["over"]) for line in
+                    (box / "got").read_text().splitlines()
+                    for i in read_json(line)["alerts"]]
+
+        for _ in range(2):
+            archive.run("deliver")
+        self.assertEqual(told(), [("disk", False)])
+        # a run that breaks off is told once, if there is room for it
+        self.publish(1)
+        self.leave(150000)
+        for _ in range(3):
+            archive.run("check", "--all", status=FAILED)
+        self.make_room()
+        broke = told()[1:]
+        self.assertIn(broke, ([], [("disk", False)]))
+        archive.check("--all")
+        archive.run("deliver")
+        self.assertEqual(told()[1:], broke + [("disk", True) for _ in broke])
+        before = told()
+        subprocess.run(["mount", "-o", "remount,size=300m", self.disk],
+                       check=True)
+        for _ in range(2):
+            archive.run("deliver")
+        self.assertEqual(told(), before + [("disk", True)])
+
     def test_add_says_so(self):
         archive = self.watched()
         conf = archive.conf.read_text()
