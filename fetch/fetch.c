@@ -125,8 +125,12 @@ free_looks(struct fetch *f)
 		struct host *h = f->polite.hosts.entries[i].value;
 		struct polite_item *item;
 
-		while ((item = polite_pop(&f->polite, h)))
-			look_free((struct look *)item);
+		while ((item = polite_pop(&f->polite, h))) {
+			if (item->is_promise)
+				free(item); /* its first member */
+			else
+				look_free((struct look *)item);
+		}
 	}
 	while (f->done_first) {
 		struct look *look = f->done_first;
@@ -134,6 +138,7 @@ free_looks(struct fetch *f)
 		f->done_first = look->next;
 		look_free(look);
 	}
+	promise_drop_aside(f);
 	look_free(f->given);
 }
 
@@ -274,8 +279,12 @@ stop_waiting(struct fetch *f)
 
 		while ((item = polite_pop(&f->polite, h))) {
 			f->waiting--;
-			look_fail(f, (struct look *)item, FETCH_ERROR_STOPPED,
-			    "stopped before it was asked for");
+			if (item->is_promise)
+				free(item);
+			else
+				look_fail(f, (struct look *)item,
+				    FETCH_ERROR_STOPPED,
+				    "stopped before it was asked for");
 		}
 	}
 }
@@ -350,7 +359,7 @@ wait_for_more(struct fetch *f, int64_t until_ms, struct emend_error *err)
 bool
 fetch_busy(const struct fetch *f)
 {
-	return f->running || f->waiting || f->done_count;
+	return f->running || f->waiting || f->done_count || f->aside_first;
 }
 
 static struct look *
@@ -394,11 +403,11 @@ turn(struct fetch *f, bool gives, struct emend_error *err)
 static enum emend_status
 give(struct fetch *f, struct fetch_result **out, struct emend_error *err)
 {
-	enum emend_status status;
+	enum emend_status status = promise_fail_aside(f, err);
 
-	f->given = take_done(f);
+	f->given = status ? NULL : take_done(f);
 	if (!f->given)
-		return EMEND_OK;
+		return status;
 	status = look_result(f, f->given, err);
 	if (status == EMEND_OK)
 		*out = &f->given->result;

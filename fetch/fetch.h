@@ -19,6 +19,13 @@
  */
 struct fetch;
 
+struct fetch_request;
+
+/* Fills *out for what a fetch_add_later was about; its strings must live until
+ * the next call of anything.  *wanted false: nothing is to be asked any more. */
+typedef enum emend_status fetch_ask_fn(void *asker, void *what,
+    struct fetch_request *out, bool *wanted, struct emend_error *err);
+
 struct fetch_settings {
 	const char *user_agent; /* the whole header; "emend/0.1.0 (+contact)" */
 	const char *from;	/* mail address for From:, or NULL */
@@ -37,6 +44,8 @@ struct fetch_settings {
 				   ends as STOPPED; 0: all have one */
 	const char *replay;	/* a directory that answers (fetch/replay.h);
 				   NULL: the network */
+	fetch_ask_fn *ask;	/* for fetch_add_later, or NULL */
+	void *asker;
 };
 void fetch_settings_init(struct fetch_settings *s); /* the contract's defaults */
 
@@ -149,6 +158,14 @@ enum emend_status fetch_hosts(struct fetch *f, fetch_host_fn *each,
 enum emend_status fetch_add(struct fetch *f,
     const struct fetch_request *request,
     struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * Queues at the host ("example.org:443"), whose turn is waited for in a few
+ * bytes: then settings.ask makes the request.  What fetch_stop, span_ms or a
+ * budget ends before that gives no result.
+ */
+enum emend_status fetch_add_later(struct fetch *f, const char *host,
+    void *what, struct emend_error *err) EMEND_MUST_USE;
 
 /* Looks that a budget left for later: a host's, or the run's (host NULL).  What
  * was under way when it was used up is finished. */

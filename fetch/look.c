@@ -44,9 +44,10 @@ look_fail(struct fetch *f, struct look *look, enum fetch_error error,
 }
 
 /* Why nothing that waits at a parked host is asked for. */
-static void
-fail_parked(struct fetch *f, struct look *look, struct host *h)
+void
+look_fail_parked(struct fetch *f, struct look *look)
 {
+	const struct host *h = look->host;
 	char when[TIME_LOCAL_MAX];
 
 	look->retry_after = h->parked_until;
@@ -64,32 +65,35 @@ void
 look_queue(struct fetch *f, struct look *look)
 {
 	if (polite_is_parked(look->host, fetch_now(f))) {
-		fail_parked(f, look, look->host);
+		look_fail_parked(f, look);
 		return;
 	}
 	polite_push(&f->polite, look->host, &look->item);
 	f->waiting++;
 }
 
-static struct look *
+static struct polite_item *
 pop(struct fetch *f, struct host *h)
 {
 	f->waiting--;
-	return (struct look *)polite_pop(&f->polite, h);
+	return polite_pop(&f->polite, h);
 }
 
 void
 look_fail_waiting(struct fetch *f, struct host *h)
 {
 	while (h->first) {
-		struct look *look = pop(f, h);
+		struct polite_item *item = pop(f, h);
+		struct look *look = (struct look *)item;
 
-		if (look->phase == LOOK_ROBOTS)
+		if (item->is_promise)
+			promise_set_aside(f, (struct promise *)item);
+		else if (look->phase == LOOK_ROBOTS)
 			look_robots_failed(f, look, 0, FETCH_ERROR_ROBOTS,
 			    "its robots.txt is kept by a host that asked not "
 			    "to be asked");
 		else
-			fail_parked(f, look, h);
+			look_fail_parked(f, look);
 	}
 }
 
@@ -259,10 +263,29 @@ pass_turn(struct fetch *f, struct look *look)
 	look_done(f, look);
 }
 
+/* *out is NULL if there is nothing to ask here any more. */
+static enum emend_status
+take_first(
+    struct look **out, struct fetch *f, struct host *h, struct emend_error *err)
+{
+	struct polite_item *item = pop(f, h);
+	enum emend_status status;
+
+	*out = (struct look *)item;
+	if (!item->is_promise)
+		return EMEND_OK;
+	status = promise_keep(out, f, (struct promise *)item, err);
+	if (status || !*out || (*out)->host == h)
+		return status;
+	look_queue(f, *out); /* it has another address meanwhile */
+	*out = NULL;
+	return EMEND_OK;
+}
+
 enum emend_status
 look_take_turn(struct fetch *f, struct host *h, struct emend_error *err)
 {
-	struct look *look = (struct look *)h->first;
+	struct look *look;
 	enum emend_status status;
 	bool done = false;
 
@@ -270,7 +293,9 @@ look_take_turn(struct fetch *f, struct host *h, struct emend_error *err)
 		look_fail_waiting(f, h);
 		return EMEND_OK;
 	}
-	pop(f, h);
+	status = take_first(&look, f, h, err);
+	if (status || !look)
+		return status;
 	if (is_fresh(look) && !budget_allows(f, h)) {
 		h->left++;
 		look_fail(f, look, FETCH_ERROR_STOPPED,

@@ -60,6 +60,13 @@ struct look {
 	char sent_sha256[SHA256_HEX + 1], decoded_sha256[SHA256_HEX + 1];
 };
 
+/* Waits in the place of a look (look_promise.c). */
+struct promise {
+	struct polite_item item; /* first, as in a look */
+	void *what;              /* fetch_add_later's */
+	struct host *host;
+};
+
 /* One of `concurrency` places for what is under way. */
 struct slot {
 	struct transfer transfer; /* first: CURLOPT_PRIVATE is a slot too */
@@ -80,6 +87,7 @@ struct fetch {
 	size_t waiting; /* in the hosts' queues */
 	struct look *done_first, *done_last;
 	size_t done_count, done_held; /* bytes of their bodies */
+	struct promise *aside_first, *aside_last; /* to fail: host parked */
 	struct look *given; /* handed out, lives until the next call */
 	struct curl_waitfd others[FETCH_WAIT_MAX]; /* fetch_wait_too */
 	size_t other_count;
@@ -101,6 +109,19 @@ void look_free(struct look *look);
 
 /* Into its host's queue; at once done if that is parked. */
 void look_queue(struct fetch *f, struct look *look);
+/* Ends it: nothing that waits at a parked host is asked for. */
+void look_fail_parked(struct fetch *f, struct look *look);
+
+/* Frees the promise; *out is NULL where it is not wanted any more. */
+enum emend_status promise_keep(struct look **out, struct fetch *f,
+    struct promise *p, struct emend_error *err) EMEND_MUST_USE;
+/* Its host has been parked; out of the queue already. */
+void promise_set_aside(struct fetch *f, struct promise *p);
+/* Fails what was set aside until a look is done by that. */
+enum emend_status promise_fail_aside(
+    struct fetch *f, struct emend_error *err) EMEND_MUST_USE;
+void promise_drop_aside(struct fetch *f);
+
 /* It is h's turn: begins its first look, or ends it without a request. */
 enum emend_status look_take_turn(
     struct fetch *f, struct host *h, struct emend_error *err) EMEND_MUST_USE;

@@ -33,6 +33,7 @@
 struct polite_item {
 	struct polite_item *next;
 	bool urgent; /* goes first, and even if its host is held */
+	bool is_promise; /* of a look that is made when its turn comes */
 };
 
 /* An address that answers for any number of hosts. */

@@ -150,6 +150,10 @@ struct host_row {
 typedef enum emend_status watch_row_fn(
     void *payload, const struct watch_row *row, struct emend_error *err);
 
+/* Another number: somebody has committed something since, perhaps we. */
+enum emend_status state_version(struct store *s, int64_t *out,
+    struct emend_error *err) EMEND_MUST_USE;
+
 /* Active rows with due_from <= at, host by host, oldest overdue first. */
 enum emend_status state_due(struct store *s, int64_t at, watch_row_fn *each,
     void *payload, struct emend_error *err) EMEND_MUST_USE;
@@ -169,12 +173,14 @@ enum emend_status state_soon(struct store *s, watch_row_fn *each,
     void *payload, struct emend_error *err) EMEND_MUST_USE;
 
 /*
- * A row by the normal form of its URL or of a known alias, or by its id.  *out
+ * A row by the normal form of its URL or of a known alias, by id, or by key.  *out
  * is NULL when there is none (that is no failure), else the caller's, to free.
  */
 enum emend_status state_watch_by_url(struct store *s, struct slice normal,
     struct watch_row **out, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_watch_by_id(struct store *s, struct hash128 id,
+    struct watch_row **out, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status state_watch_by_key(struct store *s, int64_t key,
     struct watch_row **out, struct emend_error *err) EMEND_MUST_USE;
 void watch_row_free(struct watch_row *row); /* a copy with its strings */
 enum emend_status watch_row_dup(struct watch_row **out,

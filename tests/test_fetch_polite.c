@@ -39,7 +39,7 @@ begin(struct polite *p, int64_t now)
 static void
 spaces_the_requests_of_a_host(void **state)
 {
-	struct polite_item items[3] = { { NULL, false } };
+	struct polite_item items[3] = { { .urgent = false } };
 	struct polite p;
 	struct host *h;
 	(void)state;
@@ -70,7 +70,7 @@ static void
 heeds_robots_from_the_request_for_it_on(void **state)
 {
 	static const char text[] = "User-agent: *\nCrawl-delay: 20\n";
-	struct polite_item items[2] = { { NULL, false } };
+	struct polite_item items[2] = { { .urgent = false } };
 	struct polite p;
 	struct host *h;
 	(void)state;
@@ -92,7 +92,7 @@ heeds_robots_from_the_request_for_it_on(void **state)
 static void
 leaves_a_slow_host_as_long_as_it_took(void **state)
 {
-	struct polite_item items[3] = { { NULL, false } };
+	struct polite_item items[3] = { { .urgent = false } };
 	struct polite p;
 	struct host *h;
 	(void)state;
@@ -151,7 +151,7 @@ serves_other_hosts_meanwhile(void **state)
 static void
 allows_per_host_at_once(void **state)
 {
-	struct polite_item items[3] = { { NULL, false } };
+	struct polite_item items[3] = { { .urgent = false } };
 	struct polite p;
 	struct host *h;
 	(void)state;
@@ -211,7 +211,7 @@ asks_one_address_only_so_often_at_once(void **state)
 static void
 follows_a_host_to_another_address(void **state)
 {
-	struct polite_item items[5] = { { NULL, false } };
+	struct polite_item items[5] = { { .urgent = false } };
 	struct host *h, *other;
 	struct polite p;
 	size_t i;
@@ -241,8 +241,8 @@ follows_a_host_to_another_address(void **state)
 static void
 starts_only_what_is_urgent_at_a_held_host(void **state)
 {
-	struct polite_item plain = { NULL, false }, hop = { NULL, false };
-	struct polite_item first = { NULL, true }, second = { NULL, true };
+	struct polite_item plain = { .urgent = false }, hop = { .urgent = false };
+	struct polite_item first = { .urgent = true }, second = { .urgent = true };
 	struct polite p;
 	struct host *h;
 	(void)state;
@@ -270,7 +270,7 @@ starts_only_what_is_urgent_at_a_held_host(void **state)
 static void
 keeps_the_order_when_the_queue_runs_empty(void **state)
 {
-	struct polite_item items[2] = { { NULL, false } };
+	struct polite_item items[2] = { { .urgent = false } };
 	struct polite p;
 	struct host *h;
 	(void)state;

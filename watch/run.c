@@ -283,10 +283,12 @@ close_run(struct run *r)
 
 	run_drop_arrivals(r);
 	run_drop_renderings(r);
-	for (i = 0; i < r->row_count; i++)
-		watch_row_free(r->rows[i]);
-	free(r->rows);
+	for (i = 0; i < r->due_count; i++)
+		run_drop_row(r->dues[i]);
+	free(r->dues);
+	table_free(&r->hosts);
 	fetch_free(r->fetch);
+	arena_free(&r->names);
 	telling_free(&r->telling);
 	sources_free(&r->sources);
 	alerting_free(&r->alerting);
@@ -387,6 +389,8 @@ run_check(const struct run_options *options, struct run_result *out,
 		.started_ms = monotonic_ms(),
 		.started_at = clock_now(options->clock),
 		.sources = SOURCES_INIT,
+		.hosts = TABLE_INIT,
+		.names = ARENA_INIT,
 		.visits = { .claims = TABLE_INIT, .notes = TABLE_INIT,
 		    .arena = ARENA_INIT },
 	};

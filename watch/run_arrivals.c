@@ -56,7 +56,7 @@ run_is_full(const struct run *r)
 static enum emend_status
 begin_reading(struct run *r, struct arrival *a, struct emend_error *err)
 {
-	const struct watch_row *row = a->fetched->payload;
+	const struct watch_row *row = run_row_of(a->fetched);
 
 	if (a->fetched->outcome == FETCH_FAILED &&
 	    a->fetched->error == FETCH_ERROR_STOPPED)
@@ -118,9 +118,12 @@ run_take_arrivals(struct run *r, struct emend_error *err)
 
 	while (status == EMEND_OK && (a = r->arrived_first) &&
 	    (!a->reading || pending_has_ended(a->reading))) {
+		struct due *due = a->fetched->payload;
+
 		take_first(r);
 		status = run_take(r, a->fetched, a->reading, a->at, err);
 		arrival_free(a);
+		run_drop_row(due);
 		if (status == EMEND_OK)
 			status = run_commit_if_due(r, err);
 	}

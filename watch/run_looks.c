@@ -24,6 +24,8 @@
 #define SPAN_MOST 3600
 #define SPAN_SPARED 60	 /* for what comes after the last look */
 
+static fetch_ask_fn ask;
+
 /*
  * How long looks may wait for their turns: no longer than nothing ran before
  * this run, so that cron's next one can begin.  A host with more than fits gives
@@ -73,6 +75,8 @@ run_new_fetch(struct run *r, struct emend_error *err)
 	f.secret = store_secret(r->store);
 	f.now = run_now(r);
 	f.replay = r->options->replay;
+	f.ask = ask;
+	f.asker = r;
 	status = find_span(r, &f.span_ms, err);
 	return status ? status : fetch_new(&r->fetch, &f, err);
 }
@@ -80,22 +84,20 @@ run_new_fetch(struct run *r, struct emend_error *err)
 /* ---- hosts ---- */
 
 /* Cookies that are not to be kept any more are gone after the run. */
-static enum emend_status
-remember_host(struct run *r, const char *url, const struct site *site,
-    struct emend_error *err)
+enum emend_status
+run_remember_host(
+    struct run *r, const char *name, const char *url, struct emend_error *err)
 {
+	const struct site *site = settings_site(r->settings, slice_of(url));
 	struct host_row *row = NULL;
 	struct fetch_host host;
-	struct text key;
 	enum emend_status status;
 
-	text_init(&key, URL_MAX);
-	status = url_host_key(&key, slice_of(url), err);
-	if (status || fetch_knows_host(r->fetch, key.ptr))
-		goto out;
-	status = state_host(r->store, key.ptr, &row, err);
+	if (fetch_knows_host(r->fetch, name))
+		return EMEND_OK;
+	status = state_host(r->store, name, &row, err);
 	if (status || !row)
-		goto out;
+		return status;
 	host = (struct fetch_host){
 		.host = row->host,
 		.next_at_ms = row->next_at_ms,
@@ -112,9 +114,7 @@ remember_host(struct run *r, const char *url, const struct site *site,
 	if (site && site->cookies)
 		host.cookies = row->cookies;
 	status = fetch_remember_host(r->fetch, &host, err);
-out:
 	host_row_free(row);
-	text_free(&key);
 	return status;
 }
 
@@ -174,16 +174,18 @@ is_named(const struct watch_row *row, const char *url,
 	return row->named && is_on_host(url, row->url);
 }
 
-static enum emend_status
-ask(struct run *r, struct watch_row *row, struct emend_error *err)
+static void
+describe(struct run *r, struct due *due, struct fetch_request *out)
 {
+	const struct watch_row *row = due->row;
 	const struct source *source = sources_of(&r->sources, row);
 	const char *url = row->candidate ? row->candidate : row->url;
 	const struct site *site = settings_site(r->settings, slice_of(url));
 	/* what vouches for one address says nothing of another */
 	bool trust = !row->candidate &&
 	    run_now(r) - row->validated_at < RUN_FULL_READ_AFTER;
-	const struct fetch_request request = {
+
+	*out = (struct fetch_request){
 		.url = url,
 		.etag = trust ? row->etag : NULL,
 		.last_modified = trust ? row->last_modified : NULL,
@@ -198,11 +200,69 @@ ask(struct run *r, struct watch_row *row, struct emend_error *err)
 		.cookies = site && site->cookies,
 		.headers = site ? site->headers : NULL,
 		.header_count = site ? site->header_count : 0,
-		.payload = row,
+		.payload = due,
 	};
-	enum emend_status status = remember_host(r, url, site, err);
+}
 
-	return status ? status : fetch_add(r->fetch, &request, err);
+static enum emend_status
+load_row(struct run *r, struct due *due, struct emend_error *err)
+{
+	enum emend_status status = state_version(r->store, &due->version, err);
+
+	if (status || due->row)
+		return status;
+	return state_watch_by_key(r->store, due->key, &due->row, err);
+}
+
+/* It may have been looked at, or ended, since it was found to be due. */
+static bool
+is_still_due(const struct due *due)
+{
+	return due->row && due->row->state == WATCH_ACTIVE &&
+	    due->row->last_look == due->last_look;
+}
+
+static void
+count_done(struct run *r)
+{
+	r->done++;
+	if (r->options->progress)
+		r->options->progress(
+		    r->options->payload, r->done, r->due_count);
+}
+
+/* Its host's turn has come. */
+static enum emend_status
+ask(void *asker, void *what, struct fetch_request *out, bool *wanted,
+    struct emend_error *err)
+{
+	struct run *r = asker;
+	struct due *due = what;
+	enum emend_status status = load_row(r, due, err);
+
+	*wanted = status == EMEND_OK && is_still_due(due);
+	if (*wanted) {
+		describe(r, due, out);
+	} else {
+		run_drop_row(due);
+		count_done(r);
+	}
+	return status;
+}
+
+void
+run_drop_row(struct due *due)
+{
+	watch_row_free(due->row);
+	due->row = NULL;
+}
+
+const struct watch_row *
+run_row_of(const struct fetch_result *f)
+{
+	const struct due *due = f->payload;
+
+	return due->row;
 }
 
 void
@@ -222,25 +282,24 @@ run_stop_if_asked(struct run *r)
 
 /*
  * The row as it stands now: `add` and `unwatch` work beside a long check.
- * NULL when another process has looked at it meanwhile, or ended it.
+ * *still false: another process has looked at it meanwhile, or ended it.
  */
 static enum emend_status
-refresh(struct run *r, const struct watch_row *row, struct watch_row **out,
-    struct emend_error *err)
+refresh(struct run *r, struct due *due, bool *still, struct emend_error *err)
 {
+	int64_t version = due->version;
 	enum emend_status status;
 
+	*still = true;
 	if (r->options->dry_run)
-		return watch_row_dup(out, row, err);
-	status = state_watch_by_url(r->store, slice_of(row->normal), out, err);
-	if (status || !*out)
-		return status;
-	if ((*out)->key == row->key && (*out)->state == WATCH_ACTIVE &&
-	    (*out)->last_look == row->last_look)
 		return EMEND_OK;
-	watch_row_free(*out);
-	*out = NULL;
-	return EMEND_OK;
+	status = state_version(r->store, &version, err);
+	if (status || version == due->version)
+		return status;
+	run_drop_row(due);
+	status = load_row(r, due, err);
+	*still = is_still_due(due);
+	return status;
 }
 
 /* Nobody else's look at what the row may turn out to be is under way. */
@@ -267,19 +326,20 @@ static enum emend_status
 take_look(struct run *r, const struct fetch_result *f, struct pending *reading,
     int64_t at, struct emend_error *err)
 {
+	const struct watch_row *row;
 	const struct source *source;
-	struct watch_row *row = NULL;
-	enum emend_status status = refresh(r, f->payload, &row, err);
+	bool still;
+	enum emend_status status = refresh(r, f->payload, &still, err);
 
-	if (status || !row)
+	if (status || !still)
 		return status;
+	row = run_row_of(f);
 	source = sources_of(&r->sources, row);
 	if (row->role == WATCH_PAGE)
 		status = visit_row(r, f, source, row, reading, at, err);
 	else if (source)
 		status = listing_visit(
 		    &r->visits, row, source, f, reading, at, err);
-	watch_row_free(row);
 	/* the other process has kept what this one saw */
 	return status == EMEND_CONFLICT ? EMEND_OK : status;
 }
@@ -292,10 +352,7 @@ run_take(struct run *r, const struct fetch_result *f, struct pending *reading,
 
 	if (f->outcome != FETCH_FAILED || f->error != FETCH_ERROR_STOPPED)
 		status = take_look(r, f, reading, at, err);
-	r->done++;
-	if (r->options->progress)
-		r->options->progress(
-		    r->options->payload, r->done, r->row_count);
+	count_done(r);
 	return status;
 }
 
@@ -352,8 +409,11 @@ run_look(struct run *r, struct emend_error *err)
 	enum emend_status status = EMEND_OK;
 	struct fetch_result *f;
 
-	while (r->asked < r->row_count && status == EMEND_OK)
-		status = ask(r, r->rows[r->asked++], err);
+	while (r->asked < r->due_count && status == EMEND_OK) {
+		struct due *due = r->dues[r->asked++];
+
+		status = fetch_add_later(r->fetch, due->host, due, err);
+	}
 	while (status == EMEND_OK &&
 	    (r->arrived_first || r->rendering_first ||
 		fetch_busy(r->fetch))) {

@@ -89,13 +89,13 @@ bool
 run_wants_render(const struct run *r, const struct fetch_result *f)
 {
 	return f->outcome != FETCH_FAILED && !f->is_turn &&
-	    run_is_rendered(r, f->payload);
+	    run_is_rendered(r, run_row_of(f));
 }
 
 enum emend_status
 run_render(struct run *r, struct fetch_result *f, struct emend_error *err)
 {
-	const struct watch_row *row = f->payload;
+	const struct watch_row *row = run_row_of(f);
 	struct rendering *g = calloc(1, sizeof(*g)), **at = &r->rendering_first;
 	const struct fetch_request turn = {
 		.url = f->url,
@@ -171,7 +171,7 @@ fail_with_complaint(struct rendering *g, const char *why)
 static void
 take_page(struct run *r, struct rendering *g)
 {
-	const struct watch_row *row = g->fetched->payload;
+	const struct watch_row *row = run_row_of(g->fetched);
 	struct fetch_result *f = g->fetched;
 
 	if (fetch_digest(f, NULL))

@@ -10,23 +10,67 @@
 
 /* What a run looks at. */
 
+static bool
+grow(struct run *r)
+{
+	size_t cap = r->due_cap ? r->due_cap * 2 : 64;
+	struct due **dues;
+
+	if (r->due_count < r->due_cap)
+		return true;
+	dues = realloc(r->dues, cap * sizeof(*dues));
+	if (!dues)
+		return false;
+	r->dues = dues;
+	r->due_cap = cap;
+	return true;
+}
+
+/* The name of the host that is asked, kept once; what is known of it from
+ * earlier runs goes to fetch. */
+static enum emend_status
+name_host(struct run *r, const struct watch_row *row, const char **out,
+    struct emend_error *err)
+{
+	const char *url = row->candidate ? row->candidate : row->url;
+	struct text key;
+	enum emend_status status;
+	struct slice name;
+
+	text_init(&key, URL_MAX);
+	status = url_host_key(&key, slice_of(url), err);
+	name = slice_new(key.ptr, key.len);
+	*out = status ? NULL : table_get(&r->hosts, name);
+	if (status || *out)
+		goto out;
+	status = run_remember_host(r, key.ptr, url, err);
+	if (status)
+		goto out;
+	name.ptr = arena_copy(&r->names, name.ptr, name.len);
+	if (!name.ptr || !table_put(&r->hosts, name, (char *)name.ptr))
+		status = emend_fail_nomem(err);
+	*out = name.ptr;
+out:
+	text_free(&key);
+	return status;
+}
+
 static enum emend_status
 add_row(struct run *r, const struct watch_row *row, struct emend_error *err)
 {
+	struct due *due = arena_alloc(&r->names, sizeof(*due));
 	enum emend_status status;
 
-	if (r->row_count == r->row_cap) {
-		size_t cap = r->row_cap ? r->row_cap * 2 : 64;
-		struct watch_row **rows = realloc(r->rows, cap * sizeof(*rows));
-
-		if (!rows)
-			return emend_fail_nomem(err);
-		r->rows = rows;
-		r->row_cap = cap;
-	}
-	status = watch_row_dup(&r->rows[r->row_count], row, err);
+	if (!due || !grow(r))
+		return emend_fail_nomem(err);
+	due->key = row->key;
+	due->last_look = row->last_look;
+	due->due_from = row->due_from;
+	status = name_host(r, row, &due->host, err);
+	if (status == EMEND_OK && !row->key)
+		status = watch_row_dup(&due->row, row, err);
 	if (status == EMEND_OK)
-		r->row_count++;
+		r->dues[r->due_count++] = due;
 	return status;
 }
 
@@ -110,7 +154,7 @@ take_row(struct run *r, const struct watch_row *row, struct table *taken,
 	status = add_row(r, row, err);
 	if (status)
 		return status;
-	key.ptr = (const char *)&r->rows[r->row_count - 1]->key;
+	key.ptr = (const char *)&r->dues[r->due_count - 1]->key;
 	return table_put(taken, key, r) ? EMEND_OK : emend_fail_nomem(err);
 }
 
@@ -264,8 +308,8 @@ run_collect_found(struct run *r, struct emend_error *err)
 static int
 compare_due(const void *x, const void *y)
 {
-	const struct watch_row *one = *(struct watch_row *const *)x;
-	const struct watch_row *other = *(struct watch_row *const *)y;
+	const struct due *one = *(struct due *const *)x;
+	const struct due *other = *(struct due *const *)y;
 
 	if (one->due_from != other->due_from)
 		return one->due_from < other->due_from ? -1 : 1;
@@ -278,8 +322,8 @@ collect_due(struct run *r, struct emend_error *err)
 	enum emend_status status =
 	    state_due(r->store, run_now(r), take_due, r, err);
 
-	if (r->settings->run_budget && r->row_count)
-		qsort(r->rows, r->row_count, sizeof(*r->rows), compare_due);
+	if (r->settings->run_budget && r->due_count)
+		qsort(r->dues, r->due_count, sizeof(*r->dues), compare_due);
 	return status;
 }
 

@@ -5,7 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/error.h"
+#include "base/table.h"
 #include "watch/alerting.h"
 #include "watch/run.h"
 #include "watch/sources.h"
@@ -27,6 +29,16 @@ struct rendering;
 /* Programs that render at a time: each may be a whole browser. */
 #define RENDERINGS_MAX 2
 
+/* What is to be looked at: the row is read when its turn has come. */
+struct due {
+	int64_t key;       /* 0: a row that only a dry run has */
+	int64_t last_look; /* when it became one */
+	int64_t due_from;
+	const char *host; /* where it is asked for; in r->hosts */
+	struct watch_row *row; /* from its turn until it is taken; owned */
+	int64_t version;       /* of the state, when that was read */
+};
+
 struct run {
 	const struct run_options *options;
 	struct run_result *result;
@@ -38,8 +50,10 @@ struct run {
 	struct telling telling;
 	struct visits visits;
 	struct alerting alerting;
-	struct watch_row **rows; /* to look at, as they were at the start */
-	size_t row_count, row_cap, asked, done;
+	struct due **dues; /* in names, in the order to be asked */
+	size_t due_count, due_cap, asked, done;
+	struct table hosts; /* their names */
+	struct arena names;
 	struct arrival *arrived_first, *arrived_last;
 	size_t arrived_count, arrived_bytes;
 	struct rendering *rendering_first; /* in the order they came */
@@ -62,7 +76,7 @@ enum emend_status run_sync(
 /* Reads all articles again if the rules of emend.conf are others. */
 enum emend_status run_reread(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
-/* Fills r->rows. */
+/* Fills r->dues. */
 enum emend_status run_collect(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
 /* Adds what this run's looks at sources have found. */
@@ -86,6 +100,10 @@ enum emend_status run_take_arrivals(
 enum emend_status run_take(struct run *r, const struct fetch_result *f,
     struct pending *reading, int64_t at,
     struct emend_error *err) EMEND_MUST_USE;
+/* All that a look needed is done with. */
+void run_drop_row(struct due *due);
+/* The row that a result, not of a turn, is about. */
+const struct watch_row *run_row_of(const struct fetch_result *f);
 void run_drop_arrivals(struct run *r);
 
 /* Is a page of the row printed by the site's render?  Is this answer to be? */
@@ -103,6 +121,9 @@ size_t run_render_polls(const struct run *r, struct pollfd *out);
 void rendering_free(struct rendering *g); /* NULL is fine */
 void run_drop_renderings(struct run *r);
 
+/* What the state knows of a host ("example.org:443"), before url is asked. */
+enum emend_status run_remember_host(struct run *r, const char *host,
+    const char *url, struct emend_error *err) EMEND_MUST_USE;
 /* The politeness that must outlive the run goes into the batch. */
 enum emend_status run_keep_hosts(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
