@@ -15,6 +15,7 @@
 /* The looks of a run: asking, and what comes back (run_arrivals.c). */
 
 #define SLICE_REVISIONS 500 /* a slice is committed at this many... */
+#define SLICE_LOOKS 4000    /* ...or looks, whatever they found... */
 #define SLICE_EVENTS 2000   /* ...or when so much waits to be told... */
 #define SLICE_BYTES ((size_t)64 << 20) /* ...or at this size on disk... */
 #define SLICE_MS 30000	    /* ...or after this long */
@@ -365,6 +366,7 @@ run_commit_if_due(struct run *r, struct emend_error *err)
 		return run_commit(r, err);
 	if (store_batch_revisions(r->batch) < SLICE_REVISIONS &&
 	    store_batch_bytes(r->batch) < SLICE_BYTES &&
+	    r->visits.counts.checked < SLICE_LOOKS &&
 	    r->telling.count < SLICE_EVENTS &&
 	    monotonic_ms() - r->slice_ms < SLICE_MS)
 		return EMEND_OK;
