@@ -11,23 +11,45 @@
 #define WORD_BYTES 42 /* of UTF-8 in one encoded-word: 56 characters */
 #define BODY_MOST ((size_t)4 << 20)
 
-bool
-mail_is_address(struct slice s)
+/* Words of letters, digits and marks, with one dot between two of them. */
+static bool
+is_dotted(struct slice s, const char *marks)
 {
-	static const char marks[] = "!#$%&'*+-/=?^_`{|}~.@[]:";
-	size_t at = slice_find_byte(s, '@', 0), i;
+	char last = '.';
+	size_t i;
 
-	if (s.len > MAIL_ADDRESS_MOST || at == 0 || at + 1 >= s.len ||
-	    slice_find_byte(s, '@', at + 1) < s.len || s.ptr[0] == '-')
-		return false;
 	for (i = 0; i < s.len; i++) {
 		char c = s.ptr[i], low = (char)(c | 0x20);
 
-		if (!(low >= 'a' && low <= 'z') && !(c >= '0' && c <= '9') &&
-		    !(c && memchr(marks, c, sizeof(marks) - 1)))
+		if (c == '.' ? last == '.'
+		             : !(low >= 'a' && low <= 'z') &&
+		            !(c >= '0' && c <= '9') &&
+		            !(c && strchr(marks, c)))
 			return false;
+		last = c;
 	}
-	return true;
+	return last != '.';
+}
+
+/* A name, or an address in brackets. */
+static bool
+is_mail_domain(struct slice s)
+{
+	if (s.len > 2 && s.ptr[0] == '[' && s.ptr[s.len - 1] == ']') {
+		s = slice_sub(s, 1, s.len - 1);
+		return is_dotted(s, ":");
+	}
+	return is_dotted(s, "-");
+}
+
+bool
+mail_is_address(struct slice s)
+{
+	size_t at = slice_find_byte(s, '@', 0);
+
+	return s.len <= MAIL_ADDRESS_MOST && at < s.len && s.ptr[0] != '-' &&
+	       is_dotted(slice_sub(s, 0, at), "!#$%&'*+-/=?^_`{|}~") &&
+	       is_mail_domain(slice_sub(s, at + 1, s.len));
 }
 
 /* ---- headers ---- */

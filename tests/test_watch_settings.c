@@ -32,6 +32,8 @@ remove_dir(void **state)
 	return rmdir(dir);
 }
 
+#define A50 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
 static void
 write_conf(const char *text)
 {
@@ -219,6 +221,19 @@ refuses_with_line_and_reason(void **state)
 		    ":2: unknown key limit" },
 		{ "[watch \"https://a.example/\"]\nevery = 0m\n", "every = 0m" },
 		{ "[list \"x\"]\nlimit = 0\n", "from 1 to 1000000" },
+		{ "[smtp]\nfrom = a..b@example.org\n", "one mail address" },
+		{ "[smtp]\nfrom = a.@example.org\n", "one mail address" },
+		{ "[smtp]\nfrom = .a@example.org\n", "one mail address" },
+		{ "[smtp]\nfrom = a:b@example.org\n", "one mail address" },
+		{ "[smtp]\nfrom = [a]@example.org\n", "one mail address" },
+		{ "[smtp]\nfrom = a@b@example.org\n", "one mail address" },
+		{ "[smtp]\nfrom = a@b_c.example\n", "one mail address" },
+		{ "[smtp]\nfrom = a@example.\n", "one mail address" },
+		{ "[smtp]\nfrom = a@[127.0.0.1\n", "one mail address" },
+		{ "[smtp]\nfrom = @example.org\n", "one mail address" },
+		{ "[smtp]\nfrom = a@\n", "one mail address" },
+		{ "[smtp]\nfrom = -a@example.org\n", "one mail address" },
+		{ "[alert \"" A50 A50 "x\"]\n", "a shorter name, of 100" },
 		{ "[site]\n", ":1: [site] wants a host" },
 		{ "[site \"https://a.example/\"]\n",
 		    ":1: [site] wants a host without scheme, port or path" },
@@ -305,6 +320,25 @@ finds_the_rules_of_a_site(void **state)
 }
 
 static void
+takes_mail_addresses_of_any_form(void **state)
+{
+	static const char *const addresses[] = { "a@b", "o'b-c+d@x.example.org",
+		"a.b.c@example.org", "a@[127.0.0.1]", "a@[IPv6:::1]" };
+	char conf[100];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+		struct settings *s;
+
+		snprintf(conf, sizeof(conf), "[smtp]\nfrom = %s\n",
+		    addresses[i]);
+		s = read_conf(conf);
+		settings_free(s);
+	}
+}
+
+static void
 says_who_asks(void **state)
 {
 	static const struct {
@@ -375,6 +409,7 @@ main(void)
 		cmocka_unit_test(refuses_with_line_and_reason),
 		cmocka_unit_test(says_when_there_is_no_file),
 		cmocka_unit_test(finds_the_rules_of_a_site),
+		cmocka_unit_test(takes_mail_addresses_of_any_form),
 		cmocka_unit_test(says_who_asks),
 		cmocka_unit_test(takes_its_own_template),
 		cmocka_unit_test(survives_every_failed_allocation),

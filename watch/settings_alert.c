@@ -33,7 +33,10 @@ read_rule(struct reader *r)
 	const char *copy;
 	size_t i;
 
-	if (name.len == 0 || name.len > NAME_MOST || !is_printable(name))
+	if (name.len > NAME_MOST)
+		return read_bad_section(
+		    r, "wants a shorter name, of 100 bytes at most");
+	if (name.len == 0 || !is_printable(name))
 		return read_bad_section(r,
 		    "wants a name, which the alert will bear: "
 		    "[alert \"desk\"]");

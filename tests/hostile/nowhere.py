@@ -43,10 +43,14 @@ def _address(request, name, address):
             "16sH2x4s8x", name, socket.AF_INET, socket.inet_aton(address)))
 
 
+def loopback():
+    _up(b"lo")
+
+
 def furnish(directory, answer):
     """The loopback with PUBLIC, and a DNS: answer(name) gives addresses, []
     for a name that is not known, None to keep silent."""
-    _up(b"lo")
+    loopback()
     _address(0x8916, b"lo:1", PUBLIC)
     _address(0x891c, b"lo:1", "255.0.0.0")
     _up(b"lo:1")
