@@ -160,6 +160,7 @@ fetch_free(struct fetch *f)
 	curl_multi_cleanup(f->multi);
 	free_looks(f);
 	polite_free(&f->polite);
+	hsts_free(&f->hsts);
 	free(f->slots);
 	free(f->user_agent);
 	free(f->from);

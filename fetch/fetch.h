@@ -154,6 +154,13 @@ typedef enum emend_status fetch_host_fn(
 enum emend_status fetch_hosts(struct fetch *f, fetch_host_fn *each,
     void *payload, struct emend_error *err) EMEND_MUST_USE;
 
+/* Who wants to be asked by https alone (fetch/hsts.h), as it was kept: before
+ * the first request.  And what is to be kept; *changed false: nothing new. */
+enum emend_status fetch_remember_hsts(struct fetch *f, struct slice kept,
+    struct emend_error *err) EMEND_MUST_USE;
+struct text;
+void fetch_hsts(struct fetch *f, struct text *out, bool *changed);
+
 /* Queues; all of *request but payload is copied. */
 enum emend_status fetch_add(struct fetch *f,
     const struct fetch_request *request,

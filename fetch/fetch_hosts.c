@@ -96,3 +96,17 @@ fetch_hosts(struct fetch *f, fetch_host_fn *each, void *payload,
 	}
 	return status;
 }
+
+enum emend_status
+fetch_remember_hsts(struct fetch *f, struct slice kept, struct emend_error *err)
+{
+	return hsts_read(&f->hsts, kept, f->settings.now, err);
+}
+
+void
+fetch_hsts(struct fetch *f, struct text *out, bool *changed)
+{
+	*changed = f->hsts.changed;
+	if (f->hsts.changed)
+		hsts_write(&f->hsts, out, fetch_now(f));
+}

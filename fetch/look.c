@@ -176,6 +176,22 @@ take_cookies(
 	    look->cookies_set || headers_count(&t->headers, "Set-Cookie");
 }
 
+/* Nothing that came by http counts: anybody may have said it. */
+static enum emend_status
+learn_hsts(struct fetch *f, const struct look *look, const struct transfer *t,
+    struct emend_error *err)
+{
+	struct url u;
+
+	if (!t->headers.complete ||
+	    !url_parse(&u, slice_new(look->url.ptr, look->url.len)) ||
+	    !slice_equal(u.scheme, SLICE("https")))
+		return EMEND_OK;
+	return hsts_learn(&f->hsts, u.host,
+	    headers_get(&t->headers, "Strict-Transport-Security", 0),
+	    fetch_now(f), err);
+}
+
 static void
 fill_request(const struct fetch *f, const struct look *look,
     struct transfer_request *r, int64_t left_ms)
@@ -466,6 +482,8 @@ look_arrived(
 	if (!status && t->address[0] && !t->proxied &&
 	    !polite_found_at(&f->polite, look->host, t->address))
 		status = emend_fail_nomem(err);
+	if (!status)
+		status = learn_hsts(f, look, t, err);
 	if (!status && look->host->cookies.status)
 		status = emend_fail_nomem(err);
 	if (status) {

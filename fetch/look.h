@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "fetch/fetch.h"
+#include "fetch/hsts.h"
 #include "fetch/polite.h"
 #include "fetch/transfer.h"
 
@@ -35,6 +36,7 @@ struct look {
 	struct text url;          /* of that hop, clean, without userinfo */
 	struct text trail;        /* URLs visited, each ended by "\n" */
 	unsigned hops;
+	bool secured; /* https instead of http, as the host wants it */
 	struct text cookie; /* header of the hop */
 	struct text links;  /* what its answer says in Link headers */
 	bool cookies_set;   /* on the way: an address may come again */
@@ -81,6 +83,7 @@ struct fetch {
 	struct slice agent; /* robots.txt's token, in user_agent */
 	CURLM *multi;
 	struct polite polite;
+	struct hsts hsts;
 	struct transfer_pool pool;
 	struct slot *slots, *idle;
 	size_t slot_count, running;
@@ -143,6 +146,9 @@ void look_fail(struct fetch *f, struct look *look, enum fetch_error error,
 enum emend_status look_follow(struct fetch *f, struct look *look,
     const struct transfer *t, bool *moved, enum fetch_error *error,
     struct text *message, struct emend_error *err) EMEND_MUST_USE;
+/* Before the next hop: https for who wants that. */
+enum emend_status look_secure(struct fetch *f, struct look *look,
+    struct text *url, struct emend_error *err) EMEND_MUST_USE;
 /* May this look's present hop go to any address? */
 bool look_any_address(const struct fetch *f, const struct look *look);
 /* As sent: what a listing may be is its own. */

@@ -57,6 +57,22 @@ resolve(struct text *out, const struct look *look, struct slice location,
 	return status;
 }
 
+enum emend_status
+look_secure(struct fetch *f, struct look *look, struct text *url,
+    struct emend_error *err)
+{
+	enum emend_status status;
+	bool applied;
+
+	status = hsts_apply(&f->hsts, url, &applied, fetch_now(f), err);
+	if (status || !applied)
+		return status;
+	look->secured = true;
+	record_fact(&look->record, "note",
+	    "https instead of http, which the host wants (HSTS)");
+	return EMEND_OK;
+}
+
 /* Puts the look before its next hop. */
 static enum emend_status
 step(struct fetch *f, struct look *look, struct slice url,
@@ -124,6 +140,8 @@ check_and_step(struct fetch *f, struct look *look, const struct transfer *t,
 		return EMEND_OK;
 	}
 	status = resolve(url, look, location, &reason);
+	if (!status)
+		status = look_secure(f, look, url, &reason);
 	if (status == EMEND_NOMEM)
 		return emend_fail_nomem(err);
 	if (status) {

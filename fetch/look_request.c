@@ -138,6 +138,8 @@ set_start(struct look *look, struct fetch *f,
 	text_init(&key, URL_MAX);
 	status = url_clean(&look->url, slice_of(request->url), err);
 	if (!status)
+		status = look_secure(f, look, &look->url, err);
+	if (!status)
 		status = url_host_key(
 		    &key, slice_new(look->url.ptr, look->url.len), err);
 	if (!status && !url_parse(&u, slice_new(look->url.ptr, look->url.len)))

@@ -176,7 +176,7 @@ describe(struct look *look)
 	r->status = look->headers.status;
 	r->message = look->message.ptr;
 	r->url = look->phase == LOOK_PAGE ? look->url.ptr : look->page_url.ptr;
-	r->redirected = look->hops > 0;
+	r->redirected = look->hops > 0 || look->secured;
 	r->content_type = headers_get(&look->headers, "Content-Type", 0);
 	r->etag = look->etag;
 	r->last_modified = look->last_modified;

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "base/url.h"
 #include "fetch/fetch.h"
+#include "fetch/hsts.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/listing.h"
@@ -21,6 +22,7 @@
 #define SLICE_MS 30000	    /* ...or after this long */
 #define WAIT_MS 200	    /* how soon Ctrl-C is noticed */
 #define AGENT_MAX 1024
+#define NOTE_HSTS "hsts"
 #define SPAN_LEAST 240	 /* seconds */
 #define SPAN_MOST 3600
 #define SPAN_SPARED 60	 /* for what comes after the last look */
@@ -52,6 +54,38 @@ find_span(struct run *r, int64_t *out, struct emend_error *err)
 	return EMEND_OK;
 }
 
+static enum emend_status
+remember_hsts(struct run *r, struct emend_error *err)
+{
+	struct text kept;
+	enum emend_status status;
+
+	text_init(&kept, HSTS_BYTES_MAX);
+	status = state_note(r->store, NOTE_HSTS, &kept, err);
+	if (status == EMEND_OK)
+		status = fetch_remember_hsts(
+		    r->fetch, slice_new(kept.ptr, kept.len), err);
+	text_free(&kept);
+	return status;
+}
+
+static enum emend_status
+keep_hsts(struct run *r, struct emend_error *err)
+{
+	struct text kept;
+	enum emend_status status;
+	bool changed;
+
+	text_init(&kept, HSTS_BYTES_MAX);
+	fetch_hsts(r->fetch, &kept, &changed);
+	status = text_check(&kept, err);
+	if (status == EMEND_OK && changed)
+		status = store_batch_note(r->batch, NOTE_HSTS,
+		    slice_new(kept.ptr, kept.len), err);
+	text_free(&kept);
+	return status;
+}
+
 enum emend_status
 run_new_fetch(struct run *r, struct emend_error *err)
 {
@@ -79,7 +113,9 @@ run_new_fetch(struct run *r, struct emend_error *err)
 	f.ask = ask;
 	f.asker = r;
 	status = find_span(r, &f.span_ms, err);
-	return status ? status : fetch_new(&r->fetch, &f, err);
+	if (status == EMEND_OK)
+		status = fetch_new(&r->fetch, &f, err);
+	return status ? status : remember_hsts(r, err);
 }
 
 /* ---- hosts ---- */
@@ -144,7 +180,9 @@ keep_host(void *payload, const struct fetch_host *host, struct emend_error *err)
 enum emend_status
 run_keep_hosts(struct run *r, struct emend_error *err)
 {
-	return fetch_hosts(r->fetch, keep_host, r, err);
+	enum emend_status status = keep_hsts(r, err);
+
+	return status ? status : fetch_hosts(r->fetch, keep_host, r, err);
 }
 
 /* ---- asking ---- */

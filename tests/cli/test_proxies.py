@@ -116,6 +116,31 @@ class Proxies(Case):
         self.assertNotIn(SECRET, "".join(self.proxy.requests))
         self.assertEqual(self.pages.requests, ["/robots.txt", case.STORY])
 
+    def test_who_wants_https_is_asked_by_it_in_later_runs_too(self):
+        self.pages.answers = dict(self.pages.answers, **{
+            case.STORY: case.html(headers=[(
+                "Strict-Transport-Security",
+                "max-age=31536000; includeSubDomains")]),
+            "/other.html": case.html(title="Another story of the harbour")})
+        archive = self.archive(Archive.CONF + "timeout = 3s\n")
+        archive.events("add", self.URL, env=self.env, now=at(0))
+        before = len(self.proxy.requests)
+        events = archive.events(
+            "add", "http://news.example/other.html", env=self.env, now=at(1))
+        self.assertEqual(events[1]["event"], "new", events)
+        self.assertEqual({r.split("\r\n")[0]
+                          for r in self.proxy.requests[before:]},
+                         {"CONNECT news.example:443 HTTP/1.1"})
+        article = archive.json("show", "https://news.example/other.html")
+        self.assertEqual(article["url"], "https://news.example/other.html")
+        # as long as it said
+        before = len(self.proxy.requests)
+        archive.events("add", "http://news.example/third.html", status=None,
+                       env=dict(self.env, http_proxy=self.env["https_proxy"]),
+                       now="2028-03-02T09:00:00Z")
+        self.assertNotIn("CONNECT news.example:443", "".join(
+            self.proxy.requests[before:]))
+
     def test_the_certificate_is_the_servers_and_is_checked(self):
         self.failed(self.add("https://other.example/story.html"), "tls",
                     "no alternative certificate subject name")
