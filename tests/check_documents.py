@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Holds what the documents say against the program.
 
-    check_documents.py SOURCE EMEND
+    check_documents.py SOURCE EMEND EMEND-JSON.5
 
 Every command has a page, whose synopsis and options are what --help says; every
-key of the configuration is in emend.conf(5); the sessions in README.md print
-what they say.
+key of the configuration is in emend.conf(5); the examples of each page can be
+run; the sessions in README.md print what they say.
 """
 import os
 import pathlib
@@ -15,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 
-SOURCE, EMEND = (pathlib.Path(p).resolve() for p in sys.argv[1:3])
+SOURCE, EMEND, JSON_PAGE = (pathlib.Path(p).resolve()
+                            for p in sys.argv[1:4])
 MAN = SOURCE / "docs/man"
 wrong = []
 
@@ -219,10 +220,62 @@ def check_readme():
             check_session(session, directory)
 
 
+# ---- the examples of the manual
+
+# What an example may exit with; a look at a site that is not there fails.
+MAY_EXIT = {"add": (0, 3), "check": (0, 3), "doctor": (0, 3)}
+STORY = """<!DOCTYPE html><title>Ferry late</title><article><h1>Ferry late</h1>
+<p>The ferry from Port Ellaby was {} minutes late on Monday, said the harbour
+office, and nobody could say why it had left the quay so late.</p>
+<p>It carried 31 people, who were taken home by bus in the evening.</p>
+</article>"""
+
+
+def make_surroundings(directory):
+    """What examples name: a demo archive, its copy's place, two pages."""
+    run([EMEND, "demo", directory / "press"])
+    with open(directory / "press/emend.conf", "a", encoding="utf-8") as conf:
+        conf.write('[alert "desk"]\non = number\ncommand = /bin/true\n')
+    (directory / "srv").mkdir()
+    for name, minutes in (("monday", 20), ("tuesday", 40)):
+        story = STORY.format(minutes)
+        (directory / "press" / f"{name}.html").write_text(story)
+        (directory / "press" / f"{name}.txt").write_text(
+            re.sub("<[^>]*>", "", story))
+
+
+def check_examples(page, surroundings):
+    examples = read_section(page.read_text(encoding="utf-8"), "EXAMPLES")
+    lines = "".join(re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", examples,
+                               re.M | re.S))
+    if not lines:
+        complain(f"{page.name} has no example")
+        return
+    lines = re.sub(r"\n +", " ", lines).replace("\\e", "\\")
+    with tempfile.TemporaryDirectory() as name:
+        directory = pathlib.Path(name)
+        shutil.copytree(surroundings, directory, dirs_exist_ok=True)
+        environment = {"PATH": f"{EMEND.parent}:{os.environ['PATH']}",
+                       "LC_ALL": "C", "TZ": "UTC",
+                       "EMEND_NOW": "2026-11-18T08:40:00Z",
+                       "https_proxy": "http://127.0.0.1:9"}
+        for line in lines.splitlines():
+            if "jq " in line and not shutil.which("jq"):
+                continue
+            command = re.search(r"emend (?:-C \S+ )?([a-z]+)", line).group(1)
+            done = subprocess.run(
+                ["sh", "-c", line.replace("/srv/", f"{directory}/srv/")],
+                cwd=directory / "press", env=environment, text=True,
+                capture_output=True, check=False)
+            if done.returncode not in MAY_EXIT.get(command, (0,)):
+                complain(f"{page.name}: {line}\n    exits with "
+                         f"{done.returncode}: {done.stderr.strip()}")
+
+
 def check_form():
     if not shutil.which("mandoc"):
         return
-    for page in sorted(MAN.iterdir()):
+    for page in [*sorted(MAN.glob("*.[15]")), JSON_PAGE]:
         told = run(["mandoc", "-T", "lint", "-W", "warning", page])
         if told:
             complain(told.rstrip())
@@ -232,5 +285,9 @@ check_manual()
 check_configuration()
 check_readme()
 check_form()
+with tempfile.TemporaryDirectory() as archive:
+    make_surroundings(pathlib.Path(archive))
+    for manual in [*sorted(MAN.glob("*.1")), JSON_PAGE]:
+        check_examples(manual, archive)
 print("\n".join(wrong))
 sys.exit(1 if wrong else 0)
