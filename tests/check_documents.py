@@ -235,7 +235,9 @@ def make_surroundings(directory):
     """What examples name: a demo archive, its copy's place, two pages."""
     run([EMEND, "demo", directory / "press"])
     with open(directory / "press/emend.conf", "a", encoding="utf-8") as conf:
-        conf.write('[alert "desk"]\non = number\ncommand = /bin/true\n')
+        conf.write('[alert "desk"]\non = number\ncommand = /bin/true\n'
+                   "[smtp]\nfrom = emend@example.org\n"
+                   "sendmail = /bin/true\n")
     (directory / "srv").mkdir()
     for name, minutes in (("monday", 20), ("tuesday", 40)):
         story = STORY.format(minutes)
