@@ -77,10 +77,11 @@ compose_paragraph(
 	size_t sentences = d->sentence_count * sizeof(*d->sentences);
 	size_t runs = d->run_count * sizeof(*d->runs);
 	struct composed_paragraph *p = malloc(size_of(&head));
-	char *at = (char *)(p + 1);
+	char *at;
 
 	if (!p)
 		return NULL;
+	at = (char *)(p + 1);
 	*p = head;
 	p->sentences = (void *)at;
 	if (sentences)

@@ -55,11 +55,12 @@ copy_row(struct entry_row **out, const struct entry_row *row,
 	size_t normal = strlen(row->normal) + 1;
 	size_t title = row->title ? strlen(row->title) + 1 : 0;
 	struct entry_row *copy = malloc(sizeof(*copy) + normal + title);
-	char *at = (char *)(copy + 1);
+	char *at;
 
 	*out = copy;
 	if (!copy)
 		return emend_fail_nomem(err);
+	at = (char *)(copy + 1);
 	*copy = *row;
 	copy->normal = memcpy(at, row->normal, normal);
 	if (title)

@@ -99,10 +99,11 @@ dup_host(const struct host_row *row)
 	struct host_row *copy =
 	    malloc(sizeof(*copy) + host + why + row->robots.len +
 		row->cookies.len + 1);
-	char *at = (char *)(copy + 1);
+	char *at;
 
 	if (!copy)
 		return NULL;
+	at = (char *)(copy + 1);
 	*copy = *row;
 	copy->host = memcpy(at, row->host, host);
 	at += host;
