@@ -207,10 +207,15 @@ add_named(struct hosting *g, const char *what, int64_t now,
 		    parts.port.len)
 			break;
 	}
+	/* before an "@" may stand a password */
 	if (status == EMEND_PARSE || status == EMEND_LIMIT)
-		status = emend_fail(err, EMEND_USAGE,
-		    "%.*s: wants a host like example.org or example.org:8080",
-		    SLICE_ARG(slice_sub(name, 0, 200)));
+		status = slice_find_byte(name, '@', 0) < name.len
+		    ? emend_fail(err, EMEND_USAGE, "wants a host like "
+			  "example.org or example.org:8080, and no user")
+		    : emend_fail(err, EMEND_USAGE,
+			  "%.*s: wants a host like example.org or "
+			  "example.org:8080",
+			  SLICE_ARG(slice_sub(name, 0, 200)));
 	text_free(&clean);
 	text_free(&url);
 	return status;
