@@ -73,14 +73,26 @@ text_putc(struct text *t, char c)
 void
 text_addf(struct text *t, const char *fmt, ...)
 {
+	size_t room = t->cap && t->status == EMEND_OK ? t->cap - t->len : 0;
+	char first = '\0';
 	va_list ap;
 	int n;
 
+	/* most of the time there is room */
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(room ? t->ptr + t->len : NULL, room, fmt, ap);
 	va_end(ap);
+	if (room) {
+		first = t->ptr[t->len];
+		t->ptr[t->len] = '\0';
+	}
 	if (n <= 0 || !text_reserve(t, (size_t)n))
 		return;
+	if ((size_t)n < room) {
+		t->ptr[t->len] = first;
+		t->len += (size_t)n;
+		return;
+	}
 	va_start(ap, fmt);
 	vsnprintf(t->ptr + t->len, (size_t)n + 1, fmt, ap);
 	va_end(ap);

@@ -53,6 +53,21 @@ url_default_port(struct slice scheme)
 	return (struct slice){ NULL, 0 };
 }
 
+/* How many bytes from i on are nothing that forgive cares for. */
+static size_t
+plain_run(struct slice s, size_t i)
+{
+	size_t n = 0;
+
+	for (; i + n < s.len; n++) {
+		unsigned char c = (unsigned char)s.ptr[i + n];
+
+		if (c < 0x20 || c == 0x7f || c == '\\' || c == '?' || c == '#')
+			break;
+	}
+	return n;
+}
+
 /*
  * What browsers forgive before they parse: blanks around, line breaks and
  * tabs inside, backslashes for slashes.
@@ -67,8 +82,14 @@ forgive(struct text *out, struct slice s, struct emend_error *err)
 	if (s.len == 0)
 		return emend_fail(err, EMEND_PARSE, "a URL is empty");
 	for (i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.ptr[i];
+		size_t n = plain_run(s, i);
+		unsigned char c;
 
+		text_add(out, s.ptr + i, n);
+		i += n;
+		if (i == s.len)
+			break;
+		c = (unsigned char)s.ptr[i];
 		if (c == '\t' || c == '\n' || c == '\r')
 			continue;
 		if (c < 0x20 || c == 0x7f)
@@ -102,6 +123,19 @@ is_one_of(char c, const char *set)
 	return *set != '\0';
 }
 
+/* How many bytes from i on stand for themselves. */
+static size_t
+standing_run(struct slice s, size_t i, const char *allowed)
+{
+	size_t n = 0;
+
+	while (i + n < s.len &&
+	       (is_unreserved((unsigned char)s.ptr[i + n]) ||
+	           is_one_of(s.ptr[i + n], allowed)))
+		n++;
+	return n;
+}
+
 /*
  * RFC 3986, 6.2.2: what needs no encoding has none, what needs it is encoded
  * in upper case; reserved bytes stay as they came, encoded or not.  A "%" that
@@ -113,8 +147,15 @@ add_encoded(struct text *out, struct slice s, const char *allowed)
 	size_t i;
 
 	for (i = 0; i < s.len; i++) {
-		int c = (unsigned char)s.ptr[i];
-		int value = c == '%' ? hex_pair(s, i + 1) : -1;
+		size_t n = standing_run(s, i, allowed);
+		int c, value;
+
+		text_add(out, s.ptr + i, n);
+		i += n;
+		if (i == s.len)
+			break;
+		c = (unsigned char)s.ptr[i];
+		value = c == '%' ? hex_pair(s, i + 1) : -1;
 
 		if (value >= 0) {
 			i += 2;
@@ -122,8 +163,6 @@ add_encoded(struct text *out, struct slice s, const char *allowed)
 				text_putc(out, (char)value);
 			else
 				text_addf(out, "%%%02X", (unsigned)value);
-		} else if (is_unreserved(c) || is_one_of((char)c, allowed)) {
-			text_putc(out, (char)c);
 		} else {
 			text_addf(out, "%%%02X", (unsigned)c);
 		}

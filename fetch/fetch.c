@@ -86,8 +86,9 @@ make_multi(struct fetch *f, struct emend_error *err)
 		return emend_fail_nomem(err);
 	curl_multi_setopt(
 	    f->multi, CURLMOPT_MAXCONNECTS, (long)f->slot_count * 2);
+	/* with as many, each would end another that is to be used again */
 	curl_multi_setopt(
-	    f->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)f->slot_count);
+	    f->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)f->slot_count * 2);
 	return EMEND_OK;
 }
 

@@ -50,9 +50,13 @@ site_has(const struct transfer_request *r, struct slice name)
 static void
 add_header(struct transfer *t, const char *name, const char *value)
 {
-	if (value &&
-	    (is_ours(slice_of(name)) || !site_has(t->request, slice_of(name))))
-		text_addf(&t->lines, "%s: %s\n", name, value);
+	if (!value ||
+	    (!is_ours(slice_of(name)) && site_has(t->request, slice_of(name))))
+		return;
+	text_puts(&t->lines, name);
+	text_puts(&t->lines, ": ");
+	text_puts(&t->lines, value);
+	text_putc(&t->lines, '\n');
 }
 
 static void

@@ -150,7 +150,9 @@ struct host_row {
 typedef enum emend_status watch_row_fn(
     void *payload, const struct watch_row *row, struct emend_error *err);
 
-/* Another number: somebody has committed something since, perhaps we. */
+/* Another number: somebody has committed something since, perhaps we.  The one
+ * of the last read is what that has seen. */
+int64_t state_version_read(struct store *s);
 enum emend_status state_version(struct store *s, int64_t *out,
     struct emend_error *err) EMEND_MUST_USE;
 

@@ -156,24 +156,27 @@ state_host(struct store *s, const char *host, struct host_row **out,
 	return *out ? EMEND_OK : emend_fail_nomem(err);
 }
 
+int64_t
+state_version_read(struct store *s)
+{
+	unsigned version = 0;
+
+	(void)sqlite3_file_control(
+	    s->state->db, "main", SQLITE_FCNTL_DATA_VERSION, &version);
+	return version;
+}
+
 enum emend_status
 state_version(struct store *s, int64_t *out, struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
 	enum emend_status status = sql_get(
 	    s->state, SQL_DATA_VERSION, "PRAGMA data_version", &stmt, err);
-	bool found;
 
-	*out = 0;
 	if (status == EMEND_OK)
-		status = sql_step(s->state, stmt, &found, err);
-	if (status || !found)
-		return status;
-	/* that is of the others' commits only */
-	*out = (sqlite3_column_int64(stmt, 0) << 32) +
-	    sqlite3_total_changes(s->state->db);
-	sqlite3_reset(stmt);
-	return EMEND_OK;
+		status = sql_run(s->state, stmt, err);
+	*out = state_version_read(s);
+	return status;
 }
 
 enum emend_status

@@ -261,23 +261,24 @@ columns_read(sqlite3_stmt *stmt, const struct column *columns, size_t count,
 	for (i = 0; i < count; i++) {
 		void *member = (char *)row + columns[i].offset;
 		int at = (int)i;
-		int64_t n = sqlite3_column_int64(stmt, at);
 
 		switch (columns[i].type) {
 		case COLUMN_INT64:
-			*(int64_t *)member = n;
+			*(int64_t *)member = sqlite3_column_int64(stmt, at);
 			break;
 		case COLUMN_UNSIGNED:
-			*(unsigned *)member = (unsigned)n;
+			*(unsigned *)member =
+			    (unsigned)sqlite3_column_int64(stmt, at);
 			break;
 		case COLUMN_INT:
-			*(int *)member = (int)n;
+			*(int *)member = sqlite3_column_int(stmt, at);
 			break;
 		case COLUMN_SIZE:
-			*(size_t *)member = (size_t)n;
+			*(size_t *)member =
+			    (size_t)sqlite3_column_int64(stmt, at);
 			break;
 		case COLUMN_BOOL:
-			*(bool *)member = n != 0;
+			*(bool *)member = sqlite3_column_int(stmt, at) != 0;
 			break;
 		case COLUMN_TEXT:
 			*(const char **)member =

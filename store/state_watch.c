@@ -104,37 +104,68 @@ put_names(struct state_db *db, const struct watch_row *row,
 	return sql_run(db, stmt, err);
 }
 
-enum emend_status
-state_db_put_watch(struct state_db *db, const struct watch_row *row,
+/* A row that is there, as nearly all are: nothing is compared. */
+static void
+write_set(struct text *sql)
+{
+	size_t i;
+
+	text_puts(sql, "UPDATE watch SET ");
+	for (i = NAMES; i < COLUMN_COUNT; i++)
+		text_addf(sql, "%s = ?%zu, ", columns[i].name, i + 1);
+	text_addf(sql, "state = ?%d, host = ?%d WHERE key = ?%d", STATE_AT,
+	    STATE_AT + 2, STATE_AT + 3);
+}
+
+static enum emend_status
+put_all(struct state_db *db, const struct watch_row *row,
+    enum statement which, void (*write)(struct text *sql), const char *host,
     struct emend_error *err)
 {
-	struct text sql, host;
+	struct text sql;
 	sqlite3_stmt *stmt;
 	enum emend_status status;
 
 	text_init(&sql, SQL_LIMIT);
-	text_init(&host, URL_MAX);
-	if (!sql_is_prepared(db, SQL_WATCH_PUT))
-		write_put(&sql);
+	if (!sql_is_prepared(db, which))
+		write(&sql);
 	status = text_check(&sql, err);
 	if (status == EMEND_OK)
-		status = url_host_key(&host, slice_of(row->url), err);
-	if (status == EMEND_OK)
-		status = sql_get(db, SQL_WATCH_PUT, sql.ptr, &stmt, err);
+		status = sql_get(db, which, sql.ptr, &stmt, err);
+	text_free(&sql);
 	if (status)
-		goto out;
+		return status;
 	columns_bind(stmt, columns, COLUMN_COUNT, row);
 	sqlite3_bind_int(stmt, STATE_AT, (int)row->state);
-	sqlite3_bind_int(stmt, STATE_AT + 1, (int)row->role);
-	sqlite3_bind_text(stmt, STATE_AT + 2, host.ptr, -1, SQLITE_STATIC);
+	if (which == SQL_WATCH_PUT)
+		sqlite3_bind_int(stmt, STATE_AT + 1, (int)row->role);
+	sqlite3_bind_text(stmt, STATE_AT + 2, host, -1, SQLITE_STATIC);
 	if (row->key)
 		sqlite3_bind_int64(stmt, STATE_AT + 3, row->key);
-	status = sql_run(db, stmt, err);
+	return sql_run(db, stmt, err);
+}
+
+enum emend_status
+state_db_put_watch(struct state_db *db, const struct watch_row *row,
+    struct emend_error *err)
+{
+	bool put = false;
+	struct text host;
+	enum emend_status status;
+
+	text_init(&host, URL_MAX);
+	status = url_host_key(&host, slice_of(row->url), err);
+	if (status == EMEND_OK && row->key) {
+		status = put_all(
+		    db, row, SQL_WATCH_SET, write_set, host.ptr, err);
+		put = sqlite3_changes(db->db) > 0;
+	}
+	if (status == EMEND_OK && !put)
+		status = put_all(
+		    db, row, SQL_WATCH_PUT, write_put, host.ptr, err);
 	if (status == EMEND_OK)
 		status = put_names(db, row, err);
-out:
 	text_free(&host);
-	text_free(&sql);
 	return status;
 }
 

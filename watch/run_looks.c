@@ -210,7 +210,7 @@ is_named(const struct watch_row *row, const char *url,
 {
 	if (source && source->type != SOURCE_LIST)
 		return is_on_host(url, source->name);
-	return row->named && is_on_host(url, row->url);
+	return row->named && (url == row->url || is_on_host(url, row->url));
 }
 
 static void
@@ -246,11 +246,13 @@ describe(struct run *r, struct due *due, struct fetch_request *out)
 static enum emend_status
 load_row(struct run *r, struct due *due, struct emend_error *err)
 {
-	enum emend_status status = state_version(r->store, &due->version, err);
+	enum emend_status status = EMEND_OK;
 
-	if (status || due->row)
-		return status;
-	return state_watch_by_key(r->store, due->key, &due->row, err);
+	if (!due->row)
+		status =
+		    state_watch_by_key(r->store, due->key, &due->row, err);
+	due->version = state_version_read(r->store);
+	return status;
 }
 
 /* It may have been looked at, or ended, since it was found to be due. */
