@@ -295,10 +295,131 @@ stopping_takes_no_longer_for_each_of_many_that_wait(void **state)
 	fetch_free(f);
 }
 
+/* ---- requests that are made when their turn has come ---- */
+
+#define HOST "news.example:443"
+
+static enum emend_status
+make_request(void *asker, void *what, struct fetch_request *out, bool *wanted,
+    struct emend_error *err)
+{
+	const char *path = what;
+	unsigned *asked = asker;
+
+	(void)err;
+	++*asked;
+	*wanted = path[0] != '\0';
+	*out = (struct fetch_request){ .url = path, .payload = what };
+	return EMEND_OK;
+}
+
+static struct fetch *
+open_later(unsigned *asked)
+{
+	struct fetch_settings settings;
+	struct fetch *f;
+	char site[128];
+
+	snprintf(site, sizeof(site), "%s/site", dir);
+	fetch_settings_init(&settings);
+	settings.replay = site;
+	settings.ask = make_request;
+	settings.asker = asked;
+	assert_int_equal(fetch_new(&f, &settings, NULL), EMEND_OK);
+	return f;
+}
+
+static void
+add_later(struct fetch *f, const char *url)
+{
+	assert_int_equal(
+	    fetch_add_later(f, HOST, (char *)(uintptr_t)url, NULL), EMEND_OK);
+}
+
+static void
+a_request_is_made_when_its_turn_has_come(void **state)
+{
+	static const char page[] = "https://news.example/page.html",
+	    elsewhere[] = "https://www.news.example/page.html";
+	unsigned asked = 0, pages = 0, failed = 0;
+	struct fetch *f = open_later(&asked);
+	struct fetch_result *r;
+
+	(void)state;
+	add_later(f, page);
+	add_later(f, ""); /* not wanted any more: no result */
+	add_later(f, elsewhere);
+	add_later(f, page);
+	assert_int_equal(asked, 0);
+	for (;;) {
+		assert_int_equal(fetch_next(f, &r, -1, NULL), EMEND_OK);
+		if (!r)
+			break;
+		if (r->outcome == FETCH_PAGE)
+			pages += r->payload == page;
+		else
+			failed += r->payload == elsewhere;
+	}
+	assert_int_equal(asked, 4);
+	assert_int_equal(pages, 2);
+	assert_int_equal(failed, 1);
+	fetch_free(f);
+}
+
+static void
+at_a_parked_host_each_fails_when_it_is_taken(void **state)
+{
+	static const char page[] = "https://news.example/page.html";
+	const struct fetch_host parked = {
+		.host = HOST,
+		.parked_until = 1000,
+		.parked_why = "it said so",
+	};
+	unsigned asked = 0, i;
+	struct fetch *f = open_later(&asked);
+	struct fetch_result *r;
+
+	(void)state;
+	assert_int_equal(fetch_remember_host(f, &parked, NULL), EMEND_OK);
+	for (i = 0; i < 3; i++)
+		add_later(f, page);
+	for (i = 0; i < 3; i++) {
+		assert_int_equal(fetch_next(f, &r, -1, NULL), EMEND_OK);
+		assert_non_null(r);
+		assert_int_equal(r->error, FETCH_ERROR_PARKED);
+		assert_int_equal(r->retry_after, 1000);
+		assert_int_equal(asked, i + 1);
+	}
+	assert_false(fetch_busy(f));
+	add_later(f, page); /* and what is left is nobody's loss */
+	fetch_free(f);
+}
+
+static void
+what_is_stopped_before_its_turn_is_never_made(void **state)
+{
+	unsigned asked = 0, i;
+	struct fetch *f = open_later(&asked);
+	struct fetch_result *r;
+
+	(void)state;
+	for (i = 0; i < 3; i++)
+		add_later(f, "https://news.example/page.html");
+	fetch_stop(f);
+	assert_int_equal(fetch_next(f, &r, -1, NULL), EMEND_OK);
+	assert_null(r);
+	assert_int_equal(asked, 0);
+	assert_false(fetch_busy(f));
+	fetch_free(f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_request_is_made_when_its_turn_has_come),
+		cmocka_unit_test(at_a_parked_host_each_fails_when_it_is_taken),
+		cmocka_unit_test(what_is_stopped_before_its_turn_is_never_made),
 		cmocka_unit_test(urls_are_answered_from_files),
 		cmocka_unit_test(the_same_bytes_are_recognised),
 		cmocka_unit_test(a_page_past_the_cap_is_too_large),
