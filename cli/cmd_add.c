@@ -116,11 +116,25 @@ tell_added(struct looking *l, const char *url)
 	size_t i;
 
 	for (i = 0; i < a->event_count; i++) {
-		if (l->told[i] || (url && strcmp(a->events[i].url, url)))
+		if (l->told[i] || !a->events[i].url)
+			continue;
+		if (url && (strcmp(a->events[i].url, url) ||
+			strcmp(a->events[i].as, "page")))
 			continue;
 		l->told[i] = true;
 		checking_tell(&l->check, &a->events[i]);
 	}
+}
+
+static void
+mark_told(struct looking *l, const char *url)
+{
+	size_t i;
+
+	for (i = 0; i < l->adding.event_count; i++)
+		if (l->adding.events[i].url &&
+		    !strcmp(l->adding.events[i].url, url))
+			l->told[i] = true;
 }
 
 /* Out of memory, its url is NULL: told when it is to be written down. */
@@ -160,7 +174,9 @@ tell_reading(void *payload, const struct event *e)
 	if ((e->type == EVENT_IS_ENDED && l->mistaken) ||
 	    (e->type == EVENT_IS_SUMMARY && l->mistaken && !l->is_again))
 		return;
-	if (e->url && !l->is_again)
+	if (e->type == EVENT_IS_ADDED)
+		mark_told(l, e->url);
+	else if (e->url && !l->is_again)
 		tell_added(l, e->url);
 	if (e->type != EVENT_IS_NEW || c->out.is_json || !e->report) {
 		checking_tell(c, e);
@@ -256,7 +272,7 @@ tell_and_look(struct looking *l, struct emend_error *err)
 	if (!l->told)
 		return exit_status_of(emend_fail_nomem(err));
 	for (i = 0; i < a->event_count; i++) {
-		l->told[i] = is_source(l, &a->events[i]);
+		l->told[i] = false;
 		if (waits_for_look(l, &a->events[i]))
 			continue;
 		l->told[i] = true;
@@ -266,9 +282,9 @@ tell_and_look(struct looking *l, struct emend_error *err)
 	if (a->args->no_look || a->url_count == 0)
 		return EXIT_DONE;
 	code = look(l, a->urls, a->url_count, err);
-	tell_added(l, NULL);
 	if (l->mistaken && (code == EXIT_DONE || code == EXIT_TROUBLE))
 		code = look_again(l, err);
+	tell_added(l, NULL);
 	return code;
 }
 

@@ -110,6 +110,14 @@ class Add(ServedCase):
                           if e["event"] == "added"],
                          [(self.url(), "page"), (self.url("/rss.xml"), "feed")])
 
+    def test_what_is_a_page_already_is_said_to_be_a_source_too(self):
+        self.site.put("story.html")
+        archive = self.archive()
+        archive.run("add", self.url(), now=at(0))
+        done = archive.run("add", "--as", "links", self.url(), now=at(1),
+                           status=None)
+        self.assertIn("Watching", done.out)
+
     def test_the_same_url_twice_in_one_command_is_one(self):
         self.site.put("story.html")
         archive = self.archive()
