@@ -274,6 +274,20 @@ def check_examples(page, surroundings):
                          f"{done.returncode}: {done.stderr.strip()}")
 
 
+# ---- SECURITY.md
+
+def check_security():
+    """Each file that it names is there, each test in the file before it."""
+    text = (SOURCE / "SECURITY.md").read_text(encoding="utf-8")
+    for name in set(re.findall(r"`([\w./-]+/[\w.-]+)`", text)):
+        if not (SOURCE / name).exists():
+            complain(f"SECURITY.md names {name}, which is not there")
+    for name, test in re.findall(r"`(tests/[\w./-]+)`: `(\w+)`", text):
+        if not re.search(rf"\b{test}\(", (SOURCE / name).read_text(
+                encoding="utf-8")):
+            complain(f"SECURITY.md: {name} has no test {test}")
+
+
 def check_form():
     if not shutil.which("mandoc"):
         return
@@ -286,6 +300,7 @@ def check_form():
 check_manual()
 check_configuration()
 check_readme()
+check_security()
 check_form()
 with tempfile.TemporaryDirectory() as archive:
     make_surroundings(pathlib.Path(archive))
