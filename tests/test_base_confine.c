@@ -205,8 +205,8 @@ attack(void **state, struct slice head, struct slice body, struct text *reply)
 	long number = strtol(head.ptr, NULL, 10);
 	struct pattern *p;
 	struct slice hit;
+	enum emend_status status;
 	bool found = false;
-	int rc;
 
 	(void)state;
 	page = (void *)(uintptr_t)body.ptr;
@@ -222,12 +222,13 @@ attack(void **state, struct slice head, struct slice body, struct text *reply)
 		PROT_READ | PROT_EXEC) != 0);
 	text_addf(reply, "page %d, ",
 	    mprotect(page, 4096, PROT_READ | PROT_WRITE) != 0);
-	rc = pattern_compile(&p, SLICE("b+"), 0, NULL);
-	if (rc == EMEND_OK) {
-		rc = pattern_find(p, SLICE("abbc"), 0, &hit, &found, NULL);
+	status = pattern_compile(&p, SLICE("b+"), 0, NULL);
+	if (status == EMEND_OK) {
+		status = pattern_find(p, SLICE("abbc"), 0, &hit, &found, NULL);
 		pattern_free(p);
 	}
-	text_addf(reply, "pattern %d", rc == EMEND_OK && found);
+	text_addf(reply, "pattern %d",
+	    status == EMEND_OK && found);
 	return EMEND_OK;
 }
 
