@@ -174,6 +174,8 @@ tell_reading(void *payload, const struct event *e)
 	if ((e->type == EVENT_IS_ENDED && l->mistaken) ||
 	    (e->type == EVENT_IS_SUMMARY && l->mistaken && !l->is_again))
 		return;
+	if (e->type == EVENT_IS_SUMMARY) /* it comes last */
+		tell_added(l, NULL);
 	if (e->type == EVENT_IS_ADDED)
 		mark_told(l, e->url);
 	else if (e->url && !l->is_again)
