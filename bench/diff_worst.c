@@ -2,7 +2,9 @@
  * Inputs that make comparisons slow, and what they cost the whole program:
  *
  *	diff_worst EMEND [CASE]
+ *	diff_worst --write DIR
  *
+ * --write only writes them, at full size, to DIR/NN.old.txt and DIR/NN.new.txt.
  * Each is written to two files, at full and at half size, and compared by
  * EMEND compare --format json: seconds of the processor (the best of five
  * runs), peak memory, and how much longer the full size takes.  Then both
@@ -378,7 +380,7 @@ static const struct {
 /* ---- running them ---- */
 
 struct paths {
-	char old[64], new[64];
+	char old[256], new[256];
 };
 
 static void
@@ -555,6 +557,25 @@ run_case(size_t i, char *program, struct paths *paths)
 	return apart(i, false, paths, true);
 }
 
+/* For other programs to be held against; the names on the output. */
+static bool
+write_cases(const char *dir)
+{
+	struct paths paths;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(paths.old, sizeof(paths.old), "%s/%02zu.old.txt", dir,
+		    i + 1);
+		snprintf(paths.new, sizeof(paths.new), "%s/%02zu.new.txt", dir,
+		    i + 1);
+		if (!apart(i, false, &paths, false))
+			return false;
+		printf("%02zu\t%s\n", i + 1, cases[i].name);
+	}
+	return true;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -563,8 +584,11 @@ main(int argc, char **argv)
 	struct paths paths;
 	bool good = true;
 
+	if (argc > 2 && !strcmp(argv[1], "--write"))
+		return !write_cases(argv[2]);
 	if (argc < 2 || !mkdtemp(dir)) {
-		fputs("usage: diff_worst EMEND [CASE]\n", stderr);
+		fputs("usage: diff_worst EMEND [CASE]\n"
+		      "       diff_worst --write DIR\n", stderr);
 		return 2;
 	}
 	snprintf(paths.old, sizeof(paths.old), "%s/old.txt", dir);

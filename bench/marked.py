@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """How much of real revisions is marked, and in how many crumbs.
 
-    bench/marked.py EMEND DATA
+    bench/marked.py EMEND DATA [MODULES]
 
 EMEND is the program; DATA a folder with NNNN.old.txt and NNNN.new.txt, one
-paragraph a line, and INDEX.tsv, whose sixth column is the language.  Prints,
-for emend and for the other tools that are installed: the bytes marked as
-deleted or inserted, as a share of both sides, apart for the languages without
+paragraph a line, and INDEX.tsv, whose sixth column is the language; MODULES
+has, or is, a folder node_modules.  Prints, for emend and for the other tools
+that are installed: the bytes marked as deleted or inserted, as a share of both sides, apart for the languages without
 spaces; and of the gaps between two marks of one paragraph the share that has
 at most two words (runs of letters and digits; languages with spaces).
 The two pull against each other.
@@ -21,6 +21,7 @@ import sys
 import tempfile
 
 UNSPACED = ("zh", "ja", "th")
+OPS = {"equal": "=", "delete": "-", "insert": "+"}
 WORDS = re.compile(r"[^\W_]+")
 REGEX = "[[:alnum:]]+|[^[:space:]]"
 ENVIRONMENT = dict(os.environ, LC_ALL="C.UTF-8", GIT_CONFIG_NOSYSTEM="1",
@@ -33,11 +34,11 @@ class Tally:
         self.gaps = self.small = self.chunks = 0
 
     def add(self, unspaced, paragraphs):
-        """paragraphs: lists of (is marked, text), as they are read."""
+        """paragraphs: lists of ("=", "-" or "+", text), as they are read."""
         for pieces in paragraphs:
             gap = None  # text since the last mark
-            for is_marked, text in pieces:
-                if not is_marked:
+            for op, text in pieces:
+                if op == "=":
                     gap = None if gap is None else gap + text
                     continue
                 self.marked[unspaced] += len(text.encode())
@@ -52,17 +53,18 @@ class Tally:
 def cut_lines(pieces):
     """Pieces of several paragraphs -> one list a paragraph."""
     out = [[]]
-    for is_marked, text in pieces:
+    for op, text in pieces:
         for i, line in enumerate(text.split("\n")):
             if i > 0:
                 out.append([])
             if line:
-                out[-1].append((is_marked, line))
+                out[-1].append((op, line))
     return out
 
 
-def run(command):
-    done = subprocess.run(command, stdout=subprocess.PIPE, env=ENVIRONMENT)
+def run(command, stdin=None):
+    done = subprocess.run(command, input=stdin, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, env=ENVIRONMENT)
     return done.stdout.decode("utf-8", "replace")
 
 
@@ -80,7 +82,7 @@ def emend(program, pairs):
         diff = json.loads(line)
         found = []
         for edit in diff["edits"]:
-            found += cut_lines([(op != "equal", text)
+            found += cut_lines([(OPS[op], text)
                                 for span in edit["spans"]
                                 for op, text in span.items()])
         yield os.path.basename(diff["old"]["file"])[:-4], found
@@ -98,17 +100,22 @@ def git(pair, *options):
         if line.startswith(("@@", "~")):
             found.append([])
         elif line:
-            found[-1].append((line[0] in "+-", line[1:]))
+            found[-1].append((line[0].replace(" ", "="), line[1:]))
     return found
 
 
+DWDIFF = {"\1": "-", "\2": "=", "\3": "+"}
+
+
 def dwdiff(pair):
-    text = run(["dwdiff", "-w", "\1", "-x", "\2", "-y", "\1", "-z", "\2",
+    text = run(["dwdiff", "-w", "\1", "-x", "\2", "-y", "\3", "-z", "\2",
                 pair["old"], pair["new"]])
-    pieces = []
-    for i, part in enumerate(re.split("[\1\2]", text)):
-        if part:
-            pieces.append((i % 2 == 1, part))
+    pieces, op = [], "="
+    for part in re.split("([\1\2\3])", text):
+        if part in DWDIFF:
+            op = DWDIFF[part]
+        elif part:
+            pieces.append((op, part))
     return cut_lines(pieces)
 
 
@@ -129,22 +136,43 @@ def wikidiff2(pairs):
             text = change["text"].encode()
             ranges = change.get("highlightRanges")
             if change["type"] in (1, 2):
-                ranges = [{"start": 0, "length": len(text)}]
+                ranges = [{"start": 0, "length": len(text),
+                           "type": change["type"] - 1}]
             at, pieces = 0, []
             for mark in ranges or []:
                 start, end = mark["start"], mark["start"] + mark["length"]
-                for is_marked, part in ((False, text[at:start]),
-                                        (True, text[start:end])):
+                for op, part in (("=", text[at:start]),
+                                 ("+-"[mark["type"]], text[start:end])):
                     if part:
-                        pieces.append((is_marked, part.decode("utf-8",
-                                                              "replace")))
+                        pieces.append((op, part.decode("utf-8", "replace")))
                 at = end
+            if ranges and text[at:]:
+                pieces.append(("=", text[at:].decode("utf-8", "replace")))
             if change["type"] != 0:
                 found.append(pieces)
         yield pair["id"], found
 
 
-def tools(program, pairs):
+def node(modules, engine, pairs):
+    script = os.path.join(os.path.dirname(__file__), "differences.mjs")
+    lines = run(["node", script, modules, engine], "".join(
+        "%s\t%s\n" % (pair["old"], pair["new"]) for pair in pairs).encode())
+    for pair, line in zip(pairs, lines.splitlines()):
+        yield pair["id"], cut_lines(json.loads(line)["pieces"])
+
+
+NODE = {"jsdiff diffWords": ("diff", "words"),
+        "jsdiff diffWordsWithSpace": ("diff", "spaced"),
+        "diff-match-patch": ("diff-match-patch", "dmp")}
+
+
+def has_module(modules, name):
+    return modules and shutil.which("node") and any(
+        os.path.isdir(os.path.join(modules, under, name))
+        for under in ("node_modules", ""))
+
+
+def tools(program, pairs, modules=None):
     yield "emend", emend(program, pairs)
     yield "git --word-diff", ((p["id"], git(p)) for p in pairs)
     yield ("git --word-diff-regex",
@@ -155,6 +183,9 @@ def tools(program, pairs):
             ["php", "-r", "echo function_exists('wikidiff2_inline_json_diff');"
              ]).strip() == "1":
         yield "php-wikidiff2", wikidiff2(pairs)
+    for name, (module, engine) in NODE.items():
+        if has_module(modules, module):
+            yield name, node(modules, engine, pairs)
 
 
 def read_index(data):
@@ -180,7 +211,7 @@ def main():
     print("%-24s %10s %10s %10s %10s %10s" % (
         "%d pairs" % len(pairs), "marked", "zh ja th", "chunks", "gaps",
         "<= 2 words"))
-    for name, results in tools(program, pairs):
+    for name, results in tools(program, pairs, *sys.argv[3:4]):
         tally = Tally()
         for pair_id, paragraphs in results:
             tally.add(unspaced[pair_id], paragraphs)

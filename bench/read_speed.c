@@ -8,7 +8,7 @@
  * tree, metadata, extraction) and parsed by libgumbo (UTF-8 to tree, no more).
  * The medians of processor time are compared, on one core.  With
  * NODE_MODULES, a folder that has @mozilla/readability and linkedom, node reads
- * the first folder's pages once more, by bench/readability.mjs.
+ * the first folder's pages once more, by bench/extract.mjs.
  */
 #include <dirent.h>
 #include <gumbo.h>
@@ -185,7 +185,8 @@ run_readability(const char *modules, const char *folder)
 
 	fflush(stdout);
 	text_init(&command, 3 * PATH_LIMIT);
-	text_addf(&command, "node '%s/readability.mjs' '%s' '%s'",
+	text_addf(&command,
+	    "node '%s/extract.mjs' '%s' @mozilla/readability '%s'",
 	    EMEND_BENCH_DIR, modules, folder);
 	if (command.status || system(command.ptr))
 		printf("skipped: Readability, node failed\n");
