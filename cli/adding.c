@@ -13,7 +13,7 @@
 #include "cli/forgotten.h"
 #include "cli/options.h"
 #include "store/state.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 #include "watch/sources.h"
 
 #define PAIRS_MOST 64 /* keys of one section */

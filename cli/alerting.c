@@ -5,7 +5,7 @@
 #include "cli/option_time.h"
 #include "cli/options.h"
 #include "watch/sampling.h"
-#include "watch/trying.h"
+#include "explain/trying.h"
 
 #define TRY_DEFAULT (INT64_C(30) * 86400)
 #define NEAR_MOST 20 /* shown of what came near */

@@ -16,7 +16,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "store/outbox_mark.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 #define COMMIT_LEAST 7
 

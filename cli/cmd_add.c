@@ -10,7 +10,7 @@
 #include "cli/options.h"
 #include "reports/report.h"
 #include "store/store.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 #define FIRST_WORDS 200 /* bytes of the text shown */
 

@@ -12,8 +12,8 @@
 #include "store/outbox.h"
 #include "store/outbox_mark.h"
 #include "store/store.h"
-#include "watch/mailing.h"
-#include "watch/settings.h"
+#include "publish/mailing.h"
+#include "settings/settings.h"
 
 #define MUTE_DEFAULT (INT64_C(8) * 3600)
 #define LISTED_SENT (INT64_C(24) * 3600) /* what was sent since then */

@@ -13,7 +13,7 @@
 #include "cli/output.h"
 #include "store/backup.h"
 #include "store/store.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 /* Does the file lie in the archive itself? */
 static bool

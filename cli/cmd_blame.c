@@ -12,7 +12,7 @@
 #include "reports/blame.h"
 #include "reports/markup.h"
 #include "store/state.h"
-#include "watch/blamed.h"
+#include "publish/blamed.h"
 #include "watch/find.h"
 
 /* A revision's text, composed from those before it. */

@@ -9,7 +9,7 @@
 #include "cli/output.h"
 #include "store/store.h"
 #include "watch/delivering.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 static void
 tell(void *payload, const struct event *e)

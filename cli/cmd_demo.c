@@ -15,8 +15,8 @@
 #include "reports/digest.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "watch/gather.h"
-#include "watch/settings.h"
+#include "publish/gather.h"
+#include "settings/settings.h"
 #include "watch/sources.h"
 
 #define URLS_MOST 64

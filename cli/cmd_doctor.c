@@ -8,7 +8,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "watch/doctor.h"
+#include "explain/doctor.h"
 
 #define MARGIN 10 /* columns: "doubtful" and a blank or two */
 

@@ -8,8 +8,8 @@
 #include "reports/standing.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "watch/explain.h"
-#include "watch/settings.h"
+#include "explain/explain.h"
+#include "settings/settings.h"
 
 struct explaining {
 	const struct arguments *args;

@@ -15,7 +15,7 @@
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/find.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 #include "watch/sources.h"
 
 #define PACKS_WAIT 30 /* seconds */

@@ -9,7 +9,7 @@
 #include "cli/output.h"
 #include "cli/shell.h"
 #include "store/store.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 
 static void

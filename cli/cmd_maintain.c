@@ -8,7 +8,7 @@
 #include "store/maintain.h"
 #include "store/search.h"
 #include "store/store.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 static enum emend_status
 read_options(struct maintain_options *out, const struct arguments *args,

@@ -12,9 +12,9 @@
 #include "reports/digest.h"
 #include "store/recorded.h"
 #include "store/store.h"
-#include "watch/gather.h"
-#include "watch/mailing.h"
-#include "watch/settings.h"
+#include "publish/gather.h"
+#include "publish/mailing.h"
+#include "settings/settings.h"
 
 #define DEFAULT_SECONDS 86400
 #define COMMAND_MAX 16384

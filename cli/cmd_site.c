@@ -8,8 +8,8 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "store/store.h"
-#include "watch/publish.h"
-#include "watch/settings.h"
+#include "publish/publish.h"
+#include "settings/settings.h"
 
 static volatile sig_atomic_t stop_signal;
 

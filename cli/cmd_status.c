@@ -12,7 +12,7 @@
 #include "cli/output.h"
 #include "store/state.h"
 #include "watch/monitor.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 #define SPACE_LEAST (UINT64_C(1) << 30) /* less is told */
 #define LATE_LEAST 600 /* seconds: cron comes every 5 minutes */

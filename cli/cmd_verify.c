@@ -13,7 +13,7 @@
 #include "store/store.h"
 #include "store/verify.h"
 #include "watch/delivering.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 #define SHOWN_OF_A_KIND 20 /* to people; --format json has all */
 #define KINDS_MAX 64

@@ -16,7 +16,7 @@
 #include "fetch/fetch.h"
 #include "store/store.h"
 #include "watch/reading.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 enum form {
 	FORM_HTML,

@@ -10,7 +10,7 @@
 #include "store/recorded.h"
 #include "store/store.h"
 #include "watch/delivering.h"
-#include "watch/mailing.h"
+#include "publish/mailing.h"
 
 static enum emend_status
 put_both(const struct report_mail *m, const struct mailing *mail,

@@ -149,9 +149,9 @@ def check_manual():
 
 def check_configuration():
     keys = re.findall(r'^\s*\{ "(\w+)", "(\w+)", key_',
-                      (SOURCE / "watch/settings_keys.c").read_text(), re.M)
+                      (SOURCE / "settings/settings_keys.c").read_text(), re.M)
     if not keys:
-        complain("watch/settings_keys.c: its table was not found")
+        complain("settings/settings_keys.c: its table was not found")
     documented = set()
     section = None
     for line in read_page("emend.conf.5").splitlines():

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "tests/watch_archive.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 #include "watch/sources.h"
 
 /* emend.conf and list files against the rows of the state. */

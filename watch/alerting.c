@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "store/outbox.h"
 #include "store/store.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 enum emend_status
 alerting_init(struct alerting *a, const struct settings *settings,

@@ -12,8 +12,8 @@
 #include "store/outbox.h"
 #include "store/store.h"
 #include "watch/delivering_work.h"
-#include "watch/mailing.h"
-#include "watch/settings.h"
+#include "publish/mailing.h"
+#include "settings/settings.h"
 
 #define ROUND_MESSAGES 200 /* in memory at a time */
 #define RESULTS_KEPT 50    /* written in one transaction */

@@ -10,8 +10,8 @@
 #include "store/outbox_mark.h"
 #include "store/store.h"
 #include "watch/delivering_work.h"
-#include "watch/mailing.h"
-#include "watch/settings.h"
+#include "publish/mailing.h"
+#include "settings/settings.h"
 
 #define ALERTS_MOST 100000 /* looked at in one run; the others wait */
 #define SLICE_MESSAGES 200 /* made in one transaction */

@@ -8,7 +8,7 @@
 #include "store/store.h"
 #include "watch/alerting.h"
 #include "watch/delivering_work.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 /* What goes wrong with delivering, and that nobody checks any more. */
 

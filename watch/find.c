@@ -12,7 +12,7 @@
 #include "base/url.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 #define PREFIX_LEAST 6 /* digits of an id */
 #define LISTED_MOST 4  /* candidates in an error, whose text has a limit */

@@ -14,7 +14,7 @@
 #include "watch/listing_work.h"
 #include "watch/readers.h"
 #include "watch/schedule.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 #include "watch/telling.h"
 #include "watch/visit.h"
 

@@ -7,7 +7,7 @@
 #include "fetch/feed.h"
 #include "store/store.h"
 #include "watch/listing_work.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 #include "watch/sources.h"
 #include "watch/visit.h"
 

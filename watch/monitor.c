@@ -8,7 +8,7 @@
 #include "store/health.h"
 #include "store/recorded.h"
 #include "store/store.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 #include "watch/sources.h"
 
 #define NOTE_END "run.end" /* trouble, signal */

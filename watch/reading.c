@@ -8,7 +8,7 @@
 #include "store/profile.h"
 #include "store/store.h"
 #include "watch/readers.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 #define STATE_MAX ((size_t)64 << 20)
 

@@ -6,7 +6,7 @@
 #include "base/url.h"
 #include "fetch/robots_cache.h"
 #include "store/state.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 #define AGENT_MAX 1024
 

@@ -15,7 +15,7 @@
 #include "watch/monitor.h"
 #include "watch/readers.h"
 #include "watch/run_work.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 #define FOUND_DEPTH 8	   /* from a source to what it leads to */
 #define MAINTAIN_MS 120000 /* most of a check that goes to maintenance */

@@ -8,7 +8,7 @@
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/run_work.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 /*
  * What budgets leave for later is told when it begins, and when a day has gone

@@ -4,7 +4,7 @@
 #include "store/store.h"
 #include "watch/delivering.h"
 #include "watch/run_work.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 #define BEAT_MS 10000
 

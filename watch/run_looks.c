@@ -11,7 +11,7 @@
 #include "watch/listing.h"
 #include "watch/readers.h"
 #include "watch/run_work.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 /* The looks of a run: asking, and what comes back (run_arrivals.c). */
 

@@ -10,7 +10,7 @@
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/run_work.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 /*
  * Pages that a program of the user's prints after their scripts ran.  emend's

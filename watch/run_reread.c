@@ -7,7 +7,7 @@
 #include "store/store.h"
 #include "watch/reread.h"
 #include "watch/run_work.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 /*
  * After a change of the rules in emend.conf every article is read again from

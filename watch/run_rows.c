@@ -6,7 +6,7 @@
 #include "store/store.h"
 #include "watch/find.h"
 #include "watch/run_work.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 /* What a run looks at. */
 

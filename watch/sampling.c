@@ -11,7 +11,7 @@
 #include "base/time.h"
 #include "store/outbox.h"
 #include "store/store.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 
 #define WAIT_MS 500
 #define NAME_BYTES 16

@@ -8,7 +8,7 @@
 #include "base/url.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 #include "watch/sources_work.h"
 
 void *

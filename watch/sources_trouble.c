@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 #include "watch/sources_work.h"
 
 /*

@@ -7,7 +7,7 @@
 #include "base/url.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 #include "watch/sources_work.h"
 
 /* What emend.conf and the list files name, and whether that is news. */

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "store/state.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 #include "watch/sources.h"
 
 /*

@@ -8,7 +8,7 @@
 #include "fetch/fetch.h"
 #include "store/forget.h"
 #include "watch/schedule.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 #include "watch/sources.h"
 #include "watch/telling.h"
 #include "watch/visit_work.h"

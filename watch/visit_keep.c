@@ -8,7 +8,7 @@
 #include "reports/report.h"
 #include "watch/reading.h"
 #include "watch/schedule.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 #include "watch/visit_work.h"
 
 /* What is to stand after the look: revision, observation, row. */

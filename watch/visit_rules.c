@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "fetch/fetch.h"
-#include "watch/settings.h"
+#include "settings/settings.h"
 #include "watch/telling.h"
 #include "watch/visit_work.h"
 

@@ -1,0 +1,112 @@
+#include <stdio.h>
+
+#include "base/time.h"
+#include "settings/settings.h"
+#include "settings/settings_work.h"
+
+#define SHOWN_MOST 100	/* bytes of a bad value in its message */
+#define HEADER_MOST 500 /* bytes of a request header's value */
+
+enum emend_status
+read_bad(struct reader *r, const char *wanted)
+{
+	const struct conf_entry *e = r->entry;
+	/* a header may be a cookie or a key: its name is enough */
+	size_t most = slice_equal(e->key, SLICE("header"))
+	    ? slice_find_byte(e->value, ':', 0)
+	    : SHOWN_MOST;
+
+	if (most > SHOWN_MOST)
+		most = SHOWN_MOST;
+	return emend_fail(r->err, EMEND_USAGE, "%s:%u: %.*s = %.*s: %s",
+	    r->conf->path, e->line, SLICE_ARG(e->key),
+	    SLICE_ARG(slice_sub(e->value, 0, most)), wanted);
+}
+
+enum emend_status
+read_string(struct reader *r, const char **out)
+{
+	struct slice v = r->entry->value;
+
+	if (v.len == 0)
+		return read_bad(r, "must not be empty");
+	*out = arena_copy(&r->settings->arena, v.ptr, v.len);
+	return *out ? EMEND_OK : emend_fail_nomem(r->err);
+}
+
+enum emend_status
+read_header_value(struct reader *r, const char **out)
+{
+	struct slice v = r->entry->value;
+	size_t i;
+
+	for (i = 0; i < v.len; i++)
+		if (v.ptr[i] < 0x20 || v.ptr[i] > 0x7e)
+			return read_bad(r,
+			    "goes into a request and wants printable ASCII");
+	if (v.len > HEADER_MOST)
+		return read_bad(r, "is longer than 500 bytes");
+	return read_string(r, out);
+}
+
+enum emend_status
+read_number(struct reader *r, int64_t *out, int64_t least, int64_t most)
+{
+	struct slice v = r->entry->value;
+	char wanted[80];
+	int64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < v.len && v.ptr[i] >= '0' && v.ptr[i] <= '9'; i++) {
+		n = n * 10 + (v.ptr[i] - '0');
+		if (n > most)
+			break;
+	}
+	if (v.len && i == v.len && n >= least) {
+		*out = n;
+		return EMEND_OK;
+	}
+	snprintf(wanted, sizeof(wanted),
+	    "wants a whole number from %lld to %lld", (long long)least,
+	    (long long)most);
+	return read_bad(r, wanted);
+}
+
+enum emend_status
+read_duration(struct reader *r, int64_t *out, int64_t most)
+{
+	char wanted[80], longest[DURATION_MAX];
+
+	if (!duration_parse(r->entry->value, out))
+		return read_bad(r, "wants a duration like 90s, 15m, 6h or 7d");
+	if (*out <= most)
+		return EMEND_OK;
+	duration_format(longest, most);
+	snprintf(wanted, sizeof(wanted), "is longer than %s", longest);
+	return read_bad(r, wanted);
+}
+
+enum emend_status
+read_size(struct reader *r, uint64_t *out, uint64_t most)
+{
+	char wanted[80];
+
+	if (!size_parse(r->entry->value, out))
+		return read_bad(r, "wants a size like 500k or 10m");
+	if (*out <= most)
+		return EMEND_OK;
+	snprintf(wanted, sizeof(wanted), "is more than %llum",
+	    (unsigned long long)(most >> 20));
+	return read_bad(r, wanted);
+}
+
+enum emend_status
+read_bool(struct reader *r, bool *out)
+{
+	struct slice v = r->entry->value;
+
+	if (!slice_equal(v, SLICE("yes")) && !slice_equal(v, SLICE("no")))
+		return read_bad(r, "wants yes or no");
+	*out = slice_equal(v, SLICE("yes"));
+	return EMEND_OK;
+}
