@@ -10,8 +10,6 @@
 
 /* What goes into the outbox, and what comes out of it. */
 
-#define SQL_LIMIT 2048
-
 const char state_outbox[] =
     "CREATE TABLE alert (key TEXT NOT NULL UNIQUE, rule TEXT NOT NULL,"
     " channel TEXT NOT NULL, id BLOB, made_at INTEGER NOT NULL,"
@@ -88,54 +86,6 @@ static const struct column message_columns[] = {
 #define MESSAGE_COUNT (sizeof(message_columns) / sizeof(message_columns[0]))
 #define MESSAGE_LISTED (MESSAGE_COUNT - 1) /* without the body */
 
-/* "VERB table (names) VALUES (marks)" */
-static enum emend_status
-insert(struct state_db *db, enum statement which, const char *into,
-    const struct column *columns, size_t count, const void *row,
-    struct emend_error *err)
-{
-	struct text sql;
-	sqlite3_stmt *stmt;
-	enum emend_status status;
-
-	text_init(&sql, SQL_LIMIT);
-	if (!sql_is_prepared(db, which)) {
-		text_addf(&sql, "%s (", into);
-		columns_list(&sql, columns, count, COLUMN_NAMES);
-		text_puts(&sql, ") VALUES (");
-		columns_list(&sql, columns, count, COLUMN_MARKS);
-		text_puts(&sql, ")");
-	}
-	status = text_check(&sql, err);
-	if (status == EMEND_OK)
-		status = sql_get(db, which, sql.ptr, &stmt, err);
-	text_free(&sql);
-	if (status)
-		return status;
-	columns_bind(stmt, columns, count, row);
-	return sql_run(db, stmt, err);
-}
-
-/* "SELECT names rest" */
-static enum emend_status
-select_rows(struct state_db *db, enum statement which,
-    const struct column *columns, size_t count, const char *rest,
-    sqlite3_stmt **out, struct emend_error *err)
-{
-	struct text sql;
-	enum emend_status status;
-
-	text_init(&sql, SQL_LIMIT);
-	text_puts(&sql, "SELECT ");
-	columns_list(&sql, columns, count, COLUMN_NAMES);
-	text_puts(&sql, rest);
-	status = text_check(&sql, err);
-	if (status == EMEND_OK)
-		status = sql_get(db, which, sql.ptr, out, err);
-	text_free(&sql);
-	return status;
-}
-
 static void
 bind_text(sqlite3_stmt *stmt, int at, const char *s)
 {
@@ -148,7 +98,7 @@ enum emend_status
 state_db_put_alert(
     struct state_db *db, const struct alert_row *row, struct emend_error *err)
 {
-	return insert(db, SQL_ALERT_PUT, "INSERT OR IGNORE INTO alert",
+	return columns_insert(db, SQL_ALERT_PUT, "INSERT OR IGNORE INTO alert",
 	    alert_columns, ALERT_COUNT, row, err);
 }
 
@@ -168,7 +118,7 @@ outbox_alerts(
 	enum emend_status status;
 	bool more;
 
-	status = select_rows(s->state, SQL_ALERTS, alert_columns, ALERT_LISTED,
+	status = columns_select(s->state, SQL_ALERTS, alert_columns, ALERT_LISTED,
 	    ", rowid FROM alert WHERE message IS NULL"
 	    " ORDER BY rule, channel, made_at, rowid",
 	    &stmt, err);
@@ -234,7 +184,7 @@ outbox_due(struct store *s, int64_t at, int64_t after, size_t most,
     message_row_fn *each, void *payload, struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
-	enum emend_status status = select_rows(s->state, SQL_MESSAGES_DUE,
+	enum emend_status status = columns_select(s->state, SQL_MESSAGES_DUE,
 	    message_columns, MESSAGE_COUNT,
 	    ", rowid FROM message WHERE state = 0 AND next_try <= ?1"
 	    " AND rowid > ?3 ORDER BY rowid LIMIT ?2",
@@ -254,7 +204,7 @@ outbox_messages(struct store *s, int64_t since, message_row_fn *each,
 {
 	sqlite3_stmt *stmt;
 	enum emend_status status =
-	    select_rows(s->state, SQL_MESSAGES, message_columns, MESSAGE_LISTED,
+	    columns_select(s->state, SQL_MESSAGES, message_columns, MESSAGE_LISTED,
 	        ", rowid FROM message WHERE state <> 1 OR made_at >= ?1"
 	        " ORDER BY made_at DESC, rowid DESC",
 	        &stmt, err);
@@ -353,8 +303,9 @@ outbox_put_message(struct store *s, const struct message_row *row,
 {
 	sqlite3_stmt *stmt;
 	enum emend_status status =
-	    insert(s->state, SQL_MESSAGE_PUT, "INSERT OR REPLACE INTO message",
-	        message_columns, MESSAGE_COUNT, row, err);
+	    columns_insert(s->state, SQL_MESSAGE_PUT,
+		"INSERT OR REPLACE INTO message", message_columns,
+		MESSAGE_COUNT, row, err);
 	size_t i;
 
 	for (i = 0; i < count && status == EMEND_OK; i++) {

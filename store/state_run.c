@@ -10,7 +10,6 @@
 
 /* What outlives a run besides the articles: hosts, runs, counts, notes. */
 
-#define SQL_LIMIT 2048
 #define NOTE_NAME_MAX 64
 
 #define HOST_AT(member) offsetof(struct host_row, member)
@@ -46,39 +45,11 @@ static const struct column run_columns[] = {
 
 #define RUN_COUNT (sizeof(run_columns) / sizeof(run_columns[0]))
 
-/* "VERB INTO table (names) VALUES (marks)" */
-static enum emend_status
-insert(struct state_db *db, enum statement which, const char *into,
-    const struct column *columns, size_t count, const void *row,
-    struct emend_error *err)
-{
-	struct text sql;
-	sqlite3_stmt *stmt;
-	enum emend_status status;
-
-	text_init(&sql, SQL_LIMIT);
-	if (!sql_is_prepared(db, which)) {
-		text_addf(&sql, "%s (", into);
-		columns_list(&sql, columns, count, COLUMN_NAMES);
-		text_puts(&sql, ") VALUES (");
-		columns_list(&sql, columns, count, COLUMN_MARKS);
-		text_puts(&sql, ")");
-	}
-	status = text_check(&sql, err);
-	if (status == EMEND_OK)
-		status = sql_get(db, which, sql.ptr, &stmt, err);
-	text_free(&sql);
-	if (status)
-		return status;
-	columns_bind(stmt, columns, count, row);
-	return sql_run(db, stmt, err);
-}
-
 enum emend_status
 state_db_put_host(struct state_db *db, const struct host_row *row,
     struct emend_error *err)
 {
-	return insert(db, SQL_HOST_PUT, "INSERT OR REPLACE INTO host",
+	return columns_insert(db, SQL_HOST_PUT, "INSERT OR REPLACE INTO host",
 	    host_columns, HOST_COUNT, row, err);
 }
 
@@ -86,7 +57,7 @@ enum emend_status
 state_db_put_run(struct state_db *db, const struct run_row *run,
     struct emend_error *err)
 {
-	return insert(db, SQL_RUN_PUT, "INSERT INTO run", run_columns, RUN_COUNT,
+	return columns_insert(db, SQL_RUN_PUT, "INSERT INTO run", run_columns, RUN_COUNT,
 	    run, err);
 }
 
@@ -130,20 +101,13 @@ state_host(struct store *s, const char *host, struct host_row **out,
     struct emend_error *err)
 {
 	struct host_row row;
-	struct text sql;
 	sqlite3_stmt *stmt;
 	enum emend_status status;
 	bool found;
 
 	*out = NULL;
-	text_init(&sql, SQL_LIMIT);
-	text_puts(&sql, "SELECT ");
-	columns_list(&sql, host_columns, HOST_COUNT, COLUMN_NAMES);
-	text_puts(&sql, " FROM host WHERE host = ?1");
-	status = text_check(&sql, err);
-	if (status == EMEND_OK)
-		status = sql_get(s->state, SQL_HOST_GET, sql.ptr, &stmt, err);
-	text_free(&sql);
+	status = columns_select(s->state, SQL_HOST_GET, host_columns,
+	    HOST_COUNT, " FROM host WHERE host = ?1", &stmt, err);
 	if (status)
 		return status;
 	sqlite3_bind_text(stmt, 1, host, -1, SQLITE_STATIC);
@@ -183,20 +147,13 @@ enum emend_status
 state_last_run(
     struct store *s, struct run_row *out, struct emend_error *err)
 {
-	struct text sql;
 	sqlite3_stmt *stmt;
 	enum emend_status status;
 	bool found;
 
 	*out = (struct run_row){ 0 };
-	text_init(&sql, SQL_LIMIT);
-	text_puts(&sql, "SELECT ");
-	columns_list(&sql, run_columns, RUN_COUNT, COLUMN_NAMES);
-	text_puts(&sql, " FROM run ORDER BY rowid DESC LIMIT 1");
-	status = text_check(&sql, err);
-	if (status == EMEND_OK)
-		status = sql_get(s->state, SQL_RUN_LAST, sql.ptr, &stmt, err);
-	text_free(&sql);
+	status = columns_select(s->state, SQL_RUN_LAST, run_columns, RUN_COUNT,
+	    " FROM run ORDER BY rowid DESC LIMIT 1", &stmt, err);
 	if (status == EMEND_OK)
 		status = sql_step(s->state, stmt, &found, err);
 	if (status || !found)

@@ -8,6 +8,8 @@
 #include "base/slice.h"
 #include "base/text.h"
 
+#define SQL_LIMIT 2048 /* a statement made of columns */
+
 const char state_schema[] =
     "CREATE TABLE meta ("
     " name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
@@ -316,4 +318,52 @@ columns_list(struct text *out, const struct column *columns, size_t count,
 			break;
 		}
 	}
+}
+
+enum emend_status
+columns_insert(struct state_db *db, enum statement which, const char *into,
+    const struct column *columns, size_t count, const void *row,
+    struct emend_error *err)
+{
+	struct text sql;
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+
+	text_init(&sql, SQL_LIMIT);
+	if (!sql_is_prepared(db, which)) {
+		text_addf(&sql, "%s (", into);
+		columns_list(&sql, columns, count, COLUMN_NAMES);
+		text_puts(&sql, ") VALUES (");
+		columns_list(&sql, columns, count, COLUMN_MARKS);
+		text_puts(&sql, ")");
+	}
+	status = text_check(&sql, err);
+	if (status == EMEND_OK)
+		status = sql_get(db, which, sql.ptr, &stmt, err);
+	text_free(&sql);
+	if (status)
+		return status;
+	columns_bind(stmt, columns, count, row);
+	return sql_run(db, stmt, err);
+}
+
+enum emend_status
+columns_select(struct state_db *db, enum statement which,
+    const struct column *columns, size_t count, const char *rest,
+    sqlite3_stmt **out, struct emend_error *err)
+{
+	struct text sql;
+	enum emend_status status;
+
+	text_init(&sql, SQL_LIMIT);
+	if (!sql_is_prepared(db, which)) {
+		text_puts(&sql, "SELECT ");
+		columns_list(&sql, columns, count, COLUMN_NAMES);
+		text_puts(&sql, rest);
+	}
+	status = text_check(&sql, err);
+	if (status == EMEND_OK)
+		status = sql_get(db, which, sql.ptr, out, err);
+	text_free(&sql);
+	return status;
 }

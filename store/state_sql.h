@@ -212,6 +212,16 @@ struct text;
 void columns_list(struct text *out, const struct column *columns, size_t count,
     enum column_list what);
 
+/* Runs "INTO (names) VALUES (marks)" for a row. */
+enum emend_status columns_insert(struct state_db *db, enum statement which,
+    const char *into, const struct column *columns, size_t count,
+    const void *row, struct emend_error *err) EMEND_MUST_USE;
+
+/* "SELECT names REST" as by sql_get. */
+enum emend_status columns_select(struct state_db *db, enum statement which,
+    const struct column *columns, size_t count, const char *rest,
+    sqlite3_stmt **out, struct emend_error *err) EMEND_MUST_USE;
+
 /* What no version of a profile has yet, and what the next has no more. */
 #define STATE_SCHEMA_FURNITURE_NEW                                             \
 	"CREATE INDEX furniture_new ON furniture (host) WHERE version <= 0;"

@@ -15,43 +15,11 @@
 #include "store/state.h"
 #include "store/store.h"
 #include "tests/fault.h"
-#include "tests/store_sandbox.h"
+#include "tests/store_archive.h"
 
 #define RUN_AT INT64_C(1795511524) /* 2026-11-24T09:12:04Z */
 #define URL "https://example.org/story"
 #define NEW_READING "1+rules=0123abcd"
-
-static struct sandbox box;
-static struct store *store;
-static struct emend_error err;
-
-static void
-ok(enum emend_status status)
-{
-	if (status)
-		fail_msg("status %d: %s", (int)status, err.text);
-}
-
-static int
-setup(void **state)
-{
-	(void)state;
-	sandbox_make(&box);
-	ok(store_init(box.dir, &err));
-	ok(store_open(&store, box.dir, STORE_WRITE, &err));
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	fault_disarm();
-	store_close(store);
-	store = NULL;
-	sandbox_remove(&box);
-	return 0;
-}
 
 static struct hash128
 story(void)
