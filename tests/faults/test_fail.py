@@ -32,6 +32,8 @@ class Fail(Faults):
         wrong = self.stage.judge_failure(outcome)
         archive = self.stage.archive(slot)
         call = outcome.fired.split(" ")[1]
+        if stays and call in WAITED_FOR:  # not as many calls before as usual
+            self.waits.add(point)
         if call not in ("unlink",) or not stays:
             wrong += ["left over at once: " + name
                       for name in self.stage.litter(archive)
