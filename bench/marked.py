@@ -6,20 +6,24 @@
 EMEND is the program; DATA a folder with NNNN.old.txt and NNNN.new.txt, one
 paragraph a line, and INDEX.tsv, whose sixth column is the language; MODULES
 has, or is, a folder node_modules.  Prints, for emend and for the other tools
-that are installed: the bytes marked as deleted or inserted, as a share of both sides, apart for the languages without
-spaces; and of the gaps between two marks of one paragraph the share that has
+that are installed: the bytes marked as deleted or inserted, as a share of both
+sides, apart for the languages without spaces; and of the gaps between two marks of one paragraph the share that has
 at most two words (runs of letters and digits; languages with spaces).
-The two pull against each other.
+The two pull against each other.  A pair that a tool has no answer for in ten
+seconds of the processor is left out and counted.
 """
 
 import json
 import os
 import re
+import resource
+import select
 import shutil
 import subprocess
 import sys
 import tempfile
 
+LIMIT = 10  # seconds of the processor, for one pair
 UNSPACED = ("zh", "ja", "th")
 OPS = {"equal": "=", "delete": "-", "insert": "+"}
 WORDS = re.compile(r"[^\W_]+")
@@ -31,7 +35,7 @@ ENVIRONMENT = dict(os.environ, LC_ALL="C.UTF-8", GIT_CONFIG_NOSYSTEM="1",
 class Tally:
     def __init__(self):
         self.marked = {False: 0, True: 0}
-        self.gaps = self.small = self.chunks = 0
+        self.gaps = self.small = self.chunks = self.unanswered = 0
 
     def add(self, unspaced, paragraphs):
         """paragraphs: lists of ("=", "-" or "+", text), as they are read."""
@@ -62,10 +66,56 @@ def cut_lines(pieces):
     return out
 
 
-def run(command, stdin=None):
-    done = subprocess.run(command, input=stdin, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, env=ENVIRONMENT)
-    return done.stdout.decode("utf-8", "replace")
+def run(command):
+    """What it prints; None when it died or was over the limit."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+    resource.prlimit(process.pid, resource.RLIMIT_CPU, (LIMIT, LIMIT + 1))
+    out = process.communicate()[0]
+    return out.decode("utf-8", "replace") if process.returncode >= 0 else None
+
+
+def cpu_of(pid):
+    with open("/proc/%d/stat" % pid) as file:
+        times = file.read().rpartition(")")[2].split()[11:13]
+    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+
+
+def take_line(process, rest):
+    """The next line and what came behind it; None when it's over the limit."""
+    started = cpu_of(process.pid)
+    while b"\n" not in rest:
+        if select.select([process.stdout], [], [], .25)[0]:
+            more = os.read(process.stdout.fileno(), 1 << 20)
+            if not more:
+                return None, b""
+            rest += more
+        elif cpu_of(process.pid) - started > LIMIT:
+            return None, b""
+    line, _, rest = rest.partition(b"\n")
+    return line.decode("utf-8", "replace"), rest
+
+
+def answers(command, pairs):
+    """(pair, line) of a program that reads "OLD<tab>NEW" of pair after pair
+    and prints a line for each.  The line is None where it gave no answer;
+    it is started again for those behind."""
+    while pairs:
+        with tempfile.TemporaryFile() as names:
+            names.write("".join("%s\t%s\n" % (p["old"], p["new"])
+                                for p in pairs).encode())
+            names.seek(0)
+            process = subprocess.Popen(
+                command, stdin=names, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+        done, rest = 0, b""
+        while done < len(pairs) and (not done or line is not None):
+            line, rest = take_line(process, rest)
+            yield pairs[done], line
+            done += 1
+        pairs = pairs[done:]
+        process.kill()
+        process.communicate()
 
 
 def emend(program, pairs):
@@ -91,9 +141,9 @@ def emend(program, pairs):
 def git(pair, *options):
     found = [[]]
     body = False
-    for line in run(["git", "diff", "--no-index", "--no-color", "-U0",
-                     "--word-diff=porcelain", *options, pair["old"],
-                     pair["new"]]).split("\n"):
+    text = run(["git", "diff", "--no-index", "--no-color", "-U0",
+                "--word-diff=porcelain", *options, pair["old"], pair["new"]])
+    for line in (text or "").split("\n"):
         body = body or line.startswith("@@")
         if not body:
             continue
@@ -101,7 +151,7 @@ def git(pair, *options):
             found.append([])
         elif line:
             found[-1].append((line[0].replace(" ", "="), line[1:]))
-    return found
+    return found if text is not None else None
 
 
 DWDIFF = {"\1": "-", "\2": "=", "\3": "+"}
@@ -110,6 +160,8 @@ DWDIFF = {"\1": "-", "\2": "=", "\3": "+"}
 def dwdiff(pair):
     text = run(["dwdiff", "-w", "\1", "-x", "\2", "-y", "\3", "-z", "\2",
                 pair["old"], pair["new"]])
+    if text is None:
+        return None
     pieces, op = [], "="
     for part in re.split("([\1\2\3])", text):
         if part in DWDIFF:
@@ -119,46 +171,50 @@ def dwdiff(pair):
     return cut_lines(pieces)
 
 
+HAS_WIKIDIFF = "echo function_exists('wikidiff2_inline_json_diff');"
 WIKIDIFF = """
-foreach (array_slice($argv, 1) as $base)
+while ($line = fgets(STDIN))
     echo json_encode(json_decode(wikidiff2_inline_json_diff(
-        file_get_contents("$base.old.txt"), file_get_contents("$base.new.txt"),
-        0))), "\\n";
+        ...[...array_map('file_get_contents', explode("\t", trim($line))),
+        0]))), "\n";
 """
 
 
 def wikidiff2(pairs):
-    bases = [pair["old"][:-len(".old.txt")] for pair in pairs]
-    for pair, line in zip(pairs, run(["php", "-r", WIKIDIFF, "--", *bases])
-                          .splitlines()):
-        found = []
-        for change in json.loads(line)["diff"]:
-            text = change["text"].encode()
-            ranges = change.get("highlightRanges")
-            if change["type"] in (1, 2):
-                ranges = [{"start": 0, "length": len(text),
-                           "type": change["type"] - 1}]
-            at, pieces = 0, []
-            for mark in ranges or []:
-                start, end = mark["start"], mark["start"] + mark["length"]
-                for op, part in (("=", text[at:start]),
-                                 ("+-"[mark["type"]], text[start:end])):
-                    if part:
-                        pieces.append((op, part.decode("utf-8", "replace")))
-                at = end
-            if ranges and text[at:]:
-                pieces.append(("=", text[at:].decode("utf-8", "replace")))
-            if change["type"] != 0:
-                found.append(pieces)
-        yield pair["id"], found
+    for pair, line in answers(["php", "-r", WIKIDIFF], pairs):
+        yield pair["id"], read_wikidiff(json.loads(line)) if line else None
 
 
-def node(modules, engine, pairs):
+def read_wikidiff(answer):
+    found = []
+    for change in answer["diff"]:
+        text = change["text"].encode()
+        ranges = change.get("highlightRanges")
+        if change["type"] in (1, 2):
+            ranges = [{"start": 0, "length": len(text),
+                       "type": change["type"] - 1}]
+        at, pieces = 0, []
+        for mark in ranges or []:
+            start, end = mark["start"], mark["start"] + mark["length"]
+            for op, part in (("=", text[at:start]),
+                             ("+-"[mark["type"]], text[start:end])):
+                if part:
+                    pieces.append((op, part.decode("utf-8", "replace")))
+            at = end
+        if ranges and text[at:]:
+            pieces.append(("=", text[at:].decode("utf-8", "replace")))
+        if change["type"] != 0:
+            found.append(pieces)
+    return found
+
+
+def node(modules, engine, pairs, micros):
+    """micros takes what each pair took."""
     script = os.path.join(os.path.dirname(__file__), "differences.mjs")
-    lines = run(["node", script, modules, engine], "".join(
-        "%s\t%s\n" % (pair["old"], pair["new"]) for pair in pairs).encode())
-    for pair, line in zip(pairs, lines.splitlines()):
-        yield pair["id"], cut_lines(json.loads(line)["pieces"])
+    for pair, line in answers(["node", script, modules, engine], pairs):
+        answer = json.loads(line) if line else None
+        micros.append(answer["micros"] if answer else LIMIT * 1e6)
+        yield pair["id"], cut_lines(answer["pieces"]) if answer else None
 
 
 NODE = {"jsdiff diffWords": ("diff", "words"),
@@ -172,20 +228,21 @@ def has_module(modules, name):
         for under in ("node_modules", ""))
 
 
-def tools(program, pairs, modules=None):
+def tools(program, pairs, modules=None, micros=None):
+    """(name, results) of all that are here; results are (id of a pair, its
+    paragraphs; None: no answer).  micros gets a list for those of Node."""
     yield "emend", emend(program, pairs)
     yield "git --word-diff", ((p["id"], git(p)) for p in pairs)
     yield ("git --word-diff-regex",
            ((p["id"], git(p, "--word-diff-regex=" + REGEX)) for p in pairs))
     if shutil.which("dwdiff"):
         yield "dwdiff", ((p["id"], dwdiff(p)) for p in pairs)
-    if shutil.which("php") and run(
-            ["php", "-r", "echo function_exists('wikidiff2_inline_json_diff');"
-             ]).strip() == "1":
+    if shutil.which("php") and run(["php", "-r", HAS_WIKIDIFF]) == "1":
         yield "php-wikidiff2", wikidiff2(pairs)
     for name, (module, engine) in NODE.items():
         if has_module(modules, module):
-            yield name, node(modules, engine, pairs)
+            taken = micros.setdefault(name, []) if micros is not None else []
+            yield name, node(modules, engine, pairs, taken)
 
 
 def read_index(data):
@@ -200,25 +257,42 @@ def read_index(data):
     return pairs
 
 
-def main():
-    program, data = sys.argv[1:3]
-    pairs = read_index(data)
+def tallies(results, pairs):
+    """(name, tally) of results as tools() gives them."""
     unspaced = {p["id"]: p["unspaced"] for p in pairs}
+    for name, found in results:
+        tally = Tally()
+        for pair_id, paragraphs in found:
+            if paragraphs is None:
+                tally.unanswered += 1
+            else:
+                tally.add(unspaced[pair_id], paragraphs)
+        yield name, tally
+
+
+def sizes(pairs):
+    """Bytes of both sides, by whether words stand without spaces."""
     size = {False: 0, True: 0}
     for p in pairs:
         size[p["unspaced"]] += (os.path.getsize(p["old"]) +
                                 os.path.getsize(p["new"]))
-    print("%-24s %10s %10s %10s %10s %10s" % (
+    return size
+
+
+def main():
+    program, data = sys.argv[1:3]
+    pairs = read_index(data)
+    size = sizes(pairs)
+    print("%-26s %10s %10s %10s %10s %10s" % (
         "%d pairs" % len(pairs), "marked", "zh ja th", "chunks", "gaps",
         "<= 2 words"))
-    for name, results in tools(program, pairs, *sys.argv[3:4]):
-        tally = Tally()
-        for pair_id, paragraphs in results:
-            tally.add(unspaced[pair_id], paragraphs)
-        print("%-24s %9.2f%% %9.2f%% %10d %10d %9.1f%%" % (
+    for name, tally in tallies(tools(program, pairs, *sys.argv[3:4]), pairs):
+        print("%-26s %9.2f%% %9.2f%% %10d %10d %9.1f%%%s" % (
             name, 100 * tally.marked[False] / size[False],
             100 * tally.marked[True] / size[True], tally.chunks, tally.gaps,
-            100 * tally.small / max(1, tally.gaps)), flush=True)
+            100 * tally.small / max(1, tally.gaps),
+            tally.unanswered and "  no answer: %d" % tally.unanswered or ""),
+            flush=True)
     print("bars: marked 1.10 times git's with the regex, zh ja th 10.3 %, "
           "small gaps 35 %")
 

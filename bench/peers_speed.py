@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """What other tools take for the pairs that bench/revpairs.c measures emend on.
 
-    bench/peers_speed.py DATA
+    bench/peers_speed.py DATA [EMEND]
 
-DATA is a folder with NNNN.old.txt and NNNN.new.txt.  wikidiff2 runs inside of
-one PHP process, where the best of five times counts; git and dwdiff are
-programs, whose processor time counts, less that for two empty files.  Tools
-that are not installed are left out.
+DATA is a folder with NNNN.old.txt and NNNN.new.txt; EMEND is emend's program,
+to stand among the others.  wikidiff2 runs inside of one PHP process, where the
+best of five times counts; git and dwdiff are programs, whose processor time
+counts, less that for two empty files.  Tools that are not installed are left
+out.
 """
 
 import os
@@ -84,7 +85,10 @@ def main():
         for path in empty:
             with open(path, "w", encoding="utf-8"):
                 pass
-        for name, command in PROGRAMS.items():
+        programs = dict(PROGRAMS)
+        if sys.argv[2:]:
+            programs["emend compare"] = [sys.argv[2], "compare"]
+        for name, command in programs.items():
             if not shutil.which(command[0]):
                 continue
             start = min(run(command + empty) for _ in range(5))

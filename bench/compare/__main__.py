@@ -1,4 +1,4 @@
-"""emend beside its peers, as a user would choose between them.
+r"""emend beside its peers, as a user would choose between them.
 
     python3 bench/compare BUILD [--only PART] [--data DIR] [--npm DIR]
                                 [-o FILE]
@@ -8,21 +8,26 @@ BUILD is a build directory with buildtype=release.  PARTs:
     fetch     200 pages, three rounds of edits and of furniture that changes:
               emend, urlwatch, curl with diff
     extract   the article of a page: emend, Readability, defuddle, libgumbo
+    diff      two texts compared: emend, git --word-diff, wikidiff2, dwdiff,
+              jsdiff, diff-match-patch
+    worst     the same on texts that are hard to compare
     store     versions kept: emend, git fast-import, SQLite, plain files
 
 Without --only all are measured, in under 25 minutes on two cores.  Each leaves
 its tables in BUILD/compare/; all that are there are printed, as one Markdown
 document, or written to FILE: parts may be measured one by one.
 
-DIR of --data (else $EMEND_DATA) has extract-dev/; without it what is read
-there is left out.  Comparisons beside other tools are bench/diff.sh's.  Nothing is
-installed: what is not here is told, with what installs it.  From Debian:
+DIR of --data (else $EMEND_DATA) has extract-dev/, revpairs-dev/ and
+word-edits-gold/; what would be read there is left out when it is not.  Nothing
+is installed: what is not here is told, with what installs it.  From Debian:
 
-    apt install curl urlwatch lynx git nodejs npm libgumbo-dev
+    apt install curl urlwatch lynx git nodejs npm libgumbo-dev dwdiff \
+        php-cli php-wikidiff2
 
 From npm, to a directory of your own, --npm (else $EMEND_NPM):
 
-    npm install --prefix DIR @mozilla/readability linkedom defuddle
+    npm install --prefix DIR @mozilla/readability linkedom defuddle diff \
+        diff-match-patch
 """
 
 import argparse
@@ -34,12 +39,13 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
+sys.path.append(str(pathlib.Path(__file__).parents[1]))  # marked.py
 import tools  # noqa: E402
 
-PARTS = {"fetch": "fetching", "extract": "extraction",
-         "store": "storing"}
+PARTS = {"fetch": "fetching", "extract": "extraction", "diff": "differences",
+         "worst": "hardest", "store": "storing"}
 PROGRAMS = ("cli/emend", "bench/extract_dir", "bench/read_speed",
-            "bench/store_write")
+            "bench/revpairs", "bench/diff_worst", "bench/store_write")
 HEAD = """\
 # emend beside its peers
 

@@ -5,10 +5,13 @@ import os
 import pathlib
 import platform
 import re
+import resource
 import shutil
 import subprocess
 import threading
 import time
+
+from marked import HAS_WIKIDIFF
 
 ENV = {"PATH": os.environ["PATH"] + ":/usr/sbin", "TZ": "UTC",
        "LC_ALL": "C.UTF-8", "HOME": "/nonexistent",
@@ -18,7 +21,6 @@ MODULES = ("@mozilla/readability", "linkedom", "defuddle", "diff",
 DEBIAN = {"curl": "curl", "urlwatch": "urlwatch", "git": "git",
           "dwdiff": "dwdiff", "php": "php-cli", "node": "nodejs",
           "lynx": "lynx"}
-HAS_WIKIDIFF = "echo function_exists('wikidiff2_inline_json_diff');"
 
 
 def output(*command, timeout=60):
@@ -137,14 +139,18 @@ def memory_of(pid):
 
 class Run:
     """cpu and wall in seconds, memory in MB (the most of all its processes
-    together, looked at every 30 ms), out, code."""
+    together, looked at every 30 ms), out, code.  limit: seconds of the
+    processor, after which it is ended (code < 0)."""
 
-    def __init__(self, command, stdin=None, **options):
+    def __init__(self, command, stdin=None, limit=None, **options):
         started = time.monotonic()
         self.most, self.over = 0, threading.Event()
         process = subprocess.Popen(
             [str(c) for c in command], env=ENV, stdin=stdin,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **options)
+        if limit:
+            resource.prlimit(process.pid, resource.RLIMIT_CPU,
+                             (limit, limit + 1))
         watcher = threading.Thread(target=self.watch, args=[process.pid])
         watcher.start()
         self.out = process.stdout.read().decode("utf-8", "replace")
