@@ -35,6 +35,7 @@ import datetime
 import importlib
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -46,6 +47,7 @@ PARTS = {"fetch": "fetching", "extract": "extraction", "diff": "differences",
          "worst": "hardest", "store": "storing"}
 PROGRAMS = ("cli/emend", "bench/extract_dir", "bench/read_speed",
             "bench/revpairs", "bench/diff_worst", "bench/store_write")
+VERDICT = re.compile(r"(?ms)^### ([^\n]*)$.*?^Verdict: ([^\n]*)$")
 HEAD = """\
 # emend beside its peers
 
@@ -88,8 +90,10 @@ def measure(options, name):
 
 def compose(options):
     parts = [options.kept / (name + ".md") for name in PARTS]
-    return HEAD + "\n" + "\n".join(
-        part.read_text("utf-8") for part in parts if part.exists())
+    text = "\n".join(part.read_text("utf-8") for part in parts
+                     if part.exists())
+    verdicts = ["- %s: %s" % found for found in VERDICT.findall(text)]
+    return "\n".join([HEAD, "## The verdicts", "", *verdicts, "", text])
 
 
 def main():

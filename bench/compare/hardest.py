@@ -87,7 +87,8 @@ def summary_table(runs, missing):
     table.notes.append(
         "diff-match-patch stops looking after a second, as it comes, and "
         "shows what it has by then. emend's time has the search for what was "
-        "moved, split and merged in it, which no other does.")
+        "moved, split and merged in it; wikidiff2 looks for what was moved, "
+        "the others for neither.")
     return table
 
 
