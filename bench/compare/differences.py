@@ -25,6 +25,8 @@ GOLD = ("train", "dev")
 ROW = re.compile(r"(?m)^(\S.*?) +(\d+) +(\d+) +(\d+) +(\d+)$")
 PROGRAMS = ("emend compare, program", "git --word-diff, program",
             "dwdiff, program")
+NAMES = {"libgit2, paragraphs": "libgit2, lines alone",
+         "php-wikidiff2, in process": "php-wikidiff2"}
 SPEED = [Column(name, LESS, "%.0f", True) for name in (
     "mean µs", "median", "95th of 100", "most")]
 
@@ -140,7 +142,7 @@ def speed_tables(options, data, missing, micros):
                         options.emend))
     for name, values in rows.items():
         if name not in PROGRAMS:
-            table.add(name.replace("paragraphs", "lines alone"), values)
+            table.add(NAMES.get(name, name), values)
     for name, times in micros.items():
         times = sorted(times)
         table.add(name, [
@@ -150,10 +152,10 @@ def speed_tables(options, data, missing, micros):
     programs = Table(
         "Comparing: speed of programs",
         "Microseconds of the processor for a run on a pair, less those of a "
-        "run on empty files.", SPEED, ours=PROGRAMS[0])
+        "run on empty files.", SPEED, ours="emend compare")
     for name in PROGRAMS:
         if name in rows:
-            programs.add(name, rows[name])
+            programs.add(name.replace(", program", ""), rows[name])
     return [table, programs]
 
 
