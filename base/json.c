@@ -306,6 +306,28 @@ json_key_bool(struct json *j, const char *key, bool b)
 }
 
 void
+json_key_nonzero(struct json *j, const char *key, int64_t n)
+{
+	if (n)
+		json_key_int(j, key, n);
+	else
+		json_key_null(j, key);
+}
+
+void
+json_key_words(struct json *j, const char *key, struct slice words)
+{
+	json_key_array(j, key);
+	while (words.len) {
+		size_t end = slice_find_byte(words, ' ', 0);
+
+		json_string(j, slice_sub(words, 0, end));
+		words = slice_sub(words, end + 1, words.len);
+	}
+	json_array_end(j);
+}
+
+void
 json_key_url(struct json *j, const char *key, struct slice url)
 {
 	struct slice secret = url_password(url);

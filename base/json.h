@@ -64,6 +64,10 @@ void json_key_time(struct json *j, const char *key, int64_t t);
 /* Byte for byte, but for a password (url_password), which is "…".  May stand
  * behind a word: "watch http://...". */
 void json_key_url(struct json *j, const char *key, struct slice url);
+/* What counts from 1, or a size that is given or not: 0 is null. */
+void json_key_nonzero(struct json *j, const char *key, int64_t n);
+/* An array of the words that single blanks part, none of "". */
+void json_key_words(struct json *j, const char *key, struct slice words);
 void json_key_object(struct json *j, const char *key); /* and begins it */
 void json_key_array(struct json *j, const char *key);
 

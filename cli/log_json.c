@@ -17,30 +17,6 @@ log_each_look(struct store *store, const struct history *h, look_fn *each,
 	return state_looks(store, id, each, payload, err);
 }
 
-/* "number quote" as an array. */
-static void
-write_words(struct json *j, const char *key, const char *words)
-{
-	struct slice rest = slice_of(words);
-
-	json_key_array(j, key);
-	while (rest.len) {
-		size_t end = slice_find_byte(rest, ' ', 0);
-
-		json_string(j, slice_sub(rest, 0, end));
-		rest = slice_sub(rest, end + 1, rest.len);
-	}
-	json_array_end(j);
-}
-
-/* 0 is "none". */
-static void
-write_number(struct json *j, const char *key, unsigned n)
-{
-	json_key(j, key);
-	n ? json_uint(j, n) : json_null(j);
-}
-
 static void
 write_revision(struct json *j, const struct revision *r)
 {
@@ -55,8 +31,8 @@ write_revision(struct json *j, const struct revision *r)
 	json_key_time(j, "last_seen", r->last_seen);
 	json_key_uint(j, "words", r->words);
 	json_key_permille(j, "similarity", r->similarity);
-	write_words(j, "kinds", r->kinds);
-	write_number(j, "reverts_to", r->reverts_to);
+	json_key_words(j, "kinds", slice_of(r->kinds));
+	json_key_nonzero(j, "reverts_to", r->reverts_to);
 	json_key_bool(j, "baseline", r->baseline);
 	json_key_string(j, "page", slice_of(r->page));
 	json_object_end(j);
@@ -105,7 +81,7 @@ write_missed(struct json *j, const struct history *h)
 		json_key_time(j, "from", h->gaps[i].from);
 		json_key_time(j, "to", h->gaps[i].to);
 		json_key_uint(j, "looks", h->gaps[i].looks);
-		write_words(j, "reasons", h->gaps[i].reasons);
+		json_key_words(j, "reasons", slice_of(h->gaps[i].reasons));
 		json_object_end(j);
 	}
 	json_array_end(j);
@@ -123,9 +99,9 @@ write_look(void *payload, const struct look_row *look, struct emend_error *err)
 	json_object_begin(j);
 	json_key_time(j, "at", look->at);
 	json_key_string(j, "kind", slice_of(looked_name(look->how)));
-	write_number(j, "revision", look->revision);
+	json_key_nonzero(j, "revision", look->revision);
 	json_key_string(j, "reason", slice_of(look->reason));
-	write_number(j, "status", (unsigned)look->status);
+	json_key_nonzero(j, "status", look->status);
 	json_key_bool(j, "late", look->late);
 	json_object_end(j);
 	return EMEND_OK;

@@ -116,28 +116,13 @@ flood_end(struct digest_out *o, struct emend_error *err)
 /* ---- items ---- */
 
 static void
-write_words(struct json *j, const char *key, const char *words)
-{
-	struct slice rest = slice_of(words);
-
-	json_key_array(j, key);
-	while (rest.len) {
-		size_t end = slice_find_byte(rest, ' ', 0);
-
-		json_string(j, slice_sub(rest, 0, end));
-		rest = slice_sub(rest, end + 1, rest.len);
-	}
-	json_array_end(j);
-}
-
-static void
 write_step(struct json *j, const struct digest_step *s)
 {
 	json_object_begin(j);
 	json_key_uint(j, "revision", s->revision);
 	json_key_string(j, "commit", slice_of(s->commit));
 	json_key_string(j, "event", slice_of(s->event));
-	write_words(j, "kinds", s->kinds);
+	json_key_words(j, "kinds", slice_of(s->kinds));
 	json_key_time(j, "seen_before", s->seen_before);
 	json_key_time(j, "first_seen", s->first_seen);
 	if (s->reverts_to)

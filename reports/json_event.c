@@ -33,16 +33,6 @@ write_string(struct json *j, const char *key, const char *s)
 	json_key_string(j, key, slice_of(s));
 }
 
-/* 0 is "none" in all of these. */
-static void
-write_number(struct json *j, const char *key, unsigned n)
-{
-	if (n)
-		json_key_uint(j, key, n);
-	else
-		json_key_null(j, key);
-}
-
 static void
 write_report(struct json *j, const struct event *e)
 {
@@ -82,9 +72,9 @@ static void
 write_suspect(struct json *j, const struct event *e)
 {
 	write_string(j, "reason", e->reason);
-	write_number(j, "status", (unsigned)e->status);
+	json_key_nonzero(j, "status", e->status);
 	json_key_uint(j, "seen", e->seen);
-	write_number(j, "needed", e->needed);
+	json_key_nonzero(j, "needed", e->needed);
 	json_key_bool(j, "over", e->over);
 }
 
@@ -92,7 +82,7 @@ static void
 write_failed(struct json *j, const struct event *e)
 {
 	write_string(j, "error", e->error);
-	write_number(j, "status", (unsigned)e->status);
+	json_key_nonzero(j, "status", e->status);
 	write_string(j, "message", e->message);
 	json_key_time(j, "next", e->next);
 	json_key_bool(j, "over", e->over);
@@ -146,7 +136,7 @@ write_members(struct json *j, const struct event *e)
 		break;
 	case EVENT_IS_GONE:
 		json_key_uint(j, "revision", e->revision);
-		write_number(j, "status", (unsigned)e->status);
+		json_key_nonzero(j, "status", e->status);
 		break;
 	case EVENT_IS_RELOCATED:
 		json_key_uint(j, "revision", e->revision);

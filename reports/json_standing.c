@@ -39,31 +39,6 @@ planned_by_name(enum planned_by by)
 	return names[by];
 }
 
-/* 0: null */
-static void
-key_number(struct json *j, const char *key, int64_t n)
-{
-	if (n)
-		json_key_int(j, key, n);
-	else
-		json_key_null(j, key);
-}
-
-static void
-write_words(struct json *j, const char *key, const char *words)
-{
-	struct slice rest = slice_of(words);
-
-	json_key_array(j, key);
-	while (rest.len) {
-		size_t end = slice_find_byte(rest, ' ', 0);
-
-		json_string(j, slice_sub(rest, 0, end));
-		rest = slice_sub(rest, end + 1, rest.len);
-	}
-	json_array_end(j);
-}
-
 static void
 write_look(struct json *j, const struct standing *s)
 {
@@ -77,10 +52,10 @@ write_look(struct json *j, const struct standing *s)
 	json_object_begin(j);
 	json_key_time(j, "at", l->at);
 	json_key_string(j, "kind", slice_of(l->how));
-	key_number(j, "revision", l->revision);
+	json_key_nonzero(j, "revision", l->revision);
 	json_key_string(j, "event", slice_of(l->made));
 	json_key_string(j, "reason", slice_of(l->reason));
-	key_number(j, "status", l->status);
+	json_key_nonzero(j, "status", l->status);
 	json_key_string(j, "message", slice_of(l->message));
 	json_key_bool(j, "late", l->late);
 	json_object_end(j);
@@ -108,7 +83,7 @@ write_doubts(struct json *j, const struct standing *s)
 		json_key_time(j, "since", d->since);
 		json_key_uint(j, "looks", d->looks);
 		json_key_uint(j, "seen", d->seen);
-		key_number(j, "needed", d->needed);
+		json_key_nonzero(j, "needed", d->needed);
 		json_object_end(j);
 	} else {
 		json_null(j);
@@ -165,11 +140,11 @@ write_plan(struct json *j, const struct standing *s)
 	json_key_time(j, "at", p->at);
 	json_key_time(j, "due_from", p->due_from);
 	json_key_string(j, "by", slice_of(planned_by_name(p->by)));
-	key_number(j, "interval", p->interval);
+	json_key_nonzero(j, "interval", p->interval);
 	json_key(j, "tier");
 	if (p->tier_every) {
 		json_object_begin(j);
-		key_number(j, "age", p->tier_age);
+		json_key_nonzero(j, "age", p->tier_age);
 		json_key_int(j, "every", p->tier_every);
 		json_key_int(j, "most", p->tier_most);
 		json_object_end(j);
@@ -177,7 +152,7 @@ write_plan(struct json *j, const struct standing *s)
 		json_null(j);
 	}
 	json_key_int(j, "jitter", p->jitter);
-	key_number(j, "back_off", p->back_off);
+	json_key_nonzero(j, "back_off", p->back_off);
 	json_key_bool(j, "paused", s->source.paused);
 	json_key_string(j, "host", slice_of(s->host));
 	json_key_time(j, "parked_until", s->parked_until);
@@ -197,17 +172,17 @@ write_source(struct json *j, const struct standing *s)
 	json_key_url(j, "found_in", slice_of(from->found_in));
 	json_key_time(j, "found_at", from->found_at);
 	json_key_bool(j, "pause", from->paused);
-	key_number(j, "every", from->every);
+	json_key_nonzero(j, "every", from->every);
 	json_key_bool(j, "schedule", from->has_schedule);
-	key_number(j, "keep", from->keep);
+	json_key_nonzero(j, "keep", from->keep);
 	json_key_time(j, "kept_until", from->kept_until);
-	key_number(j, "limit", from->limit);
+	json_key_nonzero(j, "limit", from->limit);
 	json_key_array(j, "tags");
 	for (i = 0; i < from->tag_count; i++)
 		json_string(j, slice_of(from->tags[i]));
 	json_array_end(j);
-	key_number(j, "articles", (int64_t)from->articles);
-	key_number(j, "named", (int64_t)from->named);
+	json_key_nonzero(j, "articles", (int64_t)from->articles);
+	json_key_nonzero(j, "named", (int64_t)from->named);
 	json_object_end(j);
 }
 
@@ -271,14 +246,14 @@ write_revision(struct json *j, const struct standing_revision *r)
 		json_key_time(j, "from", r->gaps[i].from);
 		json_key_time(j, "to", r->gaps[i].to);
 		json_key_uint(j, "looks", r->gaps[i].looks);
-		write_words(j, "reasons", r->gaps[i].reasons);
+		json_key_words(j, "reasons", slice_of(r->gaps[i].reasons));
 		json_object_end(j);
 	}
 	json_array_end(j);
 	json_key_uint(j, "words", r->words);
 	json_key_permille(j, "similarity", r->similarity);
-	write_words(j, "kinds", r->kinds);
-	key_number(j, "reverts_to", r->reverts_to);
+	json_key_words(j, "kinds", slice_of(r->kinds));
+	json_key_nonzero(j, "reverts_to", r->reverts_to);
 	json_key_string(j, "page", slice_of(r->page));
 	json_key_string(j, "reading", slice_of(r->reading));
 	json_key_bool(j, "reading_current", r->reading_current);
@@ -328,7 +303,7 @@ write_robots(struct json *j, const struct host_standing *h)
 	json_key_object(j, "robots");
 	json_key_bool(j, "obeyed", !h->ignored);
 	json_key_time(j, "asked_at", h->robots_at);
-	key_number(j, "status", h->robots_status);
+	json_key_nonzero(j, "status", h->robots_status);
 	json_key_time(j, "good_until", h->robots_until);
 	json_key_time(j, "unreachable_since", h->unreachable_since);
 	json_key_bool(j, "read", h->has_rules);
@@ -361,9 +336,9 @@ host_standing_json(struct json *j, const struct host_standing *h)
 	json_key_time(j, "next_request", h->next_at_ms / 1000);
 	json_object_end(j);
 	json_key_object(j, "budget");
-	key_number(j, "host", (int64_t)h->budget);
+	json_key_nonzero(j, "host", (int64_t)h->budget);
 	json_key_uint(j, "used_today", h->used_today);
-	key_number(j, "run", (int64_t)h->run_budget);
+	json_key_nonzero(j, "run", (int64_t)h->run_budget);
 	json_object_end(j);
 	json_key_time(j, "parked_until", h->parked_until);
 	json_key_string(j, "parked_why", slice_of(h->parked_why));

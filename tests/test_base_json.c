@@ -33,6 +33,10 @@ write_document(struct json *j)
 	json_key_time(j, "gone", 0);
 	json_key_object(j, "counts");
 	json_key_int(j, "added", 1);
+	json_key_nonzero(j, "deleted", 2);
+	json_key_nonzero(j, "moved", 0);
+	json_key_words(j, "kinds", SLICE("number quote"));
+	json_key_words(j, "none", SLICE(""));
 	json_object_end(j);
 	json_object_end(j);
 }
@@ -53,7 +57,8 @@ writes_one_line_or_indented(void **state)
 	    "\"lede\":\"\",\"revisions\":[-1,18446744073709551615,[],{}],"
 	    "\"changed\":true,\"page\":null,\"similarity\":0.973,"
 	    "\"seen\":\"2026-11-24T09:12:04Z\",\"gone\":null,"
-	    "\"counts\":{\"added\":1}}");
+	    "\"counts\":{\"added\":1,\"deleted\":2,\"moved\":null,"
+	    "\"kinds\":[\"number\",\"quote\"],\"none\":[]}}");
 	text_truncate(&t, 0);
 	json_init_text(&j, &t);
 	json_pretty(&j, true);
