@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "alerts/rule.h"
 #include "alerts/changed.h"
+#include "alerts/rule.h"
 #include "base/error.h"
 
 struct event;

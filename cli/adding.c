@@ -12,8 +12,8 @@
 #include "cli/archive.h"
 #include "cli/forgotten.h"
 #include "cli/options.h"
-#include "store/state.h"
 #include "settings/settings.h"
+#include "store/state.h"
 #include "watch/sources.h"
 
 #define PAIRS_MOST 64 /* keys of one section */

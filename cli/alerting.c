@@ -4,8 +4,8 @@
 #include "cli/checking.h"
 #include "cli/option_time.h"
 #include "cli/options.h"
-#include "watch/sampling.h"
 #include "explain/trying.h"
+#include "watch/sampling.h"
 
 #define TRY_DEFAULT (INT64_C(30) * 86400)
 #define NEAR_MOST 20 /* shown of what came near */

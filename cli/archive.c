@@ -15,8 +15,8 @@
 #include "base/slice.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "store/outbox_mark.h"
 #include "settings/settings.h"
+#include "store/outbox_mark.h"
 
 #define COMMIT_LEAST 7
 

@@ -6,10 +6,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "store/store.h"
 #include "base/time.h"
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "store/store.h"
 
 #define BUSY_TOLD_AFTER 3600 /* seconds; before that only on a terminal */
 

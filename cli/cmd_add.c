@@ -9,8 +9,8 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "reports/report.h"
-#include "store/store.h"
 #include "settings/settings.h"
+#include "store/store.h"
 
 #define FIRST_WORDS 200 /* bytes of the text shown */
 

@@ -9,11 +9,11 @@
 #include "cli/commands.h"
 #include "cli/option_time.h"
 #include "cli/options.h"
+#include "publish/mailing.h"
+#include "settings/settings.h"
 #include "store/outbox.h"
 #include "store/outbox_mark.h"
 #include "store/store.h"
-#include "publish/mailing.h"
-#include "settings/settings.h"
 
 #define MUTE_DEFAULT (INT64_C(8) * 3600)
 #define LISTED_SENT (INT64_C(24) * 3600) /* what was sent since then */

@@ -11,9 +11,9 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "settings/settings.h"
 #include "store/backup.h"
 #include "store/store.h"
-#include "settings/settings.h"
 
 /* Does the file lie in the archive itself? */
 static bool

@@ -9,10 +9,10 @@
 #include "diff/changes.h"
 #include "diff/diff.h"
 #include "diff/words.h"
+#include "publish/blamed.h"
 #include "reports/blame.h"
 #include "reports/markup.h"
 #include "store/state.h"
-#include "publish/blamed.h"
 #include "watch/find.h"
 
 /* A revision's text, composed from those before it. */

@@ -7,9 +7,9 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "settings/settings.h"
 #include "store/store.h"
 #include "watch/delivering.h"
-#include "settings/settings.h"
 
 static void
 tell(void *payload, const struct event *e)

@@ -12,11 +12,11 @@
 #include "cli/options.h"
 #include "cli/seeds.h"
 #include "cli/shell.h"
+#include "publish/gather.h"
 #include "reports/digest.h"
+#include "settings/settings.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "publish/gather.h"
-#include "settings/settings.h"
 #include "watch/sources.h"
 
 #define URLS_MOST 64

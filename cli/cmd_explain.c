@@ -5,11 +5,11 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "explain/explain.h"
 #include "reports/standing.h"
+#include "settings/settings.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "explain/explain.h"
-#include "settings/settings.h"
 
 struct explaining {
 	const struct arguments *args;

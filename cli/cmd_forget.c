@@ -12,10 +12,10 @@
 #include "cli/commands.h"
 #include "cli/forgetting.h"
 #include "cli/options.h"
+#include "settings/settings.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/find.h"
-#include "settings/settings.h"
 #include "watch/sources.h"
 
 #define PACKS_WAIT 30 /* seconds */

@@ -8,8 +8,8 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/shell.h"
-#include "store/store.h"
 #include "settings/settings.h"
+#include "store/store.h"
 
 
 static void

@@ -9,10 +9,10 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "store/state.h"
-#include "store/store.h"
 #include "explain/explain.h"
 #include "settings/settings.h"
+#include "store/state.h"
+#include "store/store.h"
 #include "watch/sources.h"
 
 /* What is known of a source. */

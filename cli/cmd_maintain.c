@@ -5,10 +5,10 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "settings/settings.h"
 #include "store/maintain.h"
 #include "store/search.h"
 #include "store/store.h"
-#include "settings/settings.h"
 
 static enum emend_status
 read_options(struct maintain_options *out, const struct arguments *args,

@@ -9,12 +9,12 @@
 #include "cli/output.h"
 #include "cli/report_mail.h"
 #include "cli/shell.h"
-#include "reports/digest.h"
-#include "store/recorded.h"
-#include "store/store.h"
 #include "publish/gather.h"
 #include "publish/mailing.h"
+#include "reports/digest.h"
 #include "settings/settings.h"
+#include "store/recorded.h"
+#include "store/store.h"
 
 #define DEFAULT_SECONDS 86400
 #define COMMAND_MAX 16384

@@ -7,9 +7,9 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "store/store.h"
 #include "publish/publish.h"
 #include "settings/settings.h"
+#include "store/store.h"
 
 static volatile sig_atomic_t stop_signal;
 

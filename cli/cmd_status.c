@@ -10,9 +10,9 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "settings/settings.h"
 #include "store/state.h"
 #include "watch/monitor.h"
-#include "settings/settings.h"
 
 #define SPACE_LEAST (UINT64_C(1) << 30) /* less is told */
 #define LATE_LEAST 600 /* seconds: cron comes every 5 minutes */

@@ -10,10 +10,10 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "settings/settings.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/find.h"
-#include "settings/settings.h"
 #include "watch/sources.h"
 
 struct unwatching {

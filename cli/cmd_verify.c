@@ -10,10 +10,10 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "reports/text.h"
+#include "settings/settings.h"
 #include "store/store.h"
 #include "store/verify.h"
 #include "watch/delivering.h"
-#include "settings/settings.h"
 
 #define SHOWN_OF_A_KIND 20 /* to people; --format json has all */
 #define KINDS_MAX 64

@@ -14,9 +14,9 @@
 #include "base/time.h"
 #include "base/url.h"
 #include "fetch/fetch.h"
+#include "settings/settings.h"
 #include "store/store.h"
 #include "watch/reading.h"
-#include "settings/settings.h"
 
 enum form {
 	FORM_HTML,

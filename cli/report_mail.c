@@ -6,11 +6,11 @@
 #include "cli/checking.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "publish/mailing.h"
 #include "store/outbox.h"
 #include "store/recorded.h"
 #include "store/store.h"
 #include "watch/delivering.h"
-#include "publish/mailing.h"
 
 static enum emend_status
 put_both(const struct report_mail *m, const struct mailing *mail,

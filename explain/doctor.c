@@ -4,9 +4,9 @@
 #include <stdio.h>
 
 #include "base/time.h"
-#include "store/store.h"
 #include "explain/doctor_work.h"
 #include "settings/settings.h"
+#include "store/store.h"
 
 #define WHAT_MAX 2048
 

@@ -9,9 +9,9 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url.h"
-#include "store/outbox.h"
 #include "explain/doctor_work.h"
 #include "settings/settings.h"
+#include "store/outbox.h"
 
 #define PROGRAM_PATH_MAX 4096
 #define WAITS_LONG 3600 /* seconds */

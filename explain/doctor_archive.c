@@ -9,11 +9,11 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "explain/doctor_work.h"
+#include "settings/settings.h"
 #include "store/health.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "explain/doctor_work.h"
-#include "settings/settings.h"
 #include "watch/sources.h"
 
 #define MIB (UINT64_C(1) << 20)

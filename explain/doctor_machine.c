@@ -9,11 +9,11 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url.h"
+#include "explain/doctor_work.h"
 #include "fetch/environment.h"
+#include "settings/settings.h"
 #include "store/git_program.h"
 #include "store/health.h"
-#include "explain/doctor_work.h"
-#include "settings/settings.h"
 
 #define YEAR_2026 INT64_C(1767225600) /* emend is not older */
 #define CLOCK_SLACK 300

@@ -8,12 +8,12 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url.h"
+#include "explain/doctor_work.h"
 #include "fetch/robots_cache.h"
+#include "settings/settings.h"
 #include "store/health.h"
 #include "store/state.h"
-#include "explain/doctor_work.h"
 #include "watch/robots_known.h"
-#include "settings/settings.h"
 #include "watch/sources.h"
 
 #define SHOWN_MOST 20 /* of one kind; the others are counted */

@@ -2,12 +2,12 @@
 
 #include <string.h>
 
-#include "store/state.h"
 #include "explain/explain_work.h"
+#include "settings/settings.h"
+#include "store/state.h"
 #include "watch/listing.h"
 #include "watch/reread.h"
 #include "watch/run.h"
-#include "settings/settings.h"
 #include "watch/visit.h"
 
 #define ADDRESSES_MOST 100 /* of one article; more help nobody */

@@ -6,8 +6,8 @@
 #include "base/time.h"
 #include "base/url.h"
 #include "explain/explain_work.h"
-#include "watch/find.h"
 #include "settings/settings.h"
+#include "watch/find.h"
 #include "watch/sources.h"
 
 /* What somebody means who asks why. */

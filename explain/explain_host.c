@@ -2,11 +2,11 @@
 
 #include "base/text.h"
 #include "base/url.h"
-#include "fetch/robots_cache.h"
-#include "store/state.h"
 #include "explain/explain_work.h"
-#include "watch/robots_known.h"
+#include "fetch/robots_cache.h"
 #include "settings/settings.h"
+#include "store/state.h"
+#include "watch/robots_known.h"
 
 #define DAY 86400 /* seconds */
 

@@ -3,8 +3,8 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "explain/explain_work.h"
-#include "watch/schedule.h"
 #include "settings/settings.h"
+#include "watch/schedule.h"
 
 /* ---- the last look ---- */
 

@@ -1,9 +1,9 @@
 #include <stdlib.h>
 
 #include "explain/explain_work.h"
-#include "watch/reread.h"
-#include "settings/settings.h"
 #include "explain/trying.h"
+#include "settings/settings.h"
+#include "watch/reread.h"
 
 /* The gaps in which nobody saw the article while it was edited. */
 static enum emend_status

@@ -2,8 +2,8 @@
 #define EMEND_EXPLAIN_EXPLAIN_WORK_H
 
 #include "base/error.h"
-#include "store/state.h"
 #include "explain/explain.h"
+#include "store/state.h"
 
 struct settings;
 struct source;

@@ -5,12 +5,12 @@
 #include "alerts/item.h"
 #include "base/text.h"
 #include "diff/words.h"
+#include "settings/settings.h"
 #include "store/recorded.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/alerting.h"
 #include "watch/past.h"
-#include "settings/settings.h"
 #include "watch/telling.h"
 
 #define SUBJECT_BYTES 4096

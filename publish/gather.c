@@ -6,9 +6,9 @@
 #include "article/article.h"
 #include "diff/changes.h"
 #include "diff/words.h"
-#include "store/state.h"
 #include "publish/gather_work.h"
 #include "settings/settings.h"
+#include "store/state.h"
 
 /* As many, and as much prose, are kept between the summing up and the telling;
  * the others are compared twice. */

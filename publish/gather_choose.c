@@ -3,9 +3,9 @@
 
 #include "base/text.h"
 #include "base/url.h"
-#include "store/state.h"
 #include "publish/gather_work.h"
 #include "settings/settings.h"
+#include "store/state.h"
 
 /* Which articles a report is about. */
 

@@ -3,8 +3,8 @@
 
 #include "base/text.h"
 #include "diff/changes.h"
-#include "store/state.h"
 #include "publish/gather_work.h"
+#include "store/state.h"
 
 /*
  * A site that changes its template changes all its articles.  An edit is the

@@ -6,8 +6,8 @@
 #include "diff/changes.h"
 #include "diff/diff.h"
 #include "diff/words.h"
-#include "store/state.h"
 #include "publish/gather_work.h"
+#include "store/state.h"
 
 /* One article's part of a report. */
 

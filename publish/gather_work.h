@@ -9,11 +9,11 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "publish/gather.h"
 #include "reports/digest.h"
 #include "reports/report.h"
 #include "store/recorded.h"
 #include "store/store.h"
-#include "publish/gather.h"
 
 struct article;
 struct changes;

@@ -7,11 +7,11 @@
 #include "alerts/mail.h"
 #include "alerts/message.h"
 #include "base/slice.h"
+#include "publish/gather.h"
 #include "reports/digest.h"
 #include "reports/terminal.h"
-#include "store/outbox.h"
-#include "publish/gather.h"
 #include "settings/settings.h"
+#include "store/outbox.h"
 
 #define COLUMNS 78 /* of a line of text */
 #define CHANNEL_MOST (MAIL_ADDRESS_MOST + 16)

@@ -7,13 +7,13 @@
 #include "base/file.h"
 #include "base/url.h"
 #include "diff/words.h"
+#include "publish/gather.h"
+#include "publish/publish_work.h"
 #include "reports/digest.h"
+#include "settings/settings.h"
 #include "store/recorded.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "publish/gather.h"
-#include "publish/publish_work.h"
-#include "settings/settings.h"
 
 #define MARK "emend-site.txt" /* how far the site has come */
 #define MARK_MOST 256

@@ -6,12 +6,12 @@
 #include "diff/changes.h"
 #include "diff/diff.h"
 #include "diff/words.h"
-#include "reports/report.h"
-#include "store/state.h"
-#include "store/store.h"
 #include "publish/blamed.h"
 #include "publish/publish_work.h"
+#include "reports/report.h"
 #include "settings/settings.h"
+#include "store/state.h"
+#include "store/store.h"
 
 /* The pages of one article. */
 

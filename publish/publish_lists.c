@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "diff/changes.h"
+#include "publish/publish_work.h"
+#include "settings/settings.h"
 #include "store/recorded.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "publish/publish_work.h"
-#include "settings/settings.h"
 
 /* The lists of a site: the latest edits, and those of a kind, host, tag. */
 

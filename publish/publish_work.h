@@ -7,9 +7,9 @@
 #include "base/hash.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "publish/publish.h"
 #include "reports/markup.h"
 #include "reports/site.h"
-#include "publish/publish.h"
 
 struct diff_language;
 struct publish_words;

@@ -1,6 +1,6 @@
 #include "article/article.h"
-#include "article/explain.h"
 #include "article/codec.h"
+#include "article/explain.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"

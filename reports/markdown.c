@@ -1,11 +1,11 @@
 #include <stdint.h>
 
+#include "article/limits.h"
 #include "base/normalise.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url.h"
 #include "base/utf8.h"
-#include "article/limits.h"
 #include "diff/changes.h"
 #include "reports/escape.h"
 #include "reports/markdown.h"

@@ -3,11 +3,11 @@
 #include "store/erase.h"
 #include "store/forget_work.h"
 #include "store/internal.h"
+#include "store/oid_set.h"
 #include "store/recover.h"
 #include "store/refs.h"
 #include "store/repository.h"
 #include "store/state_db.h"
-#include "store/oid_set.h"
 #include "store/tombstone.h"
 
 /* A forgotten article may be watched anew. */

@@ -12,8 +12,8 @@
 
 #include "base/text.h"
 #include "store/fail.h"
-#include "store/pack_index.h"
 #include "store/pack_check.h"
+#include "store/pack_index.h"
 #include "store/pack_names.h"
 
 #define STALE_AFTER (24 * INT64_C(3600))

@@ -5,13 +5,13 @@
 #include <cmocka.h>
 
 #include "base/json.h"
-#include "reports/terminal.h"
-#include "tests/fault.h"
-#include "tests/watch_archive.h"
 #include "explain/doctor.h"
 #include "explain/explain.h"
-#include "watch/monitor.h"
+#include "reports/terminal.h"
 #include "settings/settings.h"
+#include "tests/fault.h"
+#include "tests/watch_archive.h"
+#include "watch/monitor.h"
 
 /* What is gathered for people who ask why; the program's own tests say what it
  * is, these that nothing is lost without memory. */

@@ -5,12 +5,12 @@
 #include <cmocka.h>
 
 #include "base/json.h"
+#include "publish/gather.h"
 #include "reports/digest.h"
 #include "reports/terminal.h"
+#include "settings/settings.h"
 #include "tests/fault.h"
 #include "tests/watch_archive.h"
-#include "publish/gather.h"
-#include "settings/settings.h"
 
 /* What a report says of an archive: counts, floods, and every allocation that
  * can fail. */

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tests/fault.h"
 #include "settings/settings.h"
+#include "tests/fault.h"
 
 static char dir[] = "/tmp/emend-settings-XXXXXX";
 static char path[64];

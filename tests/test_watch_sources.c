@@ -6,8 +6,8 @@
 
 #include <unistd.h>
 
-#include "tests/watch_archive.h"
 #include "settings/settings.h"
+#include "tests/watch_archive.h"
 #include "watch/sources.h"
 
 /* emend.conf and list files against the rows of the state. */

@@ -6,9 +6,9 @@
 #include "alerts/rule.h"
 #include "article/article.h"
 #include "base/text.h"
+#include "settings/settings.h"
 #include "store/outbox.h"
 #include "store/store.h"
-#include "settings/settings.h"
 
 enum emend_status
 alerting_init(struct alerting *a, const struct settings *settings,

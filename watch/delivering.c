@@ -9,11 +9,11 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "publish/mailing.h"
+#include "settings/settings.h"
 #include "store/outbox.h"
 #include "store/store.h"
 #include "watch/delivering_work.h"
-#include "publish/mailing.h"
-#include "settings/settings.h"
 
 #define ROUND_MESSAGES 200 /* in memory at a time */
 #define RESULTS_KEPT 50    /* written in one transaction */

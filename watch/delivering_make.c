@@ -6,12 +6,12 @@
 #include "alerts/plan.h"
 #include "base/arena.h"
 #include "base/text.h"
+#include "publish/mailing.h"
+#include "settings/settings.h"
 #include "store/outbox.h"
 #include "store/outbox_mark.h"
 #include "store/store.h"
 #include "watch/delivering_work.h"
-#include "publish/mailing.h"
-#include "settings/settings.h"
 
 #define ALERTS_MOST 100000 /* looked at in one run; the others wait */
 #define SLICE_MESSAGES 200 /* made in one transaction */

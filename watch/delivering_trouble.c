@@ -3,12 +3,12 @@
 
 #include "base/disk.h"
 #include "base/time.h"
+#include "settings/settings.h"
 #include "store/outbox.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/alerting.h"
 #include "watch/delivering_work.h"
-#include "settings/settings.h"
 
 /* What goes wrong with delivering, and that nobody checks any more. */
 

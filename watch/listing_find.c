@@ -5,9 +5,9 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "fetch/feed.h"
+#include "settings/settings.h"
 #include "store/store.h"
 #include "watch/listing_work.h"
-#include "settings/settings.h"
 #include "watch/sources.h"
 #include "watch/visit.h"
 

@@ -5,10 +5,10 @@
 
 #include "base/table.h"
 #include "base/text.h"
+#include "settings/settings.h"
 #include "store/health.h"
 #include "store/recorded.h"
 #include "store/store.h"
-#include "settings/settings.h"
 #include "watch/sources.h"
 
 #define NOTE_END "run.end" /* trouble, signal */

@@ -5,10 +5,10 @@
 #include "article/furniture.h"
 #include "article/state.h"
 #include "base/text.h"
+#include "settings/settings.h"
 #include "store/profile.h"
 #include "store/store.h"
 #include "watch/readers.h"
-#include "settings/settings.h"
 
 #define STATE_MAX ((size_t)64 << 20)
 

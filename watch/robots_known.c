@@ -5,8 +5,8 @@
 
 #include "base/url.h"
 #include "fetch/robots_cache.h"
-#include "store/state.h"
 #include "settings/settings.h"
+#include "store/state.h"
 
 #define AGENT_MAX 1024
 

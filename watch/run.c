@@ -7,15 +7,15 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "fetch/fetch.h"
+#include "settings/settings.h"
 #include "store/maintain.h"
-#include "store/search.h"
 #include "store/profile.h"
+#include "store/search.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/monitor.h"
 #include "watch/readers.h"
 #include "watch/run_work.h"
-#include "settings/settings.h"
 
 #define FOUND_DEPTH 8	   /* from a source to what it leads to */
 #define MAINTAIN_MS 120000 /* most of a check that goes to maintenance */

@@ -5,10 +5,10 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "fetch/fetch.h"
+#include "settings/settings.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/run_work.h"
-#include "settings/settings.h"
 
 /*
  * What budgets leave for later is told when it begins, and when a day has gone

@@ -1,10 +1,10 @@
 #include <string.h>
 
 #include "fetch/send.h"
+#include "settings/settings.h"
 #include "store/store.h"
 #include "watch/delivering.h"
 #include "watch/run_work.h"
-#include "settings/settings.h"
 
 #define BEAT_MS 10000
 

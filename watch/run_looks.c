@@ -6,12 +6,12 @@
 #include "base/url.h"
 #include "fetch/fetch.h"
 #include "fetch/hsts.h"
+#include "settings/settings.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/listing.h"
 #include "watch/readers.h"
 #include "watch/run_work.h"
-#include "settings/settings.h"
 
 /* The looks of a run: asking, and what comes back (run_arrivals.c). */
 

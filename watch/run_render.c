@@ -7,10 +7,10 @@
 #include "fetch/fetch.h"
 #include "fetch/record.h"
 #include "reports/escape.h"
+#include "settings/settings.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/run_work.h"
-#include "settings/settings.h"
 
 /*
  * Pages that a program of the user's prints after their scripts ran.  emend's

@@ -3,11 +3,11 @@
 
 #include "article/article.h"
 #include "base/text.h"
+#include "settings/settings.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/reread.h"
 #include "watch/run_work.h"
-#include "settings/settings.h"
 
 /*
  * After a change of the rules in emend.conf every article is read again from

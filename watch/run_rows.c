@@ -2,11 +2,11 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "settings/settings.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/find.h"
 #include "watch/run_work.h"
-#include "settings/settings.h"
 
 /* What a run looks at. */
 

@@ -9,9 +9,9 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "settings/settings.h"
 #include "store/outbox.h"
 #include "store/store.h"
-#include "settings/settings.h"
 
 #define WAIT_MS 500
 #define NAME_BYTES 16

@@ -6,9 +6,9 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "settings/settings.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "settings/settings.h"
 #include "watch/sources_work.h"
 
 void *

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "settings/settings.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "settings/settings.h"
 #include "watch/sources_work.h"
 
 /*

@@ -5,9 +5,9 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "settings/settings.h"
 #include "store/state.h"
 #include "store/store.h"
-#include "settings/settings.h"
 #include "watch/sources_work.h"
 
 /* What emend.conf and the list files name, and whether that is news. */

@@ -7,8 +7,8 @@
 
 #include "base/error.h"
 #include "base/hash.h"
-#include "store/state.h"
 #include "settings/settings.h"
+#include "store/state.h"
 #include "watch/sources.h"
 
 /*

@@ -6,9 +6,9 @@
 #include "diff/changes.h"
 #include "fetch/fetch.h"
 #include "reports/report.h"
+#include "settings/settings.h"
 #include "watch/reading.h"
 #include "watch/schedule.h"
-#include "settings/settings.h"
 #include "watch/visit_work.h"
 
 /* What is to stand after the look: revision, observation, row. */
