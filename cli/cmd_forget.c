@@ -11,6 +11,7 @@
 #include "cli/archive.h"
 #include "cli/commands.h"
 #include "cli/forgetting.h"
+#include "cli/mentions.h"
 #include "cli/options.h"
 #include "settings/settings.h"
 #include "store/state.h"
@@ -132,9 +133,10 @@ ask_for_yes(const struct forgetting *f, struct emend_error *err)
 /* ---- what still names it ---- */
 
 static enum emend_status
-leads_there(const struct forgetting *f, struct slice url, bool *leads,
+leads_there(const void *payload, struct slice url, bool *leads,
     struct emend_error *err)
 {
+	const struct forgetting *f = payload;
 	struct text normal;
 	struct hash128 id;
 	enum emend_status status;
@@ -155,9 +157,10 @@ leads_there(const struct forgetting *f, struct slice url, bool *leads,
 }
 
 static enum emend_status
-note_place(struct forgetting *f, const char *file, unsigned line,
+note_place(void *payload, const char *file, unsigned line,
     struct emend_error *err)
 {
+	struct forgetting *f = payload;
 	struct place *grown;
 
 	if (f->place_count == NAMED_MOST)
@@ -169,37 +172,6 @@ note_place(struct forgetting *f, const char *file, unsigned line,
 	snprintf(grown[f->place_count].file, PATH_LIMIT, "%s", file);
 	grown[f->place_count++].line = line;
 	return EMEND_OK;
-}
-
-static enum emend_status
-look_at_line(void *payload, unsigned line, struct slice url,
-    struct emend_error *err)
-{
-	struct forgetting *f = payload;
-	bool leads;
-	enum emend_status status = leads_there(f, url, &leads, err);
-
-	return status || !leads ? status : note_place(f, f->reading, line, err);
-}
-
-static enum emend_status
-look_at_lists(struct forgetting *f, struct emend_error *err)
-{
-	enum emend_status status = EMEND_OK;
-	struct text path;
-	size_t i;
-
-	text_init(&path, PATH_LIMIT);
-	for (i = 0; i < f->settings->source_count && status == EMEND_OK; i++) {
-		const struct source *s = &f->settings->sources[i];
-
-		path_join(&path, f->args->dir, s->name);
-		f->reading = s->name;
-		if (s->type == SOURCE_LIST && file_exists(path.ptr))
-			status = list_read(path.ptr, look_at_line, f, err);
-	}
-	text_free(&path);
-	return status;
 }
 
 /* Lines of emend.conf besides its section: an alert's, say. */
@@ -222,47 +194,22 @@ look_at_conf(struct forgetting *f, struct slice conf, struct emend_error *err)
 }
 
 static enum emend_status
-drop_sections(struct forgetting *f, struct text *conf, struct emend_error *err)
-{
-	enum emend_status status = EMEND_OK;
-	size_t i;
-
-	for (i = 0; i < f->settings->source_count && status == EMEND_OK; i++) {
-		const struct source *s = &f->settings->sources[i];
-		struct text edited;
-		bool leads = false;
-
-		if (s->type == SOURCE_PAGE)
-			status = leads_there(f, slice_of(s->name), &leads, err);
-		if (status || !leads)
-			continue;
-		text_init(&edited, CONF_MAX);
-		status = conf_remove_section(&edited,
-		    slice_new(conf->ptr, conf->len), SLICE("watch"),
-		    slice_of(s->name), NULL, err);
-		text_free(conf);
-		*conf = edited;
-		f->section = true;
-	}
-	return status;
-}
-
-static enum emend_status
 edit_conf(struct forgetting *f, const char *path, struct emend_error *err)
 {
+	const struct mentions m = { f->settings, f->args->dir, leads_there, f };
 	enum emend_status status;
 	struct text conf;
 
 	text_init(&conf, CONF_MAX);
 	status = file_read(&conf, path, err);
 	if (status == EMEND_OK)
-		status = drop_sections(f, &conf, err);
+		status = mentions_remove(&m, &conf, &f->section, err);
 	if (status == EMEND_OK && f->section)
 		status = archive_conf_write(path, &conf, err);
 	if (status == EMEND_OK)
 		status = look_at_conf(f, slice_new(conf.ptr, conf.len), err);
 	text_free(&conf);
-	return status ? status : look_at_lists(f, err);
+	return status ? status : mentions_in_lists(&m, note_place, f, err);
 }
 
 /* ---- doing it ---- */

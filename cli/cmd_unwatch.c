@@ -8,6 +8,7 @@
 #include "base/url.h"
 #include "cli/archive.h"
 #include "cli/commands.h"
+#include "cli/mentions.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "settings/settings.h"
@@ -25,9 +26,10 @@ struct unwatching {
 
 /* Does this spelling of an address lead to the row? */
 static enum emend_status
-leads_to_row(const struct unwatching *u, struct slice url, bool *leads,
+leads_to_row(const void *payload, struct slice url, bool *leads,
     struct emend_error *err)
 {
+	const struct unwatching *u = payload;
 	struct watch_row *other = NULL;
 	struct text normal;
 	enum emend_status status;
@@ -45,96 +47,35 @@ leads_to_row(const struct unwatching *u, struct slice url, bool *leads,
 	return status;
 }
 
-struct reading_list {
-	const struct unwatching *unwatching;
-	const char *file;
-};
-
-static enum emend_status
-refuse_listed(void *payload, unsigned line, struct slice url,
-    struct emend_error *err)
-{
-	struct reading_list *r = payload;
-	bool leads;
-	enum emend_status status =
-	    leads_to_row(r->unwatching, url, &leads, err);
-
-	if (status == EMEND_OK && leads)
-		return emend_fail(err, EMEND_USAGE,
-		    "%.200s is named in %.200s, line %u: take it out there",
-		    r->unwatching->row->normal, r->file, line);
-	return status;
-}
-
 /* What a list names would come back at the next check. */
 static enum emend_status
-check_lists(const struct unwatching *u, struct emend_error *err)
+refuse_listed(void *payload, const char *file, unsigned line,
+    struct emend_error *err)
 {
-	enum emend_status status = EMEND_OK;
-	struct text path;
-	size_t i;
+	const struct unwatching *u = payload;
 
-	text_init(&path, PATH_LIMIT);
-	for (i = 0; i < u->settings->source_count && status == EMEND_OK; i++) {
-		const struct source *s = &u->settings->sources[i];
-		struct reading_list reading = { u, s->name };
-
-		if (s->type != SOURCE_LIST)
-			continue;
-		path_join(&path, u->args->dir, s->name);
-		/* one that cannot be read names nothing; check tells that */
-		if (file_exists(path.ptr))
-			status = list_read(
-			    path.ptr, refuse_listed, &reading, err);
-	}
-	text_free(&path);
-	return status;
-}
-
-/* Takes every spelling of the address out of *conf. */
-static enum emend_status
-remove_pages(
-    const struct unwatching *u, struct text *conf, struct emend_error *err)
-{
-	enum emend_status status = EMEND_OK;
-	size_t i;
-
-	for (i = 0; i < u->settings->source_count && status == EMEND_OK; i++) {
-		const struct source *s = &u->settings->sources[i];
-		struct text edited;
-		bool leads = false;
-
-		if (s->type == SOURCE_PAGE)
-			status = leads_to_row(u, slice_of(s->name), &leads, err);
-		if (status || !leads)
-			continue;
-		text_init(&edited, CONF_MAX);
-		status = conf_remove_section(&edited,
-		    slice_new(conf->ptr, conf->len), SLICE("watch"),
-		    slice_of(s->name), NULL, err);
-		text_free(conf);
-		*conf = edited;
-	}
-	return status;
+	return emend_fail(err, EMEND_USAGE,
+	    "%.200s is named in %.200s, line %u: take it out there",
+	    u->row->normal, file, line);
 }
 
 static enum emend_status
 edit_conf(struct unwatching *u, struct emend_error *err)
 {
+	const struct mentions m = { u->settings, u->args->dir, leads_to_row, u };
 	struct text path, conf;
 	enum emend_status status;
-	size_t before;
+	bool found = false;
 
 	text_init(&path, PATH_LIMIT);
 	text_init(&conf, CONF_MAX);
 	archive_conf_path(&path, u->args->dir);
-	status = check_lists(u, err);
+	status = mentions_in_lists(&m, refuse_listed, u, err);
 	if (status == EMEND_OK)
 		status = file_read(&conf, path.ptr, err);
-	before = conf.len;
 	if (status == EMEND_OK)
-		status = remove_pages(u, &conf, err);
-	if (status == EMEND_OK && conf.len != before)
+		status = mentions_remove(&m, &conf, &found, err);
+	if (status == EMEND_OK && found)
 		status = archive_conf_write(path.ptr, &conf, err);
 	text_free(&conf);
 	text_free(&path);

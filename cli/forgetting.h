@@ -32,7 +32,6 @@ struct forgetting {
 	bool section; /* emend.conf had one for it */
 	struct place *places;
 	size_t place_count;
-	const char *reading; /* the list at hand */
 };
 
 /* What was done, and what could not be. */
