@@ -35,23 +35,6 @@ find_source(struct explain *e, const char *normal, struct emend_error *err)
 	return status;
 }
 
-static enum watch_role
-role_of(enum source_type type)
-{
-	switch (type) {
-	case SOURCE_FEED:
-		return WATCH_FEED;
-	case SOURCE_SITEMAP:
-		return WATCH_SITEMAP;
-	case SOURCE_LINKS:
-		return WATCH_LINKS;
-	case SOURCE_PAGE:
-	case SOURCE_LIST:
-		break;
-	}
-	return WATCH_PAGE;
-}
-
 /* What a source names of an address. */
 struct naming {
 	const char *normal; /* of the address */
@@ -121,7 +104,7 @@ find_waiting(struct explain *e, const char *normal, struct emend_error *err)
 			.url = n.url,
 			.normal = normal,
 			.source = s->sources[i].label,
-			.role = role_of(s->sources[i].type),
+			.role = sources_role(s->sources[i].type),
 			.named = true,
 		    },
 		    err);

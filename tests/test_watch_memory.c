@@ -458,30 +458,12 @@ learns_in_the_end_whatever_memory_it_lacked(void **state)
 
 /* ---- running ---- */
 
-static int
-make(void **state)
-{
-	struct archive *a = calloc(1, sizeof(*a));
-
-	assert_non_null(a);
-	archive_make(a);
-	*state = a;
-	return 0;
-}
-
-static int
-drop(void **state)
-{
-	archive_remove(*state);
-	free(*state);
-	return 0;
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define RUN(f) cmocka_unit_test_setup_teardown(f, make, drop)
+#define RUN(f) \
+	cmocka_unit_test_setup_teardown(f, archive_setup, archive_teardown)
 		RUN(has_forgotten_all_furniture_after_the_second_look),
 		RUN(reads_one_that_was_not_modified_again_too),
 		RUN(an_edit_made_meanwhile_is_told_without_the_furniture),

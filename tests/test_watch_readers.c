@@ -60,25 +60,6 @@ __wrap_article_pack(const struct article *a, struct text *out)
 			text_puts(out, "and more");
 }
 
-static int
-make(void **state)
-{
-	struct archive *a = calloc(1, sizeof(*a));
-
-	assert_non_null(a);
-	archive_make(a);
-	*state = a;
-	return 0;
-}
-
-static int
-drop(void **state)
-{
-	archive_remove(*state);
-	free(*state);
-	return 0;
-}
-
 static const struct {
 	const char *text, *why;
 } pages[] = {
@@ -380,7 +361,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-		    each_costs_its_own_look_alone, make, drop),
+		    each_costs_its_own_look_alone, archive_setup,
+		    archive_teardown),
 		cmocka_unit_test(they_read_by_the_same_rules_and_furniture),
 		cmocka_unit_test(they_know_every_encoding),
 		cmocka_unit_test(they_name_what_a_feed_names),

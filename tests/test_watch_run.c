@@ -14,25 +14,6 @@
 
 #define ONE_PAGE "[watch \"https://tide.example/a.html\"]\nevery = 15m\n"
 
-static int
-make(void **state)
-{
-	struct archive *a = calloc(1, sizeof(*a));
-
-	assert_non_null(a);
-	archive_make(a);
-	*state = a;
-	return 0;
-}
-
-static int
-drop(void **state)
-{
-	archive_remove(*state);
-	free(*state);
-	return 0;
-}
-
 static const char text_a[] = "The work will cost 2.4 million crowns, it said, "
 			     "and will go on until the end of May.";
 static const char text_b[] = "The work will cost 24 million crowns, it said, "
@@ -453,7 +434,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define RUN(f) cmocka_unit_test_setup_teardown(f, make, drop)
+#define RUN(f) \
+	cmocka_unit_test_setup_teardown(f, archive_setup, archive_teardown)
 		RUN(keeps_what_changed_and_tells_it),
 		RUN(names_the_commits_and_the_window_of_an_edit),
 		RUN(a_dry_run_keeps_nothing),

@@ -16,25 +16,6 @@
 #define B "https://tide.example/b.html"
 #define C "https://tide.example/c.html"
 
-static int
-make(void **state)
-{
-	struct archive *a = calloc(1, sizeof(*a));
-
-	assert_non_null(a);
-	archive_make(a);
-	*state = a;
-	return 0;
-}
-
-static int
-drop(void **state)
-{
-	archive_remove(*state);
-	free(*state);
-	return 0;
-}
-
 static enum emend_status
 note_row(void *payload, const struct watch_row *row, struct emend_error *err)
 {
@@ -342,7 +323,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define RUN(f) cmocka_unit_test_setup_teardown(f, make, drop)
+#define RUN(f) \
+	cmocka_unit_test_setup_teardown(f, archive_setup, archive_teardown)
 		RUN(gives_each_named_address_a_row),
 		RUN(ends_what_is_named_no_longer),
 		RUN(goes_with_an_address_from_one_source_to_another),

@@ -93,6 +93,27 @@ archive_remove(struct archive *a)
 	text_free(&a->told);
 }
 
+/* One for each test, as its state: cmocka_unit_test_setup_teardown(test,
+ * archive_setup, archive_teardown). */
+static inline int
+archive_setup(void **state)
+{
+	struct archive *a = calloc(1, sizeof(*a));
+
+	assert_non_null(a);
+	archive_make(a);
+	*state = a;
+	return 0;
+}
+
+static inline int
+archive_teardown(void **state)
+{
+	archive_remove(*state);
+	free(*state);
+	return 0;
+}
+
 /* A page of the site with this title and one paragraph, among others. */
 static inline void
 archive_page(const struct archive *a, const char *name, const char *title,

@@ -9,12 +9,11 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "base/table.h"
+#include "settings/settings.h"
+#include "store/state.h"
 
-struct settings;
-struct source;
 struct store;
 struct store_batch;
-struct watch_row;
 
 /* A list file that cannot be read, or a line of one. */
 struct source_trouble {
@@ -79,6 +78,9 @@ enum emend_status sources_own_row(struct store *store,
  * what the user unwatched by name, nor what its time is over for. */
 bool sources_takes_up(const struct watch_row *row, const struct source *source,
     int64_t now);
+
+/* The role of the row that a source itself has; a page's for a page, a list. */
+enum watch_role sources_role(enum source_type type);
 
 /* Is this URL named, though it has no row yet (its list's limit)? */
 bool sources_name(const struct sources *s, struct slice normal);

@@ -55,9 +55,6 @@ struct sync {
 	bool conf_changed; /* other sources than the last time */
 };
 
-/* The role of the row that a source itself has; a page's for a page, a list. */
-enum watch_role sources_role(enum source_type type);
-
 /* Grows *array by one element of the arena's; NULL when out of memory. */
 void *sources_append(
     struct arena *arena, void *array, size_t count, size_t size);
