@@ -51,7 +51,9 @@ VERDICT = re.compile(r"(?ms)^### ([^\n]*)$.*?^Verdict: ([^\n]*)$")
 HEAD = """\
 # emend beside its peers
 
-Made by `python3 bench/compare BUILD`, which anyone can run; do not edit.
+Made by `python3 bench/compare BUILD`; do not edit.  The collections of pages
+and of edits that some parts read are not in this repository; without them
+these parts are left out.
 Every table has a verdict that names what is better than emend, and in what.
 In brackets, how many times emend's figure it is.
 

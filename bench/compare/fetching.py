@@ -134,10 +134,13 @@ class Tally:
         self.requests = self.not_modified = 0
         self.cpu, self.wall, self.memory = [], [], []
         self.missed_kinds = []
+        self.false_of = [0] * sites.SITES
 
     def add(self, run, counts, site):
         edited = {site.urls[n] for n in site.planted}
         self.false += len(run.told - edited)
+        for url in run.told - edited:
+            self.false_of[site.number(url) % sites.SITES] += 1
         for url in edited - run.told:
             self.missed_kinds.append(site.planted[site.number(url)])
         self.missed += len(edited - run.told)
@@ -216,6 +219,9 @@ def notes(tallies, first):
     yield "The baseline, CPU ms a page: %s." % ", ".join(
         "%s %.2f" % (name, 1000 * run.cpu / sites.PAGES)
         for name, run in first.items())
+    yield "False alarms on each of the five sites: %s." % "; ".join(
+        "%s %s" % (name, ", ".join(map(str, tally.false_of)))
+        for name, tally in tallies.items())
     for name, tally in tallies.items():
         if tally.missed_kinds and tally.missed < 20:
             yield "Missed by %s: %s." % (

@@ -106,7 +106,7 @@ def case_table(cases, runs):
             if not failed(each) and float(cell) < float(cells[0]):
                 faster[name] += 1
     won = ["%s in %d" % pair for pair in faster.items() if pair[1]]
-    table.says_verdict = "Verdict: faster than emend: %s of %d." % (
-        ", ".join(won), len(table.rows)) if won else (
+    table.says_verdict = "Verdict: faster than emend, of %d cases: %s." % (
+        len(table.rows), ", ".join(won)) if won else (
             "Verdict: nothing here is faster than emend in any case.")
     return table

@@ -95,4 +95,4 @@ def is_number(value):
 
 def short(ratio):
     return ("%.0f" if ratio >= 99.5 else "%.1f" if ratio >= 9.95 else
-            "%.2f") % ratio
+            "%.2f" if ratio >= .095 else "%.3f") % ratio
