@@ -75,6 +75,8 @@ struct article {
 	struct slice encoding;	    /* "utf-8", "windows-1252", ... */
 	struct slice encoding_from; /* bom http meta xml guess none */
 	bool partial;	/* the page says that only subscribers see the rest */
+	bool front_page; /* it names the host's first page as its address; read,
+			  * not stored */
 	bool truncated; /* a limit of article/limits.h cut something off */
 	bool select_missed; /* the site's select found no text in the page:
 			       it was read as if there were none */

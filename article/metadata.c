@@ -245,12 +245,15 @@ metadata_offer_canonical(struct article *a, struct slice own, struct slice base,
 	if (status == EMEND_OK && own.len)
 		status = url_clean(&resolved, own, NULL);
 	url = slice_new(clean.ptr, clean.len);
-	if (status || (is_home(url) && !is_home(own)) ||
-	    (own.len && !url_same_host(url,
-		slice_new(resolved.ptr, resolved.len)))) {
+	if (status || (own.len && !url_same_host(url,
+				      slice_new(resolved.ptr, resolved.len)))) {
 		/* what cannot be used says nothing */
 		if (status != EMEND_NOMEM)
 			status = EMEND_OK;
+		goto out;
+	}
+	if (is_home(url) && !is_home(own)) { /* of no use as an address */
+		a->front_page = true;
 		goto out;
 	}
 	a->canonical.ptr = arena_copy(&a->arena, url.ptr, url.len);

@@ -42,6 +42,7 @@ pack_fields(const struct article *a, struct text *out)
 	parcel_slice(out, a->encoding);
 	parcel_slice(out, a->encoding_from);
 	parcel_byte(out, a->partial);
+	parcel_byte(out, a->front_page);
 	parcel_byte(out, a->truncated);
 	parcel_byte(out, a->select_missed);
 }
@@ -129,6 +130,7 @@ take_fields(struct parcel *m, struct article *a)
 	a->encoding = take_field(m, ENCODING_MAX);
 	a->encoding_from = take_field(m, ENCODING_MAX);
 	a->partial = parcel_take_bool(m);
+	a->front_page = parcel_take_bool(m);
 	a->truncated = parcel_take_bool(m);
 	a->select_missed = parcel_take_bool(m);
 }

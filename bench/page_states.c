@@ -56,7 +56,7 @@ judge(const struct article *a)
 		wall = wall_find(a, &before);
 	if (wall != WALL_NONE)
 		return (int)wall;
-	if (wall_is_front_page(a))
+	if (a->front_page)
 		return WALL_NOT_ARTICLE;
 	return wall_is_notice(a) ? NOTICE : WALL_NONE;
 }

@@ -368,6 +368,39 @@ takes_a_canonical_address_of_the_same_site_only(void **state)
 }
 
 static void
+knows_a_front_page_by_what_it_calls_itself(void **state)
+{
+	static const struct {
+		const char *markup, *url;
+		bool front_page;
+	} cases[] = {
+		{ "<link rel=canonical href=/>", URL, true },
+		{ "<meta property=og:url content=https://www.courier.example>",
+		    URL, true },
+		{ "<link rel=canonical href=/>",
+		    "https://www.courier.example/?id=1", true },
+		{ "<link rel=canonical href=/>", "https://www.courier.example/",
+		    false },
+		{ "<link rel=canonical href=https://other.example/>", URL,
+		    false },
+		{ "<link rel=canonical href=/bridge>", URL, false },
+		{ "", URL, false },
+	};
+	size_t i;
+
+	(void)state;
+	EACH(cases, i)
+	{
+		struct article *a =
+		    read_fields(cases[i].markup, cases[i].url);
+
+		if (a->front_page != cases[i].front_page)
+			fail_msg("%zu: %s", i, cases[i].markup);
+		article_free(a);
+	}
+}
+
+static void
 reads_language_site_and_section(void **state)
 {
 	static const char markup[] =
@@ -505,6 +538,7 @@ main(void)
 		cmocka_unit_test(reads_dates_as_publishers_write_them),
 		cmocka_unit_test(
 		    takes_a_canonical_address_of_the_same_site_only),
+		cmocka_unit_test(knows_a_front_page_by_what_it_calls_itself),
 		cmocka_unit_test(reads_language_site_and_section),
 		cmocka_unit_test(tells_a_teaser_from_a_whole_article),
 		cmocka_unit_test(picks_the_article_of_this_page_among_several),

@@ -4,7 +4,6 @@
 
 #include "article/article.h"
 #include "base/slice.h"
-#include "base/url.h"
 
 #define WALL_MOST_PROSE 1500   /* bytes: longer texts are no walls */
 #define WALL_MOST_BELOW 800    /* where only a paragraph says so */
@@ -202,6 +201,7 @@ static const char *const offers[] = { "subscribe to continue reading",
 static const char *const pieces[] = { "this article", "this story",
 	"this report", "this piece",
 	"the article", "the story", "dieser artikel", "der artikel",
+	"diesen artikel", "den artikel",
 	"cet article", "este art\303\255culo", "esta noticia",
 	"questo articolo", "este artigo", "esta not\303\255cia",
 	"dit artikel", "dit bericht" };
@@ -214,7 +214,21 @@ static const char *const fates[] = { "has been removed", "was removed",
 	"a \303\251t\303\251 supprim\303\251",
 	"ha sido retirad", "fue retirad", "ha sido eliminad", "fue eliminad",
 	"\303\250 stato rimosso", "\303\250 stato ritirato",
-	"foi removid", "foi retirad", "is verwijderd", "is ingetrokken" };
+	"foi removid", "foi retirad", "is verwijderd", "is ingetrokken",
+	/* and by whom: "the paper has retracted this article" */
+	"retracted this", "retracted the article", "retracted the story",
+	"retracting this", "withdrawn this", "withdrawn the article",
+	"withdrawn the story", "unpublished this", "removed this article",
+	"removed this story", "removed the article", "removed the story",
+	"taken down this", "deleted this article", "deleted this story",
+	"artikel entfernt", "artikel zur\303\274ckgezogen",
+	"artikel gel\303\266scht",
+	"retir\303\251 cet article", "supprim\303\251 cet article",
+	"retirado este", "retirado esta", "eliminado este", "eliminado esta",
+	"rimosso questo", "ritirato questo",
+	"removeu est", "retirou est",
+	"artikel verwijderd", "artikel ingetrokken", "bericht verwijderd",
+	"bericht ingetrokken" };
 
 const char *
 wall_name(enum wall wall)
@@ -427,17 +441,6 @@ wall_instead(const struct article *a, struct slice page)
 	if (found == WALL_NONE && asks_for_consent(page))
 		found = WALL_CONSENT;
 	return found;
-}
-
-bool
-wall_is_front_page(const struct article *a)
-{
-	struct url own, canonical;
-
-	return a->canonical.ptr && url_parse(&own, a->url) &&
-	    url_parse(&canonical, a->canonical) &&
-	    slice_equal(canonical.path, SLICE("/")) && !canonical.has_query &&
-	    (!slice_equal(own.path, SLICE("/")) || own.has_query);
 }
 
 static bool

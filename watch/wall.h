@@ -29,7 +29,7 @@ const char *wall_name(enum wall wall); /* the reason of a `suspect` event */
 
 /*
  * By its words.  newest: the newest good text, or NULL before there is one.
- * A front page is told by wall_is_front_page alone.
+ * A front page is told by what it names as its address (struct article).
  */
 enum wall wall_find(const struct article *a, const struct article *newest);
 
@@ -45,9 +45,6 @@ bool wall_wants_money(const struct article *a, struct slice page);
  * out the lines that do.
  */
 enum wall wall_instead(const struct article *a, struct slice page);
-
-/* Does the page call the site's root its own address? */
-bool wall_is_front_page(const struct article *a);
 
 /* Does it say that the piece was taken down or retracted? */
 bool wall_is_notice(const struct article *a);
