@@ -48,7 +48,9 @@ judge(const struct article *a)
 	enum wall wall = wall_find(a, NULL);
 	static const char filler[1 << 16] = "A text that has long been longer";
 	struct paragraph other = { .text = slice_new(filler, sizeof(filler)) };
-	struct article before = { .paragraphs = &other, .paragraph_count = 1 };
+	/* a site names its articles' addresses in one way */
+	struct article before = { .paragraphs = &other, .paragraph_count = 1,
+		.canonical = a->canonical };
 
 	if (article_prose_bytes(a) == 0)
 		return NO_PROSE;
@@ -56,7 +58,7 @@ judge(const struct article *a)
 		wall = wall_find(a, &before);
 	if (wall != WALL_NONE)
 		return (int)wall;
-	if (a->front_page)
+	if (a->front_page && before.canonical.len)
 		return WALL_NOT_ARTICLE;
 	return wall_is_notice(a) ? NOTICE : WALL_NONE;
 }

@@ -81,7 +81,9 @@ find_kept(struct stop *s, bool gone, struct emend_error *err)
 static enum emend_status
 doubt(struct stop *s, struct emend_error *err)
 {
-	if (s->changes->similarity < OTHER_ARTICLE && s->article->front_page)
+	/* on some sites each article names the front page: no sign there */
+	if (s->changes->similarity < OTHER_ARTICLE && s->article->front_page &&
+	    s->newest->canonical.len)
 		s->look.wall = WALL_NOT_ARTICLE;
 	else if (page_state_has_collapsed(&s->look, &s->known) &&
 	    wall_wants_money(s->article, s->fetched->body))

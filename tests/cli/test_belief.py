@@ -381,6 +381,13 @@ class Sequences(Belief):
          "There are nine sopranos and one bass, who is eighty and would like "
          "to sit down now and then, so whoever can hold a note may come.")]
 
+    CANONICAL = '<link rel="canonical" href="/story.html">'
+    FRONT_PAGE = (
+        '<html><head><title>The Ansel Tide</title><link rel="canonical" '
+        'href="/"></head><body><main>%s</main></body></html>' % "".join(
+            "<h2><a href='/%d'>%s</a></h2><p>%s</p>" % (n, *teaser)
+            for n, teaser in enumerate(TEASERS)))
+
     PAGES = {
         "A": dict(paragraphs=VARIANT_A),
         "B": dict(paragraphs=VARIANT_B),
@@ -399,12 +406,8 @@ class Sequences(Belief):
         "410": dict(status=410),
         "timeout": dict(content="", status="302 /hang"),
         "home": dict(content="", status="302 /"),
-        "front page": dict(content="<html><head><title>The Ansel Tide</title>"
-                           '<link rel="canonical" href="/"></head><body><main>'
-                           "%s</main></body></html>" % "".join(
-                               "<h2><a href='/%d'>%s</a></h2><p>%s</p>" % (
-                                   n, *teaser) for n, teaser in
-                               enumerate(TEASERS))),
+        "A, canonical": dict(paragraphs=VARIANT_A, head=CANONICAL),
+        "front page": dict(content=FRONT_PAGE),
         "teasers alone": dict(content="<html><head><title>The Ansel Tide</title>"
                               "</head><body><main>%s</main></body></html>" %
                               "".join("<h2><a href='/%d'>%s</a></h2>" % (
@@ -453,6 +456,8 @@ class Sequences(Belief):
             (60 * n, "front page",
              ("suspect", "not-article", n, None, False))
             for n in range(1, 5)],
+        "what always names the front page": [
+            (60, "front page", ("suspect", "collapsed", 1, 3, False))],
         "a page without prose": [
             (60, "teasers alone", ("failed", "extract", False)),
             (120, "A", ("failed", "extract", True))],
@@ -466,6 +471,8 @@ class Sequences(Belief):
             (420, "edit"), (480, "edit, headline 2"), (540, "edit")],
     }
 
+    FIRST = {"front page": "A, canonical"}
+
     def play(self, steps):
         for minute, page, *events in steps:
             self.site.put("story.html", **self.PAGES[page])
@@ -478,7 +485,8 @@ class Sequences(Belief):
         for n, (name, steps) in enumerate(self.TABLE.items()):
             with self.subTest(name):
                 self.kept = self.archive(self.CONF, "archive %d" % n)
-                self.show(VARIANT_A)
+                self.site.put("story.html", **self.PAGES[
+                    self.FIRST.get(name, "A")])
                 self.kept.run("add", self.url(), now=at(0))
                 self.play(steps)
                 told = [e for _, _, *events in steps for e in events]
