@@ -397,6 +397,8 @@ read_fields(struct metadata *m, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = read_identifier(m, err);
 	title_choose(m);
+	/* another of its addresses says otherwise */
+	m->a->front_page = m->a->front_page && m->a->canonical.len == 0;
 	m->a->partial = jsonld_is_paid(&m->ld) ||
 	    slice_equal(m->meta[META_CONTENT_TIER], SLICE("locked"));
 	return status;

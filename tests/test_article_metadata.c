@@ -384,6 +384,8 @@ knows_a_front_page_by_what_it_calls_itself(void **state)
 		{ "<link rel=canonical href=https://other.example/>", URL,
 		    false },
 		{ "<link rel=canonical href=/bridge>", URL, false },
+		{ "<link rel=canonical href=/>"
+		  "<meta property=og:url content=/bridge>", URL, false },
 		{ "", URL, false },
 	};
 	size_t i;
