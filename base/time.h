@@ -28,6 +28,7 @@ struct clock {
 enum emend_status clock_init(struct clock *out, const char *emend_now,
     struct emend_error *err) EMEND_MUST_USE;
 int64_t clock_now(const struct clock *c);
+int64_t clock_now_ms(const struct clock *c); /* UTC milliseconds */
 
 /* For spacing and timeouts: never held, never set back; its zero is unknown. */
 int64_t monotonic_ms(void);

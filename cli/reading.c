@@ -217,7 +217,7 @@ new_fetch(struct fetch **out, struct emend_error *err)
 	fetch_settings_init(&s);
 	settings_user_agent(settings, agent, sizeof(agent));
 	s.user_agent = agent;
-	s.now = clock_now(&clock);
+	s.now_ms = clock_now_ms(&clock);
 	status = fetch_new(out, &s, err);
 	settings_free(settings);
 	return status;

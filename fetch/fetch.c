@@ -31,7 +31,7 @@ fetch_settings_init(struct fetch_settings *s)
 int64_t
 fetch_now(const struct fetch *f)
 {
-	return f->settings.now + (monotonic_ms() - f->started_ms) / 1000;
+	return (f->settings.now_ms + monotonic_ms() - f->started_ms) / 1000;
 }
 
 static enum emend_status

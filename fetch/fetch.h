@@ -39,7 +39,7 @@ struct fetch_settings {
 	uint64_t host_budget;	/* of a host and day */
 	bool allow_private;	/* redirects to private addresses too */
 	const struct hash_secret *secret; /* for wire hashes; NULL: unseeded */
-	int64_t now;		/* UTC seconds at the start of the run */
+	int64_t now_ms;		/* UTC milliseconds, read right before fetch_new */
 	int64_t span_ms;	/* what has no turn before fetch_new + span_ms
 				   ends as STOPPED; 0: all have one */
 	const char *replay;	/* a directory that answers (fetch/replay.h);

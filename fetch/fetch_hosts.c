@@ -8,7 +8,7 @@
 static int64_t
 next_on_our_clock(const struct fetch *f, const struct host *h, int64_t at_ms)
 {
-	int64_t wait = at_ms - f->settings.now * 1000;
+	int64_t wait = at_ms - f->settings.now_ms;
 	int64_t most = polite_delay_ms(&f->polite, h);
 
 	/* the last answer of that run may have taken so long */
@@ -23,6 +23,7 @@ enum emend_status
 fetch_remember_host(
     struct fetch *f, const struct fetch_host *row, struct emend_error *err)
 {
+	const int64_t now = fetch_now(f);
 	enum emend_status status;
 	struct host *h = polite_host(&f->polite, slice_of(row->host));
 
@@ -41,9 +42,8 @@ fetch_remember_host(
 	if (h->cookies.status) /* more than a jar holds: it is none */
 		text_free(&h->cookies);
 	h->next_ms = next_on_our_clock(f, h, row->next_at_ms);
-	if (row->parked_until > f->settings.now)
-		polite_park(h, f->settings.now,
-		    row->parked_until - f->settings.now,
+	if (row->parked_until > now)
+		polite_park(h, now, row->parked_until - now,
 		    row->parked_why ? row->parked_why : "");
 	return EMEND_OK;
 }
@@ -62,8 +62,7 @@ describe_host(
 
 	*row = (struct fetch_host){
 		.host = h->key,
-		.next_at_ms =
-		    f->settings.now * 1000 + h->next_ms - f->started_ms,
+		.next_at_ms = f->settings.now_ms + h->next_ms - f->started_ms,
 		.parked_until = h->parked_until,
 		.parked_why = h->parked_until ? h->parked_why : NULL,
 		.failures = h->failures,
@@ -100,7 +99,7 @@ fetch_hosts(struct fetch *f, fetch_host_fn *each, void *payload,
 enum emend_status
 fetch_remember_hsts(struct fetch *f, struct slice kept, struct emend_error *err)
 {
-	return hsts_read(&f->hsts, kept, f->settings.now, err);
+	return hsts_read(&f->hsts, kept, fetch_now(f), err);
 }
 
 void

@@ -71,7 +71,7 @@ fetch_with(void (*change)(struct fetch_settings *))
 	fetch_settings_init(&s);
 	s.delay_ms = 0;
 	s.timeout_ms = 3000;
-	s.now = NOW;
+	s.now_ms = NOW * 1000;
 	if (change)
 		change(&s);
 	assert_int_equal(fetch_new(&f, &s, &err), EMEND_OK);

@@ -204,6 +204,38 @@ least_gap(unsigned *count)
 	return least;
 }
 
+/* The first run ends just before a second is full, the next begins after. */
+static void
+late_in_a_second(struct fetch_settings *s)
+{
+	s->delay_ms = 500;
+	s->now_ms = NOW * 1000 + 990;
+}
+
+static void
+soon_after(struct fetch_settings *s)
+{
+	s->delay_ms = 500;
+	s->now_ms = NOW * 1000 + 1010;
+}
+
+static void
+keeps_its_distance_between_runs_to_the_millisecond(void **state)
+{
+	struct fetch *first = fetch_with(late_in_a_second), *second;
+	struct emend_error err;
+	unsigned count;
+	(void)state;
+
+	assert_int_equal(get(first, "/a.html")->outcome, FETCH_PAGE);
+	second = fetch_with(soon_after);
+	assert_int_equal(fetch_hosts(first, hand_over, second, &err), EMEND_OK);
+	assert_int_equal(get(second, "/b.html")->outcome, FETCH_PAGE);
+	assert_true(least_gap(&count) >= .45);
+	fetch_free(first);
+	fetch_free(second);
+}
+
 static void
 short_delay(struct fetch_settings *s)
 {
@@ -360,6 +392,8 @@ main(void)
 		cmocka_unit_test_setup(
 		    cuts_an_endless_robots_and_obeys_it, fresh),
 		cmocka_unit_test_setup(remembers_hosts_between_runs, fresh),
+		cmocka_unit_test_setup(
+		    keeps_its_distance_between_runs_to_the_millisecond, fresh),
 		cmocka_unit_test_setup(leaves_alone_who_asks_for_it, fresh),
 		cmocka_unit_test_setup(
 		    spaces_requests_as_the_server_sees_them, fresh),

@@ -518,7 +518,7 @@ survives_every_allocation_failure(void **state)
 		fetch_settings_init(&s);
 		s.delay_ms = 0;
 		s.concurrency = 2;
-		s.now = NOW;
+		s.now_ms = NOW * 1000;
 		request.etag = "\"x\"";
 		status = fetch_new(&f, &s, NULL);
 		request.url = url_of("/redirect-to?url=/etag-gzip/a.html");

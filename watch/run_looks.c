@@ -108,11 +108,11 @@ run_new_fetch(struct run *r, struct emend_error *err)
 	f.host_budget = s->host_budget;
 	f.allow_private = s->allow_private;
 	f.secret = store_secret(r->store);
-	f.now = run_now(r);
 	f.replay = r->options->replay;
 	f.ask = ask;
 	f.asker = r;
 	status = find_span(r, &f.span_ms, err);
+	f.now_ms = clock_now_ms(r->options->clock);
 	if (status == EMEND_OK)
 		status = fetch_new(&r->fetch, &f, err);
 	return status ? status : remember_hsts(r, err);
