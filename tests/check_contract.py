@@ -112,7 +112,7 @@ def program_options():
 
 def program_keys():
     return set(re.findall(r'^\s*\{ "(\w+)", "(\w+)", key_',
-                          read("watch/settings_keys.c"), re.M))
+                          read("settings/settings_keys.c"), re.M))
 
 
 # ---- what tests say
