@@ -79,6 +79,19 @@ class Webhook(Channels):
         self.assertEqual(headers["webhook-signature"],
                          "v1," + base64.b64encode(digest).decode())
 
+    def test_the_operator_s_has_the_same_form(self):
+        self.kept.conf.write_text(self.kept.conf.read_text() +
+                                  "[operator]\nwebhook = %s\n" %
+                                  self.hook.url("/operator"))
+        self.site.put("story.html", status=500)
+        self.kept.run("check", "--all", now=at(20), status=TROUBLE)
+        (_, path, headers, body), = self.hook.received
+        self.assertEqual(path, "/operator")
+        document = read_json(body.decode())
+        self.assertEqual(headers["webhook-id"], document["id"])
+        self.assertEqual([(i["event"], i["over"])
+                          for i in document["alerts"]], [("failed", False)])
+
     def test_a_secret_that_others_may_read_is_not_used(self):
         secret = self.kept.dir / "hook.secret"
         secret.write_text("hidden words\n")

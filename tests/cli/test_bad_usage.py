@@ -83,6 +83,20 @@ class CommandLine(Case):
                 self.assertEqual(document["error"], error)
                 self.assertTrue(document["message"])
 
+    def test_what_cannot_be_read_is_an_error_of_its_own_name(self):
+        self.file("there.txt", "One line.\n")
+        for name, error in (("none.txt", "not-found"),
+                            ("there.txt/inside", "io")):
+            done = run("compare", "--format", "json", "there.txt", name,
+                       cwd=self.dir, status=FAILED)
+            self.assertEqual(read_json(done.err)["error"], error)
+            self.assertIn(name, read_json(done.err)["message"])
+
+    def test_help_in_short(self):
+        for command in ([], ["check"], ["alert", "mute"]):
+            self.assertEqual(run(*command, "-h").out,
+                             run(*command, "--help").out)
+
     def test_what_is_no_option_after_two_dashes(self):
         self.assert_error(run("compare", "--", "--all", "--all",
                               cwd=self.dir, status=FAILED), "--all")
@@ -360,6 +374,12 @@ class Busy(ServedCase):
         done = self.kept.run("check", "--all", status=BUSY)
         self.assertEqual((done.out, done.err), ("", ""))
         self.assertEqual(self.server.requests(), [])
+
+    def test_a_program_is_told_who_is_at_work(self):
+        done = self.kept.run("verify", "--repair", "--format", "json",
+                             status=BUSY)
+        self.assertEqual(read_json(done.err)["error"], "busy")
+        self.assertIn(str(self.long.pid), read_json(done.err)["message"])
 
     def test_on_a_terminal_it_says_who_is_at_work(self):
         master, slave = pty.openpty()

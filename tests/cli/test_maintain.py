@@ -46,6 +46,13 @@ class Command(Maintained):
                         document["articles"]["bytes_before"])
         self.assertTrue(document["git"] and document["complete"])
 
+    def test_it_may_be_given_a_time(self):
+        self.edit(3)
+        self.assert_error(self.kept.run("maintain", "--for", "soon",
+                                        status=USAGE), "--for soon", "15m")
+        self.assertTrue(self.kept.json("maintain", "--for", "1m")["complete"])
+        self.assertLess(self.packs(), 3)
+
     def test_without_git_it_says_so(self):
         self.edit(3)
         result = self.kept.run("maintain", env={"PATH": "/nonexistent"})

@@ -55,6 +55,12 @@ class Search(ServedCase):
                          [LATER[0][:40], TIDE[0][:40]])
         self.assertIn("27", self.texts("moorings")[0])
 
+    def test_no_more_than_asked_for(self):
+        found = self.search("-n", "1", "moorings")
+        self.assertEqual((found["found"], len(found["wordings"])), (2, 1))
+        self.assertIn("27", "".join(
+            t for p in found["wordings"][0]["pieces"] for t in p.values()))
+
     def test_simpler_spelling_finds(self):
         for words in ("elodie", "\u00c9LODIE", "bremond", "\"silent clause\"",
                       "\"crews' union\"", "\"SILENT CLAUSE\" before", "clau*",
