@@ -32,7 +32,10 @@ fail_git(struct emend_error *err, const struct repository *r, int code,
 }
 
 #define LITTLE_CACHE ((ssize_t)4 << 20)
+#define CACHE_MAX ((ssize_t)16 << 20)
 #define TREE_CACHED_MAX ((size_t)64 << 20) /* bytes of a tree kept at hand */
+#define PACK_WINDOW ((size_t)1 << 20)
+#define PACKS_MAPPED_MAX ((size_t)16 << 20)
 
 /* Whoever runs us, and wherever: only the repository's own settings count. */
 static void
@@ -47,6 +50,10 @@ isolate(void)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1); /* the index of packs */
+	/* packs are looked into here and there: not to hold them whole */
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, PACK_WINDOW);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, PACKS_MAPPED_MAX);
+	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, CACHE_MAX);
 	/* a run's folder of pages is looked into again and again */
 	git_libgit2_opts(
 	    GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, TREE_CACHED_MAX);
