@@ -3,6 +3,7 @@
 #include "article/article.h"
 #include "article/limits.h"
 #include "reports/report.h"
+#include "reports/text.h"
 
 #define BYTES_MOST (8 * (size_t)LIMIT_PAGE_BYTES)
 /* Ends a run: a line of its own, of a character that no text has. */
@@ -143,6 +144,9 @@ list_edits(struct changed_words *out, const struct report *r)
 	for (i = 0; i < c->field_count; i++) {
 		const struct field_edit *f = &c->fields[i];
 
+		/* a page has its headline in several places */
+		if (text_told_before(c, i))
+			continue;
 		out->at[out->count++] = (struct changed_edit){ .field = f,
 			.place = field_place(f->field),
 			.kinds = f->kinds,

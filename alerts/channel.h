@@ -38,9 +38,11 @@ struct channel_use {
 	const struct rule_channel *channel;
 };
 
+#define CHANNEL_ALL_AT_ONCE 0
 struct channel_kind {
 	const char *name; /* its key in emend.conf, its labels' first word */
-	unsigned at_once; /* deliveries to one address side by side */
+	unsigned at_once; /* deliveries to one address side by side; or all
+	                     that wait, by one call with a chain of them */
 	/* What is wrong with an address: EMEND_PARSE. */
 	enum emend_status (*check)(const char *target, struct emend_error *err);
 	/* The bytes that stand from then on, appended. */

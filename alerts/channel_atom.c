@@ -1,7 +1,6 @@
-#include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "alerts/channel.h"
 #include "alerts/dispatch.h"
@@ -22,6 +21,7 @@
 #define ENTRIES_MOST 100
 #define FILE_MOST ((size_t)32 << 20)
 #define BEGIN "<entry>\n"
+#define ENTRY_ID BEGIN "<id>urn:emend:alert:"
 #define END "</entry>\n"
 
 static enum emend_status
@@ -51,7 +51,7 @@ write_entry(struct markup *m, const struct message *message, struct slice page)
 	    message->count ? message->alerts[0].item : NULL;
 	struct slice url = message_string(first, "url");
 
-	MARKUP(m, BEGIN "<id>urn:emend:alert:");
+	MARKUP(m, ENTRY_ID);
 	markup_words(m, slice_of(message->id));
 	MARKUP(m, "</id>\n<title>");
 	markup_words(m, slice_new(message->subject.ptr, message->subject.len));
@@ -110,53 +110,109 @@ render(const struct message *m, const struct channel_use *use, struct text *out,
 
 /* ---- the file ---- */
 
-/* The entries of the file as it stands, but for one of this name. */
-static void
-add_old(struct text *out, struct slice file, const char *name)
+/* Does the chain hold a message whose entry begins like this one? */
+static bool
+is_new(const struct delivery *first, struct slice entry)
 {
-	size_t at = slice_find(file, SLICE(BEGIN), 0), count = 1;
+	const struct delivery *at;
+	struct slice name =
+	    slice_sub(entry, strlen(ENTRY_ID), strlen(ENTRY_ID) + MESSAGE_ID_HEX);
 
-	while (at < file.len && count < ENTRIES_MOST) {
+	for (at = first; at; at = at->next)
+		if (slice_equal(name, slice_of(at->message)))
+			return true;
+	return false;
+}
+
+/* One more, if there is room for it. */
+static bool
+add_entry(struct text *out, struct slice entry, size_t *count)
+{
+	if (*count == ENTRIES_MOST ||
+	    (*count > 0 && out->len + entry.len > FILE_MOST))
+		return false;
+	text_add(out, entry.ptr, entry.len);
+	++*count;
+	return true;
+}
+
+/* The entries of the file as it stands, but for those that are new. */
+static void
+add_old(struct text *out, struct slice file, const struct delivery *first,
+    size_t *count)
+{
+	size_t at = slice_find(file, SLICE(BEGIN), 0);
+
+	while (at < file.len) {
 		size_t end = slice_find(file, SLICE(END), at);
 		struct slice entry;
 
 		if (end == file.len)
 			break;
 		entry = slice_sub(file, at, end + strlen(END));
-		if (slice_find(slice_sub(entry, 0, 200), slice_of(name), 0) ==
-		    (entry.len < 200 ? entry.len : 200)) {
-			text_add(out, entry.ptr, entry.len);
-			count++;
-		}
+		if (!is_new(first, entry) && !add_entry(out, entry, count))
+			break;
 		at = slice_find(file, SLICE(BEGIN), end);
 	}
 }
 
+/* The newest first: the chain is the other way round. */
 static enum emend_status
-write_feed(
-    const struct delivery *delivery, const char *path, struct emend_error *err)
+add_new(struct text *out, const struct delivery *first, size_t *count,
+    struct emend_error *err)
+{
+	const struct delivery *at, **list;
+	size_t n = 0, i;
+
+	for (at = first; at; at = at->next)
+		n++;
+	list = calloc(n, sizeof(*list));
+	if (!list)
+		return emend_fail_nomem(err);
+	for (at = first, i = n; at; at = at->next)
+		list[--i] = at;
+	for (i = 0; i < n && add_entry(out, list[i]->body, count);)
+		i++;
+	free(list);
+	return EMEND_OK;
+}
+
+static enum emend_status
+write_entries(struct text *feed, const struct delivery *first, struct slice old,
+    struct emend_error *err)
 {
 	char time[TIME_UTC_MAX];
-	struct text old, feed;
 	enum emend_status status;
+	size_t count = 0;
 
-	text_init(&old, FILE_MOST);
-	text_init(&feed, 2 * FILE_MOST);
-	status = file_read(&old, path, err);
-	if (status == EMEND_NOTFOUND)
-		status = EMEND_OK;
-	time_format_utc(time, delivery->made_at);
-	text_addf(&feed,
+	time_format_utc(time, first->now);
+	text_addf(feed,
 	    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 	    "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n"
 	    "<id>urn:emend:alerts</id>\n<title>emend</title>\n"
 	    "<author><name>emend</name></author>\n<updated>%s</updated>\n",
 	    time);
-	text_add(&feed, delivery->body.ptr, delivery->body.len);
-	add_old(&feed, slice_new(old.ptr, old.len), delivery->message);
-	text_puts(&feed, "</feed>\n");
+	status = add_new(feed, first, &count, err);
+	add_old(feed, old, first, &count);
+	text_puts(feed, "</feed>\n");
+	return status ? status : text_check(feed, err);
+}
+
+static enum emend_status
+write_feed(
+    const struct delivery *first, const char *path, struct emend_error *err)
+{
+	struct text old, feed;
+	enum emend_status status;
+
+	text_init(&old, 2 * FILE_MOST);
+	text_init(&feed, 2 * FILE_MOST);
+	status = file_read(&old, path, err);
+	if (status == EMEND_NOTFOUND)
+		status = EMEND_OK;
 	if (status == EMEND_OK)
-		status = text_check(&feed, err);
+		status = write_entries(
+		    &feed, first, slice_new(old.ptr, old.len), err);
 	if (status == EMEND_OK)
 		status = file_write_atomic(
 		    path, slice_new(feed.ptr, feed.len), 0644, err);
@@ -165,23 +221,29 @@ write_feed(
 	return status;
 }
 
+/* All that are due at once: the file is written once for them. */
 static enum emend_status
-start(struct dispatcher *d, struct delivery *delivery, struct emend_error *err)
+start(struct dispatcher *d, struct delivery *first, struct emend_error *err)
 {
+	struct delivery *next;
 	struct emend_error why;
 	enum emend_status status =
-	    write_feed(delivery, delivery->use.channel->target, &why);
+	    write_feed(first, first->use.channel->target, &why);
 
 	if (status == EMEND_NOMEM)
 		return emend_fail_nomem(err);
-	delivery_end(d, delivery, status ? DELIVERY_LATER : DELIVERY_DONE, "%s",
-	    status ? why.text : "");
+	for (; first; first = next) {
+		next = first->next;
+		delivery_end(d, first,
+		    status ? DELIVERY_LATER : DELIVERY_DONE, "%s",
+		    status ? why.text : "");
+	}
 	return EMEND_OK;
 }
 
 const struct channel_kind channel_atom = {
 	.name = "atom",
-	.at_once = 1,
+	.at_once = CHANNEL_ALL_AT_ONCE,
 	.check = check,
 	.render = render,
 	.start = start,

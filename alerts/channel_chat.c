@@ -48,6 +48,11 @@ check(const char *target, struct emend_error *err)
 		          "https://ntfy.example.org/topic"
 		        : "wants an address that ends with the room: "
 		          "https://matrix.example.org/!room:example.org");
+	/* by an alias nothing can be sent */
+	if (kind == CHAT_MATRIX && last.ptr[0] != '!')
+		return emend_fail(err, EMEND_PARSE,
+		    "wants the room's own name, which begins with a !: "
+		    "https://matrix.example.org/!room:example.org");
 	return channel_check_url(url.ptr, err);
 }
 

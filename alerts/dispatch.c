@@ -184,6 +184,22 @@ take_waiting(struct dispatcher *d, struct lane *lane)
 	return delivery;
 }
 
+/* All of them, as one chain; they are under way. */
+static struct delivery *
+take_chain(struct dispatcher *d, struct lane *lane)
+{
+	struct delivery *first = lane->first, *at;
+
+	for (at = first; at; at = at->next) {
+		d->waiting--;
+		d->under_way++;
+		lane->under_way++;
+	}
+	lane->first = NULL;
+	lane->last = &lane->first;
+	return first;
+}
+
 static void
 give_back(struct dispatcher *d, struct lane *lane)
 {
@@ -253,6 +269,10 @@ start_lane(struct dispatcher *d, struct lane *lane, struct emend_error *err)
 		    lane->first->use.channel->kind;
 		struct delivery *delivery;
 
+		if (kind->at_once == CHANNEL_ALL_AT_ONCE) {
+			status = kind->start(d, take_chain(d, lane), err);
+			break;
+		}
 		if (lane->under_way == kind->at_once)
 			break;
 		delivery = take_waiting(d, lane);

@@ -1,7 +1,6 @@
 #include "alerts/mail.h"
 #include "alerts/message.h"
 #include "base/json_read.h"
-#include "base/time.h"
 #include "base/url.h"
 #include "reports/escape.h"
 
@@ -13,18 +12,6 @@ static void
 add(struct text *out, struct slice s)
 {
 	escape_terminal(out, s);
-}
-
-static void
-add_time(struct text *out, const struct json_value *v)
-{
-	char text[TIME_LOCAL_MAX];
-	int64_t at;
-
-	if (!time_parse_rfc3339(json_value_string(v), &at))
-		return;
-	time_format_local(text, at);
-	text_puts(out, text);
 }
 
 static void
@@ -84,30 +71,6 @@ add_count(struct text *out, const struct json_value *v, const char *what)
 		text_addf(out, "* and %lld more %s\n", (long long)n, what);
 }
 
-/* When it was seen, and whether the page owns up to it. */
-static void
-add_window(struct text *out, const struct json_value *item)
-{
-	const struct json_value *between = json_value_get(item, "between");
-	struct slice says = message_string(item, "notice_says");
-
-	if (between) {
-		text_puts(out, "Edited between ");
-		add_time(out, json_value_at(between, 0));
-		text_puts(out, " and ");
-		add_time(out, json_value_at(between, 1));
-		text_puts(out, ".\n");
-	} else {
-		text_puts(out, "Seen at ");
-		add_time(out, json_value_get(item, "at"));
-		text_puts(out, ".\n");
-	}
-	if (says.len) {
-		add(out, says);
-		text_putc(out, '\n');
-	}
-}
-
 static void
 add_line(struct text *out, const char *label, struct slice s)
 {
@@ -136,7 +99,8 @@ add_alert(struct text *out, const struct json_value *item)
 	    "Diff: ", message_string(json_value_get(item, "links"), "diff"));
 	add_line(out, "", message_string(item, "summary"));
 	add_line(out, "", message_string(item, "message"));
-	add_window(out, item);
+	message_window(out, item);
+	text_putc(out, '\n');
 	if (json_value_count(edits))
 		text_putc(out, '\n');
 	for (i = 0; i < json_value_count(edits); i++)

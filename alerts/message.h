@@ -72,6 +72,10 @@ size_t message_total(const struct message *m); /* alerts it tells of */
 /* A member of an alert's item as text, "" where it has none. */
 struct slice message_string(const struct json_value *item, const char *name);
 
+/* When it was seen, and whether the page owns up to it: sentences on one line,
+ * appended. */
+void message_window(struct text *out, const struct json_value *item);
+
 /* emend.alert/1, appended. */
 enum emend_status message_json(const struct message *m, struct text *out,
     struct emend_error *err) EMEND_MUST_USE;

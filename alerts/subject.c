@@ -1,4 +1,4 @@
-#include <stdio.h>
+#include <stddef.h>
 
 #include "alerts/item.h"
 #include "base/url.h"
@@ -10,6 +10,7 @@
 
 #define WORDS_MOST 60 /* bytes of quoted words */
 #define TITLE_MOST 90
+#define NEXT_WORDS_MOST 4
 #define ELLIPSIS "\xe2\x80\xa6"
 
 /* At most so many bytes, at a word's end if one is near. */
@@ -66,21 +67,47 @@ kind_words(enum kind kind)
 	return words[kind];
 }
 
-/* "31" with the word that says of what, if it lies in text. */
+/* The end of the word after the blank at `at`, without what ends a sentence. */
+static const char *
+end_of_word(const char *at, const char *last)
+{
+	const char *end = at + 1;
+
+	while (end < last && *end != ' ')
+		end++;
+	while (end > at + 1 && end[-1] > 0 &&
+	       !((end[-1] | 0x20) >= 'a' && (end[-1] | 0x20) <= 'z') &&
+	       !(end[-1] >= '0' && end[-1] <= '9'))
+		end--;
+	return end;
+}
+
+/* "31" with the word that says of what, if it lies in text: "31 boats", and
+ * "27 of the 31 boats", for "27 of" says nothing. */
 static struct slice
 with_next_word(struct slice s, struct slice text)
 {
-	const char *end = s.ptr + s.len, *last = text.ptr + text.len, *at;
+	const char *end = s.ptr + s.len, *last = text.ptr + text.len;
+	const char *at, *next;
+	ptrdiff_t least = 3; /* bytes of a word that says something */
+	unsigned i;
 
-	if (!s.len || s.ptr < text.ptr || end >= last || *end != ' ')
+	if (!s.len || s.ptr < text.ptr || end >= last)
 		return s;
-	for (at = end + 1; at < last && *at != ' ';)
-		at++;
-	while (at > end + 1 && at[-1] > 0 &&
-	       !((at[-1] | 0x20) >= 'a' && (at[-1] | 0x20) <= 'z') &&
-	       !(at[-1] >= '0' && at[-1] <= '9'))
-		at--;
-	return at > end + 1 ? slice_between(s.ptr, at) : s;
+	for (i = 0; i < NEXT_WORDS_MOST && end < last && *end == ' '; i++) {
+		at = end;
+		next = end_of_word(at, last);
+		if (next == at + 1)
+			break;
+		end = next;
+		/* a mark follows it */
+		if (end < last && *end != ' ')
+			break;
+		if (next - at > least)
+			break;
+		least = 4;
+	}
+	return slice_between(s.ptr, end);
 }
 
 /* What came or went, between its neighbours: "was not aware". */

@@ -45,7 +45,7 @@ def page(title=TITLE, paragraphs=None, byline=BYLINE, published=PUBLISHED,
     return """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <title>%(title)s | The Ansel Tide</title>
-<meta property="og:title" content="%(title)s">
+<meta property="og:title" content="%(quoted)s">
 <meta property="article:published_time" content="%(published)s">
 %(head)s</head><body>
 <header><a href="/">The Ansel Tide</a>
@@ -59,7 +59,8 @@ def page(title=TITLE, paragraphs=None, byline=BYLINE, published=PUBLISHED,
 <li><a href="/2">Two swans come back</a></li></ul></aside>
 <footer><p>The Ansel Tide, 4 Net Lane</p></footer>
 </body></html>
-""" % {"title": html.escape(title, quote=False), "published": published,
+""" % {"title": html.escape(title, quote=False),
+       "quoted": html.escape(title), "published": published,
        "head": head, "before": before, "after": after,
        "by": by if byline else "", "body": body}
 

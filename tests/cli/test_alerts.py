@@ -66,7 +66,7 @@ class Commands(Alerts):
         self.assertEqual(unspan(sentence["spans"], "delete"), sentence["old"])
         self.assertEqual(unspan(sentence["spans"], "insert"), sentence["new"])
         subject, = self.subjects()
-        self.assertIn("Number changed: \u201c27 of\u201d was \u201c29\u201d",
+        self.assertIn("Number changed: \u201c27 of the 31 moorings\u201d was \u201c29\u201d",
                       subject)
         self.assertTrue(subject.endswith("(127.0.0.1)"), subject)
         self.kept.check("--all", now=at(40))

@@ -183,7 +183,7 @@ class Mail(ServedCase):
         self.edit(20, stories.TITLE)
         path, = self.received(1)
         mail = self.check_message(path)
-        self.assertRegex(mail["Subject"], "^Number changed: .27 of. was .29")
+        self.assertRegex(mail["Subject"], "^Number changed: .27 of the 31 moorings. was .29")
         self.assertEqual(self.subjects(), [mail["Subject"]])
         text, page = (p.get_content() for p in mail.iter_parts())
         self.assertIn("[-29-]{+27+} of the 31", text)
