@@ -7,6 +7,7 @@
 #include "base/pattern.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "reports/event.h"
 
 #define OP_BIT(op) (1u << (op))
@@ -311,6 +312,40 @@ rule_add_pattern(struct alert_rule *r, struct arena *arena,
 	return status;
 }
 
+/* "müller.example" as addresses have it: "xn--mller-kva.example". */
+static enum emend_status
+copy_host(struct slice *out, struct arena *arena, struct slice host,
+    struct emend_error *err)
+{
+	bool all_below = slice_starts(host, SLICE("*."));
+	struct text url, normal;
+	struct url parts;
+	enum emend_status status;
+
+	text_init(&url, URL_MAX);
+	text_init(&normal, URL_MAX);
+	text_addf(&url, "http://%.*s/",
+	    SLICE_ARG(slice_sub(host, all_below ? 2 : 0, host.len)));
+	status = text_check(&url, err);
+	if (status == EMEND_OK)
+		status =
+		    url_normal(&normal, slice_new(url.ptr, url.len), err);
+	text_truncate(&url, 0);
+	if (status == EMEND_OK &&
+	    url_parse(&parts, slice_new(normal.ptr, normal.len)))
+		text_addf(&url, "%s%.*s", all_below ? "*." : "",
+		    SLICE_ARG(parts.host));
+	if (status == EMEND_OK)
+		status = text_check(&url, err);
+	out->len = url.len;
+	out->ptr = arena_copy(arena, url.ptr, url.len);
+	if (status == EMEND_OK && !out->ptr)
+		status = emend_fail_nomem(err);
+	text_free(&normal);
+	text_free(&url);
+	return status;
+}
+
 enum emend_status
 rule_add_where(struct alert_rule *r, struct arena *arena, enum rule_where which,
     struct slice value, struct emend_error *err)
@@ -324,6 +359,8 @@ rule_add_where(struct alert_rule *r, struct arena *arena, enum rule_where which,
 	r->where[which] = list;
 	if (value.len == 0)
 		return emend_fail(err, EMEND_PARSE, "must not be empty");
+	if (which == RULE_HOST)
+		return copy_host(&list[(*count)++], arena, value, err);
 	list[*count].ptr = arena_copy(arena, value.ptr, value.len);
 	list[*count].len = value.len;
 	return list[(*count)++].ptr ? EMEND_OK : emend_fail_nomem(err);
@@ -355,41 +392,4 @@ rule_add_channel(struct alert_rule *r, struct arena *arena,
 		.kind = kind, .target = label + word, .label = label
 	};
 	return EMEND_OK;
-}
-
-/* ---- what can never be ---- */
-
-static bool
-wants_side(const struct alert_rule *r, unsigned op)
-{
-	const struct rule_on *on = &r->on;
-
-	/* any kind, place or event may bring the other side */
-	return on->ops == OP_BIT(op) && !on->kinds && !on->places &&
-	       !on->events && !on->unnoted;
-}
-
-const char *
-rule_never(const struct alert_rule *r)
-{
-	const struct rule_on *on = &r->on;
-
-	if (!on->kinds && !on->ops && !on->places && !on->events &&
-	    !on->unnoted)
-		return "what on adds it takes away again, so nothing is left";
-	if (r->places && !(on->places & r->places) && on->places &&
-	    !on->kinds && !on->ops && !on->events && !on->unnoted)
-		return "on and place name different places";
-	if (wants_side(r, EDIT_ADDED) &&
-	    (r->pattern_counts[RULE_MATCH_DELETED] ||
-	        r->pattern_counts[RULE_PHRASE]))
-		return "what is added has no old words for matchDeleted or "
-		       "phrase";
-	if (wants_side(r, EDIT_DELETED) &&
-	    r->pattern_counts[RULE_MATCH_INSERTED])
-		return "what is deleted has no new words for matchInserted";
-	if (wants_side(r, EDIT_MOVED) && (r->pattern_counts[RULE_PHRASE]) &&
-	    r->min_words)
-		return "what only moved has no changed words";
-	return NULL;
 }

@@ -107,5 +107,7 @@ enum emend_status rule_add_channel(struct alert_rule *r, struct arena *arena,
 /* Why nothing could ever make it fire, as a sentence's end; NULL: something
  * could. */
 const char *rule_never(const struct alert_rule *r);
+/* The same of one value of url; what is wrong with it. */
+const char *rule_url_never(struct slice url);
 
 #endif

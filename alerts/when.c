@@ -63,16 +63,23 @@ timing_read_digest(
 	return EMEND_OK;
 }
 
+static int
+minute_of_day(int64_t at)
+{
+	struct civil c;
+
+	time_to_civil_local(&c, at, NULL);
+	return c.hour * 60 + c.minute;
+}
+
 bool
 timing_is_quiet(const struct timing *t, int64_t at)
 {
-	struct civil c;
 	int minute;
 
 	if (!t->has_quiet)
 		return false;
-	time_to_civil_local(&c, at, NULL);
-	minute = c.hour * 60 + c.minute;
+	minute = minute_of_day(at);
 	if (t->quiet_from < t->quiet_to)
 		return minute >= t->quiet_from && minute < t->quiet_to;
 	return minute >= t->quiet_from || minute < t->quiet_to;
@@ -91,7 +98,9 @@ on_day_of(int64_t at, int minutes)
 	for (; minutes < DAY_MINUTES; minutes++) {
 		snprintf(text, sizeof(text), "%04d-%02d-%02d %02d:%02d:00",
 		    c.year, c.month, c.day, minutes / 60, minutes % 60);
-		if (time_parse_user(slice_of(text), &found, NULL))
+		/* of a time that is left out another is made */
+		if (time_parse_user(slice_of(text), &found, NULL) &&
+		    minute_of_day(found) == minutes)
 			return found;
 	}
 	return at;

@@ -177,6 +177,8 @@ bool
 url_host_fits(struct slice named, struct slice host)
 {
 	if (slice_starts(named, SLICE("*.")))
-		return slice_ends(host, slice_sub(named, 1, named.len));
+		return host.len >= named.len &&
+		       slice_equal_nocase(slice_sub(named, 1, named.len),
+		           slice_sub(host, host.len - (named.len - 1), host.len));
 	return slice_equal_nocase(without_www(named), without_www(host));
 }

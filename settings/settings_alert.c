@@ -151,11 +151,9 @@ key_alert_host(struct reader *r)
 enum emend_status
 key_alert_url(struct reader *r)
 {
-	if (slice_find_byte(r->entry->value, ':', 0) == r->entry->value.len &&
-	    slice_find_byte(r->entry->value, '*', 0) == r->entry->value.len)
-		return read_bad(r, "wants a whole address; * stands for "
-		                   "anything: https://example.com/politics/*");
-	return add_where(r, RULE_URL);
+	const char *why = rule_url_never(r->entry->value);
+
+	return why ? read_bad(r, why) : add_where(r, RULE_URL);
 }
 
 enum emend_status

@@ -164,15 +164,58 @@ class Timing(Alerts):
         self.assertEqual(digest["kind"], "digest")
         self.assertEqual(len(digest["alerts"]), 2)
 
-    def test_a_daily_digest_goes_by_the_clock_on_the_wall(self):
-        # the clock of Berlin is put forward in the night to 29 March 2026
-        self.rule(self.RULE + "digest = daily 07:30\n")
+    # Berlin puts its clocks forward at 01:00 UTC on 29 March 2026, and back
+    # at 01:00 UTC on 25 October: when, an edit, and how many came by then.
+    NIGHTS = [
+        ("quiet = 22:00-07:00", "2026-03-28T22:00:00Z",
+         [("2026-03-29T04:59:00Z", 0), ("2026-03-29T05:00:00Z", 1)]),
+        ("quiet = 22:00-07:00", "2026-10-24T22:00:00Z",
+         [("2026-10-25T05:59:00Z", 0), ("2026-10-25T06:00:00Z", 1)]),
+        # it would end at a time that the clock leaps over
+        ("quiet = 01:30-02:30", "2026-03-29T00:45:00Z",
+         [("2026-03-29T00:59:00Z", 0), ("2026-03-29T01:00:00Z", 1)]),
+        # it is quiet twice
+        ("quiet = 02:00-02:30", "2026-10-25T01:05:00Z",
+         [("2026-10-25T01:29:00Z", 0), ("2026-10-25T01:30:00Z", 1)]),
+        ("quiet = 02:00-02:30", "2026-10-25T00:10:00Z",
+         [("2026-10-25T00:29:00Z", 0), ("2026-10-25T00:30:00Z", 1)]),
+        ("digest = daily 07:30", "2026-03-28T21:20:00Z",
+         [("2026-03-29T05:29:00Z", 0), ("2026-03-29T05:30:00Z", 1)]),
+        ("digest = daily 07:30", "2026-10-24T21:20:00Z",
+         [("2026-10-25T06:29:00Z", 0), ("2026-10-25T06:30:00Z", 1)]),
+        ("digest = daily 02:30", "2026-03-28T21:20:00Z",
+         [("2026-03-29T00:59:00Z", 0), ("2026-03-29T01:00:00Z", 1)]),
+        ("digest = daily 02:30", "2026-10-24T21:20:00Z",
+         [("2026-10-25T00:29:00Z", 0), ("2026-10-25T00:30:00Z", 1),
+          ("2026-10-25T01:30:00Z", 1)]),
+        # the day after each change
+        ("digest = daily 07:30", "2026-03-29T06:00:00Z",
+         [("2026-03-30T05:29:00Z", 0), ("2026-03-30T05:30:00Z", 1)]),
+        ("digest = daily 07:30", "2026-10-24T06:00:00Z",
+         [("2026-10-25T06:29:00Z", 0), ("2026-10-25T06:30:00Z", 1)]),
+        # an hour is one, whatever the clock says
+        ("digest = 2h", "2026-03-29T00:30:00Z",
+         [("2026-03-29T02:29:00Z", 0), ("2026-03-29T02:30:00Z", 1)]),
+        ("digest = 2h", "2026-10-25T00:30:00Z",
+         [("2026-10-25T02:29:00Z", 0), ("2026-10-25T02:30:00Z", 1)]),
+    ]
+
+    def test_quiet_hours_and_digests_go_by_the_clock_on_the_wall(self):
         berlin = {"TZ": "Europe/Berlin"}
-        self.edit(20 + 26 * 1440 + 720, env=berlin)  # 28 March, 22:20 CET
-        for now, count in (("2026-03-29T05:29:00Z", 0),
-                           ("2026-03-29T05:30:00Z", 1)):
-            self.kept.run("deliver", now=now, env=berlin)
-            self.assertEqual(len(self.received()), count, now)
+        for n, (timing, edited, expected) in enumerate(self.NIGHTS):
+            kept = self.archive(name="night-%d" % n)
+            self.site.put("story.html")
+            kept.run("add", self.url(), now=at(0))
+            kept.conf.write_text(
+                kept.conf.read_text() + '\n[alert "desk"]\non = number\n'
+                "%s\ncommand = %s\n" % (timing, self.notify))
+            self.site.put("story.html", paragraphs=stories.edited(**NUMBER))
+            (self.box / "received").unlink(missing_ok=True)
+            kept.check("--all", now=edited, env=berlin)
+            for now, count in expected:
+                kept.run("deliver", now=now, env=berlin)
+                self.assertEqual(len(self.received()), count,
+                                 (timing, edited, now))
 
     def test_more_than_the_limit_is_one_digest(self):
         self.rule(self.RULE + "limit = 3\n")
@@ -488,15 +531,33 @@ class Operator(Alerts):
 
 
 class Configuration(Alerts):
+    # each can never fire, or tell nobody
+    NEVER = [
+        ("on = typo !typo\n", "nothing is left"),
+        ("on = lede\nplace = byline\n", "different places"),
+        ("on = number !lede !byline\nplace = lede byline\n",
+         "takes away"),
+        ("on = added moved\nplace = headline\n", "never added"),
+        ("on = added\nphrase = no plans\n", "no old words for phrase"),
+        ("on = added\nmatchDeleted = plans\n",
+         "no old words for matchDeleted"),
+        ("on = deleted\nmatchInserted = plans\n",
+         "no new words for matchInserted"),
+        ("source = https://example.org/none\n", "watches its source"),
+        ("tag = nothing\n", "has its tag"),
+        ("url = example.com/*\n", "url = example.com/*", "whole address"),
+        ("url = https://example.com\n", "url = ", "the / after the host"),
+        ("url = https://example.com/a#b\n", "url = ", "has a #"),
+        ("url = https://example.com/m\u00fcll*\n", "url = ", "encoded"),
+        ("url = https://Example.com/*\n", "url = ", "capitals"),
+        ("host = example.com\nurl = https://example.org/*\n",
+         "different hosts"),
+        ("quiet = 09:00-09:00\n", "quiet = ", "all day"),
+        ("limit = 0\n", "limit = 0"),
+    ]
     WRONG = [
         ("on = numbr\n", "on = numbr", "did you mean number?"),
-        ("on = typo !typo\n", "never fire"),
-        ("on = lede\nplace = byline\n", "different places"),
-        ("on = added\nphrase = no plans\n", "phrase"),
-        ("source = https://example.org/none\n", "can never fire", "source"),
-        ("tag = nothing\n", "can never fire", "tag"),
         ("match = (\n", "match = (", "byte"),
-        ("quiet = 09:00-09:00\n", "quiet", "all day"),
         ("digest = often\n", "digest", "daily 07:30"),
         ("place = footer\n", "place", "headline, byline, lede or body"),
         ("host = https://example.com\n", "host", "without scheme"),
@@ -504,10 +565,27 @@ class Configuration(Alerts):
     ]
 
     def test_what_can_never_be_names_file_and_line(self):
-        for rule, *words in self.WRONG:
+        before = self.plain.count("\n") + 2
+        for rule, *words in self.NEVER + self.WRONG:
             self.rule('[alert "desk"]\n' + rule)
             done = self.kept.run("check", status=USAGE)
             self.assert_error(done, "emend.conf:", *words)
+            line = int(re.search("emend.conf:([0-9]+):", done.err).group(1))
+            # the section's, or that of the key
+            self.assertIn(line, range(before, before + 1 + rule.count("\n")),
+                          done.err)
+
+    def test_what_seldom_fires_is_no_error(self):
+        for rule in ("on = moved\nphrase = no plans\nminWords = 3\n",
+                     "on = *\nplace = byline\n", "url = *quay\n",
+                     "url = http*\n", "url = https://*.example/a\n",
+                     "host = M\u00fcller.example\n"
+                     "url = https://www.xn--mller-kva.example/*\n",
+                     "host = *.EXAMPLE.org\nurl = https://a.example.org/*\n",
+                     "on = !lede gone\nplace = lede\n",
+                     "on = added number\nmatchDeleted = 3\n"):
+            self.rule('[alert "desk"]\n' + rule)
+            self.kept.run("check", now=at(2))
 
     def test_a_rule_without_a_channel_is_an_error(self):
         self.kept.conf.write_text(self.plain + '[alert "desk"]\non = *\n')
@@ -515,8 +593,10 @@ class Configuration(Alerts):
         self.assert_error(done, "emend.conf:", "no channel")
 
     def test_a_pattern_that_runs_away_is_the_rule_s_trouble(self):
-        self.rule('[alert "wild"]\nmatchSentence = ^(\\w+[\\s,]*)+[#@]$\n')
+        self.rule('[alert "wild"]\nmatchSentence = ^(\\w+[\\s,]*)+[#@]$\n'
+                  'command = /bin/true\n[alert "desk"]\non = number\n')
         events = self.edit(20)
+        self.assertEqual([a["rule"] for a in self.received()], ["desk"])
         self.assertEqual({e["event"] for e in events}, {"changed", "trouble"})
         trouble, = [e for e in events if e["event"] == "trouble"]
         self.assertEqual((trouble["what"], trouble["name"]), ("rule", "wild"))
