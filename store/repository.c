@@ -32,10 +32,10 @@ fail_git(struct emend_error *err, const struct repository *r, int code,
 }
 
 #define LITTLE_CACHE ((ssize_t)4 << 20)
-#define CACHE_MAX ((ssize_t)16 << 20)
+#define CACHE_MAX ((ssize_t)8 << 20)
 #define TREE_CACHED_MAX ((size_t)64 << 20) /* bytes of a tree kept at hand */
-#define PACK_WINDOW ((size_t)1 << 20)
-#define PACKS_MAPPED_MAX ((size_t)16 << 20)
+#define PACK_WINDOW ((size_t)256 << 10)
+#define PACKS_MAPPED_MAX ((size_t)4 << 20)
 
 /* Whoever runs us, and wherever: only the repository's own settings count. */
 static void

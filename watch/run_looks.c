@@ -18,6 +18,7 @@
 #define SLICE_REVISIONS 500 /* a slice is committed at this many... */
 #define SLICE_LOOKS 4000    /* ...or looks, whatever they found... */
 #define SLICE_EVENTS 2000   /* ...or when so much waits to be told... */
+#define SLICE_TEXT ((size_t)8 << 20) /* ...or when so much text does... */
 #define SLICE_BYTES ((size_t)64 << 20) /* ...or at this size on disk... */
 #define SLICE_MS 30000	    /* ...or after this long */
 #define WAIT_MS 200	    /* how soon Ctrl-C is noticed */
@@ -408,6 +409,7 @@ run_commit_if_due(struct run *r, struct emend_error *err)
 	    store_batch_bytes(r->batch) < SLICE_BYTES &&
 	    r->visits.counts.checked < SLICE_LOOKS &&
 	    r->telling.count < SLICE_EVENTS &&
+	    r->telling.text < SLICE_TEXT &&
 	    monotonic_ms() - r->slice_ms < SLICE_MS)
 		return EMEND_OK;
 	status = run_keep_hosts(r, err);

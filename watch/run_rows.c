@@ -277,6 +277,7 @@ run_sync(struct run *r, struct emend_error *err)
 {
 	enum emend_status status;
 
+	r->sources.keep_added = r->options->dry_run; /* no query finds them */
 	status = sources_sync(&r->sources, r->store, r->batch, r->settings,
 	    r->options->dir, run_now(r), err);
 	if (status == EMEND_OK)

@@ -271,6 +271,8 @@ add_row(struct sync *s, struct wanted *w, struct emend_error *err)
 		return EMEND_OK;
 	}
 	w->from->added++;
+	if (!s->out->keep_added)
+		return store_batch_watch(s->batch, &row, err);
 	return put_copy(s, &s->out->added, &s->out->added_count, &row, err);
 }
 

@@ -29,6 +29,7 @@ struct source_trouble {
  * are new get a row, URLs that are no longer named end.
  */
 struct sources {
+	bool keep_added; /* set before: wants copies of what is new, as below */
 	struct watch_row **added; /* rows without a key yet, due at once */
 	size_t added_count;
 	struct watch_row **ended; /* copies; already put into the batch */

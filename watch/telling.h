@@ -38,6 +38,7 @@ struct told {
 struct telling {
 	struct told *first, **last;
 	size_t count;
+	size_t text; /* bytes of prose of the articles that they own */
 	struct arena arena; /* one for all: an event is small */
 };
 

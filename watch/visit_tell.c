@@ -73,6 +73,9 @@ attach_report(struct stop *s, struct told *told, struct emend_error *err)
 		.reading_new = s->reading_new,
 	};
 	told->event.report = r;
+	s->v->telling->text += article_prose_bytes(s->article);
+	if (s->newest)
+		s->v->telling->text += article_prose_bytes(s->newest);
 	told->before = s->newest;
 	told->after = s->article;
 	told->changes = s->changes;
