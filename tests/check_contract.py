@@ -115,6 +115,9 @@ def program_keys():
                           read("settings/settings_keys.c"), re.M))
 
 
+SECTIONS = {section for section, _ in program_keys()}
+
+
 # ---- what tests say
 
 def strings_of(tree):
@@ -225,11 +228,12 @@ class Tests:
         for each section of the file."""
         text = re.sub(r"\\[nt]", "\n", text)
         named = {m.end(): m.group(1)
-                 for m in re.finditer(r"\[(\w+)(?: [^\]\n]*)?\]", text)}
+                 for m in re.finditer(r"\[(\w+)(?: [^\]\n]*)?\]", text)
+                 if m.group(1) in SECTIONS}
         everywhere = set(named.values())
         if "Archive.CONF" in text:
             everywhere.add("fetch")
-        if "alerts" in place or place.endswith(".tsv"):
+        if "alert" in place or place.endswith(".tsv"):
             everywhere.add("alert")
         for match in re.finditer(r"(?:^|[\"'\s])(\w+) = ", text, re.M):
             near = [end for end in named
