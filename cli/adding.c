@@ -172,10 +172,8 @@ is_watched(struct adding *a, struct slice normal, bool *watched,
 	enum emend_status status =
 	    state_watch_by_url(a->store, normal, &row, err);
 
-	/* a sitemap that only an index leads to may be one's own, too */
-	*watched = named ||
-	    (row && row->state == WATCH_ACTIVE &&
-		(row->named || row->role == WATCH_PAGE));
+	/* what only a source leads to may be one's own, too */
+	*watched = named || (row && row->state == WATCH_ACTIVE && row->named);
 	if (status == EMEND_OK && named && row && row->state == WATCH_ENDED &&
 	    row->ended_reason && !strcmp(row->ended_reason, "keep"))
 		status = emend_fail(err, EMEND_USAGE,

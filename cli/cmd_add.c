@@ -208,6 +208,22 @@ warn_of_contact(const struct looking *l)
 		    stderr);
 }
 
+/* Options of what is watched already would be lost without a word. */
+static void
+warn_of_options(const struct looking *l)
+{
+	const struct adding *a = &l->adding;
+	size_t i = 0;
+
+	while (i < a->event_count && !a->events[i].already)
+		i++;
+	if (i < a->event_count && !l->check.out.is_json &&
+	    (a->args->every || a->args->keep || a->args->tag_count))
+		fputs("emend: what is watched already keeps its every, keep "
+		      "and tags as they were; change them in emend.conf\n",
+		    stderr);
+}
+
 /* A source is told of by its look, which knows what it names; and what is taken
  * for a page may be one. */
 static bool
@@ -223,6 +239,7 @@ is_source(const struct looking *l, const struct event *e)
 {
 	return waits_for_look(l, e) && strcmp(e->as, "page");
 }
+
 static int
 look(struct looking *l, const char **urls, size_t count,
     struct emend_error *err)
@@ -281,6 +298,7 @@ tell_and_look(struct looking *l, struct emend_error *err)
 		checking_tell(&l->check, &a->events[i]);
 	}
 	warn_of_contact(l);
+	warn_of_options(l);
 	if (a->args->no_look || a->url_count == 0)
 		return EXIT_DONE;
 	code = look(l, a->urls, a->url_count, err);

@@ -8,6 +8,7 @@
 #include "cli/log.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "reports/text.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/find.h"
@@ -219,7 +220,7 @@ print_found(struct terminal *t, const struct watch_row *row)
 		return;
 	time_format_local(at, row->added_at);
 	terminal_puts(t, STYLE_PLAIN, "found in ");
-	terminal_url(t, row->found_in);
+	text_label(t, row->found_in);
 	terminal_printf(t, STYLE_PLAIN, " %s", at);
 	terminal_newline(t, 0);
 }

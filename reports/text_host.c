@@ -151,7 +151,8 @@ write_budget(struct terminal *t, const struct host_standing *h)
 			    "; it is used up, and asked for no more until "
 			    "tomorrow");
 	} else {
-		terminal_puts(t, STYLE_PLAIN, ", of any number");
+		terminal_puts(t, STYLE_PLAIN,
+		    "; no fetch.hostBudget limits it");
 	}
 	if (h->run_budget) {
 		terminal_puts(t, STYLE_PLAIN, "; a check takes at most ");

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "reports/standing.h"
 #include "reports/terminal.h"
 #include "reports/text.h"
@@ -46,7 +48,9 @@ write_why(struct terminal *t, const struct standing *s)
 	case PLANNED_EVERY:
 		terminal_puts(t, STYLE_PLAIN, "every ");
 		text_duration(t, p->interval);
-		terminal_puts(t, STYLE_PLAIN, ", as emend.conf says");
+		terminal_puts(t, STYLE_PLAIN,
+		    strcmp(s->as, "page") ? ", by its \"every\" or by default"
+					  : ", as emend.conf says");
 		break;
 	case PLANNED_SCHEDULE:
 		terminal_puts(t, STYLE_PLAIN, "every ");

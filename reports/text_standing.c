@@ -190,9 +190,8 @@ write_doubts(struct terminal *t, const struct standing *s)
 
 /* ---- by whom, and how it is read ---- */
 
-/* "feed https://...", "list urls.txt" */
-static void
-put_label(struct terminal *t, const char *label)
+void
+text_label(struct terminal *t, const char *label)
 {
 	const char *url = strstr(label, " http");
 
@@ -221,9 +220,9 @@ write_kept(struct terminal *t, const struct standing *s)
 		return;
 	}
 	if (strcmp(s->as, "page")) {
-		terminal_printf(t, STYLE_PLAIN, "%zu %s followed for it; it "
-		    "named %zu when it was read last, of which at most %u new "
-		    "ones are taken up at one look",
+		terminal_printf(t, STYLE_PLAIN, "%zu %s followed for it; when "
+		    "it was read last, it named %zu; at most %u new ones are "
+		    "taken up at one look",
 		    from->articles,
 		    from->articles == 1 ? "article is" : "articles are",
 		    from->named, from->limit);
@@ -241,6 +240,17 @@ write_kept(struct terminal *t, const struct standing *s)
 		    i ? " " : "; tagged ", from->tags[i]);
 }
 
+/* Is it a source that emend.conf names, not one that another led to? */
+static bool
+is_own_source(const struct standing *s)
+{
+	const char *label = s->source.label;
+	size_t kind = strlen(s->as);
+
+	return label && strcmp(s->as, "page") && !strncmp(label, s->as, kind) &&
+	    label[kind] == ' ' && !strcmp(label + kind + 1, s->url);
+}
+
 static void
 write_source(struct terminal *t, const struct standing *s)
 {
@@ -248,7 +258,10 @@ write_source(struct terminal *t, const struct standing *s)
 
 	terminal_puts(t, STYLE_BOLD, "Named by ");
 	t->indent = TEXT_INDENT;
-	put_label(t, from->label ? from->label : s->url);
+	if (is_own_source(s))
+		terminal_puts(t, STYLE_PLAIN, "emend.conf");
+	else
+		text_label(t, from->label ? from->label : s->url);
 	if (from->found_at) {
 		terminal_puts(t, STYLE_PLAIN, " since ");
 		text_time(t, from->found_at);
@@ -256,7 +269,7 @@ write_source(struct terminal *t, const struct standing *s)
 	if (from->found_in && from->label &&
 	    strcmp(from->found_in, from->label)) {
 		terminal_puts(t, STYLE_PLAIN, ", found first in ");
-		put_label(t, from->found_in);
+		text_label(t, from->found_in);
 	}
 	terminal_newline(t, TEXT_INDENT);
 	write_kept(t, s);
@@ -301,7 +314,7 @@ write_site(struct terminal *t, const struct standing *s)
 	write_rules(t, &s->site);
 	if (!s->reading)
 		return;
-	terminal_printf(t, STYLE_PLAIN, "Read by %s", s->reading);
+	terminal_printf(t, STYLE_PLAIN, "Read by extractor %s", s->reading);
 	t->indent = TEXT_INDENT;
 	terminal_puts(t, STYLE_PLAIN, s->reading_current
 		? ", as pages are read today"

@@ -194,20 +194,20 @@ has_something(const struct watch_row *row)
 	return row && (row->state == WATCH_ACTIVE || row->newest);
 }
 
-/* A feed or the like of this address takes the place of *out. */
+/* A feed or the like of this address, or NULL. */
 static enum emend_status
 source_by_url(struct store *store, struct slice normal, struct watch_row **out,
     struct emend_error *err)
 {
 	static const enum source_type types[] = { SOURCE_FEED, SOURCE_SITEMAP,
 		SOURCE_LINKS };
-	struct watch_row *found = NULL;
 	struct text name;
 	enum emend_status status = EMEND_OK;
 	size_t i;
 
+	*out = NULL;
 	text_init(&name, URL_MAX + 16);
-	for (i = 0; i < sizeof(types) / sizeof(types[0]) && !found &&
+	for (i = 0; i < sizeof(types) / sizeof(types[0]) && !*out &&
 	    status == EMEND_OK; i++) {
 		text_truncate(&name, 0);
 		text_addf(&name, "%s %.*s", source_type_name(types[i]),
@@ -215,20 +215,36 @@ source_by_url(struct store *store, struct slice normal, struct watch_row **out,
 		status = text_check(&name, err);
 		if (status == EMEND_OK)
 			status = state_watch_by_url(store,
-			    slice_new(name.ptr, name.len), &found, err);
+			    slice_new(name.ptr, name.len), out, err);
 	}
 	text_free(&name);
-	if (found) {
-		watch_row_free(*out);
-		*out = found;
-	}
 	return status;
+}
+
+enum emend_status
+watch_find_source(struct store *store, const char *what,
+    struct watch_row **out, struct emend_error *err)
+{
+	struct text normal;
+	enum emend_status status;
+
+	*out = NULL;
+	text_init(&normal, URL_MAX);
+	status = url_normal(&normal, slice_of(what), NULL);
+	if (status == EMEND_OK)
+		status = source_by_url(
+		    store, slice_new(normal.ptr, normal.len), out, err);
+	else if (status != EMEND_NOMEM)
+		status = EMEND_OK; /* no address */
+	text_free(&normal);
+	return status == EMEND_NOMEM ? emend_fail_nomem(err) : status;
 }
 
 static enum emend_status
 by_url_or_id(struct store *store, const char *what, struct watch_row **out,
     struct emend_error *err)
 {
+	struct watch_row *source = NULL;
 	struct text normal;
 	struct slice url;
 	struct hash128 id;
@@ -247,7 +263,11 @@ by_url_or_id(struct store *store, const char *what, struct watch_row **out,
 	url = slice_new(normal.ptr, normal.len);
 	status = by_address(store, url, out, err);
 	if (status == EMEND_OK && !has_something(*out))
-		status = source_by_url(store, url, out, err);
+		status = source_by_url(store, url, &source, err);
+	if (source) {
+		watch_row_free(*out);
+		*out = source;
+	}
 	text_free(&normal);
 	return status;
 }

@@ -15,6 +15,11 @@ struct watch_row;
 enum emend_status watch_find(struct store *store, const char *what,
     struct watch_row **out, struct emend_error *err) EMEND_MUST_USE;
 
+/* The feed, sitemap or front page of this address, which may be a page's as
+ * well; NULL when there is none. */
+enum emend_status watch_find_source(struct store *store, const char *what,
+    struct watch_row **out, struct emend_error *err) EMEND_MUST_USE;
+
 /*
  * The row of exactly this URL or id, no piece of one; NULL when there is none,
  * which is no failure.  *id gets what names its article: for a URL that no row

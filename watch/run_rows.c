@@ -158,6 +158,24 @@ take_row(struct run *r, const struct watch_row *row, struct table *taken,
 	return table_put(taken, key, r) ? EMEND_OK : emend_fail_nomem(err);
 }
 
+/* A page, and what names articles at the same address. */
+static enum emend_status
+take_both(struct run *r, const struct watch_row *page, const char *what,
+    struct table *taken, struct emend_error *err)
+{
+	struct watch_row *source;
+	enum emend_status status =
+	    watch_find_source(r->store, what, &source, err);
+	bool watched = source && source->state == WATCH_ACTIVE;
+
+	if (status == EMEND_OK && (page->state == WATCH_ACTIVE || !watched))
+		status = take_row(r, page, taken, err);
+	if (status == EMEND_OK && watched)
+		status = take_row(r, source, taken, err);
+	watch_row_free(source);
+	return status;
+}
+
 /* Named by the user: also what is paused, and whatever the schedule. */
 static enum emend_status
 take_named(struct run *r, struct emend_error *err)
@@ -176,7 +194,9 @@ take_named(struct run *r, struct emend_error *err)
 		}
 		if (status)
 			break;
-		status = take_row(r, row, &taken, err);
+		status = row->role == WATCH_PAGE
+		    ? take_both(r, row, o->urls[i], &taken, err)
+		    : take_row(r, row, &taken, err);
 		watch_row_free(row);
 	}
 	table_free(&taken);

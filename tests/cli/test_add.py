@@ -111,12 +111,46 @@ class Add(ServedCase):
                          [(self.url(), "page"), (self.url("/rss.xml"), "feed")])
 
     def test_what_is_a_page_already_is_said_to_be_a_source_too(self):
-        self.site.put("story.html")
+        def put(paragraphs, *links):
+            self.site.put("story.html", "<h1>The quay</h1>" + "".join(
+                "<p>%s</p>" % p for p in paragraphs) + "".join(
+                "<a href=/%s.html>More</a> " % name for name in links))
+
+        for name in "ab":
+            self.site.put(name + ".html", title="The story of " + name)
+        put(stories.PARAGRAPHS, "a")
         archive = self.archive()
         archive.run("add", self.url(), now=at(0))
-        done = archive.run("add", "--as", "links", self.url(), now=at(1),
-                           status=None)
-        self.assertIn("Watching", done.out)
+        out = archive.run("add", "--as", "links", self.url(), now=at(1),
+                          status=None).out
+        self.assertIn("Watching %s (links of 1 address)" % self.url(),
+                      out.replace("\n", " "))
+        # "check URL" looks at both
+        put(stories.edited(**{"29 of": "27 of"}), "a", "b")
+        events = archive.check(self.url(), now=at(2), status=None)
+        self.assertEqual(sorted(e["event"] for e in events),
+                         ["changed", "new"])
+
+    def test_what_a_source_found_can_be_named_too(self):
+        self.site.put("story.html")
+        self.site.put("rss.xml", "<rss version='2.0'><channel><item><link>%s"
+                      "</link></item></channel></rss>" % self.url())
+        archive = self.archive()
+        archive.run("add", self.url("/rss.xml"), now=at(0))
+        out = archive.run("add", "--tag", "mine", self.url(), now=at(1)).out
+        self.assertEqual(out, "Watching %s\n" % self.url())
+        article, = archive.json("list", "--tag", "mine")["articles"]
+        self.assertEqual(article["url"], self.url())
+        self.assertEqual(len(archive.log(self.url())), 1)
+        # it is followed for ever now
+        self.assertIn("followed for ever", archive.run(
+            "explain", self.url(), now=at(2)).out)
+        self.assertEqual(archive.check(now=at(366 * 24 * 60)), [])
+        # and what it was given the first time it keeps, and says so
+        done = archive.run("add", "--tag", "more", self.url(), now=at(3))
+        self.assertIn("Already watched", done.out)
+        self.assert_one_line(done.err, "emend.conf", "tags")
+        self.assertNotIn("more", archive.conf.read_text())
 
     def test_the_same_url_twice_in_one_command_is_one(self):
         self.site.put("story.html")

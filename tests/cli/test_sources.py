@@ -528,11 +528,19 @@ class Sources(ServedCase):
         self.assertEqual((source["as"], source["articles"],
                           source["message"], source["last_look"]),
                          ("feed", 1, None, at(0)))
+        out = self.watched.run("explain", self.url("/rss.xml"), now=at(0)).out
+        self.assertIn("Named by emend.conf since", out)
+        self.assertIn("every 15 minutes, by its \"every\" or by default", out)
         self.site.take_away("rss.xml")
         self.server.forget_requests()
         self.watched.run("check", self.url("/rss.xml"), now=at(1), status=3)
         self.assertEqual(len(self.server.requests("/rss.xml")), 1)
         self.assertIn("in trouble", self.watched.run("list").out)
+        # where each comes from, for people
+        said = "feed %s %s" % (self.url("/rss.xml"),
+                               at(0).replace("T", " ").replace("Z", ""))
+        self.assertIn("found in " + said, self.watched.run(
+            "log", self.url("/a.html")).out)
 
     def test_what_has_a_tag_is_listed(self):
         self.put_stories("a", "b", "c")
