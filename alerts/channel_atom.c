@@ -115,8 +115,8 @@ static bool
 is_new(const struct delivery *first, struct slice entry)
 {
 	const struct delivery *at;
-	struct slice name =
-	    slice_sub(entry, strlen(ENTRY_ID), strlen(ENTRY_ID) + MESSAGE_ID_HEX);
+	struct slice name = slice_sub(
+	    entry, strlen(ENTRY_ID), strlen(ENTRY_ID) + MESSAGE_ID_HEX);
 
 	for (at = first; at; at = at->next)
 		if (slice_equal(name, slice_of(at->message)))
@@ -234,9 +234,8 @@ start(struct dispatcher *d, struct delivery *first, struct emend_error *err)
 		return emend_fail_nomem(err);
 	for (; first; first = next) {
 		next = first->next;
-		delivery_end(d, first,
-		    status ? DELIVERY_LATER : DELIVERY_DONE, "%s",
-		    status ? why.text : "");
+		delivery_end(d, first, status ? DELIVERY_LATER : DELIVERY_DONE,
+		    "%s", status ? why.text : "");
 	}
 	return EMEND_OK;
 }

@@ -18,8 +18,8 @@ chat_read(enum chat_kind *kind, struct slice *url, const char *target)
 	*url = slice_trim(slice_sub(s, blank, s.len));
 	for (i = 0; i < CHAT_KIND_COUNT; i++) {
 		*kind = (enum chat_kind)i;
-		if (slice_equal(
-		        slice_sub(s, 0, blank), slice_of(chat_style(*kind)->name)))
+		if (slice_equal(slice_sub(s, 0, blank),
+		        slice_of(chat_style(*kind)->name)))
 			return true;
 	}
 	return false;

@@ -21,10 +21,10 @@
 static const struct chat_style styles[CHAT_KIND_COUNT] = {
 	/* a section's text: 3,000 characters */
 	[CHAT_SLACK] = { "slack", true, "", "*_~`:@", { "*", "*" },
-	    { "~", "~" }, { "*", "*" }, "\n", LINK_ANGLE, false, 3000 },
+	    { "~", "~" }, { "*", "*" }, "\n", LINK_SLACK, false, 3000 },
 	/* a post: 16,383 characters */
 	[CHAT_MATTERMOST] = { "mattermost", false, "`*_[]#~|!+-.", "\\<:=@$",
-	    { "**", "**" }, { "~~", "~~" }, { "**", "**" }, "\n", LINK_BARE,
+	    { "**", "**" }, { "~~", "~~" }, { "**", "**" }, "\n", LINK_NAMED,
 	    false, 12000 },
 	/* content: 2,000 characters */
 	[CHAT_DISCORD] = { "discord", false, "`*_[]<>#~|!+=:-.\\", "@",
@@ -206,7 +206,7 @@ static void
 add_link(struct text *out, const struct chat_style *style, struct slice url,
     const char *name)
 {
-	static const char *const before[] = { "", "<", "[", "<a href=\"" };
+	static const char *const before[] = { "", "<", "<", "[", "<a href=\"" };
 	size_t start = out->len;
 
 	if (!url.len)
@@ -217,6 +217,8 @@ add_link(struct text *out, const struct chat_style *style, struct slice url,
 	add_address(out, style, url);
 	if (style->link == LINK_HTML)
 		text_addf(out, "\">%s</a>", name);
+	else if (style->link == LINK_SLACK)
+		text_addf(out, "|%s>", name);
 	else if (style->link == LINK_ANGLE)
 		text_putc(out, '>');
 	else if (style->link == LINK_NAMED)
@@ -243,19 +245,31 @@ add_edits(struct writer *w, const struct json_value *edits)
 	}
 }
 
+/* Trouble has it in its subject. */
+static void
+add_message(struct writer *w, const struct json_value *item)
+{
+	struct text sentence;
+
+	if (!message_string(item, "message").len ||
+	    message_string(item, "what").len)
+		return;
+	text_init(&sentence, WORK_BYTES);
+	message_sentence(&sentence, message_string(item, "message"));
+	add_words(w, slice_new(sentence.ptr, sentence.len));
+	if (!w->is_cut)
+		end_line(w);
+	text_free(&sentence);
+}
+
 /* What stands below the words, and is never cut. */
 static void
 add_foot(struct text *out, const struct chat_style *style,
     const struct json_value *item)
 {
-	struct text window;
-
-	text_init(&window, WORK_BYTES);
-	message_window(&window, item);
-	(void)chat_words(
-	    out, style, slice_new(window.ptr, window.len), WORK_BYTES);
+	/* our own words: nothing in them is markup */
+	message_window(out, item);
 	text_puts(out, style->line_end);
-	text_free(&window);
 	add_link(out, style, message_string(item, "url"), "The page");
 	add_link(out, style,
 	    message_string(json_value_get(item, "links"), "diff"),
@@ -277,20 +291,11 @@ add_alert(struct text *out, const struct chat_style *style,
 		end_line(&w);
 	}
 	add_edits(&w, json_value_get(item, "edits"));
+	add_message(&w, item);
 	if (w.is_cut)
 		end_line(&w);
 	text_add(out, foot.ptr, foot.len);
 	text_free(&foot);
-}
-
-/* A lone alert's subject is the message's: that says if it is a test. */
-static struct slice
-subject_of(const struct message *m, size_t i, const struct chat_style *style)
-{
-	if (message_total(m) > 1)
-		return message_string(m->alerts[i].item, "subject");
-	return style->bare_subject ? slice_of(NULL)
-	                           : slice_new(m->subject.ptr, m->subject.len);
 }
 
 void
@@ -304,7 +309,10 @@ chat_text(
 		if (i)
 			text_puts(out, style->line_end);
 		add_alert(out, style, m->alerts[i].item,
-		    subject_of(m, i, style), i ? style->most : room);
+		    message_total(m) == 1 && style->bare_subject
+		        ? slice_of(NULL)
+		        : message_title(m, i),
+		    i ? style->most : room);
 		/* of the first one the beginning, of others all or nothing */
 		if (i && out->len - start > room) {
 			text_truncate(out, before);

@@ -14,6 +14,7 @@ struct message;
 enum link_form {
 	LINK_BARE,  /* as it is */
 	LINK_ANGLE, /* <https://...> */
+	LINK_SLACK, /* <https://...|name> */
 	LINK_NAMED, /* [name](https://...) */
 	LINK_HTML,
 };

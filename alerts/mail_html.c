@@ -3,10 +3,12 @@
 #include "alerts/mail.h"
 #include "alerts/message.h"
 #include "base/json_read.h"
-#include "base/time.h"
+#include "base/text.h"
 #include "reports/markup.h"
 
 /* The message for who reads HTML: no script, no picture, nothing is loaded. */
+
+#define WORDS_MOST 16384
 
 static void
 add_spans(struct markup *m, const struct json_value *spans)
@@ -32,28 +34,33 @@ add_spans(struct markup *m, const struct json_value *spans)
 	MARKUP(m, "</p>\n");
 }
 
+/* What made() would append to a text. */
+static void
+add_made(struct markup *m,
+    void (*made)(struct text *, const struct json_value *),
+    const struct json_value *of)
+{
+	struct text words;
+
+	text_init(&words, WORDS_MOST);
+	made(&words, of);
+	markup_words(m, slice_new(words.ptr, words.len));
+	text_free(&words);
+}
+
 static void
 add_edit(struct markup *m, const struct json_value *edit)
 {
-	const struct json_value *details = json_value_get(edit, "details");
 	const struct json_value *sentences = json_value_get(edit, "sentences");
-	int64_t paragraph = 0;
-	size_t i;
+	struct slice reason;
+	size_t at = 0, i;
 
 	MARKUP(m, "<p style=\"margin:1em 0 0\"><b>");
-	if (json_value_int(json_value_get(edit, "paragraph"), &paragraph)) {
-		MARKUP(m, "Paragraph ");
-		markup_number(m, (size_t)paragraph);
-		MARKUP(m, " ");
-		markup_words(m, message_string(edit, "op"));
-	} else {
-		markup_words(m, message_string(edit, "place"));
-	}
+	add_made(m, message_heading, edit);
 	MARKUP(m, "</b>");
-	for (i = 0; i < json_value_count(details); i++) {
+	while (message_reason(edit, &at, &reason)) {
 		MARKUP(m, "<br>");
-		markup_words(
-		    m, message_string(json_value_at(details, i), "reason"));
+		markup_words(m, reason);
 	}
 	MARKUP(m, "</p>\n");
 	for (i = 0; i < json_value_count(sentences); i++)
@@ -62,32 +69,14 @@ add_edit(struct markup *m, const struct json_value *edit)
 }
 
 static void
-add_time(struct markup *m, const struct json_value *v)
+add_sentence(struct markup *m, struct slice s)
 {
-	int64_t at;
+	struct text words;
 
-	if (time_parse_rfc3339(json_value_string(v), &at))
-		markup_time(m, at);
-}
-
-static void
-add_window(struct markup *m, const struct json_value *item)
-{
-	const struct json_value *between = json_value_get(item, "between");
-
-	MARKUP(m, "<p style=\"color:#555\">");
-	if (between) {
-		MARKUP(m, "Edited between ");
-		add_time(m, json_value_at(between, 0));
-		MARKUP(m, " and ");
-		add_time(m, json_value_at(between, 1));
-	} else {
-		MARKUP(m, "Seen at ");
-		add_time(m, json_value_get(item, "at"));
-	}
-	MARKUP(m, ". ");
-	markup_words(m, message_string(item, "notice_says"));
-	MARKUP(m, "</p>\n");
+	text_init(&words, WORDS_MOST);
+	message_sentence(&words, s);
+	markup_words(m, slice_new(words.ptr, words.len));
+	text_free(&words);
 }
 
 static void
@@ -102,7 +91,7 @@ add_link(struct markup *m, struct slice url, struct slice words)
 }
 
 static void
-add_alert(struct markup *m, const struct json_value *item)
+add_alert(struct markup *m, struct slice title, const struct json_value *item)
 {
 	const struct json_value *edits = json_value_get(item, "edits");
 	struct slice diff;
@@ -110,7 +99,7 @@ add_alert(struct markup *m, const struct json_value *item)
 	size_t i;
 
 	MARKUP(m, "<h2 style=\"font-size:1.1em\">");
-	markup_words(m, message_string(item, "subject"));
+	markup_words(m, title);
 	MARKUP(m, "</h2>\n<p>");
 	add_link(m, message_string(item, "url"), message_string(item, "title"));
 	MARKUP(m, "<br>");
@@ -119,10 +108,11 @@ add_alert(struct markup *m, const struct json_value *item)
 		add_link(m, diff, SLICE("The whole comparison"));
 		MARKUP(m, "<br>");
 	}
-	markup_words(m, message_string(item, "summary"));
-	markup_words(m, message_string(item, "message"));
+	add_sentence(m, message_string(item, "summary"));
+	add_sentence(m, message_string(item, "message"));
+	MARKUP(m, "</p>\n<p style=\"color:#555\">");
+	add_made(m, message_window, item);
 	MARKUP(m, "</p>\n");
-	add_window(m, item);
 	for (i = 0; i < json_value_count(edits); i++)
 		add_edit(m, json_value_at(edits, i));
 	if (json_value_int(json_value_get(item, "edits_left_out"), &more) &&
@@ -160,6 +150,7 @@ add_lines(struct markup *m, const struct message *message)
 static void
 write_all(struct markup *m, const struct message *message)
 {
+	struct text sender;
 	size_t i;
 
 	MARKUP(
@@ -170,13 +161,16 @@ write_all(struct markup *m, const struct message *message)
 	for (i = 0; i < message->count; i++) {
 		if (i)
 			MARKUP(m, "<hr>\n");
-		add_alert(m, message->alerts[i].item);
+		add_alert(
+		    m, message_title(message, i), message->alerts[i].item);
 	}
 	if (message->line_count)
 		add_lines(m, message);
-	MARKUP(m, "<p style=\"color:#555\">emend, by the rule ");
-	markup_words(
-	    m, slice_of(*message->rule ? message->rule : "of its operator"));
+	text_init(&sender, WORDS_MOST);
+	message_sender(&sender, message);
+	MARKUP(m, "<p style=\"color:#555\">");
+	markup_words(m, slice_new(sender.ptr, sender.len));
+	text_free(&sender);
 	MARKUP(m, "</p>\n</body></html>\n");
 }
 

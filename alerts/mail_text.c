@@ -14,6 +14,22 @@ add(struct text *out, struct slice s)
 	escape_terminal(out, s);
 }
 
+/* Marks are set right around the words. */
+static void
+add_marked(
+    struct text *out, const char *open, struct slice s, const char *close)
+{
+	struct slice inner = slice_trim(s);
+
+	if (inner.ptr > s.ptr)
+		text_putc(out, ' ');
+	text_puts(out, open);
+	add(out, inner);
+	text_puts(out, close);
+	if (inner.ptr + inner.len < s.ptr + s.len)
+		text_putc(out, ' ');
+}
+
 static void
 add_spans(struct text *out, const struct json_value *spans)
 {
@@ -24,16 +40,12 @@ add_spans(struct text *out, const struct json_value *spans)
 		const struct json_value *span = json_value_at(spans, i);
 
 		add(out, message_string(span, "equal"));
-		if (json_value_get(span, "delete")) {
-			text_puts(out, "[-");
-			add(out, message_string(span, "delete"));
-			text_puts(out, "-]");
-		}
-		if (json_value_get(span, "insert")) {
-			text_puts(out, "{+");
-			add(out, message_string(span, "insert"));
-			text_puts(out, "+}");
-		}
+		if (json_value_get(span, "delete"))
+			add_marked(
+			    out, "[-", message_string(span, "delete"), "-]");
+		if (json_value_get(span, "insert"))
+			add_marked(
+			    out, "{+", message_string(span, "insert"), "+}");
 	}
 	text_putc(out, '\n');
 }
@@ -41,20 +53,15 @@ add_spans(struct text *out, const struct json_value *spans)
 static void
 add_edit(struct text *out, const struct json_value *edit)
 {
-	const struct json_value *details = json_value_get(edit, "details");
 	const struct json_value *sentences = json_value_get(edit, "sentences");
-	int64_t paragraph = 0;
-	size_t i;
+	struct slice reason;
+	size_t at = 0, i;
 
 	text_puts(out, "* ");
-	if (json_value_int(json_value_get(edit, "paragraph"), &paragraph))
-		text_addf(out, "Paragraph %lld ", (long long)paragraph);
-	else
-		text_puts(out, "Headline and the like: ");
-	add(out, message_string(edit, "op"));
-	for (i = 0; i < json_value_count(details); i++) {
+	message_heading(out, edit);
+	for (i = 0; message_reason(edit, &at, &reason); i++) {
 		text_puts(out, i ? "; " : ": ");
-		add(out, message_string(json_value_at(details, i), "reason"));
+		add(out, reason);
 	}
 	text_putc(out, '\n');
 	for (i = 0; i < json_value_count(sentences); i++)
@@ -82,12 +89,23 @@ add_line(struct text *out, const char *label, struct slice s)
 }
 
 static void
-add_alert(struct text *out, const struct json_value *item)
+add_sentence(struct text *out, struct slice s)
+{
+	struct text sentence;
+
+	text_init(&sentence, SHOWN_MOST);
+	message_sentence(&sentence, s);
+	add_line(out, "", slice_new(sentence.ptr, sentence.len));
+	text_free(&sentence);
+}
+
+static void
+add_alert(struct text *out, struct slice title, const struct json_value *item)
 {
 	const struct json_value *edits = json_value_get(item, "edits");
 	size_t i;
 
-	add(out, message_string(item, "subject"));
+	add(out, title);
 	text_puts(out, "\n\n");
 	add_line(out, "Title: ", message_string(item, "title"));
 	if (message_string(item, "url").len) {
@@ -95,10 +113,10 @@ add_alert(struct text *out, const struct json_value *item)
 		url_redact(out, message_string(item, "url"));
 		text_putc(out, '\n');
 	}
-	add_line(out,
-	    "Diff: ", message_string(json_value_get(item, "links"), "diff"));
-	add_line(out, "", message_string(item, "summary"));
-	add_line(out, "", message_string(item, "message"));
+	add_line(out, "Comparison: ",
+	    message_string(json_value_get(item, "links"), "diff"));
+	add_sentence(out, message_string(item, "summary"));
+	add_sentence(out, message_string(item, "message"));
 	message_window(out, item);
 	text_putc(out, '\n');
 	if (json_value_count(edits))
@@ -117,7 +135,7 @@ mail_text(struct text *out, const struct message *m, struct emend_error *err)
 	for (i = 0; i < m->count; i++) {
 		if (i)
 			text_puts(out, "\n----\n\n");
-		add_alert(out, m->alerts[i].item);
+		add_alert(out, message_title(m, i), m->alerts[i].item);
 	}
 	if (m->line_count)
 		text_puts(out, "\n----\n\nAnd these:\n\n");
@@ -131,8 +149,8 @@ mail_text(struct text *out, const struct message *m, struct emend_error *err)
 		text_addf(out,
 		    "\nand %zu more, which \"emend report\" shows.\n",
 		    m->left_out);
-	text_puts(out, "\n-- \nemend, by the rule ");
-	add(out, slice_of(*m->rule ? m->rule : "of its operator"));
+	text_puts(out, "\n-- \n");
+	message_sender(out, m);
 	text_putc(out, '\n');
 	return text_check(out, err);
 }

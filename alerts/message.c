@@ -5,7 +5,6 @@
 
 #include "base/json.h"
 #include "base/json_read.h"
-#include "base/time.h"
 
 #define SUBJECT_BYTES 4096
 #define NAMES_BYTES ((size_t)64 << 20)
@@ -142,39 +141,6 @@ message_finish(struct message *m, struct emend_error *err)
 	if (m->kind == MESSAGE_ALERT && url.len)
 		name_thread(m, url);
 	return text_check(&m->subject, err);
-}
-
-static void
-add_time(struct text *out, const struct json_value *v)
-{
-	char text[TIME_LOCAL_MAX];
-	int64_t at;
-
-	if (!time_parse_rfc3339(json_value_string(v), &at))
-		return;
-	time_format_local(text, at);
-	text_puts(out, text);
-}
-
-void
-message_window(struct text *out, const struct json_value *item)
-{
-	const struct json_value *between = json_value_get(item, "between");
-	struct slice says = message_string(item, "notice_says");
-
-	if (json_value_count(between) == 2) {
-		text_puts(out, "Edited between ");
-		add_time(out, json_value_at(between, 0));
-		text_puts(out, " and ");
-		add_time(out, json_value_at(between, 1));
-	} else {
-		text_puts(out, "Seen at ");
-		add_time(out, json_value_get(item, "at"));
-	}
-	text_putc(out, '.');
-	if (says.len)
-		text_putc(out, ' ');
-	text_add(out, says.ptr, says.len);
 }
 
 static const char *

@@ -72,12 +72,26 @@ size_t message_total(const struct message *m); /* alerts it tells of */
 /* A member of an alert's item as text, "" where it has none. */
 struct slice message_string(const struct json_value *item, const char *name);
 
-/* When it was seen, and whether the page owns up to it: sentences on one line,
- * appended. */
-void message_window(struct text *out, const struct json_value *item);
-
 /* emend.alert/1, appended. */
 enum emend_status message_json(const struct message *m, struct text *out,
     struct emend_error *err) EMEND_MUST_USE;
+
+/* ---- for people, whatever they read it in: appended to out ---- */
+
+/* When it was seen, and whether the page owns up to it. */
+void message_window(struct text *out, const struct json_value *item);
+/* "Paragraph 4 changed", "Headline changed" */
+void message_heading(struct text *out, const struct json_value *edit);
+/* Why an edit is of its kinds: the next reason from *at on that is not said
+ * yet; false: none. */
+bool message_reason(
+    const struct json_value *edit, size_t *at, struct slice *reason);
+/* With a capital and a full stop. */
+void message_sentence(struct text *out, struct slice s);
+/* Who sent it, and why: "Sent by emend for the rule ..." */
+void message_sender(struct text *out, const struct message *m);
+/* The line above an alert: a lone one's is the message's, which says if it is
+ * a test. */
+struct slice message_title(const struct message *m, size_t i);
 
 #endif

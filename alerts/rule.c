@@ -328,8 +328,7 @@ copy_host(struct slice *out, struct arena *arena, struct slice host,
 	    SLICE_ARG(slice_sub(host, all_below ? 2 : 0, host.len)));
 	status = text_check(&url, err);
 	if (status == EMEND_OK)
-		status =
-		    url_normal(&normal, slice_new(url.ptr, url.len), err);
+		status = url_normal(&normal, slice_new(url.ptr, url.len), err);
 	text_truncate(&url, 0);
 	if (status == EMEND_OK &&
 	    url_parse(&parts, slice_new(normal.ptr, normal.len)))

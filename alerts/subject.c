@@ -1,10 +1,12 @@
 #include <stddef.h>
+#include <string.h>
 
 #include "alerts/item.h"
 #include "base/url.h"
 #include "reports/escape.h"
 #include "reports/event.h"
 #include "reports/report.h"
+#include "reports/text.h"
 
 /* The one line that people decide by. */
 
@@ -205,6 +207,30 @@ add_paragraph(struct text *out, const struct edit *e)
 	add_quoted(out, e->after_count ? e->after_text : e->before_text);
 }
 
+/* Of the other edits the kinds that matter. */
+static void
+add_others(struct text *out, const struct changed_words *w,
+    const struct match *m, const struct changed_edit *told)
+{
+	kind_set kinds = 0;
+	const char *mark = ": ";
+	size_t i;
+
+	if (m->edit_count < 2)
+		return;
+	for (i = 0; i < m->edit_count && i < MATCH_EDITS_MOST; i++)
+		if (&w->at[m->edits[i]] != told)
+			kinds |= w->at[m->edits[i]].kinds;
+	text_addf(out, " and %zu more %s", m->edit_count - 1,
+	    m->edit_count == 2 ? "edit" : "edits");
+	for (i = 0; i < KIND_CORRECTION; i++) {
+		if (!(kinds & KIND_BIT(i)))
+			continue;
+		text_addf(out, "%s%s", mark, kind_name((enum kind)i));
+		mark = ", ";
+	}
+}
+
 static void
 add_edits(
     struct text *out, const struct changed_words *w, const struct match *m)
@@ -213,15 +239,15 @@ add_edits(
 	const struct detail *top = top_detail(w, m, &of);
 	bool whole = first->edit && first->edit->op != EDIT_CHANGED;
 
-	if (first->field)
+	if (first->field) {
 		add_field(out, first);
-	else if (top && (!whole || top->kind < KIND_WORDING))
+	} else if (top && (!whole || top->kind < KIND_WORDING)) {
 		add_detail(out, top, of);
-	else
+		first = of;
+	} else {
 		add_paragraph(out, first->edit);
-	if (m->edit_count > 1)
-		text_addf(out, " and %zu more %s", m->edit_count - 1,
-		    m->edit_count == 2 ? "edit" : "edits");
+	}
+	add_others(out, w, m, first);
 }
 
 /* What an event says before its edits, or by itself. */
@@ -255,11 +281,13 @@ add_event(struct text *out, const struct event *e, bool alone)
 		text_puts(out, "Moved to another address");
 		break;
 	case EVENT_IS_SUSPECT:
-		text_addf(out, "Doubtful (%s)", e->reason ? e->reason : "");
+		text_addf(out, "In doubt: %s",
+		    text_suspect_words(e->reason ? e->reason : ""));
 		break;
 	case EVENT_IS_ENDED:
-		text_addf(
-		    out, "No longer followed (%s)", e->reason ? e->reason : "");
+		text_puts(out, "No longer followed");
+		if (e->reason && !strcmp(e->reason, "continued-elsewhere"))
+			text_puts(out, ": it goes on at another address");
 		break;
 	case EVENT_IS_TROUBLE:
 	case EVENT_IS_FAILED:

@@ -21,6 +21,9 @@ const char *text_field_words(enum field field); /* "Headline", "Byline" */
 /* Did another source of the headline change in the same way before it? */
 bool text_told_before(const struct changes *c, size_t at);
 
+/* Of an event's reason: "the article seems to be gone" */
+const char *text_suspect_words(const char *reason);
+
 /* "Paragraph 4 changed and moved"; " (it was paragraphs 5 and 6)" or nothing. */
 void text_edit_heading(struct text *out, const struct edit *e);
 void text_edit_origin(struct text *out, const struct edit *e);

@@ -51,8 +51,8 @@ write_with_report(struct terminal *t, const char *label, const struct event *e)
 	terminal_newline(t, 0);
 }
 
-static const char *
-suspect_words(const char *reason)
+const char *
+text_suspect_words(const char *reason)
 {
 	static const struct {
 		const char *reason, *words;
@@ -104,7 +104,7 @@ write_suspect(struct terminal *t, const struct event *e)
 	}
 	terminal_puts(t, STYLE_WARNING, "Suspect: ");
 	terminal_url(t, e->url);
-	terminal_printf(t, STYLE_PLAIN, ": %s", suspect_words(e->reason));
+	terminal_printf(t, STYLE_PLAIN, ": %s", text_suspect_words(e->reason));
 	if (e->status)
 		terminal_printf(t, STYLE_PLAIN, " (status %d)", e->status);
 	if (e->needed)

@@ -202,6 +202,51 @@ class Mail(MailCase):
         self.assertRegex(page, r"<del[^>]*>29</del><ins[^>]*>27</ins>")
         self.assertIn('href="%s"' % self.url(), page)
 
+    def test_several_edits_are_one_mail_which_says_nothing_twice(self):
+        box = self.box()
+        self.rule("email = " + self.TO, more=self.smtp + "tls = no\n")
+        self.site.put(
+            "story.html", title="Port Ansel to close half of its east quay",
+            paragraphs=stories.edited(**{
+                "29 of the 31": "27 of the 31",
+                "We will not take any risk with people or boats":
+                "We will take no risk with boats"}) +
+            ["Asked again on Wednesday, the board did not say who pays."])
+        self.kept.run("check", "--all", now=at(20))
+        mail, = self.mails(box)
+        # whose headline stands in the page four times
+        self.assertIn("was \u201cPort Ansel to close its east quay until the "
+                      "spring\u201d and 3 more edits: negation, number, quote "
+                      "(127.0.0.1)", mail["Subject"])
+        text = mail.get_body(("plain",)).get_content()
+        self.assertEqual(re.findall(r"^\* ([^:\n]*)", text, re.M),
+                         ["Headline changed", "Paragraph 1 changed",
+                          "Paragraph 2 changed", "Paragraph 9 added"])
+        self.assertIn("\nHeadline and 2 of 9 paragraphs changed, 1 added: ",
+                      text)
+        self.assertIn("\nEdited between 2026-03-02 09:00:00 and 09:20:00 "
+                      "+00:00 (20 minutes). No correction or update notice "
+                      "says so.\n", text)
+        self.assertIn("We will [-not-] take [-any-]{+no+} risk with "
+                      "[-people or-] boats", text)
+        self.assertEqual(text.count("words inside quotation marks changed"), 1)
+        self.assertEqual(text.count("who pays."), 1)
+        self.assertIn('\nSent by emend for the rule [alert "desk"]', text)
+        page = mail.get_body(("html",)).get_content()
+        self.assertEqual(page.count("who pays."), 1)
+        self.assertIn("<b>Headline changed</b>", page)
+
+    def test_what_is_in_doubt_is_told_in_words(self):
+        box = self.box()
+        self.rule("email = " + self.TO, more=self.smtp + "tls = no\n")
+        self.site.put("story.html", "no", status=404)
+        self.kept.run("check", "--all", now=at(20))
+        mail, = self.mails(box)
+        self.assertEqual(mail["Subject"], "In doubt: the article seems to be "
+                         "gone - %s (127.0.0.1)" % stories.TITLE)
+        self.assertIn("\nThe server answered 404 Not Found.\n",
+                      mail.get_body(("plain",)).get_content())
+
     def test_an_article_s_mails_are_one_thread(self):
         box = self.box()
         self.rule("email = " + self.TO, more=self.smtp + "tls = no\n")

@@ -157,9 +157,10 @@ class HostileTitles(channels.MailCase):
         for post in posts["slack"]:
             for shown in (post["text"], post["blocks"][0]["text"]["text"]):
                 self.assertEqual(re.findall("<[^>]*>", shown),
-                                 re.findall("<http://127[^>]*>", shown))
+                                 re.findall(r"<http://127[^>]*\|The page>", shown))
         for post in posts["mattermost"]:
-            self.assertNotRegex(post["text"], r"(?<!\\)\]\(|@everyone")
+            self.assertNotIn("@everyone", post["text"])
+            self.assertEqual(len(re.findall(r"(?<!\\)\]\(", post["text"])), 1)
         for post in posts["discord"]:
             self.assertLessEqual(len(post["content"]), 2000)
             self.assertNotRegex(post["content"], r"(?<!\\)\]\(|@everyone")
