@@ -202,6 +202,9 @@ class Mail(MailCase):
         self.assertRegex(page, r"<del[^>]*>29</del><ins[^>]*>27</ins>")
         self.assertIn('href="%s"' % self.url(), page)
 
+    def text_of(self, mail):
+        return mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+
     def test_several_edits_are_one_mail_which_says_nothing_twice(self):
         box = self.box()
         self.rule("email = " + self.TO, more=self.smtp + "tls = no\n")
@@ -218,7 +221,7 @@ class Mail(MailCase):
         self.assertIn("was \u201cPort Ansel to close its east quay until the "
                       "spring\u201d and 3 more edits: negation, number, quote "
                       "(127.0.0.1)", mail["Subject"])
-        text = mail.get_body(("plain",)).get_content()
+        text = self.text_of(mail)
         self.assertEqual(re.findall(r"^\* ([^:\n]*)", text, re.M),
                          ["Headline changed", "Paragraph 1 changed",
                           "Paragraph 2 changed", "Paragraph 9 added"])
@@ -240,12 +243,12 @@ class Mail(MailCase):
         box = self.box()
         self.rule("email = " + self.TO, more=self.smtp + "tls = no\n")
         self.site.put("story.html", "no", status=404)
-        self.kept.run("check", "--all", now=at(20))
+        self.kept.run("check", "--all", now=at(20), status=TROUBLE)
         mail, = self.mails(box)
         self.assertEqual(mail["Subject"], "In doubt: the article seems to be "
                          "gone - %s (127.0.0.1)" % stories.TITLE)
         self.assertIn("\nThe server answered 404 Not Found.\n",
-                      mail.get_body(("plain",)).get_content())
+                      self.text_of(mail))
 
     def test_an_article_s_mails_are_one_thread(self):
         box = self.box()
