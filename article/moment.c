@@ -377,13 +377,16 @@ moment_read(struct moment *out, struct slice text)
 	}
 	if (!r.has_time || r.zone_unknown)
 		r.civil.hour = r.civil.minute = r.civil.second = 0;
-	if (!time_from_civil(&out->time, &r.civil)) {
-		out->time = 0;
-		return;
-	}
 	out->precision = r.has_time && !r.zone_unknown ? MOMENT_SECOND
 						       : MOMENT_DAY;
-	if (out->precision == MOMENT_SECOND && r.offset != NO_ZONE)
-		out->time -= r.offset;
 	out->local = out->precision == MOMENT_SECOND && r.offset == NO_ZONE;
+	if (!time_from_civil(&out->time, &r.civil))
+		goto unknown;
+	if (out->precision == MOMENT_SECOND && !out->local)
+		out->time -= r.offset;
+	/* a zone leads out of the first year and the last */
+	if (out->time >= TIME_MIN && out->time <= TIME_MAX)
+		return;
+unknown:
+	*out = (struct moment){ .text = text };
 }

@@ -277,6 +277,8 @@ reads_dates_as_publishers_write_them(void **state)
 		{ "2026년 3월 4일", "2026-03-04T00:00:00Z", MOMENT_DAY },
 		{ "Marketing, 4 of 2026", NULL, MOMENT_UNKNOWN },
 		{ "yesterday", NULL, MOMENT_UNKNOWN },
+		{ "0001-01-01T00:30:00+01:00", NULL, MOMENT_UNKNOWN },
+		{ "9999-12-31T23:30:00-01:00", NULL, MOMENT_UNKNOWN },
 		{ "", NULL, MOMENT_UNKNOWN },
 	};
 	size_t i;
