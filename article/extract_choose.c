@@ -174,19 +174,30 @@ is_named_body(const struct extraction *x, uint32_t node)
 	    may_be_body(node_tag(x, node));
 }
 
-/* The child that holds most of node's prose, or 0. */
+/* A table may lay out the page: then one of its cells holds the article. */
+static bool
+is_part_of_table(enum html_tag tag)
+{
+	return tag == HTML_TABLE || tag == HTML_TBODY || tag == HTML_TR;
+}
+
+/* The child, or cell of a child, that holds most of node's prose, or 0. */
 static uint32_t
 main_child(const struct extraction *x, uint32_t node)
 {
 	const struct html_node *nodes = x->page->nodes;
 	unsigned limit = is_named_body(x, node) ? SHARE_LEAVE : SHARE_DESCENT;
-	uint32_t i;
+	uint32_t i = node + 1;
 
-	for (i = node + 1; i < nodes[node].end; i = nodes[i].end)
-		if (x->mass[i] && may_hold_article(node_tag(x, i)) &&
+	while (i < nodes[node].end) {
+		enum html_tag tag = node_tag(x, i);
+
+		if (x->mass[i] && may_hold_article(tag) &&
 		    !prose_is_below(x->mass[i], x->mass[node], limit) &&
 		    !prose_is_below(x->lines[i], x->lines[node], SHARE_LINES))
 			return i;
+		i = is_part_of_table(tag) ? i + 1 : nodes[i].end;
+	}
 	return 0;
 }
 
