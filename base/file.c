@@ -129,6 +129,11 @@ file_make_dir(const char *path, mode_t mode, struct emend_error *err)
 		if (errno == EEXIST)
 			return emend_fail(
 			    err, EMEND_EXISTS, "%s is there already", path);
+		if (errno == ENOENT)
+			return emend_fail(err, EMEND_NOTFOUND,
+			    "cannot make the directory %s: the one that it is "
+			    "to be in is not there; make that first (mkdir -p)",
+			    path);
 		return fail_path(err, "make the directory", path);
 	}
 	if (chmod(path, mode) != 0)

@@ -93,6 +93,7 @@ explain_source(struct explain *e, const struct source *source,
 		return EMEND_OK;
 	s->paused = source->pause;
 	s->every = source->every;
+	s->every_said = source->every_said;
 	s->has_schedule = source->schedule_count > 0;
 	s->limit = source->limit;
 	s->tags = source->tags;

@@ -93,6 +93,7 @@ struct standing_source {
 	bool in_conf;	      /* emend.conf still has it */
 	bool paused;
 	int64_t every;	      /* 0: none */
+	bool every_said;      /* in emend.conf; else it is the default */
 	bool has_schedule;
 	int64_t keep, kept_until; /* 0: for ever */
 	unsigned limit;

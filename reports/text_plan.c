@@ -48,9 +48,8 @@ write_why(struct terminal *t, const struct standing *s)
 	case PLANNED_EVERY:
 		terminal_puts(t, STYLE_PLAIN, "every ");
 		text_duration(t, p->interval);
-		terminal_puts(t, STYLE_PLAIN,
-		    strcmp(s->as, "page") ? ", by its \"every\" or by default"
-					  : ", as emend.conf says");
+		terminal_puts(t, STYLE_PLAIN, s->source.every_said
+			? ", as emend.conf says" : ", by default");
 		break;
 	case PLANNED_SCHEDULE:
 		terminal_puts(t, STYLE_PLAIN, "every ");

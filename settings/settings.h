@@ -42,6 +42,7 @@ struct source {
 	const char *label; /* "watch URL", "list FILE": watch_row.source */
 	const char *name;  /* URL or file, as written */
 	int64_t every;	  /* seconds; 0: by age, a list's at each check */
+	bool every_said;  /* else it is the default */
 	int64_t keep;	  /* seconds; 0: for ever */
 	unsigned limit;	  /* most articles taken up at one look */
 	struct schedule_tier *schedule; /* of what it finds; or NULL */

@@ -111,6 +111,7 @@ key_pages(struct reader *r)
 static enum emend_status
 key_every(struct reader *r)
 {
+	r->source->every_said = true;
 	return read_duration(r, &r->source->every, DURATION_LIMIT);
 }
 

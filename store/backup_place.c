@@ -19,6 +19,13 @@
 
 /* ---- where ---- */
 
+static enum emend_status
+fail_no_folder(struct emend_error *err, const char *folder)
+{
+	return emend_fail(err, EMEND_IO, "there is no directory %.300s; "
+	    "make it (mkdir -p), or back up into another place", folder);
+}
+
 /* Of what may not be there yet: its folder's path and its name. */
 static enum emend_status
 resolve(struct text *out, const char *path, struct emend_error *err)
@@ -39,8 +46,12 @@ resolve(struct text *out, const char *path, struct emend_error *err)
 		slash = NULL;
 	}
 	if (!real) {
+		enum emend_status status = folder && errno == ENOENT
+			? fail_no_folder(err, folder)
+			: fail_io(err, "find", path);
+
 		free(folder);
-		return fail_io(err, "find", path);
+		return status;
 	}
 	text_truncate(out, 0);
 	text_puts(out, real);

@@ -267,6 +267,7 @@ makes_and_knows_directories(void **state)
 	assert_int_equal(
 	    file_make_dir(in_dir(f, "no/sub"), 0700, &err), EMEND_NOTFOUND);
 	assert_non_null(strstr(err.text, "no/sub"));
+	assert_non_null(strstr(err.text, "mkdir -p"));
 	assert_false(dir_is_empty(f->path.ptr));
 	assert_false(file_exists(f->path.ptr));
 	assert_int_equal(

@@ -168,7 +168,8 @@ class Backup(Kept):
                  (self.kept.dir, "lie in one another", USAGE),
                  (self.kept.dir / "inside", "lie in one another", USAGE),
                  (self.dir, "lie in one another", USAGE),
-                 (self.dir / "no" / "such", "cannot find", FAILED)]
+                 (self.dir / "no" / "such",
+                  "no directory %s; make it" % (self.dir / "no"), FAILED)]
         before = tree(self.dir)
         for where, words, status in cases:
             with self.subTest(where=where):

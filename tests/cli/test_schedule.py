@@ -196,6 +196,12 @@ class Conf(Scheduled):
         self.assertIn("every 20 minutes, as emend.conf says",
                       self.text(archive, now=after(3 * HOUR)))
 
+    def test_what_nobody_wrote_is_by_default(self):
+        archive = self.feed_archive()
+        archive.check()
+        self.assertIn("every 15 minutes, by default",
+                      self.text(archive, self.url("/feed.xml")))
+
     def test_another_every_holds_from_the_next_look_on(self):
         archive = self.archive(self.conf(
             '[watch "%s"]' % self.url(), "every = 20m"))

@@ -530,7 +530,7 @@ class Sources(ServedCase):
                          ("feed", 1, None, at(0)))
         out = self.watched.run("explain", self.url("/rss.xml"), now=at(0)).out
         self.assertIn("Named by emend.conf since", out)
-        self.assertIn("every 15 minutes, by its \"every\" or by default", out)
+        self.assertIn("every 15 minutes, by default", out)
         self.site.take_away("rss.xml")
         self.server.forget_requests()
         self.watched.run("check", self.url("/rss.xml"), now=at(1), status=3)
