@@ -124,6 +124,11 @@ FEEDS = [
         item("http://@INNER@/secret"), item("http://127.0.0.1:@PORT@/x"),
         item("http://localhost:@PORT@/y"), item("/a")), A,
          elsewhere=["127.9.9.9", "127.0.0.1", "localhost"]),
+    feed("that spells private addresses in other ways", rss(
+        item("http://0x7f090909:@PORT@/secret"), item("http://127.1:@PORT@/x"),
+        item("http://2131298569:@PORT@/x"), item("http://127.9.9.9.:@PORT@/z"),
+        item("http://[fe80::1%25lo]/x"), item("http://LocalHost.:@PORT@/yy"),
+        item("/a")), A, elsewhere=["127.9.9.9", "localhost"]),
     feed("with a secret for the terminal", rss(item(
         "/a", "<title>\x1b[2J</title>")), A),
     Case("not there", {"/rss.xml": html(status=404)}, trouble("404"),
@@ -209,6 +214,11 @@ FRONTS = [
           "<a href=http://@HOST@/a>y</a>", A),
     front("a front page that leads to private addresses",
           "<a href=http://@INNER@/secret>x</a><a href=/a>y</a>", A),
+    front("a front page that spells private addresses in other ways",
+          "<a href=http://0x7f090909:@PORT@/secret>w</a>"
+          "<a href=http://2131298569:@PORT@/secret>x</a>"
+          "<a href=http://127.9.9.9.:@PORT@/zz>y</a><a href=/a>z</a>",
+          A, conf="match = .\n", elsewhere=["127.9.9.9"]),
     front("a front page with links that are none",
           "<a href=javascript:x>1</a><a href=mailto:x@y>2</a><a href=data:,x>"
           "3</a><a href=tel:1>4</a><a href='//'>5</a><a href=/a>6</a>", A),
