@@ -4,8 +4,8 @@
     alerts.py EMEND [COUNT]
 
 An alert is made by a real edit and put down COUNT times, then delivered: to a
-program, to a webhook, by SMTP (receivers of tests/cli/sinks.py), each without
-and with a limit.
+program, into a feed, to a webhook, by SMTP (receivers of tests/cli/sinks.py),
+each without and some with a limit.
 """
 import os
 import pathlib
@@ -32,6 +32,12 @@ class Many(ServedCase):
         self.kept.run("add", self.url(), now=at(0))
         self.plain = self.kept.conf.read_text()
 
+    @staticmethod
+    def cpu():
+        """Of all programs that have ended: emend, and what it runs."""
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
     def measure(self, name, channel, more="", limit=""):
         self.kept.conf.write_text(
             self.plain + more + '\n[alert "desk"]\non = number\n%s\n%s\n'
@@ -48,13 +54,14 @@ class Many(ServedCase):
                 " channel, randomblob(16), 0, 0, item FROM alert, n"
                 " WHERE message IS NULL", (COUNT - 1,))
         db.close()
-        started = time.monotonic()
+        started, cpu = time.monotonic(), self.cpu()
         done = self.kept.json("deliver", now=at(self.minute + 30),
                               status=None)
-        spent = time.monotonic() - started
+        spent, cpu = time.monotonic() - started, self.cpu() - cpu
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        print("%-24s %6d alerts %6d messages %6.1f s, at most %d MB" % (
-            name, COUNT, done["delivered"], spent, memory // 1024),
+        print("%-20s %6d alerts %6d messages %5.1f s, %4.1f s of CPU, at most "
+              "%d MB" % (name, COUNT, done["delivered"], spent, cpu,
+                         memory // 1024),
             file=sys.stderr)
         self.assertEqual(done["waiting"], 0)
         with sqlite3.connect(self.kept.dir / "state.db") as db:
@@ -63,10 +70,14 @@ class Many(ServedCase):
         db.close()
 
     def test_all(self):
+        # a file's name has no blanks
+        self.box = pathlib.Path(tempfile.mkdtemp(prefix="emend-bench-"))
+        self.addCleanup(shutil.rmtree, self.box, ignore_errors=True)
         hook = sinks.Hook(self)
         self.measure("command, limit 100", "command = /bin/true",
                      limit="limit = 100")
         self.measure("command", "command = /bin/true")
+        self.measure("atom", "atom = %s/changes.xml" % self.box)
         self.measure("webhook", "webhook = " + hook.url())
         self.assertEqual(len(hook.received), COUNT)
         box = sinks.Mailbox(self)

@@ -159,7 +159,12 @@ class Webhook(Channels):
         # a check in the same archive is not held up by it, nor a deliver
         self.assertEqual(self.kept.run("deliver", status=BUSY).out, "")
         process.terminate()
-        process.wait()
+        self.assertEqual(process.wait(10), 128 + signal.SIGTERM)
+        # it is tried again later, by whoever looks at the archive next, too
+        self.hook.ways = ["ok"]
+        self.assertEqual(self.deliver(60)["delivered"], 1)
+        self.assertEqual(len({r[2]["webhook-id"]
+                              for r in self.hook.received}), 1)
 
     def test_an_address_s_path_is_not_printed(self):
         self.rule("webhook = " + self.hook.url("/services/very-hidden"))
@@ -353,6 +358,41 @@ class Mail(MailCase):
         self.assert_error(done, "emend.conf:", "[smtp]")
 
 
+class Secrets(MailCase):
+    """What is for nobody else must stand in a file that nobody else reads."""
+
+    def test_others_may_read_none(self):
+        hook = sinks.Hook(self)
+        box = self.box(user="emend", password="hidden words")
+        ways = [
+            ("webhook = " + hook.url(), "secretFile = secret", ""),
+            ("chat = matrix " + hook.url("/!room:example.org"),
+             "tokenFile = secret", ""),
+            ("email = " + self.TO, "", self.smtp + "tls = no\nuser = emend\n"
+             "passwordFile = secret\n"),
+        ]
+        secret = self.kept.dir / "secret"
+        secret.write_text("hidden words\n")
+        minute = 0
+        for n, (channel, key, more) in enumerate(ways):
+            for mode in (0o640, 0o604, 0o620, 0o644):
+                secret.chmod(mode)
+                self.rule(channel, key, more=more)
+                minute += 20
+                done = self.edit(minute, {"29 of the 31": "%d of the 31" %
+                                          (minute // 20)})
+                if mode == 0o640:
+                    self.assertIn("chmod 600", done.out)
+                self.assertNotIn("hidden words", done.out + done.err)
+                self.assertEqual((hook.received, box.received), ([], []))
+            secret.chmod(0o600)
+            minute += 1000
+            self.assertEqual(self.deliver(minute)["delivered"], 4, channel)
+            self.assertEqual(len(hook.received) + len(box.received), 4)
+            hook.received.clear()
+            box.received.clear()
+
+
 class Feed(Channels):
     NAME = "{http://www.w3.org/2005/Atom}"
 
@@ -376,6 +416,38 @@ class Feed(Channels):
         box.chmod(0o500)
         if not IS_ROOT:
             self.edit(60, NUMBER, status=TROUBLE)
+
+    def test_the_newest_hundred_stand_in_it_and_each_once(self):
+        box = pathlib.Path(tempfile.mkdtemp(prefix="emend-feed-"))
+        self.addCleanup(shutil.rmtree, box, ignore_errors=True)
+        path = box / "changes.xml"
+        for n in range(120):
+            self.site.put("s%d.html" % n, title="Story %d" % n)
+        listed = self.file("urls.txt", "".join(
+            self.url("/s%d.html\n" % n) for n in range(120)))
+        self.kept.run("add", "--no-look", listed)
+        self.plain = self.kept.conf.read_text()
+        self.kept.run("check", "--all", now=at(5))
+        self.rule("atom = %s" % path)
+        self.edit(20, status=DONE)
+        for n in range(120):
+            self.site.put("s%d.html" % n, title="Story %d" % n,
+                          paragraphs=stories.edited(**NUMBER))
+        self.kept.run("check", "--all", now=at(40))
+        titles, ids = self.entries(path)
+        self.assertEqual((len(titles), len(set(ids))), (100, 100))
+        # made at one time, they stand in the order they were made in
+        self.assertFalse([t for t in titles if stories.TITLE in t])
+        # what comes again takes its place, and only that
+        self.edit(60, AGAIN, status=DONE)
+        again, more = self.entries(path)
+        self.assertIn(stories.TITLE, again[0])
+        self.assertEqual((again[1:], more[1:]), (titles[:-1], ids[:-1]))
+
+    def entries(self, path):
+        feed = xml.etree.ElementTree.parse(path).getroot()
+        return ([e.text for e in feed.iter(self.NAME + "title")][1:],
+                [e.text for e in feed.iter(self.NAME + "id")][1:])
 
 
 if __name__ == "__main__":
