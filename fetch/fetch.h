@@ -146,6 +146,9 @@ void fetch_free(struct fetch *f); /* NULL is fine; aborts what is under way */
 /* Before a host's first request.  Copied. */
 enum emend_status fetch_remember_host(struct fetch *f,
     const struct fetch_host *host, struct emend_error *err) EMEND_MUST_USE;
+/* Others may have asked any host until then, of which fetch_remember_host does
+ * not know.  UTC milliseconds; before any host is named. */
+void fetch_assume_asked(struct fetch *f, int64_t at_ms);
 /* Does fetch know this host already (so that it need not be looked up)? */
 bool fetch_knows_host(const struct fetch *f, const char *host);
 /* Hosts asked in this run; valid until the next call of any of these. */

@@ -3,6 +3,8 @@
 
 /* What hosts are remembered by, from run to run. */
 
+#define ROUNDED_MS 2 /* both clocks are read in whole ones */
+
 /* A time to come that an earlier run wrote, on our clock; a clock that was
  * set back must not make it far. */
 static int64_t
@@ -26,6 +28,7 @@ fetch_remember_host(
 	const int64_t now = fetch_now(f);
 	enum emend_status status;
 	struct host *h = polite_host(&f->polite, slice_of(row->host));
+	int64_t next;
 
 	if (!h)
 		return emend_fail_nomem(err);
@@ -41,11 +44,22 @@ fetch_remember_host(
 		return emend_fail_nomem(err);
 	if (h->cookies.status) /* more than a jar holds: it is none */
 		text_free(&h->cookies);
-	h->next_ms = next_on_our_clock(f, h, row->next_at_ms);
+	next = next_on_our_clock(f, h, row->next_at_ms);
+	if (h->next_ms < next)
+		h->next_ms = next;
+	polite_heed_robots(&f->polite, h);
 	if (row->parked_until > now)
 		polite_park(h, now, row->parked_until - now,
 		    row->parked_why ? row->parked_why : "");
 	return EMEND_OK;
+}
+
+void
+fetch_assume_asked(struct fetch *f, int64_t at_ms)
+{
+	int64_t ago = f->settings.now_ms - at_ms;
+
+	f->polite.asked_ms = f->started_ms - (ago > 0 ? ago : 0) + ROUNDED_MS;
 }
 
 bool
@@ -62,7 +76,8 @@ describe_host(
 
 	*row = (struct fetch_host){
 		.host = h->key,
-		.next_at_ms = f->settings.now_ms + h->next_ms - f->started_ms,
+		.next_at_ms = f->settings.now_ms + h->next_ms -
+		    f->started_ms + ROUNDED_MS,
 		.parked_until = h->parked_until,
 		.parked_why = h->parked_until ? h->parked_why : NULL,
 		.failures = h->failures,

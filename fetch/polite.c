@@ -92,6 +92,10 @@ polite_host(struct polite *p, struct slice key)
 	h->order = (unsigned)p->hosts.count;
 	robots_cache_init(&h->robots);
 	cookies_init(&h->cookies);
+	if (p->asked_ms > 0) {
+		h->sent_ms = p->asked_ms;
+		h->next_ms = h->sent_ms + p->delay_ms;
+	}
 	if (!table_put(&p->hosts, slice_new(copy, key.len), h)) {
 		host_free(h);
 		return NULL;

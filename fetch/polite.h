@@ -50,7 +50,7 @@ struct host {
 	bool held;
 	bool asked;           /* something was sent in this run */
 	int64_t next_ms;      /* not before */
-	int64_t sent_ms;      /* the last request; 0: none in this run */
+	int64_t sent_ms;      /* the last request; 0: none that is known of */
 	int64_t parked_until; /* 0: not parked */
 	char parked_why[160];
 	unsigned failures; /* of the host as such, in a row */
@@ -74,6 +74,7 @@ struct polite {
 	size_t heap_count, heap_cap;
 	unsigned per_host;
 	int64_t delay_ms;
+	int64_t asked_ms; /* hosts may have been asked until then; 0 */
 };
 
 void polite_init(struct polite *p, unsigned per_host, int64_t delay_ms);

@@ -237,6 +237,34 @@ keeps_its_distance_between_runs_to_the_millisecond(void **state)
 }
 
 static void
+spaces_requests_from_those_of_others(void **state)
+{
+	int64_t began = monotonic_ms();
+	struct fetch *f;
+	(void)state;
+
+	f = fetch_with(late_in_a_second);
+	fetch_assume_asked(f, NOW * 1000 + 990 - 100);
+	assert_int_equal(get(f, "/a.html")->outcome, FETCH_PAGE);
+	/* 400 of the 500 were left, then robots.txt, then the page */
+	assert_in_range(monotonic_ms() - began, 900, 1400);
+	fetch_free(f);
+	/* long ago, or to come: a clock was set back */
+	f = fetch_with(late_in_a_second);
+	fetch_assume_asked(f, 5);
+	began = monotonic_ms();
+	assert_int_equal(get(f, "/a.html")->outcome, FETCH_PAGE);
+	assert_in_range(monotonic_ms() - began, 500, 850);
+	fetch_free(f);
+	f = fetch_with(late_in_a_second);
+	fetch_assume_asked(f, (NOW + 3600) * 1000);
+	began = monotonic_ms();
+	assert_int_equal(get(f, "/a.html")->outcome, FETCH_PAGE);
+	assert_in_range(monotonic_ms() - began, 1000, 1400);
+	fetch_free(f);
+}
+
+static void
 short_delay(struct fetch_settings *s)
 {
 	s->delay_ms = 300;
@@ -394,6 +422,8 @@ main(void)
 		cmocka_unit_test_setup(remembers_hosts_between_runs, fresh),
 		cmocka_unit_test_setup(
 		    keeps_its_distance_between_runs_to_the_millisecond, fresh),
+		cmocka_unit_test_setup(
+		    spaces_requests_from_those_of_others, fresh),
 		cmocka_unit_test_setup(leaves_alone_who_asks_for_it, fresh),
 		cmocka_unit_test_setup(
 		    spaces_requests_as_the_server_sees_them, fresh),

@@ -158,8 +158,10 @@ prepare(struct run *r, struct emend_error *err)
 {
 	enum emend_status status;
 
-	if (r->options->dry_run)
-		return run_sync(r, err);
+	if (r->options->dry_run) {
+		status = run_begin_asking(r, err);
+		return status ? status : run_sync(r, err);
+	}
 	status = store_lock(r->store, STORE_LOCK_WRITE, err);
 	if (status)
 		return status;
@@ -170,6 +172,8 @@ prepare(struct run *r, struct emend_error *err)
 	}
 	if (status == EMEND_OK)
 		status = run_tell_late(r, err);
+	if (status == EMEND_OK)
+		status = run_begin_asking(r, err);
 	if (status == EMEND_OK)
 		status = run_sync(r, err);
 	/* what the runs before found holds from this one on */
@@ -196,7 +200,7 @@ finish(struct run *r, struct emend_error *err)
 		.failed = (unsigned)(sum->failed + slice->failed),
 	};
 	int64_t next = 0, now;
-	enum emend_status status = run_keep_hosts(r, err);
+	enum emend_status status = run_end_asking(r, err);
 
 	if (status == EMEND_OK)
 		status = run_tell_budgets(r, err);

@@ -5,7 +5,6 @@
 #include "base/time.h"
 #include "base/url.h"
 #include "fetch/fetch.h"
-#include "fetch/hsts.h"
 #include "settings/settings.h"
 #include "store/state.h"
 #include "store/store.h"
@@ -23,7 +22,6 @@
 #define SLICE_MS 30000	    /* ...or after this long */
 #define WAIT_MS 200	    /* how soon Ctrl-C is noticed */
 #define AGENT_MAX 1024
-#define NOTE_HSTS "hsts"
 #define SPAN_LEAST 240	 /* seconds */
 #define SPAN_MOST 3600
 #define SPAN_SPARED 60	 /* for what comes after the last look */
@@ -55,38 +53,6 @@ find_span(struct run *r, int64_t *out, struct emend_error *err)
 	return EMEND_OK;
 }
 
-static enum emend_status
-remember_hsts(struct run *r, struct emend_error *err)
-{
-	struct text kept;
-	enum emend_status status;
-
-	text_init(&kept, HSTS_BYTES_MAX);
-	status = state_note(r->store, NOTE_HSTS, &kept, err);
-	if (status == EMEND_OK)
-		status = fetch_remember_hsts(
-		    r->fetch, slice_new(kept.ptr, kept.len), err);
-	text_free(&kept);
-	return status;
-}
-
-static enum emend_status
-keep_hsts(struct run *r, struct emend_error *err)
-{
-	struct text kept;
-	enum emend_status status;
-	bool changed;
-
-	text_init(&kept, HSTS_BYTES_MAX);
-	fetch_hsts(r->fetch, &kept, &changed);
-	status = text_check(&kept, err);
-	if (status == EMEND_OK && changed)
-		status = store_batch_note(r->batch, NOTE_HSTS,
-		    slice_new(kept.ptr, kept.len), err);
-	text_free(&kept);
-	return status;
-}
-
 enum emend_status
 run_new_fetch(struct run *r, struct emend_error *err)
 {
@@ -113,77 +79,11 @@ run_new_fetch(struct run *r, struct emend_error *err)
 	f.ask = ask;
 	f.asker = r;
 	status = find_span(r, &f.span_ms, err);
-	f.now_ms = clock_now_ms(r->options->clock);
-	if (status == EMEND_OK)
-		status = fetch_new(&r->fetch, &f, err);
-	return status ? status : remember_hsts(r, err);
-}
-
-/* ---- hosts ---- */
-
-/* Cookies that are not to be kept any more are gone after the run. */
-enum emend_status
-run_remember_host(
-    struct run *r, const char *name, const char *url, struct emend_error *err)
-{
-	const struct site *site = settings_site(r->settings, slice_of(url));
-	struct host_row *row = NULL;
-	struct fetch_host host;
-	enum emend_status status;
-
-	if (fetch_knows_host(r->fetch, name))
-		return EMEND_OK;
-	status = state_host(r->store, name, &row, err);
-	if (status || !row)
+	if (status)
 		return status;
-	host = (struct fetch_host){
-		.host = row->host,
-		.next_at_ms = row->next_at_ms,
-		.parked_until = row->parked_until,
-		.parked_why = row->parked_why,
-		.failures = row->failures,
-		.robots = row->robots,
-		.robots_status = row->robots_status,
-		.robots_at = row->robots_at,
-		.robots_since = row->robots_since,
-		.used_day = row->used_day,
-		.used = (uint64_t)row->used,
-	};
-	if (site && site->cookies)
-		host.cookies = row->cookies;
-	status = fetch_remember_host(r->fetch, &host, err);
-	host_row_free(row);
-	return status;
-}
-
-static enum emend_status
-keep_host(void *payload, const struct fetch_host *host, struct emend_error *err)
-{
-	struct run *r = payload;
-	const struct host_row row = {
-		.host = host->host,
-		.next_at_ms = host->next_at_ms,
-		.parked_until = host->parked_until,
-		.parked_why = host->parked_why,
-		.failures = host->failures,
-		.robots = host->robots,
-		.robots_status = host->robots_status,
-		.robots_at = host->robots_at,
-		.robots_since = host->robots_since,
-		.used_day = host->used_day,
-		.used = (int64_t)host->used,
-		.cookies = host->cookies,
-	};
-
-	return store_batch_host(r->batch, &row, err);
-}
-
-enum emend_status
-run_keep_hosts(struct run *r, struct emend_error *err)
-{
-	enum emend_status status = keep_hsts(r, err);
-
-	return status ? status : fetch_hosts(r->fetch, keep_host, r, err);
+	f.now_ms = clock_now_ms(r->options->clock);
+	status = fetch_new(&r->fetch, &f, err);
+	return status ? status : run_remember_hsts(r, err);
 }
 
 /* ---- asking ---- */

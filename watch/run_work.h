@@ -17,7 +17,8 @@
 /*
  * Inside the run family: run.c (the whole, and what is made durable),
  * run_reread.c (other rules), run_rows.c (what to look at), run_looks.c,
- * run_arrivals.c, run_render.c, run_budget.c, run_deliver.c (alerts), run_late.c (what a
+ * run_arrivals.c, run_hosts.c (politeness from run to run), run_render.c,
+ * run_budget.c, run_deliver.c (alerts), run_late.c (what a
  * killed run left untold).
  */
 struct arrival;
@@ -60,6 +61,7 @@ struct run {
 	size_t rendering_count;		   /* whose programs run */
 	int64_t started_ms, slice_ms; /* monotonic */
 	int64_t started_at;
+	int64_t others_asked_ms; /* UTC: run_begin_asking */
 	bool stopping;
 	int64_t told_upto; /* of recordings; -1: no mark says so */
 };
@@ -124,8 +126,18 @@ void run_drop_renderings(struct run *r);
 /* What the state knows of a host ("example.org:443"), before url is asked. */
 enum emend_status run_remember_host(struct run *r, const char *host,
     const char *url, struct emend_error *err) EMEND_MUST_USE;
+/* Who wants to be asked by https alone. */
+enum emend_status run_remember_hsts(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
 /* The politeness that must outlive the run goes into the batch. */
 enum emend_status run_keep_hosts(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
+/* Notes that this run asks, and heeds one that was killed or works beside it:
+ * what these asked last nobody has kept.  Before any host is remembered. */
+enum emend_status run_begin_asking(
+    struct run *r, struct emend_error *err) EMEND_MUST_USE;
+/* Likewise run_keep_hosts; nothing is asked after it. */
+enum emend_status run_end_asking(
     struct run *r, struct emend_error *err) EMEND_MUST_USE;
 
 /* Told when a budget begins to leave something for later, and when it does no

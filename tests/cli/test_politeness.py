@@ -123,6 +123,25 @@ class Spacing(Asked):
         for a, b in zip(times, times[1:]):
             self.assertGreaterEqual(b - a, 0.95)  # between runs as well
 
+    def test_also_from_those_of_a_run_that_was_killed(self):
+        for n in range(3):
+            self.site.put("%d.html" % n, title="Story %d" % n)
+        archive = self.archive(Archive.CONF.replace("0s", "1s"))
+        archive.run("add", *[self.url("/%d.html" % n) for n in range(3)])
+        for seen in (5, 8):  # the second one finds what the first left
+            check = subprocess.Popen(
+                [EMEND, "-C", archive.dir, "check", "--all"], cwd="/",
+                env=clean_environment(), stdout=subprocess.DEVNULL)
+            while len(self.server.requests()) < seen and check.poll() is None:
+                time.sleep(.01)
+            check.kill()
+            check.wait()
+        archive.run("check", "--all")
+        times = [r["time"] for r in self.server.requests()]
+        self.assertGreaterEqual(len(times), 9)
+        for a, b in zip(times, times[1:]):
+            self.assertGreaterEqual(b - a, 0.95)
+
     def test_two_hosts_do_not_wait_for_each_other(self):
         archive = self.archive(Archive.CONF.replace("0s", "2s"))
         self.site.put("story.html")
