@@ -336,12 +336,17 @@ add(const struct arguments *args, struct emend_error *err)
 const struct command command_add = {
 	.name = "add",
 	.usage = "URL|FILE...",
-	.summary = "watch an article, a feed, a sitemap, a list",
-	.text = "Writes an address, or a file with one address a line, into "
-		"emend.conf, looks at once,\nfinds out whether it is a page, a "
-		"feed or a sitemap, and tells what was read there.\nA front "
-		"page is watched for its links with --as links.  A look that "
-		"fails is told (exit 3);\nit is watched all the same.",
+	.summary =
+	    "watch an article, a feed, a sitemap, a front page or a list",
+	.text = "Writes an address, or a file that lists an address a line, "
+		"into emend.conf, looks at it once, and tells what was read "
+		"there. Whether it is a page, a feed or a sitemap is found "
+		"out; a front page is watched for its links with --as links. "
+		"If a look fails, that is told, with exit status 3, and the "
+		"address is watched all the same.",
+	.helps = {
+	    { OPTION_TAG, "give it this word, to select it by; repeatable" },
+	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_AGAIN) |
 	    OPTION_BIT(OPTION_EVERY) | OPTION_BIT(OPTION_KEEP) |
 	    OPTION_BIT(OPTION_TAG) | OPTION_BIT(OPTION_AS) |

@@ -467,14 +467,19 @@ alert(const struct arguments *args, struct emend_error *err)
 const struct command command_alert = {
 	.name = "alert",
 	.usage = "list | try|test|mute|replay NAME",
-	.summary = "the rules of emend.conf: try, test, mute them",
-	.text =
-	    "list: the rules, and what waits or failed.  try: what the "
-	    "rule would have said\nabout the history kept, by default of "
-	    "30 days; sends nothing.  test: sends a sample\nthrough its "
-	    "channels.  mute: sends nothing for 8 hours, or --for so long, or "
-	    "until --end;\nthen one digest.  replay: queues again what was sent or given "
-	    "up --since then.",
+	.summary = "list, try, test and mute the rules of emend.conf",
+	.text = "list shows the rules, and what waits or was given up. try "
+		"tells what a rule would have said of the last 30 days, or "
+		"--since then; it sends nothing. test sends a sample through "
+		"each of its channels. mute holds back what a rule finds, for "
+		"8 hours, or --for so long, or until --end; then all of it "
+		"comes as one digest. replay sends again what was sent, or "
+		"given up, --since then.",
+	.helps = {
+	    { OPTION_FOR, "how long to mute: 30m, 8h, 2d; by default 8h" },
+	    { OPTION_SINCE,
+		"where try and replay begin: a date, a time, or 7d" },
+	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_SINCE) |
 	           OPTION_BIT(OPTION_FOR) | OPTION_BIT(OPTION_END),
 	.formats = "text|json",

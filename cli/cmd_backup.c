@@ -179,12 +179,13 @@ backup(const struct arguments *args, struct emend_error *err)
 const struct command command_backup = {
 	.name = "backup",
 	.usage = "DIR",
-	.summary = "a copy of the archive, made while it works",
-	.text = "Copies the archive into DIR, which is an archive itself then "
-		"(-C DIR).  Again, it\ncopies what is new, and takes away what "
-		"the archive has no more: what was\nforgotten, too.  Until it is "
-		"complete the backup before it stands.  What was\nremoved from a "
-		"disk may be read back by its owner.",
+	.summary = "copy the archive while it is in use",
+	.text = "Copies the archive into DIR, which is an archive itself "
+		"then: emend -C DIR reads it. Done again, it copies what is "
+		"new, and removes what the archive no longer has, such as "
+		"forgotten articles; on the disk that may still be read by "
+		"its owner. Until the copy is complete, the one before it "
+		"stands. Interrupted, it is simply run again.",
 	.options = OPTIONS_PRINTING,
 	.formats = "text|json",
 	.least = 1,

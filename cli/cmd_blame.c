@@ -167,12 +167,14 @@ blame(const struct arguments *args, struct emend_error *err)
 const struct command command_blame = {
 	.name = "blame",
 	.usage = "URL [REV]",
-	.summary = "tell since when each sentence stands",
-	.text = "Tells of each sentence of a revision (default: the newest) in "
-		"which revision it\ncame and what it went through: changed, "
-		"moved, gone and back.  --all also lists\nthe sentences that "
-		"stood once.  REV is a number, first, latest, latest~N, a\n"
-		"commit, a date or a time.",
+	.summary = "tell since when each sentence has stood",
+	.text = "Tells of each sentence of a revision, by default the newest, "
+		"in which revision it came and what it went through: changed, "
+		"moved, gone and back. REV is a number, first, latest, "
+		"latest~N, a commit, a date or a time.",
+	.helps = {
+	    { OPTION_ALL, "also the sentences that are gone" },
+	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ALL),
 	.formats = "text|json|html",
 	.least = 1,

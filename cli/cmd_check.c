@@ -38,9 +38,15 @@ const struct command command_check = {
 	.name = "check",
 	.usage = "[URL...]",
 	.summary = "look at what is due, keep and tell what changed",
-	.text = "What cron runs: fetches what is due, keeps what changed, and "
-		"tells it.  Nothing new:\nnothing is printed.  With URLs: these, "
-		"now.  --format json prints an event a line.",
+	.text = "This is what cron runs: it fetches what is due, keeps what "
+		"changed, and tells it. When nothing is new it prints "
+		"nothing. With URLs it looks at these, now. --format json "
+		"prints an event a line. Exit status 3 says that an article "
+		"or a list began to fail.",
+	.helps = {
+	    { OPTION_ALL, "look at everything now, due or not" },
+	    { OPTION_FOR, "stop asking after so long: 4m; the rest waits" },
+	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ALL) |
 	    OPTION_BIT(OPTION_FOR) | OPTION_BIT(OPTION_DRY_RUN),
 	.formats = "text|json",

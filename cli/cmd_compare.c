@@ -226,11 +226,14 @@ compare(const struct arguments *args, struct emend_error *err)
 const struct command command_compare = {
 	.name = "compare",
 	.usage = "OLD NEW",
-	.summary = "tell the edits between two files or pages",
-	.text = "Compares two files (.html, .md, .txt, - for standard input), "
-		"two addresses, or two\ndirectories (files of the same name). "
-		" Needs no archive.  unified: a diff "
-		"for patch(1) between their stored forms.",
+	.summary = "tell the edits between two files or web pages",
+	.text = "Compares two files (.html, .md, .txt, or - for standard "
+		"input), two addresses, or the files of the same name in two "
+		"directories. It needs no archive. unified is a diff for "
+		"patch(1) between the stored forms.",
+	.helps = {
+	    { OPTION_ALL, "also the paragraphs that stayed as they were" },
+	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ALL) |
 	    OPTION_BIT(OPTION_EXIT_CODE) | OPTION_BIT(OPTION_FROM),
 	.formats = FORMATS_OF_DIFF,

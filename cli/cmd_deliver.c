@@ -92,9 +92,9 @@ const struct command command_deliver = {
 	.name = "deliver",
 	.usage = "",
 	.summary = "send the alerts that wait",
-	.text = "Sends what waits in the outbox: what could not be delivered "
-	        "before, and what quiet\nhours or a digest held back.  A check "
-	        "does the same at its end.",
+	.text = "Sends what waits: what could not be delivered before, and "
+		"what quiet hours or a digest held back. A check does the "
+		"same at its end.",
 	.options = OPTIONS_PRINTING,
 	.formats = "text|json",
 	.least = 0,

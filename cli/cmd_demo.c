@@ -432,11 +432,11 @@ demo(const struct arguments *args, struct emend_error *err)
 const struct command command_demo = {
 	.name = "demo",
 	.usage = "[DIR]",
-	.summary = "see it work on sample articles; needs no network",
-	.text = "Makes an archive in DIR (default: " DEFAULT_DIR
-	        "), checks the sample articles\nthat come with emend through "
-	        "their versions, tells the edits, and says how to\nlook "
-	        "further.  An archive that it made earlier is gone on with.",
+	.summary = "see it work on sample articles, without a network",
+	.text = "Makes an archive in DIR, by default ./emend-demo, checks the "
+		"sample articles that come with emend through several "
+		"versions, tells the edits, and says how to look further. Run "
+		"again, it goes on with the archive that it made.",
 	.options = OPTIONS_PRINTING,
 	.formats = "text|json",
 	.least = 0,

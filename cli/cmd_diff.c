@@ -221,11 +221,15 @@ const struct command command_diff = {
 	.name = "diff",
 	.usage = "URL [OLD [NEW]]",
 	.summary = "tell the edits between two revisions",
-	.text = "Compares two revisions of an article; by default the newest "
-		"with the one before it.\nOLD and NEW are numbers, first, latest, "
-		"latest~N, commits, dates or times; A..B is\nOLD and NEW in one. "
-		" --file compares a file with a kept revision.  unified: a diff for "
-		"patch(1) between\nwhat show --format stored prints.",
+	.text = "Compares two revisions of an article, by default the newest "
+		"with the one before it. OLD and NEW are numbers, first, "
+		"latest, latest~N, commits, dates or times; A..B is both in "
+		"one word. --file compares a file with a revision instead. "
+		"unified is a diff for patch(1) between what \"emend show "
+		"--format stored\" prints.",
+	.helps = {
+	    { OPTION_ALL, "also the paragraphs that stayed as they were" },
+	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ALL) |
 	    OPTION_BIT(OPTION_EXIT_CODE) | OPTION_BIT(OPTION_FILE),
 	.formats = FORMATS_OF_DIFF,

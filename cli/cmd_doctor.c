@@ -164,14 +164,14 @@ doctor(const struct arguments *args, struct emend_error *err)
 const struct command command_doctor = {
 	.name = "doctor",
 	.usage = "",
-	.summary = "tell what of the environment is missing or doubtful",
+	.summary = "tell what is missing or doubtful, and what to do",
 	.text = "Examines the machine (clock, certificates, libraries, git, "
-		"proxy), the archive's files and its disk, emend.conf, whether "
-		"cron comes, and what the last checks left of the sources and "
-		"their robots.txt. It asks nobody and changes nothing. Each "
-		"thing is fine, a note, doubtful or wrong, and says what to do; "
-		"exits with 3 if anything is wrong. Outside an archive it "
-		"examines the machine alone.\n",
+		"proxy), the archive's files and its disk, emend.conf, "
+		"whether cron comes, and how the last checks and deliveries "
+		"went. It asks nobody and changes nothing. Each thing is "
+		"fine, a note, doubtful or wrong, with what to do; exit "
+		"status 3 says that something is wrong. Outside an archive it "
+		"examines the machine alone.",
 	.options = OPTIONS_PRINTING,
 	.formats = "text|json",
 	.least = 0,

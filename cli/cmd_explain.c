@@ -127,13 +127,16 @@ explain(const struct arguments *args, struct emend_error *err)
 const struct command command_explain = {
 	.name = "explain",
 	.usage = "URL [REV] | --host HOST",
-	.summary = "tell why it stands so, and when the next look is due",
-	.text = "Tells what the last look found and which rule decided it, when "
-		"the next look is due and why, who named the article and how "
-		"long it is followed; with REV, what that revision was. URL may "
-		"be that of a source, too. With --host: what robots.txt says to "
-		"us, how far apart requests are, and why a host is left "
-		"alone.\n",
+	.summary = "tell why an article stands as it does, and what is next",
+	.text = "Tells what the last look found and which rule decided it, "
+		"when the next look is due and why, who named the article and "
+		"how long it is followed; with REV, how that revision came "
+		"about and which alerts it fires. URL may be a source. With "
+		"--host: what robots.txt says to us, how far apart requests "
+		"are, and why a host is left alone. It asks nobody.",
+	.helps = {
+	    { OPTION_HOST, "tell of this host instead: news.example" },
+	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_HOST),
 	.formats = "text|json",
 	.least = 0,

@@ -333,13 +333,16 @@ extract(const struct arguments *args, struct emend_error *err)
 const struct command command_extract = {
 	.name = "extract",
 	.usage = "FILE|URL...",
-	.summary = "print the article in a page",
-	.text = "Finds the article in a page and prints its text.  A .txt is "
-		"cleaned of what a\nscraper left at its end.  Several files, or "
-		"a directory, want -o DIR: each becomes\nNAME.txt or NAME.json "
-		"there.  \"-\" is standard input.  Needs no archive; with -C "
-		"DIR a page is read by\nthat archive's rules and memory of its "
-		"site.",
+	.summary = "print the article that a web page holds",
+	.text = "Finds the article in a page and prints its text. A .txt is "
+		"cleaned of what a scraper left at its end; - is standard "
+		"input. Several files, or a directory, want -o DIR: each "
+		"becomes NAME.txt or NAME.json there. It needs no archive; "
+		"with -C DIR a page is read by that archive's rules and its "
+		"memory of the site.",
+	.helps = {
+	    { OPTION_OUTPUT, "print into FILE; of several files, a directory" },
+	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_URL) |
 	    OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_EXPLAIN),
 	.formats = "text|json",

@@ -282,13 +282,14 @@ forget(const struct arguments *args, struct emend_error *err)
 const struct command command_forget = {
 	.name = "forget",
 	.usage = "URL",
-	.summary = "erase an article's history for good",
-	.text = "Erases all that the archive has of an article: revisions, pages, "
-		"looks, its section\nin emend.conf.  URL is its whole address "
-		"or id.  A text that another article has\ntoo stays that "
-		"one's.  Hashes of its addresses stay, so that no list or "
-		"feed brings it\nback; \"emend add --again\" does.  Clones, backups and "
-		"messages sent are out of reach.\nDo not run git gc on the "
+	.summary = "erase the history of an article for good",
+	.text = "Erases all that the archive has of an article: revisions, "
+		"pages, looks, its section in emend.conf. URL is its whole "
+		"address or its id. Without --yes it only tells what would "
+		"go. Texts that another article has too stay with that one. "
+		"Hashes of its addresses stay, so that no list or feed brings "
+		"it back; \"emend add --again\" does. Clones, backups and "
+		"messages sent are out of reach. Do not run git gc on the "
 		"archive meanwhile.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_YES),
 	.formats = "text|json",

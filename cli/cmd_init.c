@@ -75,9 +75,9 @@ const struct command command_init = {
 	.usage = "[DIR]",
 	.summary = "make an archive",
 	.text = "Makes a directory that holds everything: emend.conf (what to "
-		"watch), the history as\na git repository, the pages as served, "
-		"and the state.  Prints the line for crontab.\nA directory with "
-		"files in it is left alone.",
+		"watch), the history as a git repository, the pages as they "
+		"were served, and the state. Prints the line for crontab. "
+		"DIR, by default the current directory, must be new or empty.",
 	.options = OPTIONS_PRINTING,
 	.formats = "text|json",
 	.least = 0,

@@ -386,9 +386,13 @@ out:
 const struct command command_list = {
 	.name = "list",
 	.usage = "",
-	.summary = "show what is watched, and how each stands",
-	.text = "Lists what is watched: title, address, state, revisions, last "
-		"and next look of each article, and the feeds, sitemaps, front pages and lists that name them.",
+	.summary = "list what is watched, and how each article stands",
+	.text = "Lists title, address, state, number of revisions, last and "
+		"next look of each article that is watched, and the feeds, "
+		"sitemaps, front pages and lists that name them.",
+	.helps = {
+	    { OPTION_LIMIT, "at most N articles" },
+	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ENDED) |
 	    OPTION_BIT(OPTION_LIMIT) | OPTION_BIT(OPTION_TAG),
 	.formats = "text|json",

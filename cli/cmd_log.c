@@ -290,13 +290,13 @@ out:
 const struct command command_log = {
 	.name = "log",
 	.usage = "URL",
-	.summary = "show an article's revisions",
+	.summary = "list the revisions of an article",
 	.text = "Lists the revisions of an article: when each was seen first "
-		"and last, what it was,\nand what kind of wording changed; then "
-		"the gaps in which nobody\nsaw it, and why.  -n N shows the "
-		"newest N.\n--looks lists every look as well: whether it read "
-		"the page, saw the same bytes or\na 304, found it gone, failed "
-		"or was suspect.\n",
+		"and last, what it was, and what kind of wording changed; "
+		"then the gaps in which nobody saw the article, and why.",
+	.helps = {
+	    { OPTION_LIMIT, "only the newest N revisions" },
+	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_LIMIT) |
 	    OPTION_BIT(OPTION_LOOKS),
 	.formats = "text|json",

@@ -153,11 +153,14 @@ maintain(const struct arguments *args, struct emend_error *err)
 const struct command command_maintain = {
 	.name = "maintain",
 	.usage = "",
-	.summary = "pack and tidy; check does it by itself when it is due",
-	.text = "Drops pages whose time is over (store.pages), joins small packs "
-		"into few by the git\nprogram, if there is one, indexes them, tidies the "
-		"state and brings the index of\nwords up to date.  Others may "
-		"work meanwhile.  check does the same in portions.",
+	.summary = "pack and tidy; check does it when it is due",
+	.text = "Drops pages whose time is over (store.pages), joins small "
+		"packs into few with the git program, tidies the state, and "
+		"brings the index of words up to date. Others may work "
+		"meanwhile. A check does the same in portions.",
+	.helps = {
+	    { OPTION_FOR, "break off after so long: 1m; the next one goes on" },
+	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_FOR),
 	.formats = "text|json",
 	.least = 0,

@@ -305,17 +305,17 @@ const struct command command_report = {
 	.name = "report",
 	.usage = "",
 	.summary = "tell the edits of all articles over a period",
-	.text =
-	    "Tells what was changed in the last 24 hours, in the period from "
-	    "--since to --until, or, with --mark, since the mark was moved "
-	    "last: one item an article, what weighs most first.  A period goes "
-	    "by when edits were recorded; a mark goes by their order, so that "
-	    "it misses none, and moves once the report is written whole.  When "
-	    "nothing changed, text says nothing, unless --say-empty.  --email "
-	    "sends it as text and HTML, the way alerts go: tried until it is "
-	    "delivered, and the mark moves when it stands in the outbox.  With "
-	    "--unreviewed and no period it is all that nobody has read.  The "
-	    "same edit on 5 or more articles of a host is told once.",
+	.text = "Tells what was edited in the last 24 hours, from --since to "
+		"--until, or, with --mark, since the last report with that "
+		"mark: one item an article, what weighs most first. A mark "
+		"misses nothing and tells nothing twice, and moves only once "
+		"the report is written, or its mail is in the outbox. When "
+		"nothing changed, text says nothing, unless --say-empty. The "
+		"same edit on 5 or more articles of a host is told once.",
+	.helps = {
+	    { OPTION_HOST, "only articles of this host, or *.example.org" },
+	    { OPTION_LIMIT, "at most N items" },
+	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_EMAIL) |
 	           OPTION_BIT(OPTION_HOST) |
 	           OPTION_BIT(OPTION_KIND) | OPTION_BIT(OPTION_LIMIT) |

@@ -187,10 +187,11 @@ const struct command command_review = {
 	.name = "review",
 	.usage = "URL [REV]",
 	.summary = "mark the edits of an article as read",
-	.text = "Notes that the article was read up to a revision, by default "
-		"the newest: report\ntells what nobody has read first, and "
-		"--unreviewed nothing else.  --hide leaves the\narticle out of "
-		"reports until --unhide; its history goes on.",
+	.text = "Notes that somebody has read the article up to a revision, "
+		"by default the newest. \"emend report\" tells first what "
+		"nobody has read, and with --unreviewed nothing else. --hide "
+		"leaves the article out of reports until --unhide; its "
+		"history goes on.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_BY) |
 	    OPTION_BIT(OPTION_HIDE) | OPTION_BIT(OPTION_NOTE) |
 	    OPTION_BIT(OPTION_UNHIDE),

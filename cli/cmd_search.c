@@ -194,11 +194,15 @@ out:
 const struct command command_search = {
 	.name = "search",
 	.usage = "WORDS",
-	.summary = "tell where, and from when to when, a wording stood",
-	.text = "Looks for words in all revisions of all articles: newest first, "
-		"with what was\nremoved since.  Words in double quotes stand in "
-		"this order; word* is what begins\nso.  Case, accents and the "
-		"style of quotation marks do not matter.",
+	.summary = "find where, and from when to when, a wording stood",
+	.text = "Looks for words in all revisions of all articles; the newest "
+		"come first, and what was removed since is there, too. Words "
+		"in double quotes stand in this order; word* is what begins "
+		"so. Case, accents and the style of quotation marks do not "
+		"matter.",
+	.helps = {
+	    { OPTION_LIMIT, "at most N places" },
+	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_LIMIT),
 	.formats = "text|json",
 	.least = 1,

@@ -114,10 +114,11 @@ const struct command command_show = {
 	.name = "show",
 	.usage = "URL [REV]",
 	.summary = "print the text of a revision",
-	.text = "Prints an article as a revision has it (default: the newest). "
-		" text: the body for\npeople; stored: title, byline and text as "
-		"kept; json: all fields; raw: the page as\nserved.  REV is a "
-		"number, first, latest, latest~N, a commit, a date or a time.",
+	.text = "Prints an article as a revision has it, by default the "
+		"newest. text: the body for people; stored: title, byline and "
+		"text as kept; json: all that is known; raw: the page as it "
+		"was served. REV is a number, first, latest, latest~N, a "
+		"commit, a date or a time.",
 	.options = OPTIONS_PRINTING,
 	.formats = "text|stored|json|raw",
 	.least = 1,

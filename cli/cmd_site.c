@@ -126,12 +126,15 @@ site(const struct arguments *args, struct emend_error *err)
 const struct command command_site = {
 	.name = "site",
 	.usage = "DIR",
-	.summary = "make static pages of every article, revision and edit",
-	.text = "Makes a site of static pages in DIR, or brings the one there up "
-		"to date: only what\nchanged is written.  It is read without a "
-		"server and, but for the search, without\nscripts.  What was "
-		"forgotten or hidden goes.  A site.css that is there already "
-		"stays.\n--all writes every page again.",
+	.summary = "make static web pages of all articles and their edits",
+	.text = "Makes a site of static pages in DIR, or brings the one there "
+		"up to date: only what changed is written. It is read without "
+		"a server and, but for the search, without scripts. What was "
+		"forgotten or hidden goes from it. A site.css of your own "
+		"stays.",
+	.helps = {
+	    { OPTION_ALL, "write every page again" },
+	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ALL),
 	.formats = "text|json",
 	.least = 1,

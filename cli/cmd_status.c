@@ -366,13 +366,13 @@ status_of(const struct arguments *args, struct emend_error *err)
 const struct command command_status = {
 	.name = "status",
 	.usage = "",
-	.summary = "how things stand, in one screen",
-	.text = "Shows how many articles are watched, what fails, when the last "
-		"check ran, and when the next look is due; what is well is not "
-		"told. --format json has what a monitoring system wants: when "
-		"the last check ended and how, how many looks are overdue since "
-		"when, sources in trouble, hosts that are left alone, room on "
-		"the disk.\n",
+	.summary = "show how things stand, in one screen",
+	.text = "Shows how many articles are watched, what fails, when the "
+		"last check ran, and when the next look is due; what is well "
+		"takes no line. --format json has what a monitoring system "
+		"wants: how the last check ended and when, how many looks are "
+		"overdue and since when, sources in trouble, hosts that are "
+		"left alone, room on the disk.",
 	.options = OPTIONS_PRINTING,
 	.formats = "text|json",
 	.least = 0,

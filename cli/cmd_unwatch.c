@@ -363,11 +363,11 @@ const struct command command_unwatch = {
 	.name = "unwatch",
 	.usage = "URL|FILE",
 	.summary = "stop watching; the history stays",
-	.text = "Stops watching an article and takes it out of emend.conf.  Its "
-		"history stays.\nURL may be an address, an id, its first 6 or "
-		"more digits, or a piece of the address\nor title that fits one "
-		"article alone.  A feed, sitemap, front page or list file "
-		"that is watched:\nwhat it alone names is no longer watched.",
+	.text = "Stops watching an article and takes it out of emend.conf. "
+		"Its history stays. URL may be an address, an id, its first 6 "
+		"or more digits, or a piece of the address or title that fits "
+		"one article alone. Of a feed, sitemap, front page or list "
+		"file, what it alone names is no longer watched.",
 	.options = OPTIONS_PRINTING,
 	.formats = "text|json",
 	.least = 1,

@@ -350,9 +350,10 @@ const struct command command_verify = {
 	.usage = "",
 	.summary = "check that the archive is whole, and mend it",
 	.text = "Reads everything that is kept and holds it against itself: "
-		"history, texts, records,\npages, index.  Tells what is wrong, "
-		"where, how bad it is (note, untidy, damage,\nloss) and what to "
-		"do, and tells the operator.  Exits with 3 if anything is.\n",
+		"history, texts, records, pages, index. Tells what is wrong, "
+		"where, how bad it is (note, untidy, damage, loss), and what "
+		"to do. Exit status 3 says that something is wrong. It may "
+		"run beside a check; --repair may not.",
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_REPAIR),
 	.formats = "text|json",
 	.run = verify,

@@ -73,8 +73,10 @@ print_help(FILE *out)
 	for (i = 0; i < COMMAND_COUNT; i++)
 		fprintf(out, "  %-9s %s\n", commands[i]->name,
 		    commands[i]->summary);
-	fputs("\n  emend COMMAND --help tells more of one; emend --version\n"
-	      "  Without a command it is emend status.\n",
+	fputs("\nOf one command tell more: emend COMMAND --help, and man "
+	      "emend-COMMAND.\nWithout a command it is emend status; emend "
+	      "--version says which this is.\nTo see it work without a network: "
+	      "emend demo\n",
 	    out);
 }
 

@@ -33,62 +33,62 @@ struct option {
 
 static const struct option options[OPTION_COUNT] = {
 	[OPTION_AGAIN] = { "--again", NULL, VALUE_NONE, TO(again), NULL,
-	    "also what was forgotten, without its old history" },
+	    "also what was forgotten; its history stays erased" },
 	[OPTION_ALL] = { "--all", NULL, VALUE_NONE, TO(all), NULL,
-	    "all that is watched; unchanged or gone text too" },
+	    "everything" },
 	[OPTION_AS] = { "--as", NULL, VALUE_STRING, TO(as), "page|feed|sitemap|links|list",
-	    "what the address is, instead of finding out" },
+	    "what it is; by default that is found out" },
 	[OPTION_BY] = { "--by", NULL, VALUE_STRING, TO(by), "NAME",
 	    "who has read it" },
 	[OPTION_COLOR] = { "--color", NULL, VALUE_COLOR, TO(color),
 	    "auto|always|never",
 	    "colours; auto: on a terminal, not with NO_COLOR" },
 	[OPTION_DRY_RUN] = { "--dry-run", NULL, VALUE_NONE, TO(dry_run), NULL,
-	    "keep and send nothing" },
+	    "keep nothing and send nothing" },
 	[OPTION_EMAIL] = { "--email", NULL, VALUE_STRING, TO(email), "ADDRESS",
-	    "send it there by mail, through the outbox, instead" },
+	    "send it there as a mail, and print nothing" },
 	[OPTION_END] = { "--end", NULL, VALUE_NONE, TO(end), NULL,
-	    "end a mute now" },
+	    "end the mute now" },
 	[OPTION_ENDED] = { "--ended", NULL, VALUE_NONE, TO(ended), NULL,
-	    "what is no longer watched" },
+	    "list what is no longer watched, and why" },
 	[OPTION_EVERY] = { "--every", NULL, VALUE_DURATION, TO(every), "TIME",
-	    "look at a fixed interval: 15m, 6h, 1d" },
+	    "look at this fixed interval: 15m, 6h, 1d" },
 	[OPTION_EXIT_CODE] = { "--exit-code", NULL, VALUE_NONE, TO(exit_code),
 	    NULL, "exit with 1 if there are differences" },
 	[OPTION_EXPLAIN] = { "--explain", NULL, VALUE_NONE, TO(explain), NULL,
 	    "why each piece of text was kept or left out" },
 	[OPTION_FILE] = { "--file", NULL, VALUE_STRING, TO(file), "FILE",
-	    "compare this file against the kept revision" },
+	    "compare the revision with this file" },
 	[OPTION_FOR] = { "--for", NULL, VALUE_SECONDS, TO(for_seconds), "TIME",
 	    "for so long: 4m" },
 	[OPTION_FORMAT] = { "--format", NULL, VALUE_FORMAT, TO(format), NULL,
-	    "how to print it" },
+	    "how to print it; text is the default" },
 	[OPTION_FROM] = { "--from", NULL, VALUE_STRING, TO(from),
-	    "html|md|text", "what the files are, when their names do not say" },
+	    "html|md|text", "what the files are; by default, by their names" },
 	[OPTION_HELP] = { "--help", "-h", VALUE_NONE, TO(help), NULL,
 	    "this text" },
 	[OPTION_HIDE] = { "--hide", NULL, VALUE_NONE, TO(hide), NULL,
 	    "leave the article out of reports" },
 	[OPTION_HOST] = { "--host", NULL, VALUE_STRING, TO(host), "HOST",
-	    "of this host alone: example.org" },
+	    "this host alone: news.example" },
 	[OPTION_KEEP] = { "--keep", NULL, VALUE_DURATION, TO(keep), "TIME",
-	    "follow it this long: 90d" },
+	    "stop following it after so long: 90d" },
 	[OPTION_KIND] = { "--kind", NULL, VALUE_STRING, TO(kind), "KIND,...",
-	    "only what has an edit of such a kind: number,quote" },
+	    "only what has edits of these kinds: number,quote" },
 	[OPTION_LIMIT] = { NULL, "-n", VALUE_COUNT, TO(limit), "N",
-	    "at most so many" },
+	    "at most N" },
 	[OPTION_LOOKS] = { "--looks", NULL, VALUE_NONE, TO(looks), NULL,
-	    "every look, too" },
+	    "list every look, too, and what it found" },
 	[OPTION_MARK] = { "--mark", NULL, VALUE_STRING, TO(mark), "NAME",
-	    "since the last report that had this mark" },
+	    "what came since the last report with this mark" },
 	[OPTION_NO_LOOK] = { "--no-look", NULL, VALUE_NONE, TO(no_look), NULL,
 	    "only write it down; the next check looks" },
 	[OPTION_NOTE] = { "--note", NULL, VALUE_STRING, TO(note), "TEXT",
-	    "what is to be remembered of it" },
+	    "a note to keep with it" },
 	[OPTION_OUTPUT] = { NULL, "-o", VALUE_STRING, TO(output), "FILE",
-	    "write there instead, whole or not at all" },
+	    "print into FILE instead, whole or not at all" },
 	[OPTION_REPAIR] = { "--repair", NULL, VALUE_NONE, TO(repair), NULL,
-	    "mend what can be mended" },
+	    "mend what can be mended; no check may be running" },
 	[OPTION_SAY_EMPTY] = { "--say-empty", NULL, VALUE_NONE, TO(say_empty),
 	    NULL, "say so when nothing changed" },
 	[OPTION_SINCE] = { "--since", NULL, VALUE_STRING, TO(since), "TIME",
@@ -98,7 +98,7 @@ static const struct option options[OPTION_COUNT] = {
 	[OPTION_STATS] = { "--stats", NULL, VALUE_NONE, TO(stats), NULL,
 	    "counts by host and section instead" },
 	[OPTION_TAG] = { "--tag", NULL, VALUE_TAG, TO(tags), "WORD",
-	    "a word to select by; may be repeated" },
+	    "only what has this tag; may be repeated" },
 	[OPTION_UNHIDE] = { "--unhide", NULL, VALUE_NONE, TO(unhide), NULL,
 	    "have it in reports again" },
 	[OPTION_UNNOTED] = { "--unnoted", NULL, VALUE_NONE, TO(unnoted), NULL,
@@ -106,11 +106,11 @@ static const struct option options[OPTION_COUNT] = {
 	[OPTION_UNREVIEWED] = { "--unreviewed", NULL, VALUE_NONE,
 	    TO(unreviewed), NULL, "only what nobody has reviewed" },
 	[OPTION_UNTIL] = { "--until", NULL, VALUE_STRING, TO(until), "TIME",
-	    "until then; a date: to the end of that day" },
+	    "up to then; a date means the end of that day" },
 	[OPTION_URL] = { "--url", NULL, VALUE_STRING, TO(url), "URL",
 	    "the address that the page came from" },
 	[OPTION_YES] = { "--yes", NULL, VALUE_NONE, TO(yes), NULL,
-	    "really do it" },
+	    "really erase it" },
 };
 
 struct parser {
@@ -345,9 +345,23 @@ arguments_free(struct arguments *a)
 	free(a->operands);
 }
 
-static void
-option_help(FILE *out, const struct command *command, const struct option *o)
+static const char *
+help_of(const struct command *command, size_t id)
 {
+	const struct option_help *h = command->helps;
+	size_t i;
+
+	for (i = 0; i < OPTION_HELPS_MAX && h[i].help; i++)
+		if (h[i].id == id)
+			return h[i].help;
+	return options[id].help;
+}
+
+static void
+option_help(FILE *out, const struct command *command, size_t id)
+{
+	const struct option *o = &options[id];
+	const char *help = help_of(command, id);
 	char left[80];
 	const char *argument = o->argument ? o->argument
 	    : o->value == VALUE_FORMAT	   ? command->formats
@@ -357,9 +371,9 @@ option_help(FILE *out, const struct command *command, const struct option *o)
 	    o->letter && o->name ? ", " : "", o->name ? o->name : "",
 	    argument ? " " : "", argument ? argument : "");
 	if (strlen(left) > 26)
-		fprintf(out, "  %s\n%-30s%s\n", left, "", o->help);
+		fprintf(out, "  %s\n%-30s%s\n", left, "", help);
 	else
-		fprintf(out, "  %-26s  %s\n", left, o->help);
+		fprintf(out, "  %-26s  %s\n", left, help);
 }
 
 /* As paragraphs of HELP_COLUMNS; a line's end in text is a blank. */
@@ -390,13 +404,14 @@ command_help(FILE *out, const struct command *command)
 {
 	size_t i;
 
-	fprintf(out, "usage: emend %s%s%s\n\n", command->name,
+	fprintf(out, "usage: emend %s [OPTION...]%s%s\n\n", command->name,
 	    *command->usage ? " " : "", command->usage);
 	write_wrapped(out, command->text);
 	fputs("\n\n", out);
 	for (i = 0; i < OPTION_COUNT; i++)
 		if (has_option(command, i))
-			option_help(out, command, &options[i]);
+			option_help(out, command, i);
 	fprintf(out, "  %-26s  %s\n", "-C DIR",
 	    "the archive; else $EMEND_ARCHIVE, else here");
+	fprintf(out, "\nMore, with examples: man emend-%s\n", command->name);
 }

@@ -90,11 +90,20 @@ struct arguments {
 	size_t operand_count;
 };
 
+/* What an option does of one command, where its row says too little. */
+struct option_help {
+	enum option_id id;
+	const char *help;
+};
+
+#define OPTION_HELPS_MAX 3
+
 struct command {
 	const char *name;
 	const char *usage;   /* operands: "URL [REV]" */
 	const char *summary; /* one line, for the list of commands */
-	const char *text;    /* more, for --help; ends with "\n" */
+	const char *text;    /* more, for --help */
+	struct option_help helps[OPTION_HELPS_MAX]; /* first that are set */
 	uint64_t options;    /* OPTION_BITs; --help is always there */
 	const char *formats; /* "text|json": the first is the default; NULL */
 	size_t least, most;  /* operands; most SIZE_MAX: any number */

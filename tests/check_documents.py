@@ -93,7 +93,7 @@ def check_page(command, summary):
     text = read_page(page)
     if f".Nd {summary}\n" not in text:
         complain(f"{page} does not say as --help does: {summary}")
-    usage = re.match(r"usage: emend \S+ ?(.*)",
+    usage = re.match(r"usage: emend \S+ \[OPTION\.\.\.\] ?(.*)",
                      run([EMEND, command, "--help"])).group(1)
     forms, flags = [], []
     for line in read_section(text, "SYNOPSIS").splitlines():
