@@ -372,7 +372,7 @@ adding_write(struct adding *a, struct emend_error *err)
 
 enum emend_status
 adding_correct(
-    struct adding *a, const struct event *page, struct emend_error *err)
+    struct adding *a, struct event *page, struct emend_error *err)
 {
 	const char *section = page->from ? page->as : section_of(NULL);
 	const char *name = page->from ? page->from : page->url;
@@ -395,6 +395,7 @@ adding_correct(
 	if (status == EMEND_OK)
 		status = name_row(&key, page->url, page->as, err);
 	watched = table_get(&a->watched, slice_new(key.ptr, key.len));
+	page->already = watched;
 	if (status == EMEND_OK && !watched)
 		status = append(a, page->as, page->url, err);
 	if (status == EMEND_OK)

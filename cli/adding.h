@@ -41,7 +41,7 @@ void adding_free(struct adding *a);
 
 /* Also under the lock: a page that turned out to be what its event says now;
  * with a from: the feed there that the page names instead. */
-enum emend_status adding_correct(struct adding *a, const struct event *page,
+enum emend_status adding_correct(struct adding *a, struct event *page,
     struct emend_error *err) EMEND_MUST_USE;
 
 #endif

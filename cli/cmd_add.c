@@ -143,9 +143,8 @@ take_mistake(struct looking *l, struct event *page, const struct event *e)
 {
 	const char *feed;
 
+	/* its first look as what it is tells it, else it is told at the end */
 	l->mistaken++;
-	/* its look as what it is tells it */
-	l->told[page - l->adding.events] = true;
 	if (e->type == EVENT_IS_FAILED) {
 		page->as = strcmp(e->as, "sitemap") ? "feed" : "sitemap";
 		return;
@@ -170,9 +169,8 @@ tell_reading(void *payload, const struct event *e)
 		take_mistake(l, page, e);
 		return;
 	}
-	/* the page that is none; the run that took it for one */
-	if ((e->type == EVENT_IS_ENDED && l->mistaken) ||
-	    (e->type == EVENT_IS_SUMMARY && l->mistaken && !l->is_again))
+	/* the run that took it for a page; the next one's comes */
+	if (e->type == EVENT_IS_SUMMARY && l->mistaken && !l->is_again)
 		return;
 	if (e->type == EVENT_IS_SUMMARY) /* it comes last */
 		tell_added(l, NULL);
@@ -247,6 +245,8 @@ look(struct looking *l, const char **urls, size_t count,
 	l->check.options.urls = urls;
 	l->check.options.url_count = count;
 	l->check.options.beside_check = true;
+	l->check.options.finds_out = !l->is_again &&
+	    (!l->adding.args->as || !strcmp(l->adding.args->as, "feed"));
 	l->check.options.tell = tell_reading;
 	return checking_run(&l->check, l->adding.args, err);
 }
@@ -285,7 +285,7 @@ tell_and_look(struct looking *l, struct emend_error *err)
 {
 	struct adding *a = &l->adding;
 	size_t i;
-	int code;
+	int again, code = EXIT_DONE;
 
 	l->told = arena_alloc(&a->arena, a->event_count + 1);
 	if (!l->told)
@@ -298,13 +298,16 @@ tell_and_look(struct looking *l, struct emend_error *err)
 		checking_tell(&l->check, &a->events[i]);
 	}
 	warn_of_contact(l);
+	if (!a->args->no_look && a->url_count > 0) {
+		code = look(l, a->urls, a->url_count, err);
+		if (l->mistaken &&
+		    (code == EXIT_DONE || code == EXIT_TROUBLE)) {
+			again = look_again(l, err);
+			code = again == EXIT_DONE ? code : again;
+		}
+		tell_added(l, NULL);
+	}
 	warn_of_options(l);
-	if (a->args->no_look || a->url_count == 0)
-		return EXIT_DONE;
-	code = look(l, a->urls, a->url_count, err);
-	if (l->mistaken && (code == EXIT_DONE || code == EXIT_TROUBLE))
-		code = look_again(l, err);
-	tell_added(l, NULL);
 	return code;
 }
 

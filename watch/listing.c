@@ -145,14 +145,19 @@ tell(struct listing *l, const char *message, bool over, bool harmless,
 		.first = !over,
 		.over = over,
 	};
+	/* a page that names the feed which was meant, and is followed then */
+	bool found_out = l->v->finds_out && l->feed_count > 0;
+	struct told *told;
 	enum emend_status status;
 
 	text_init(&name, 4 * URL_MAX);
 	url_redact(&name, slice_of(l->row.url));
 	e.name = name.ptr;
-	if (!over && !harmless)
+	if (!over && !harmless && !found_out)
 		l->v->trouble = true;
-	status = telling_add(l->v->telling, &e, NULL, err);
+	status = telling_add(l->v->telling, &e, &told, err);
+	if (status == EMEND_OK)
+		told->alerted = found_out;
 	text_free(&name);
 	return status;
 }

@@ -146,6 +146,7 @@ open_parts(struct run *r, struct emend_error *err)
 	r->visits.settings = r->settings;
 	r->visits.clock_set = o->clock->held;
 	r->visits.tell_added = o->beside_check;
+	r->visits.finds_out = o->finds_out;
 	return status;
 }
 

@@ -31,6 +31,8 @@ struct run_options {
 	bool all;		  /* everything, whatever the schedule */
 	bool dry_run;		  /* keep nothing */
 	bool beside_check;	  /* add: another check may be running */
+	bool finds_out;		  /* add: what turns out to name articles is
+				     then watched as that, and is no trouble */
 	int64_t for_seconds;	  /* stop asking after this long; 0: never */
 	const char *replay;	  /* a directory that answers instead of the
 				     network (fetch/replay.h), or NULL */

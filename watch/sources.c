@@ -187,6 +187,16 @@ is_source(const struct sync *s, const struct watch_row *row)
 	return false;
 }
 
+/* Nothing ends with it: a page that was none, as it names articles and is
+ * watched as that; or a source that has never named anything. */
+static bool
+was_nothing(const struct sync *s, const struct watch_row *row)
+{
+	if (row->role != WATCH_PAGE)
+		return row->baseline && row->failure;
+	return !row->newest && is_source(s, row);
+}
+
 static enum emend_status
 match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 {
@@ -201,16 +211,13 @@ match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 	if (!w && !row->named && sources_of(s->out, row))
 		return read_anew(s, row, err);
 	if (!w && row->state == WATCH_ACTIVE && !is_left_alone(s, row)) {
+		if (was_nothing(s, row))
+			return store_batch_drop_watch(s->batch, row->key, err);
 		changed.state = WATCH_ENDED;
 		changed.ended_reason = "unwatched";
 		changed.named = false; /* by the user, that is */
-		status = put_copy(
+		return put_copy(
 		    s, &s->out->ended, &s->out->ended_count, &changed, err);
-		/* it was none: it names articles, and is watched as that */
-		if (status == EMEND_OK && !row->newest && is_source(s, row))
-			status = store_batch_drop_watch(
-			    s->batch, row->key, err);
-		return status;
 	}
 	if (!w || w->seen)
 		return EMEND_OK;

@@ -104,7 +104,8 @@ count(struct stop *s)
 		sum->changed++;
 	else
 		sum->unchanged++;
-	if (s->turn.failure_began || s->turn.suspect_began)
+	if ((s->turn.failure_began || s->turn.suspect_began) &&
+	    !visit_is_found_out(s))
 		s->v->trouble = true;
 }
 

@@ -37,6 +37,7 @@ struct visits {
 	struct event_summary counts;
 	bool trouble; /* something began to fail or became suspect */
 	bool tell_added; /* what a source names at its first look is told */
+	bool finds_out;	 /* run_options.finds_out */
 	size_t found; /* rows added of addresses that sources name */
 };
 

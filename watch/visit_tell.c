@@ -144,6 +144,13 @@ find_variants(struct stop *s, struct event *e, struct emend_error *err)
 
 /* ---- the events ---- */
 
+bool
+visit_is_found_out(const struct stop *s)
+{
+	return s->v->finds_out && s->look.names && !s->before->last_look &&
+	    !strncmp(s->row.source, "watch ", strlen("watch "));
+}
+
 static enum emend_status
 tell_verdict(struct stop *s, struct emend_error *err)
 {
@@ -191,6 +198,7 @@ tell_verdict(struct stop *s, struct emend_error *err)
 	if (status)
 		return status;
 	told->is_revision = s->number != 0;
+	told->alerted = visit_is_found_out(s);
 	status = telling_about(told, &s->row, err);
 	if (status == EMEND_OK && has_report(s))
 		status = attach_report(s, told, err);

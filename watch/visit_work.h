@@ -155,6 +155,9 @@ enum emend_status visit_set_title(struct stop *s, struct slice title,
 enum emend_status visit_tell_rules(
     struct stop *s, struct emend_error *err) EMEND_MUST_USE;
 
+/* Did "add" take it for a page, and will watch it as the source that it is? */
+bool visit_is_found_out(const struct stop *s);
+
 /* Queues what is to be said; takes the articles and the changes. */
 enum emend_status visit_tell(
     struct stop *s, struct emend_error *err) EMEND_MUST_USE;

@@ -131,6 +131,70 @@ class Add(ServedCase):
         self.assertEqual(sorted(e["event"] for e in events),
                          ["changed", "new"])
 
+    def test_a_source_alerts_of_nothing_that_stands_there_already(self):
+        sink = pathlib.Path(tempfile.mkdtemp(prefix="emend-sink-"))
+        self.addCleanup(shutil.rmtree, sink, ignore_errors=True)
+        program = sink / "take"
+        program.write_text("#!/bin/sh\ncat >>%s/taken\n" % sink)
+        program.chmod(0o755)
+        for name in "abc":
+            self.site.put(name + ".html", title="The story of " + name)
+
+        def put_map(name, root, each, *urls):
+            self.site.put(name, "<%s>%s</%s>" % (root, "".join(
+                "<%s><loc>%s</loc></%s>" % (each, u, each) for u in urls),
+                root))
+
+        def put_feed(*names):
+            self.site.put("rss.xml", "<rss version='2.0'><channel>%s"
+                          "</channel></rss>" % "".join(
+                              "<item><link>/%s.html</link></item>" % n
+                              for n in names))
+
+        put_feed("a")
+        put_map("one.xml", "urlset", "url", "/b.html")
+        put_map("index.xml", "sitemapindex", "sitemap", "/one.xml")
+        self.site.put("home.html", "<title>The Tide</title><link rel=alternate"
+                      " type=application/rss+xml href=/rss.xml?home>")
+        archive = self.archive(
+            Archive.CONF + '[alert "all"]\non = *\ncommand = {0}\n'
+            "[operator]\ncommand = {0}\n".format(program))
+        for arguments in (["rss.xml"], ["index.xml"], ["one.xml"],
+                          ["rss.xml"], ["home.html", "--as", "feed"]):
+            arguments[0] = self.url("/" + arguments[0])
+            archive.run("add", *arguments, now=at(0))
+        self.assertEqual(archive.check("--all", now=at(20)), [])
+        self.assertNotIn("held", archive.run("alert", "list").out)
+        self.assertFalse((sink / "taken").exists())
+        # nor is it marked as unread
+        self.assertEqual(archive.json("report", "--unreviewed", "--since",
+                                      "7d", now=at(21))["articles"], [])
+        # what comes later is told
+        put_feed("a", "c")
+        archive.check(now=at(40))
+        self.assertIn("/c.html", (sink / "taken").read_text())
+
+    def test_each_source_is_told_however_often_it_is_added(self):
+        self.site.put("a.html")
+        self.site.put("one.xml", "<urlset><url><loc>/a.html</loc></url>"
+                      "</urlset>")
+        self.site.put("index.xml", "<sitemapindex><sitemap><loc>/one.xml</loc>"
+                      "</sitemap></sitemapindex>")
+        archive = self.archive()
+        told = []
+        for path in ("/index.xml", "/index.xml", "/one.xml", "/one.xml"):
+            events = archive.events("add", self.url(path), now=at(0))
+            told += [(e["url"], e["as"], e["entries"], e["already"])
+                     for e in events if e["event"] == "added"]
+        self.assertEqual(told, [
+            (self.url("/index.xml"), "sitemap", 1, False),
+            (self.url("/index.xml"), "sitemap", None, True),
+            (self.url("/one.xml"), "sitemap", None, False),
+            (self.url("/one.xml"), "sitemap", None, True)])
+        # what fails beside it counts
+        archive.run("add", self.url("/none.html"), self.url("/one.xml"),
+                    now=at(0), status=TROUBLE)
+
     def test_what_a_source_found_can_be_named_too(self):
         self.site.put("story.html")
         self.site.put("rss.xml", "<rss version='2.0'><channel><item><link>%s"
