@@ -338,6 +338,18 @@ check_where(struct reader *r, const struct alert_rule *rule)
 	return EMEND_OK;
 }
 
+static bool
+lacks_token(const struct alert_rule *rule)
+{
+	size_t i;
+
+	for (i = 0; i < rule->channel_count && !rule->token_file; i++)
+		if (slice_starts(slice_of(rule->channels[i].label),
+			SLICE("chat matrix ")))
+			return true;
+	return false;
+}
+
 static enum emend_status
 check_rule(struct reader *r, const struct alert_rule *rule)
 {
@@ -352,6 +364,10 @@ check_rule(struct reader *r, const struct alert_rule *rule)
 		return fail_rule(r, rule,
 		    "names no channel, so it would tell nobody: add email, "
 		    "webhook, chat, command or atom");
+	if (lacks_token(rule))
+		return fail_rule(r, rule,
+		    "has a chat = matrix, which takes nothing without a "
+		    "tokenFile");
 	return check_where(r, rule);
 }
 

@@ -554,6 +554,7 @@ class Configuration(Alerts):
          "different hosts"),
         ("quiet = 09:00-09:00\n", "quiet = ", "all day"),
         ("limit = 0\n", "limit = 0"),
+        ("chat = matrix https://matrix.example/!a:b\n", "tokenFile"),
     ]
     WRONG = [
         ("on = numbr\n", "on = numbr", "did you mean number?"),
