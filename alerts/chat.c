@@ -33,25 +33,33 @@ key_text(struct json *j, const char *key, const struct text *s)
 	json_key_string(j, key, slice_new(s->ptr, s->len));
 }
 
-/* The subject where there is room for one line only. */
+/* Beside the text itself: the subject where there is room for one line only,
+ * and what Matrix has it in once more. */
 static void
-key_subject(struct json *j, const char *key, const struct message *m,
-    enum chat_kind kind)
+make_second(struct text *out, enum chat_kind kind, const struct message *m)
 {
-	struct text line;
+	struct slice subject = slice_new(m->subject.ptr, m->subject.len);
 
-	text_init(&line, WORK_BYTES);
-	(void)chat_words(&line, chat_style(kind),
-	    slice_new(m->subject.ptr, m->subject.len), TITLE_MOST);
-	key_text(j, key, &line);
-	text_free(&line);
+	switch (kind) {
+	case CHAT_SLACK:
+	case CHAT_NTFY:
+		(void)chat_words(out, chat_style(kind), subject, TITLE_MOST);
+		break;
+	case CHAT_MATRIX:
+		chat_text(out, &chat_style_html, m);
+		break;
+	case CHAT_MATTERMOST:
+	case CHAT_DISCORD:
+	case CHAT_TEAMS:
+		break;
+	}
 }
 
 static void
-write_slack(struct json *j, const struct message *m, const struct text *text)
+write_slack(struct json *j, const struct text *subject, const struct text *text)
 {
 	/* what a notification says */
-	key_subject(j, "text", m, CHAT_SLACK);
+	key_text(j, "text", subject);
 	json_key_array(j, "blocks");
 	json_object_begin(j);
 	json_key_string(j, "type", SLICE("section"));
@@ -104,51 +112,48 @@ write_teams(struct json *j, const struct text *text)
 }
 
 static void
-write_ntfy(struct json *j, const struct message *m, const struct text *text,
-    struct slice topic)
+write_ntfy(struct json *j, const struct message *m, const struct text *subject,
+    const struct text *text, struct slice topic)
 {
 	const struct json_value *first = m->count ? m->alerts[0].item : NULL;
 	struct slice url = message_string(first, "url");
 
 	json_key_string(j, "topic", topic);
-	key_subject(j, "title", m, CHAT_NTFY);
+	key_text(j, "title", subject);
 	key_text(j, "message", text);
 	if (url.len)
 		json_key_url(j, "click", url);
 }
 
 static void
-write_matrix(struct json *j, const struct message *m, const struct text *text)
+write_matrix(struct json *j, const struct text *html, const struct text *text)
 {
-	struct text html;
-
-	text_init(&html, WORK_BYTES);
-	chat_text(&html, &chat_style_html, m);
 	json_key_string(j, "msgtype", SLICE("m.text"));
 	key_text(j, "body", text);
 	json_key_string(j, "format", SLICE("org.matrix.custom.html"));
-	key_text(j, "formatted_body", &html);
+	key_text(j, "formatted_body", html);
 	/* it names nobody: what looks like a name in it calls nobody */
 	json_key_object(j, "m.mentions");
 	json_object_end(j);
-	text_free(&html);
 }
 
 enum emend_status
 chat_json(struct text *out, enum chat_kind kind, const struct message *m,
     struct slice ntfy_topic, struct emend_error *err)
 {
-	struct text text;
+	struct text text, second;
 	struct json j;
 	enum emend_status status;
 
 	text_init(&text, WORK_BYTES);
+	text_init(&second, WORK_BYTES);
+	make_second(&second, kind, m);
 	chat_text(&text, chat_style(kind), m);
 	json_init_text(&j, out);
 	json_object_begin(&j);
 	switch (kind) {
 	case CHAT_SLACK:
-		write_slack(&j, m, &text);
+		write_slack(&j, &second, &text);
 		break;
 	case CHAT_MATTERMOST:
 		key_text(&j, "text", &text);
@@ -160,14 +165,17 @@ chat_json(struct text *out, enum chat_kind kind, const struct message *m,
 		write_teams(&j, &text);
 		break;
 	case CHAT_NTFY:
-		write_ntfy(&j, m, &text, ntfy_topic);
+		write_ntfy(&j, m, &second, &text, ntfy_topic);
 		break;
 	case CHAT_MATRIX:
-		write_matrix(&j, m, &text);
+		write_matrix(&j, &second, &text);
 		break;
 	}
 	json_object_end(&j);
 	status = text_check(&text, err);
+	if (status == EMEND_OK)
+		status = text_check(&second, err);
+	text_free(&second);
 	text_free(&text);
 	return status ? status : text_check(out, err);
 }

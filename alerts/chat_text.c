@@ -115,6 +115,7 @@ chat_words(struct text *out, const struct chat_style *style, struct slice words,
 	}
 	if (!fits)
 		text_puts(out, ELLIPSIS);
+	text_fail(out, shown.status);
 	text_free(&shown);
 	return fits;
 }
@@ -198,6 +199,7 @@ add_address(struct text *out, const struct chat_style *style, struct slice url)
 		else
 			text_putc(out, c);
 	}
+	text_fail(out, shown.status);
 	text_free(&shown);
 }
 
@@ -259,6 +261,7 @@ add_message(struct writer *w, const struct json_value *item)
 	add_words(w, slice_new(sentence.ptr, sentence.len));
 	if (!w->is_cut)
 		end_line(w);
+	text_fail(w->out, sentence.status);
 	text_free(&sentence);
 }
 
@@ -295,6 +298,7 @@ add_alert(struct text *out, const struct chat_style *style,
 	if (w.is_cut)
 		end_line(&w);
 	text_add(out, foot.ptr, foot.len);
+	text_fail(out, foot.status);
 	text_free(&foot);
 }
 

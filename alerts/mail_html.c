@@ -45,6 +45,7 @@ add_made(struct markup *m,
 	text_init(&words, WORDS_MOST);
 	made(&words, of);
 	markup_words(m, slice_new(words.ptr, words.len));
+	markup_fail(m, words.status);
 	text_free(&words);
 }
 
@@ -76,6 +77,7 @@ add_sentence(struct markup *m, struct slice s)
 	text_init(&words, WORDS_MOST);
 	message_sentence(&words, s);
 	markup_words(m, slice_new(words.ptr, words.len));
+	markup_fail(m, words.status);
 	text_free(&words);
 }
 
@@ -170,6 +172,7 @@ write_all(struct markup *m, const struct message *message)
 	message_sender(&sender, message);
 	MARKUP(m, "<p style=\"color:#555\">");
 	markup_words(m, slice_new(sender.ptr, sender.len));
+	markup_fail(m, sender.status);
 	text_free(&sender);
 	MARKUP(m, "</p>\n</body></html>\n");
 }

@@ -96,6 +96,7 @@ add_sentence(struct text *out, struct slice s)
 	text_init(&sentence, SHOWN_MOST);
 	message_sentence(&sentence, s);
 	add_line(out, "", slice_new(sentence.ptr, sentence.len));
+	text_fail(out, sentence.status);
 	text_free(&sentence);
 }
 

@@ -109,6 +109,13 @@ text_truncate(struct text *t, size_t len)
 	t->ptr[len] = '\0';
 }
 
+void
+text_fail(struct text *t, enum emend_status status)
+{
+	if (t->status == EMEND_OK)
+		t->status = status;
+}
+
 enum emend_status
 text_check(const struct text *t, struct emend_error *err)
 {

@@ -38,6 +38,9 @@ bool text_reserve(struct text *t, size_t n);
 /* Cuts back to len bytes, which must not be more than there are. */
 void text_truncate(struct text *t, size_t len);
 
+/* Something for it could not be made: text_check says so, too. */
+void text_fail(struct text *t, enum emend_status status);
+
 /* EMEND_OK, EMEND_NOMEM or EMEND_LIMIT for the whole run of appends. */
 enum emend_status text_check(
     const struct text *t, struct emend_error *err) EMEND_MUST_USE;

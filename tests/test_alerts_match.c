@@ -8,8 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alerts/chat.h"
 #include "alerts/item.h"
+#include "alerts/mail.h"
 #include "alerts/match.h"
+#include "alerts/message.h"
 #include "alerts/rule.h"
 #include "article/article.h"
 #include "base/file.h"
@@ -336,6 +339,33 @@ an_item_s_subject_is_enough_to_decide(void **state)
 	row_free(&row);
 }
 
+/* All that people are told of it. */
+static enum emend_status
+render_all(struct slice item, struct emend_error *err)
+{
+	struct message m;
+	struct text out;
+	enum emend_status status;
+	unsigned kind;
+
+	text_init(&out, MESSAGE_BYTES_MAX);
+	status = message_init(&m, "desk", MESSAGE_ALERT, 7, err);
+	if (status == EMEND_OK)
+		status = message_add(&m, item, "key", 0, err);
+	if (status == EMEND_OK)
+		status = message_finish(&m, err);
+	for (kind = 0; kind < CHAT_KIND_COUNT && status == EMEND_OK; kind++)
+		status = chat_json(
+		    &out, (enum chat_kind)kind, &m, SLICE("topic"), err);
+	if (status == EMEND_OK)
+		status = mail_text(&out, &m, err);
+	if (status == EMEND_OK)
+		status = mail_html(&out, &m, err);
+	message_free(&m);
+	text_free(&out);
+	return status;
+}
+
 static void
 survives_lack_of_memory(void **state)
 {
@@ -355,6 +385,9 @@ survives_lack_of_memory(void **state)
 		if (status == EMEND_OK)
 			status =
 			    item_write(&out, &row.subject, &match, 7, &err);
+		if (status == EMEND_OK)
+			status =
+			    render_all(slice_new(out.ptr, out.len), &err);
 		text_free(&out);
 		row_free(&row);
 	});
