@@ -127,6 +127,22 @@ class Webhook(Channels):
         self.assertEqual(self.deliver(60)["waiting"], 0)
         self.assertEqual(len(self.hook.received), 1)
 
+    def test_what_is_wrong_for_good_is_not_tried_again(self):
+        self.rule("webhook = " + self.hook.url())
+        minute = 0
+        for n, (way, again) in enumerate((
+                ("400", 0), ("401", 0), ("404", 0), ("413", 0), ("307", 0),
+                ("425", 1), ("502", 1), ("503 Retry-After: 5", 1),
+                ("504", 1))):
+            minute += 1000
+            self.hook.ways = [way]
+            self.edit(minute, {"29 of the 31": "%d of the 31" % (n + 40)},
+                      status=TROUBLE)
+            self.hook.ways = ["ok"]
+            done = self.deliver(minute + 500)
+            self.assertEqual((done["delivered"], done["waiting"]), (again, 0),
+                             way)
+
     def test_gone_closes_the_channel(self):
         self.rule("webhook = " + self.hook.url())
         self.hook.ways = ["410", "ok"]
