@@ -232,19 +232,38 @@ add_link(struct text *out, const struct chat_style *style, struct slice url,
 
 /* ---- an alert ---- */
 
+/* Our own words, on a line of their own, if there are any. */
 static void
-add_edits(struct writer *w, const struct json_value *edits)
+add_more(struct writer *w,
+    void (*more)(struct text *, const struct json_value *),
+    const struct json_value *of)
 {
+	size_t before = w->out->len;
+
+	if (w->is_cut)
+		return;
+	more(w->out, of);
+	if (w->out->len > before)
+		end_line(w);
+}
+
+static void
+add_edits(struct writer *w, const struct json_value *item)
+{
+	const struct json_value *edits = json_value_get(item, "edits");
 	size_t i, j;
 
 	for (i = 0; i < json_value_count(edits); i++) {
+		const struct json_value *edit = json_value_at(edits, i);
 		const struct json_value *sentences =
-		    json_value_get(json_value_at(edits, i), "sentences");
+		    json_value_get(edit, "sentences");
 
 		for (j = 0; j < json_value_count(sentences); j++)
 			add_spans(w, json_value_get(
 			                 json_value_at(sentences, j), "spans"));
+		add_more(w, message_more_sentences, edit);
 	}
+	add_more(w, message_more_edits, item);
 }
 
 /* Trouble has it in its subject. */
@@ -293,7 +312,7 @@ add_alert(struct text *out, const struct chat_style *style,
 		add_marked(&w, style->bold, subject);
 		end_line(&w);
 	}
-	add_edits(&w, json_value_get(item, "edits"));
+	add_edits(&w, item);
 	add_message(&w, item);
 	if (w.is_cut)
 		end_line(&w);

@@ -49,6 +49,25 @@ add_made(struct markup *m,
 	text_free(&words);
 }
 
+/* In a paragraph, if there is any. */
+static void
+add_more(struct markup *m,
+    void (*more)(struct text *, const struct json_value *),
+    const struct json_value *of)
+{
+	struct text words;
+
+	text_init(&words, WORDS_MOST);
+	more(&words, of);
+	if (words.len) {
+		MARKUP(m, "<p style=\"margin:.5em 0 .5em 1.5em\">");
+		markup_words(m, slice_new(words.ptr, words.len));
+		MARKUP(m, "</p>\n");
+	}
+	markup_fail(m, words.status);
+	text_free(&words);
+}
+
 static void
 add_edit(struct markup *m, const struct json_value *edit)
 {
@@ -67,6 +86,7 @@ add_edit(struct markup *m, const struct json_value *edit)
 	for (i = 0; i < json_value_count(sentences); i++)
 		add_spans(
 		    m, json_value_get(json_value_at(sentences, i), "spans"));
+	add_more(m, message_more_sentences, edit);
 }
 
 static void
@@ -97,7 +117,6 @@ add_alert(struct markup *m, struct slice title, const struct json_value *item)
 {
 	const struct json_value *edits = json_value_get(item, "edits");
 	struct slice diff;
-	int64_t more = 0;
 	size_t i;
 
 	MARKUP(m, "<h2 style=\"font-size:1.1em\">");
@@ -117,12 +136,7 @@ add_alert(struct markup *m, struct slice title, const struct json_value *item)
 	MARKUP(m, "</p>\n");
 	for (i = 0; i < json_value_count(edits); i++)
 		add_edit(m, json_value_at(edits, i));
-	if (json_value_int(json_value_get(item, "edits_left_out"), &more) &&
-	    more > 0) {
-		MARKUP(m, "<p>and ");
-		markup_number(m, (size_t)more);
-		MARKUP(m, " more edits</p>\n");
-	}
+	add_more(m, message_more_edits, item);
 	if (message_string(item, "commit").len) {
 		MARKUP(m, "<p style=\"color:#555\">Commit <code>");
 		markup_words(m, message_string(item, "commit"));

@@ -50,6 +50,23 @@ add_spans(struct text *out, const struct json_value *spans)
 	text_putc(out, '\n');
 }
 
+/* On a line of its own, if there is any. */
+static void
+add_more(struct text *out, const char *indent,
+    void (*more)(struct text *, const struct json_value *),
+    const struct json_value *of)
+{
+	size_t start = out->len, before;
+
+	text_puts(out, indent);
+	before = out->len;
+	more(out, of);
+	if (out->len == before)
+		text_truncate(out, start);
+	else
+		text_putc(out, '\n');
+}
+
 static void
 add_edit(struct text *out, const struct json_value *edit)
 {
@@ -67,15 +84,7 @@ add_edit(struct text *out, const struct json_value *edit)
 	for (i = 0; i < json_value_count(sentences); i++)
 		add_spans(
 		    out, json_value_get(json_value_at(sentences, i), "spans"));
-}
-
-static void
-add_count(struct text *out, const struct json_value *v, const char *what)
-{
-	int64_t n = 0;
-
-	if (json_value_int(v, &n) && n > 0)
-		text_addf(out, "* and %lld more %s\n", (long long)n, what);
+	add_more(out, "    ", message_more_sentences, edit);
 }
 
 static void
@@ -124,7 +133,7 @@ add_alert(struct text *out, struct slice title, const struct json_value *item)
 		text_putc(out, '\n');
 	for (i = 0; i < json_value_count(edits); i++)
 		add_edit(out, json_value_at(edits, i));
-	add_count(out, json_value_get(item, "edits_left_out"), "edits");
+	add_more(out, "* ", message_more_edits, item);
 	add_line(out, "\nCommit: ", message_string(item, "commit"));
 }
 

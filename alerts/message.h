@@ -86,6 +86,10 @@ void message_heading(struct text *out, const struct json_value *edit);
  * yet; false: none. */
 bool message_reason(
     const struct json_value *edit, size_t *at, struct slice *reason);
+/* "and 2 more sentences" of an edit, "and 3 more edits" of an alert: what its
+ * document leaves out; nothing where that has all. */
+void message_more_sentences(struct text *out, const struct json_value *edit);
+void message_more_edits(struct text *out, const struct json_value *item);
 /* With a capital and a full stop. */
 void message_sentence(struct text *out, struct slice s);
 /* Who sent it, and why: "Sent by emend for the rule ..." */

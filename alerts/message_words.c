@@ -98,6 +98,28 @@ message_reason(const struct json_value *edit, size_t *at, struct slice *reason)
 	return false;
 }
 
+static void
+add_more(struct text *out, const struct json_value *count, const char *what)
+{
+	int64_t n = 0;
+
+	if (json_value_int(count, &n) && n > 0)
+		text_addf(out, "and %lld more %s%s", (long long)n, what,
+		    n == 1 ? "" : "s");
+}
+
+void
+message_more_sentences(struct text *out, const struct json_value *edit)
+{
+	add_more(out, json_value_get(edit, "sentences_left_out"), "sentence");
+}
+
+void
+message_more_edits(struct text *out, const struct json_value *item)
+{
+	add_more(out, json_value_get(item, "edits_left_out"), "edit");
+}
+
 void
 message_sender(struct text *out, const struct message *m)
 {

@@ -5,6 +5,7 @@ import email
 import email.policy
 import hashlib
 import hmac
+import json
 import xml.etree.ElementTree
 
 import sinks
@@ -259,6 +260,34 @@ class Mail(MailCase):
         page = mail.get_body(("html",)).get_content()
         self.assertEqual(page.count("who pays."), 1)
         self.assertIn("<b>Headline changed</b>", page)
+
+    def test_what_is_left_out_is_counted(self):
+        box = self.box()
+        hook = sinks.Hook(self)
+        self.rule("email = " + self.TO, "chat = mattermost " + hook.url(),
+                  more=self.smtp + "tls = no\n")
+        words = ("anchors boats cables derricks engines ferries gulls hulls "
+                 "islands jetties keels lamps masts").split()
+
+        def paragraphs(number):
+            return [" ".join("The board of the %s counted %d of them on day "
+                             "%d of the survey." % (word, number, day)
+                             for day in range(6 if word == "boats" else 2))
+                    for word in words]
+
+        self.site.put("story.html", paragraphs=paragraphs(29))
+        self.kept.run("check", "--all", now=at(20))
+        box.received.clear()
+        hook.received.clear()
+        self.site.put("story.html", paragraphs=paragraphs(31))
+        self.kept.run("check", "--all", now=at(40))
+        mail, = self.mails(box)
+        (_, _, _, post), = hook.received
+        for told in (self.text_of(mail), json.loads(post)["text"],
+                     mail.get_body(("html",)).get_content()):
+            self.assertIn("and 2 more sentences", told)
+            self.assertIn("and 3 more edits", told)
+            self.assertEqual(told.count("more sentence"), 1)
 
     def test_what_is_in_doubt_is_told_in_words(self):
         box = self.box()
