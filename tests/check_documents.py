@@ -5,7 +5,8 @@
 
 Every command has a page, whose synopsis and options are what --help says; every
 key of the configuration is in emend.conf(5); the examples of each page can be
-run; the sessions in README.md print what they say.
+run; the sessions in README.md print what they say; every folder of the tree is in
+ARCHITECTURE.md.
 """
 import os
 import pathlib
@@ -274,6 +275,18 @@ def check_examples(page, surroundings):
                          f"{done.returncode}: {done.stderr.strip()}")
 
 
+# ---- ARCHITECTURE.md
+
+def check_folders():
+    """Each folder of the tree has a row, and each row its folder."""
+    named = set(re.findall(r"^\| `(\w+)/` \|", (
+        SOURCE / "ARCHITECTURE.md").read_text(encoding="utf-8"), re.M))
+    real = {path.name for path in SOURCE.iterdir() if path.is_dir() and
+            re.fullmatch(r"[a-z]+", path.name) and
+            not (path / "build.ninja").exists()}
+    compare("ARCHITECTURE.md", "folder", named, real)
+
+
 # ---- SECURITY.md
 
 def check_security():
@@ -300,6 +313,7 @@ def check_form():
 check_manual()
 check_configuration()
 check_readme()
+check_folders()
 check_security()
 check_form()
 with tempfile.TemporaryDirectory() as archive:
