@@ -23,7 +23,7 @@ static const struct chat_style styles[CHAT_KIND_COUNT] = {
 	[CHAT_SLACK] = { "slack", true, "", "*_~`:@", { "*", "*" },
 	    { "~", "~" }, { "*", "*" }, "\n", LINK_SLACK, false, 3000 },
 	/* a post: 16,383 characters */
-	[CHAT_MATTERMOST] = { "mattermost", false, "`*_[]#~|!+-.", "\\<:=@$",
+	[CHAT_MATTERMOST] = { "mattermost", false, "`*_[]#~|!+-.", "\\&<:=@$",
 	    { "**", "**" }, { "~~", "~~" }, { "**", "**" }, "\n", LINK_NAMED,
 	    false, 12000 },
 	/* content: 2,000 characters */
@@ -31,7 +31,7 @@ static const struct chat_style styles[CHAT_KIND_COUNT] = {
 	    { "**", "**" }, { "~~", "~~" }, { "**", "**" }, "\n", LINK_ANGLE,
 	    false, 2000 },
 	/* a message: 28 KB */
-	[CHAT_TEAMS] = { "teams", false, "`*_[]{}<>#~|!+=:-.\\", "@",
+	[CHAT_TEAMS] = { "teams", false, "`*_[]{}&<>#~|!+=:-.\\", "@",
 	    { "**", "**" }, { "[-", "-]" }, { "**", "**" }, "\n\n", LINK_NAMED,
 	    false, 12000 },
 	/* a message: 4,096 bytes, else it becomes a file */

@@ -212,6 +212,8 @@ class Calls(Chat):
     def check_mattermost(self, text, post):
         self.assertNotRegex(text, r"@\w")
         self.assertNotRegex(text, r"(?<![\\~])~\w")
+        # which would be shown as what it stands for
+        self.assertNotRegex(text, r"&\w+;")
 
     def check_discord(self, text, post):
         self.assertEqual(post["allowed_mentions"], {"parse": []})
@@ -222,6 +224,7 @@ class Calls(Chat):
     def check_teams(self, text, post):
         # a mention is an entity of the card
         self.assertNotIn("entities", json.dumps(post))
+        self.assertNotRegex(text, r"(?<!\\)&\w+;")
         self.assertNotRegex(text, r"(?<!\\)<")
 
     def check_ntfy(self, text, post):

@@ -285,13 +285,29 @@ class Late(Alerts):
         self.edit(60, {"29 of the 31": "26 of the 31"})
         self.assertEqual(len(self.received()), 2)
 
+    def test_what_came_after_the_mark_of_a_backup_is_queued_and_told(self):
+        """A backup's state and mark; the history has gone on since."""
+        self.save()
+        self.edit(20)
+        (self.box / "received").unlink()
+        self.put_back(*self.FILES)
+        self.kept.run("verify", "--repair", status=None, now=at(30))
+        events = self.kept.check(now=at(40))
+        self.assertEqual(len(self.received()), 1, events)
+        self.assertEqual(self.received()[0]["alerts"][0]["commit"],
+                         self.kept.log(self.url())[-1]["commit"])
+        self.kept.check(now=at(41))
+        self.assertEqual(len(self.received()), 1)
+
     def test_a_state_made_anew_alerts_of_nothing_a_second_time(self):
         self.edit(20)
         self.put_back(*self.FILES[:3])
         for name in self.FILES[:3]:
             (self.kept.dir / name).unlink(missing_ok=True)
         self.kept.run("verify", "--repair", status=None)
-        self.kept.check(now=at(40))
+        events = self.kept.check(now=at(40))
+        self.assertEqual([e["what"] for e in events], ["archive"])
+        self.assertIn("restored or made anew", events[0]["message"])
         self.assertEqual(len(self.received()), 1)
         self.edit(60, {"29 of the 31": "26 of the 31"})
         self.assertEqual(len(self.received()), 2)
