@@ -39,7 +39,9 @@ unpack(
 	*out = wire_of(look);
 	if (look->coding == CODING_IDENTITY && out->len > max)
 		return emend_fail(err, EMEND_LIMIT,
-		    "it has more than the %zu bytes of fetch.maxText", max);
+		    "it has more than the %zu bytes %s", max,
+		    look->request.listing ? "that a feed or sitemap may have"
+					  : "of fetch.maxText");
 	if (look->coding == CODING_IDENTITY || out->len == 0)
 		return EMEND_OK;
 	status =

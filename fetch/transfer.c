@@ -157,6 +157,14 @@ judge_length(struct transfer *t)
 		    SLICE_ARG(slice_sub(said, 0, 40)));
 }
 
+/* Whose limit on the bytes as sent it is. */
+static const char *
+limit_words(const struct transfer *t)
+{
+	return t->request->any_type ? "that a feed or sitemap may have"
+				    : "of fetch.maxSize";
+}
+
 /* A 200 that is to be read. */
 static void
 judge_page(struct transfer *t)
@@ -180,8 +188,9 @@ judge_page(struct transfer *t)
 	if (t->request->kind == TRANSFER_PAGE && announced_length(t, &length) &&
 	    length > t->request->max_bytes)
 		refuse(t, FETCH_ERROR_TOO_LARGE,
-		    "it has %llu bytes, more than the %zu of fetch.maxSize",
-		    (unsigned long long)length, t->request->max_bytes);
+		    "it has %llu bytes, more than the %zu %s",
+		    (unsigned long long)length, t->request->max_bytes,
+		    limit_words(t));
 }
 
 /* Numbers that stand for nothing in HTTP (RFC 9110, 15) get no further. */
@@ -276,8 +285,8 @@ overflow(struct transfer *t)
 		t->nomem = true;
 	} else if (t->headers.status == 200) {
 		refuse(t, FETCH_ERROR_TOO_LARGE,
-		    "it has more than the %zu bytes of fetch.maxSize",
-		    t->request->max_bytes);
+		    "it has more than the %zu bytes %s",
+		    t->request->max_bytes, limit_words(t));
 	} else {
 		text_free(&t->body);
 		t->complete = true;

@@ -80,6 +80,31 @@ static const struct feed_case cases[] = {
 	    "https://news.example/d?x|https://news.example/d|html:D|"
 	    "2026-11-24T09:12:00Z|\n",
 	    NULL },
+	{ "RSS 0.90",
+	    "<?xml version=\"1.0\"?><rdf:RDF"
+	    " xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\""
+	    " xmlns=\"http://my.netscape.com/rdf/simple/0.9/\"><channel>"
+	    "<title>All</title><link>https://news.example/</link></channel>"
+	    "<image><url>x.gif</url><link>https://news.example/</link></image>"
+	    "<item><title>D &amp; d</title><link>https://news.example/d0"
+	    "</link></item></rdf:RDF>",
+	    FEED_RSS, "https://news.example/d0||html:D & d||\n", NULL },
+	{ "RSS 0.91, with the document type that it had",
+	    "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>\n<!DOCTYPE rss "
+	    "PUBLIC \"-//Netscape Communications//DTD RSS 0.91//EN\" "
+	    "\"http://my.netscape.com/publish/formats/rss-0.91.dtd\">"
+	    "<rss version=\"0.91\"><channel><title>All</title><language>en"
+	    "</language><item><title>Caf\xc3\xa9</title><link>/d1</link>"
+	    "<description>x</description></item><textinput><title>Find"
+	    "</title><link>/find</link></textinput></channel></rss>",
+	    FEED_RSS, "https://news.example/d1||html:Caf\xc3\xa9||\n", NULL },
+	{ "RSS 0.92, whose items need no title, nor a link",
+	    "<rss version=\"0.92\"><channel><title>All</title><item>"
+	    "<description>No more than words</description></item><item><link>"
+	    "https://news.example/d2</link><enclosure url=\"/x.mp3\" "
+	    "length=\"1\" type=\"audio/mpeg\"/><source url=\"/s\">S</source>"
+	    "</item></channel></rss>",
+	    FEED_RSS, "https://news.example/d2||||\n", NULL },
 	{ "other modules of an item are not its own",
 	    "<rss><channel><item><media:title>M</media:title>"
 	    "<title>T</title><source url=\"q\"><title>S</title></source>"

@@ -318,10 +318,19 @@ keep_trouble(struct listing *l, struct emend_error *err)
 		    : EMEND_OK;
 }
 
+/* It was read in full. */
+static void
+keep_validators(struct listing *l)
+{
+	l->row.etag = l->fetched->etag;
+	l->row.last_modified = l->fetched->last_modified;
+	l->row.wire_hash = l->fetched->wire_hash;
+	l->row.validated_at = l->now;
+}
+
 static void
 keep_read(struct listing *l)
 {
-	const struct fetch_result *f = l->fetched;
 	struct watch_row *row = &l->row;
 
 	row->last_good = l->now;
@@ -336,10 +345,7 @@ keep_read(struct listing *l)
 		row->wire_hash = (struct hash128){ { 0 } };
 		return;
 	}
-	row->etag = f->etag;
-	row->last_modified = f->last_modified;
-	row->wire_hash = f->wire_hash;
-	row->validated_at = l->now;
+	keep_validators(l);
 }
 
 /* A 304 may renew what vouches for what was read. */
@@ -368,6 +374,7 @@ look(struct listing *l, struct emend_error *err)
 		return EMEND_OK;
 	case FETCH_SAME_BYTES:
 		l->row.last_good = l->now;
+		keep_validators(l);
 		return EMEND_OK;
 	case FETCH_PAGE:
 		break;

@@ -201,6 +201,17 @@ class Headers(Asked):
                                      "accept-encoding", "accept-language",
                                      "connection"})
 
+    def test_what_curl_s_users_keep_at_home_is_not_read(self):
+        self.site.put("story.html")
+        archive = self.archive()
+        for name in (".netrc", ".curlrc", "_netrc"):
+            self.file("home/" + name, "machine 127.0.0.1 login joe password "
+                      "opensesame\ndefault login joe password opensesame\n"
+                      if "netrc" in name else "user = joe:opensesame\n")
+        archive.run("add", self.url(), env={"HOME": self.dir / "home",
+                                            "CURL_HOME": self.dir / "home"})
+        self.assertEqual(header(self.last(), "Authorization"), [])
+
     def test_etags_come_back_byte_for_byte(self):
         self.site.put("story.html")
         archive = self.archive()

@@ -422,6 +422,38 @@ class Sources(ServedCase):
         request, = self.server.requests("/etag/files/rss.xml")
         self.assertEqual(len(header(request, "If-None-Match")), 1)
 
+    def test_its_validators_are_not_trusted_for_more_than_a_day(self):
+        self.put_stories("a")
+        self.site.put("files/rss.xml", rss(("a", self.url("/a.html"),
+                                            DAYS[0])))
+        self.watch("feed", "/etag/files/rss.xml")
+        sent = []
+        for minutes in (0, 16, 24 * 60 + 1, 24 * 60 + 17):
+            self.server.forget_requests()
+            self.watched.check(now=at(minutes))
+            request, = self.server.requests("/etag/files/rss.xml")
+            sent.append(len(header(request, "If-None-Match")))
+        self.assertEqual(sent, [0, 1, 0, 1])
+
+    def test_a_source_may_be_larger_than_a_page(self):
+        self.put_stories("a")
+        for name, kind, size, told in (
+                ("map.xml", "sitemap", 20, [("new", "a.html")]),
+                ("rss.xml", "feed", 20, [("new", "a.html")]),
+                ("large.xml", "sitemap", 51, [("trouble", "large.xml")])):
+            with self.subTest(name):
+                names = sitemap("/a.html") if kind == "sitemap" else \
+                    rss(("a", "/a.html", DAYS[0]))
+                self.site.put(name, names.replace(
+                    ">", "><!--%s-->" % ("x" * (size << 20)), 1))
+                watched = self.archive(Archive.CONF + '[%s "%s"]\n' % (
+                    kind, self.url("/" + name)), name=name)
+                events = watched.check(now=at(0), status=None)
+                self.assertEqual(self.told(events), told)
+                if told[0][0] == "trouble":
+                    self.assertIn("52428800 that a feed or sitemap may",
+                                  events[0]["message"])
+
     def test_add_finds_out_what_an_address_is(self):
         self.put_stories("a", "b")
         self.feed("a", "b")

@@ -170,6 +170,14 @@ ROBOTS = [
     Case("leads elsewhere, where all is forbidden", {
         STORY: html(), "/r.txt": robots(ALL)}, failed("robots"),
          robots=redirect("/r.txt")),
+    Case("leads on five times, to where all is forbidden", {
+        STORY: html(), "/r5": robots(ALL),
+        **{"/r%d" % n: redirect("/r%d" % (n + 1)) for n in range(1, 5)}},
+         failed("robots", "Disallow: /"), robots=redirect("/r1")),
+    Case("leads on six times", {
+        STORY: html(), "/r6": robots(ALL),
+        **{"/r%d" % n: redirect("/r%d" % (n + 1)) for n in range(1, 6)}},
+         SEEN, robots=redirect("/r1")),
     Case("leads to a page", {STORY: html(), "/n": html()}, SEEN,
          robots=redirect("/n")),
     Case("leads to a file", html(), SEEN,
