@@ -125,7 +125,11 @@ record_response(struct text *out, const struct headers *h)
 void
 record_fact(struct text *out, const char *name, const char *value)
 {
-	text_addf(out, "= %s %s\n", name, value);
+	text_puts(out, "= ");
+	text_puts(out, name);
+	text_putc(out, ' ');
+	text_puts(out, value);
+	text_putc(out, '\n');
 }
 
 /* The line at *at, which moves past it; false at the end. */

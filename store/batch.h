@@ -19,6 +19,7 @@ struct pages;
 
 enum batch_kind {
 	BATCH_WATCH,
+	BATCH_WATCH_LOOK,
 	BATCH_DROP_WATCH,
 	BATCH_LOOK,
 	BATCH_MOVE_LOOKS,

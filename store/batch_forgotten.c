@@ -19,6 +19,7 @@ name_row(const struct batch_row *r, struct hash128 names[NAMES_MAX])
 
 	switch (r->kind) {
 	case BATCH_WATCH:
+	case BATCH_WATCH_LOOK:
 		names[n++] = url_id(slice_of(r->of.watch.normal));
 		if (!hash_is_zero(r->of.watch.id))
 			names[n++] = r->of.watch.id;

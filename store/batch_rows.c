@@ -83,6 +83,23 @@ store_batch_watch(
 }
 
 enum emend_status
+store_batch_watch_look(
+    struct store_batch *b, const struct watch_row *row, struct emend_error *err)
+{
+	struct watch_row copy = *row;
+	const char **strings[] = { &copy.normal, &copy.etag,
+		&copy.last_modified };
+	struct batch_row *r;
+	enum emend_status status = batch_copy_strings(b, strings, 3, err);
+
+	if (!status)
+		status = batch_add_row(&r, b, BATCH_WATCH_LOOK, err);
+	if (!status)
+		r->of.watch = copy;
+	return status;
+}
+
+enum emend_status
 store_batch_drop_watch(
     struct store_batch *b, int64_t key, struct emend_error *err)
 {
@@ -292,6 +309,8 @@ apply(struct store *s, const struct batch_row *r, struct emend_error *err)
 	switch (r->kind) {
 	case BATCH_WATCH:
 		return state_db_put_watch(db, &r->of.watch, err);
+	case BATCH_WATCH_LOOK:
+		return state_db_put_watch_look(db, &r->of.watch, err);
 	case BATCH_DROP_WATCH:
 		return state_db_drop_watch(db, r->of.key, err);
 	case BATCH_LOOK:

@@ -156,6 +156,15 @@ int64_t state_version_read(struct store *s);
 enum emend_status state_version(struct store *s, int64_t *out,
     struct emend_error *err) EMEND_MUST_USE;
 
+/*
+ * From now on all is read as it stands now, at one lock for all of it; until it
+ * is let go, which must be before anything is written, and soon: what it holds
+ * cannot be cleared away.  Letting go what is not held is fine.
+ */
+enum emend_status state_hold(
+    struct store *s, struct emend_error *err) EMEND_MUST_USE;
+void state_let_go(struct store *s);
+
 /* Active rows with due_from <= at, host by host, oldest overdue first. */
 enum emend_status state_due(struct store *s, int64_t at, watch_row_fn *each,
     void *payload, struct emend_error *err) EMEND_MUST_USE;

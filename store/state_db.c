@@ -40,6 +40,9 @@ sql_open(struct state_db *db, const char *path, const char *options, int flags,
 	enum emend_status status;
 	int code;
 
+	/* refused, and of no use, once SQLite has begun */
+	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	text_init(&uri, URI_LIMIT);
 	write_uri(&uri, path, options);
 	status = text_check(&uri, err);

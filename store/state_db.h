@@ -123,6 +123,9 @@ enum emend_status state_db_history(struct state_db *db, struct hash128 id,
 enum emend_status state_db_put_watch(struct state_db *db,
     const struct watch_row *row, /* by key, else by normal; else new */
     struct emend_error *err) EMEND_MUST_USE;
+/* What every look sets, of a row that is there. */
+enum emend_status state_db_put_watch_look(struct state_db *db,
+    const struct watch_row *row, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_drop_watch(
     struct state_db *db, int64_t key, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_put_look(struct state_db *db,

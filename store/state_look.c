@@ -90,11 +90,16 @@ put_chunk(struct state_db *db, struct hash128 id, const struct chunk *c,
     struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
-	enum emend_status status = sql_get(db, SQL_LOOKS_PUT,
-	    "INSERT OR REPLACE INTO observation"
-	    " (id, chunk, first_at, last_at, looks, bytes)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-	    &stmt, err);
+	enum emend_status status = c->looks > 1
+	    ? sql_get(db, SQL_LOOKS_SET,
+		"UPDATE observation SET first_at = ?3, last_at = ?4,"
+		" looks = ?5, bytes = ?6 WHERE id = ?1 AND chunk = ?2",
+		&stmt, err)
+	    : sql_get(db, SQL_LOOKS_PUT,
+		"INSERT OR REPLACE INTO observation"
+		" (id, chunk, first_at, last_at, looks, bytes)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		&stmt, err);
 
 	if (status)
 		return status;

@@ -54,6 +54,8 @@ static const char *const steps[STATE_SCHEMA_VERSION] = {
 	[15] = "ALTER TABLE host ADD COLUMN cookies BLOB",
 	/* version 16 looked at all alerts for each that went */
 	[16] = state_outbox_forget,
+	/* version 17 held every look against what is counted */
+	[17] = state_turn,
 };
 
 /* The first and the last look of a span; broken: one before it saw nothing. */

@@ -254,7 +254,7 @@ state_db_history(struct state_db *db, struct hash128 id, unsigned only,
 		columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
 		text_puts(&sql,
 		    ", event, commit_hex FROM revision WHERE id = ?1"
-		    " AND (?2 = 0 OR number = ?2) ORDER BY number");
+		    " AND number BETWEEN ?2 AND ?3 ORDER BY number");
 	}
 	status = text_check(&sql, err);
 	if (status == EMEND_OK)
@@ -267,6 +267,7 @@ state_db_history(struct state_db *db, struct hash128 id, unsigned only,
 		return emend_fail_nomem(err);
 	bind_id(stmt, 1, &id);
 	sqlite3_bind_int64(stmt, 2, only);
+	sqlite3_bind_int64(stmt, 3, only ? only : INT64_MAX);
 	while ((status = sql_step(db, stmt, &more, err)) == EMEND_OK && more) {
 		status = add_revision(out, &cap, stmt, err);
 		if (status) {

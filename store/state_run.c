@@ -131,6 +131,27 @@ state_version_read(struct store *s)
 }
 
 enum emend_status
+state_hold(struct store *s, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status =
+	    sql_get(s->state, SQL_HOLD, "BEGIN", &stmt, err);
+
+	return status ? status : sql_run(s->state, stmt, err);
+}
+
+void
+state_let_go(struct store *s)
+{
+	sqlite3_stmt *stmt;
+
+	if (sqlite3_get_autocommit(s->state->db))
+		return;
+	if (sql_get(s->state, SQL_LET_GO, "ROLLBACK", &stmt, NULL) == EMEND_OK)
+		(void)sqlite3_step(stmt);
+}
+
+enum emend_status
 state_version(struct store *s, int64_t *out, struct emend_error *err)
 {
 	sqlite3_stmt *stmt;

@@ -233,6 +233,49 @@ columns_bind(sqlite3_stmt *stmt, const struct column *columns, size_t count,
 	}
 }
 
+static bool
+is_equal(enum column_type type, const void *x, const void *y)
+{
+	const char *const *one = x, *const *other = y;
+	const struct slice *s = x, *t = y;
+
+	switch (type) {
+	case COLUMN_INT64:
+		return *(const int64_t *)x == *(const int64_t *)y;
+	case COLUMN_UNSIGNED:
+		return *(const unsigned *)x == *(const unsigned *)y;
+	case COLUMN_INT:
+		return *(const int *)x == *(const int *)y;
+	case COLUMN_SIZE:
+		return *(const size_t *)x == *(const size_t *)y;
+	case COLUMN_BOOL:
+		return *(const bool *)x == *(const bool *)y;
+	case COLUMN_TEXT:
+		return *one == *other ||
+		    (*one && *other && !strcmp(*one, *other));
+	case COLUMN_HASH:
+		return hash_equal(*(const struct hash128 *)x,
+		    *(const struct hash128 *)y);
+	case COLUMN_BLOB:
+		return !s->ptr == !t->ptr && slice_equal(*s, *t);
+	}
+	return false;
+}
+
+bool
+columns_equal(const struct column *columns, size_t count, const void *one,
+    const void *other)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!is_equal(columns[i].type,
+			(const char *)one + columns[i].offset,
+			(const char *)other + columns[i].offset))
+			return false;
+	return true;
+}
+
 static void
 read_hash(sqlite3_stmt *stmt, int at, struct hash128 *out)
 {

@@ -17,6 +17,7 @@ enum statement {
 	SQL_META_PUT,
 	SQL_WATCH_PUT,
 	SQL_WATCH_SET,
+	SQL_WATCH_LOOK,
 	SQL_WATCH_NAMES,
 	SQL_WATCH_DROP,
 	SQL_WATCH_ADOPT,
@@ -43,6 +44,9 @@ enum statement {
 	SQL_HISTORY,
 	SQL_LOOKS_LAST,
 	SQL_LOOKS_PUT,
+	SQL_LOOKS_SET,
+	SQL_HOLD,
+	SQL_LET_GO,
 	SQL_LOOKS_MOVE,
 	SQL_LOOKS,
 	SQL_SIGHTING_GET,
@@ -202,6 +206,10 @@ struct column {
 void columns_bind(sqlite3_stmt *stmt, const struct column *columns,
     size_t count, const void *row);
 
+/* Are all these members the same?  Texts and blobs by what they say. */
+bool columns_equal(const struct column *columns, size_t count,
+    const void *one, const void *other);
+
 /* Fills row from result columns 0..; strings live until the next step. */
 void columns_read(sqlite3_stmt *stmt, const struct column *columns,
     size_t count, void *row);
@@ -260,6 +268,7 @@ enum emend_status columns_select(struct state_db *db, enum statement which,
 extern const char state_schema[];
 /* What version 9 added: counts, so that nobody reads all rows to tell them. */
 extern const char state_tally[];
+extern const char state_turn[]; /* a trigger of it, made anew */
 /* What version 10 added: the order of recording, marks, reviews. */
 extern const char state_recording[];
 /* What version 12 added: alerts, the messages made of them, channels. */
@@ -268,7 +277,7 @@ extern const char state_outbox[];
 extern const char state_outbox_forget[];
 /* What version 14 added: when another reading took the place of one. */
 extern const char state_rereading[];
-#define STATE_SCHEMA_VERSION 17
+#define STATE_SCHEMA_VERSION 18
 #define SQL_TEXT(n) #n
 #define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
 #define STATE_SET_VERSION                                                      \

@@ -26,6 +26,19 @@
 #define TALLY_OF(name, op, row, test)                                          \
 	" " name " = " name " " op " (" row ".state = 0 AND " row test ")"
 
+/* A look that changes nothing has nothing to do with it. */
+#define WATCH_TURN                                                             \
+	"CREATE TRIGGER watch_turn AFTER UPDATE OF"                            \
+	" state, role, source, failure, suspect, gone, flapping ON watch WHEN" \
+	" OLD.state IS NOT NEW.state OR OLD.role IS NOT NEW.role"              \
+	" OR OLD.source IS NOT NEW.source"                                     \
+	" OR (OLD.failure IS NULL) <> (NEW.failure IS NULL)"                   \
+	" OR (OLD.suspect IS NULL) <> (NEW.suspect IS NULL)"                   \
+	" OR OLD.gone IS NOT NEW.gone OR OLD.flapping IS NOT NEW.flapping"     \
+	" BEGIN " TALLY("-", "OLD") " " TALLY("+", "NEW") " END;"
+
+const char state_turn[] = "DROP TRIGGER IF EXISTS watch_turn;" WATCH_TURN;
+
 const char state_tally[] =
     "CREATE TABLE tally ("
     " active INTEGER, ended INTEGER, failing INTEGER, suspect INTEGER,"
@@ -46,13 +59,7 @@ const char state_tally[] =
     TALLY("+", "NEW") " END;"
     "CREATE TRIGGER watch_out AFTER DELETE ON watch BEGIN "
     TALLY("-", "OLD") " END;"
-    "CREATE TRIGGER watch_turn AFTER UPDATE ON watch WHEN"
-    " OLD.state IS NOT NEW.state OR OLD.role IS NOT NEW.role"
-    " OR OLD.source IS NOT NEW.source"
-    " OR (OLD.failure IS NULL) <> (NEW.failure IS NULL)"
-    " OR (OLD.suspect IS NULL) <> (NEW.suspect IS NULL)"
-    " OR OLD.gone IS NOT NEW.gone OR OLD.flapping IS NOT NEW.flapping"
-    " BEGIN " TALLY("-", "OLD") " " TALLY("+", "NEW") " END;"
+    WATCH_TURN
     "CREATE TRIGGER revision_in AFTER INSERT ON revision BEGIN"
     " UPDATE tally SET revisions = revisions + 1; END;"
     "CREATE TRIGGER revision_out AFTER DELETE ON revision BEGIN"

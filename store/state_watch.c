@@ -25,18 +25,9 @@ static const struct column columns[] = {
 	{ "baseline", COLUMN_BOOL, AT(baseline) },
 	{ "added_at", COLUMN_INT64, AT(added_at) },
 	{ "first_seen", COLUMN_INT64, AT(first_seen) },
-	{ "last_look", COLUMN_INT64, AT(last_look) },
-	{ "last_good", COLUMN_INT64, AT(last_good) },
-	{ "next_look", COLUMN_INT64, AT(next_look) },
-	{ "due_from", COLUMN_INT64, AT(due_from) },
-	{ "interval", COLUMN_INT64, AT(interval) },
 	{ "last_edit", COLUMN_INT64, AT(last_edit) },
 	{ "candidate", COLUMN_TEXT, AT(candidate) },
 	{ "continues", COLUMN_HASH, AT(continues) },
-	{ "etag", COLUMN_TEXT, AT(etag) },
-	{ "last_modified", COLUMN_TEXT, AT(last_modified) },
-	{ "validated_at", COLUMN_INT64, AT(validated_at) },
-	{ "wire_hash", COLUMN_HASH, AT(wire_hash) },
 	{ "newest", COLUMN_UNSIGNED, AT(newest) },
 	{ "newest_state", COLUMN_HASH, AT(newest_state) },
 	{ "gone", COLUMN_BOOL, AT(gone) },
@@ -56,10 +47,22 @@ static const struct column columns[] = {
 	{ "standing", COLUMN_HASH, AT(standing) },
 	{ "standing_since", COLUMN_INT64, AT(standing_since) },
 	{ "standing_looks", COLUMN_UNSIGNED, AT(standing_looks) },
+	/* what every look sets */
+	{ "last_look", COLUMN_INT64, AT(last_look) },
+	{ "last_good", COLUMN_INT64, AT(last_good) },
+	{ "next_look", COLUMN_INT64, AT(next_look) },
+	{ "due_from", COLUMN_INT64, AT(due_from) },
+	{ "interval", COLUMN_INT64, AT(interval) },
+	{ "etag", COLUMN_TEXT, AT(etag) },
+	{ "last_modified", COLUMN_TEXT, AT(last_modified) },
+	{ "validated_at", COLUMN_INT64, AT(validated_at) },
+	{ "wire_hash", COLUMN_HASH, AT(wire_hash) },
 };
 
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
 #define NAMES 2 /* the first ones: each has an index, and they hardly change */
+#define NAMED 3 /* with the address, by which the host is known */
+#define LOOKS_AT (COLUMN_COUNT - 9)
 #define STATE_AT ((int)COLUMN_COUNT + 1) /* then state, role, host, key */
 
 static void
@@ -104,17 +107,18 @@ put_names(struct state_db *db, const struct watch_row *row,
 	return sql_run(db, stmt, err);
 }
 
-/* A row that is there, as nearly all are: nothing is compared. */
+/* A row that is there under the same names, as nearly all are. */
 static void
 write_set(struct text *sql)
 {
 	size_t i;
 
 	text_puts(sql, "UPDATE watch SET ");
-	for (i = NAMES; i < COLUMN_COUNT; i++)
+	for (i = NAMED; i < COLUMN_COUNT; i++)
 		text_addf(sql, "%s = ?%zu, ", columns[i].name, i + 1);
-	text_addf(sql, "state = ?%d, host = ?%d WHERE key = ?%d", STATE_AT,
-	    STATE_AT + 2, STATE_AT + 3);
+	text_addf(sql, "state = ?%d WHERE key = ?%d", STATE_AT, STATE_AT + 3);
+	for (i = 0; i < NAMED; i++)
+		text_addf(sql, " AND %s IS ?%zu", columns[i].name, i + 1);
 }
 
 static enum emend_status
@@ -139,34 +143,85 @@ put_all(struct state_db *db, const struct watch_row *row,
 	sqlite3_bind_int(stmt, STATE_AT, (int)row->state);
 	if (which == SQL_WATCH_PUT)
 		sqlite3_bind_int(stmt, STATE_AT + 1, (int)row->role);
-	sqlite3_bind_text(stmt, STATE_AT + 2, host, -1, SQLITE_STATIC);
+	if (host)
+		sqlite3_bind_text(stmt, STATE_AT + 2, host, -1, SQLITE_STATIC);
 	if (row->key)
 		sqlite3_bind_int64(stmt, STATE_AT + 3, row->key);
 	return sql_run(db, stmt, err);
 }
 
-enum emend_status
-state_db_put_watch(struct state_db *db, const struct watch_row *row,
+static enum emend_status
+put_with_names(struct state_db *db, const struct watch_row *row,
     struct emend_error *err)
 {
-	bool put = false;
 	struct text host;
 	enum emend_status status;
 
 	text_init(&host, URL_MAX);
 	status = url_host_key(&host, slice_of(row->url), err);
-	if (status == EMEND_OK && row->key) {
-		status = put_all(
-		    db, row, SQL_WATCH_SET, write_set, host.ptr, err);
-		put = sqlite3_changes(db->db) > 0;
-	}
-	if (status == EMEND_OK && !put)
+	if (status == EMEND_OK)
 		status = put_all(
 		    db, row, SQL_WATCH_PUT, write_put, host.ptr, err);
 	if (status == EMEND_OK)
 		status = put_names(db, row, err);
 	text_free(&host);
 	return status;
+}
+
+enum emend_status
+state_db_put_watch(struct state_db *db, const struct watch_row *row,
+    struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	bool put = false;
+
+	if (row->key) {
+		status = put_all(db, row, SQL_WATCH_SET, write_set, NULL, err);
+		put = sqlite3_changes(db->db) > 0;
+	}
+	return status || put ? status : put_with_names(db, row, err);
+}
+
+static void
+write_look(struct text *sql)
+{
+	size_t i;
+
+	text_puts(sql, "UPDATE watch SET ");
+	for (i = LOOKS_AT; i < COLUMN_COUNT; i++)
+		text_addf(sql, "%s%s = ?%zu", i > LOOKS_AT ? ", " : "",
+		    columns[i].name, i - LOOKS_AT + 1);
+	text_addf(sql, " WHERE key = ?%zu", COLUMN_COUNT - LOOKS_AT + 1);
+}
+
+enum emend_status
+state_db_put_watch_look(struct state_db *db, const struct watch_row *row,
+    struct emend_error *err)
+{
+	struct text sql;
+	sqlite3_stmt *stmt;
+	enum emend_status status;
+
+	text_init(&sql, SQL_LIMIT);
+	if (!sql_is_prepared(db, SQL_WATCH_LOOK))
+		write_look(&sql);
+	status = text_check(&sql, err);
+	if (status == EMEND_OK)
+		status = sql_get(db, SQL_WATCH_LOOK, sql.ptr, &stmt, err);
+	text_free(&sql);
+	if (status)
+		return status;
+	columns_bind(stmt, columns + LOOKS_AT, COLUMN_COUNT - LOOKS_AT, row);
+	sqlite3_bind_int64(stmt, COLUMN_COUNT - LOOKS_AT + 1, row->key);
+	return sql_run(db, stmt, err);
+}
+
+bool
+watch_row_stands(const struct watch_row *before, const struct watch_row *now)
+{
+	return before->key && before->key == now->key &&
+	    before->state == now->state && before->role == now->role &&
+	    columns_equal(columns, LOOKS_AT, before, now);
 }
 
 enum emend_status

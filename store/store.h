@@ -235,6 +235,12 @@ enum emend_status store_batch_seen(struct store_batch *b, struct hash128 id,
 /* The row as it is to stand; copied. */
 enum emend_status store_batch_watch(struct store_batch *b,
     const struct watch_row *row, struct emend_error *err) EMEND_MUST_USE;
+/* Does a look leave the row as it was, but for when it was and is to be, and
+ * for the validators?  Then these alone need be written. */
+bool watch_row_stands(
+    const struct watch_row *before, const struct watch_row *now);
+enum emend_status store_batch_watch_look(struct store_batch *b,
+    const struct watch_row *row, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status store_batch_look(struct store_batch *b,
     const struct look_row *look, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status store_batch_host(struct store_batch *b,

@@ -107,6 +107,7 @@ run_commit(struct run *r, struct emend_error *err)
 {
 	enum emend_status status;
 
+	state_let_go(r->store);
 	if (r->options->dry_run)
 		return commit_slice(r, err);
 	status = store_lock(r->store, STORE_LOCK_WRITE, err);

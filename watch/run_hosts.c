@@ -172,8 +172,11 @@ run_begin_asking(struct run *r, struct emend_error *err)
 {
 	struct asking check, add;
 	char own[WHO_MAX];
-	enum emend_status status = read_asking(r, NOTE_CHECK, &check, err);
+	enum emend_status status;
 
+	if (r->options->replay) /* files answer: nobody is asked */
+		return EMEND_OK;
+	status = read_asking(r, NOTE_CHECK, &check, err);
 	if (status == EMEND_OK)
 		status = read_asking(r, NOTE_ADD, &add, err);
 	if (status)

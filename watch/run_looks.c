@@ -347,11 +347,31 @@ take_answer(struct run *r, struct fetch_result *f, struct emend_error *err)
 	return run_arrive(r, f, NULL, err);
 }
 
+/* The state is read as it stands when the turn begins. */
+static enum emend_status
+turn(struct run *r, struct emend_error *err)
+{
+	struct fetch_result *f;
+	enum emend_status status = state_hold(r->store, err);
+
+	if (status == EMEND_OK)
+		status = wait_for_any(r, &f, err);
+	if (status == EMEND_OK && f)
+		status = take_answer(r, f, err);
+	if (status == EMEND_OK)
+		status = run_step_renderings(r, err);
+	if (status == EMEND_OK)
+		status = workers_turn(r->visits.readers, 0, err);
+	if (status == EMEND_OK)
+		status = run_take_arrivals(r, err);
+	state_let_go(r->store);
+	return status ? status : run_commit_if_due(r, err);
+}
+
 enum emend_status
 run_look(struct run *r, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
-	struct fetch_result *f;
 
 	while (r->asked < r->due_count && status == EMEND_OK) {
 		struct due *due = r->dues[r->asked++];
@@ -362,17 +382,7 @@ run_look(struct run *r, struct emend_error *err)
 	    (r->arrived_first || r->rendering_first ||
 		fetch_busy(r->fetch))) {
 		run_stop_if_asked(r);
-		status = wait_for_any(r, &f, err);
-		if (status == EMEND_OK && f)
-			status = take_answer(r, f, err);
-		if (status == EMEND_OK)
-			status = run_step_renderings(r, err);
-		if (status == EMEND_OK)
-			status = workers_turn(r->visits.readers, 0, err);
-		if (status == EMEND_OK)
-			status = run_take_arrivals(r, err);
-		if (status == EMEND_OK)
-			status = run_commit_if_due(r, err);
+		status = turn(r, err);
 	}
 	return status;
 }

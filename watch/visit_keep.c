@@ -474,5 +474,7 @@ visit_keep(struct stop *s, struct emend_error *err)
 		return status;
 	keep_validators(s);
 	plan_next(s);
-	return store_batch_watch(s->v->batch, &s->row, err);
+	return watch_row_stands(s->before, &s->row)
+	    ? store_batch_watch_look(s->v->batch, &s->row, err)
+	    : store_batch_watch(s->v->batch, &s->row, err);
 }
