@@ -292,8 +292,12 @@ run_take(struct run *r, const struct fetch_result *f, struct pending *reading,
 {
 	enum emend_status status = EMEND_OK;
 
-	if (f->outcome != FETCH_FAILED || f->error != FETCH_ERROR_STOPPED)
-		status = take_look(r, f, reading, at, err);
+	if (f->outcome != FETCH_FAILED || f->error != FETCH_ERROR_STOPPED) {
+		status = state_hold(r->store, err);
+		if (status == EMEND_OK)
+			status = take_look(r, f, reading, at, err);
+		state_let_go(r->store);
+	}
 	count_done(r);
 	return status;
 }
@@ -347,15 +351,16 @@ take_answer(struct run *r, struct fetch_result *f, struct emend_error *err)
 	return run_arrive(r, f, NULL, err);
 }
 
-/* The state is read as it stands when the turn begins. */
 static enum emend_status
 turn(struct run *r, struct emend_error *err)
 {
 	struct fetch_result *f;
 	enum emend_status status = state_hold(r->store, err);
 
+	/* the rows of all whose turns come meanwhile are read at one lock */
 	if (status == EMEND_OK)
 		status = wait_for_any(r, &f, err);
+	state_let_go(r->store);
 	if (status == EMEND_OK && f)
 		status = take_answer(r, f, err);
 	if (status == EMEND_OK)
@@ -364,7 +369,6 @@ turn(struct run *r, struct emend_error *err)
 		status = workers_turn(r->visits.readers, 0, err);
 	if (status == EMEND_OK)
 		status = run_take_arrivals(r, err);
-	state_let_go(r->store);
 	return status ? status : run_commit_if_due(r, err);
 }
 
