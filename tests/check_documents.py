@@ -6,7 +6,7 @@
 Every command has a page, whose synopsis and options are what --help says; every
 key of the configuration is in emend.conf(5); the examples of each page can be
 run; the sessions in README.md print what they say; every folder of the tree is in
-ARCHITECTURE.md.
+ARCHITECTURE.md, every package it is built with in CONTRIBUTING.md.
 """
 import os
 import pathlib
@@ -287,6 +287,18 @@ def check_folders():
     compare("ARCHITECTURE.md", "folder", named, real)
 
 
+# ---- what it is built with
+
+def check_packages():
+    """The libraries of CONTRIBUTING.md, the two commands and the package."""
+    told = {name: set(re.findall(r"\b(?:lib[\w.+-]+|zlib1g)-dev\b", (
+        SOURCE / name).read_text(encoding="utf-8")))
+        for name in ("CONTRIBUTING.md", "tools/debian.sh", "debian/control")}
+    wanted = told.pop("tools/debian.sh")
+    for name, has in told.items():
+        compare(name, "package", has - {"libc6-dev"}, wanted - {"libc6-dev"})
+
+
 # ---- SECURITY.md
 
 def check_security():
@@ -314,6 +326,7 @@ check_manual()
 check_configuration()
 check_readme()
 check_folders()
+check_packages()
 check_security()
 check_form()
 with tempfile.TemporaryDirectory() as archive:
