@@ -118,12 +118,20 @@ repository_keep_little(void)
 }
 
 void
+repository_rest(struct repository *r)
+{
+	git_odb_free(r->odb);
+	git_repository_free(r->git);
+	r->odb = NULL;
+	r->git = NULL;
+}
+
+void
 repository_close(struct repository *r)
 {
 	if (!r)
 		return;
-	git_odb_free(r->odb);
-	git_repository_free(r->git);
+	repository_rest(r);
 	if (r->initialised)
 		git_libgit2_shutdown();
 	text_free(&r->path);

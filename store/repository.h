@@ -25,6 +25,10 @@ enum emend_status repository_open(struct repository **out, const char *path,
 void repository_close(struct repository *r); /* NULL is fine */
 const char *repository_path(const struct repository *r);
 
+/* What was read, and the packs, are not kept at hand any longer: libgit2 would
+ * hold some hundred bytes of every commit and tree. */
+void repository_rest(struct repository *r);
+
 /* For who reads everything once: objects read are hardly kept at hand. */
 void repository_keep_little(void);
 

@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "store/internal.h"
 #include "store/recorded.h"
+#include "store/repository.h"
 #include "store/search.h"
 #include "store/search_file.h"
 #include "store/state_db.h"
@@ -318,6 +319,7 @@ search_update(struct store *s, int64_t budget_ms,
 		if ((stop && *stop) || (budget_ms && monotonic_ms() > until))
 			break;
 		status = take_portion(&u, last, err);
+		repository_rest(s->articles);
 	}
 	*left = (size_t)(last - u.place.upto);
 	damaged = search_is_damaged(u.db);
