@@ -1,3 +1,4 @@
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,6 +203,8 @@ main(int argc, char **argv)
 	struct emend_error err = { 0 };
 	int code;
 
+	/* with ulimit -f a file that grows too large is an error of writing */
+	signal(SIGXFSZ, SIG_IGN);
 	code = dispatch(argc, argv, &err);
 	if (code == EXIT_USAGE || code == EXIT_FAILED || code == EXIT_BUSY)
 		output_error(&err, wants_json(argc, argv));

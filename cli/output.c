@@ -246,6 +246,8 @@ output_error(const struct emend_error *err, bool as_json)
 	}
 	terminal_init(&t, stderr, false, 0);
 	terminal_printf(&t, STYLE_PLAIN, "emend: %s", err->text);
+	if (terminal_check(&t, NULL)) /* not even for these words */
+		fputs("emend: out of memory", stderr);
 	terminal_newline(&t, 0);
 	terminal_free(&t);
 }

@@ -63,6 +63,7 @@ class Outcome:
         self.trace = [line for line in lines if line.startswith("\t")]
         ends = [line.split() for line in lines if line.startswith("end ")]
         self.allocations = int(ends[-1][2]) if ends else None
+        self.times = int(ends[-1][3]) if ends else None
 
     def told(self):
         """What was acknowledged: url -> revision."""
@@ -249,9 +250,9 @@ class Stage:
 
     # ---- the judge
 
-    def judge(self, slot, outcome):
+    def judge(self, slot, outcome, later=None):
         """What is wrong with the archive after it; then it is checked again
-        without a fault, as cron would."""
+        without a fault, as cron would, at once or later."""
         archive, wrong = self.archive(slot), []
         try:
             archive.fsck()
@@ -270,15 +271,15 @@ class Stage:
             for url in outcome.told():
                 if refs.get(self.ref_of[url]) != self.new[self.ref_of[url]]:
                     wrong.append("told, but not kept: " + url)
-            wrong += self.judge_next(slot, archive, outcome)
+            wrong += self.judge_next(archive, outcome, later or self.now)
         except (AssertionError, subprocess.TimeoutExpired) as e:
             wrong.append(str(e))
         return wrong
 
-    def judge_next(self, slot, archive, outcome):
+    def judge_next(self, archive, outcome, now):
         wrong = []
         killed = outcome.status < 0
-        done = archive.run("check", "--all", "--format", "json", now=self.now,
+        done = archive.run("check", "--all", "--format", "json", now=now,
                            env=self.environment(), status=None)
         if done.status != DONE or done.err:
             return ["the next check: %s" % done]
@@ -293,10 +294,10 @@ class Stage:
                 and not outcome.saw_less():
             wrong.append("told in all: %s" % told)
         listed = {a["url"]: a["revisions"] for a in json.loads(archive.run(
-            "list", "--format", "json", now=self.now).out)["articles"]}
+            "list", "--format", "json", now=now).out)["articles"]}
         archive.fsck()
         verified = json.loads(archive.run("verify", "--format", "json",
-                                          status=None, now=self.now).out)
+                                          status=None, now=now).out)
         wrong += ["verify: %(severity)s, %(where)s: %(what)s" % f
                   for f in verified["findings"]
                   if f["severity"] in ("damage", "loss") or not killed]
@@ -369,6 +370,8 @@ class Faults(unittest.TestCase):
             began = time.monotonic()
             try:
                 wrong = try_one(slot, point)
+            except subprocess.TimeoutExpired as e:
+                wrong = [str(e)]
             finally:
                 slots.append(slot)
             if time.monotonic() - began > 25 and point not in self.waits:

@@ -33,6 +33,13 @@ static const char *const call_names[CALL_COUNT] = {
 	[CALL_STATVFS] = "statvfs",
 	[CALL_MKDIR] = "mkdir",
 	[CALL_CHMOD] = "chmod",
+	[CALL_SOCKET] = "socket",
+	[CALL_CONNECT] = "connect",
+	[CALL_SEND] = "send",
+	[CALL_RECEIVE] = "receive",
+	[CALL_POLL] = "poll",
+	[CALL_PIPE] = "pipe",
+	[CALL_FORK] = "fork",
 };
 
 static struct {
@@ -48,9 +55,10 @@ static struct {
 	int pause[2];
 	long allocation;
 	bool allocation_stays;
+	long clock_from, clock_by;
 	bool ours[FDS];
 } shim;
-static atomic_long calls, allocations;
+static atomic_long calls, allocations, times;
 static _Thread_local bool inside; /* the shim's own calls do not count */
 
 /* ---- its own writing, past all wrappers ---- */
@@ -143,6 +151,18 @@ set_pause(const char *fifos)
 	    SYS_openat, AT_FDCWD, colon + 1, O_RDONLY | O_CLOEXEC);
 }
 
+static void
+set_clock(const char *jump)
+{
+	char *end;
+
+	if (!jump)
+		return;
+	shim.clock_from = strtol(jump, &end, 10);
+	if (*end == ':')
+		shim.clock_by = strtol(end + 1, NULL, 10);
+}
+
 /* A child may be confined: it could not even ask for its own number. */
 static void
 forget_in_child(void)
@@ -167,9 +187,11 @@ set_up(void)
 	shim.allocation_stays = number("FAULTS_ALLOCATION_STAYS") != 0;
 	shim.log = getenv("FAULTS_LOG");
 	set_pause(getenv("FAULTS_PAUSE"));
+	set_clock(getenv("FAULTS_CLOCK"));
 	unsetenv("LD_PRELOAD"); /* what it starts goes without */
 	atomic_store(&calls, 0);
 	atomic_store(&allocations, 0);
+	atomic_store(&times, 0);
 	shim.pid = getpid();
 	pthread_atfork(NULL, NULL, forget_in_child);
 }
@@ -178,14 +200,24 @@ static void __attribute__((destructor))
 tear_down(void)
 {
 	if (shim_active())
-		shim_log("end %ld %ld\n", atomic_load(&calls),
-		    atomic_load(&allocations));
+		shim_log("end %ld %ld %ld\n", atomic_load(&calls),
+		    atomic_load(&allocations), atomic_load(&times));
 }
 
 bool
 shim_active(void)
 {
 	return shim.pid != 0;
+}
+
+/* A child goes by the time that its parent began it with. */
+long
+shim_clock(void)
+{
+	long n = shim_active() ? atomic_fetch_add(&times, 1) + 1
+			       : atomic_load(&times);
+
+	return n >= shim.clock_from ? shim.clock_by : 0;
 }
 
 bool

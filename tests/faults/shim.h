@@ -19,13 +19,15 @@
  *	FAULTS_STAYS	1: and to all later ones of the same name (not kill)
  *	FAULTS_ALLOCATION	the how manieth allocation gives NULL
  *	FAULTS_ALLOCATION_STAYS	1: and all later ones
+ *	FAULTS_CLOCK	"FROM:SECONDS": from the how manieth time on that it is asked
+ *			what time it is, it is so much later; 0:... from the start
  *	FAULTS_NO_SYNC	1: fsync and fdatasync do nothing and say that they did
  *	FAULTS_PAUSE	a FIFO's path before ":", another's after: a byte is written
  *			to the first before and after each fsync, and one awaited
  *			from the second
  *	FAULTS_LOG	a file: gets a line for each call that counts,
  *			"NUMBER NAME PATH", one that begins with "!" when it
- *			happens, and at the end "end CALLS ALLOCATIONS"
+ *			happens, and at the end "end CALLS ALLOCATIONS TIMES"
  *	FAULTS_RECORD	a file: gets all that is done to files of FAULTS_UNDER, as
  *			power.py reads it
  */
@@ -46,6 +48,14 @@ enum call {
 	CALL_STATVFS,
 	CALL_MKDIR,
 	CALL_CHMOD,
+	/* of no file: they count without FAULTS_UNDER alone */
+	CALL_SOCKET,
+	CALL_CONNECT,
+	CALL_SEND,
+	CALL_RECEIVE,
+	CALL_POLL,
+	CALL_PIPE,
+	CALL_FORK, /* posix_spawn, too */
 	CALL_COUNT,
 };
 
@@ -76,6 +86,9 @@ bool shim_active(void); /* in the process that it is for */
 
 /* True if this allocation is to fail. */
 bool shim_starve(void);
+
+/* How many seconds later it is than the system says; counts the question. */
+long shim_clock(void);
 
 /* ---- shim_record.c: one kind of record each, after it was done ---- */
 

@@ -1,5 +1,5 @@
 """Each call of a check fails once, or from then on: with no space, an input or
-output error, a signal, no descriptors left; or it does half of its work.
+output error, a signal, no descriptors left, no permission; or it does half of its work.
 
 The old state stands or the new one does, one error says why, nothing is left
 over, and the next check brings what is missing.
@@ -14,6 +14,7 @@ KINDS = {
     "EIO": FAILING,
     "EINTR": ("open", "read", "write", "sync", "truncate"),
     "EMFILE": ("open",),
+    "EACCES": ("open", "rename", "link", "unlink", "mkdir", "stat", "chmod"),
     "ENOMEM": ("map",),
     "short": ("read", "write"),
 }
@@ -81,6 +82,9 @@ class Fail(Faults):
 
     def test_no_descriptors_left(self):
         self.sweep_kind("EMFILE", 6)
+
+    def test_what_may_not_be_done(self):
+        self.sweep_kind("EACCES", 8)
 
     def test_no_room_to_map(self):
         self.sweep_kind("ENOMEM", 4)
