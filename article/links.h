@@ -24,7 +24,7 @@ enum emend_status links_read(struct slice utf8, struct slice url,
 
 /*
  * The feeds that a page names (<link rel=alternate>), each once: their
- * addresses as above, their titles as written ("" for none).
+ * addresses as above, their titles as written (absent for none).
  */
 #define LINKS_FEEDS_MAX 20 /* of one page; further ones are left out */
 typedef enum emend_status feed_link_fn(void *payload, struct slice url,

@@ -1,0 +1,63 @@
+/* Path, NUL, then header lines of an answer that may set cookies; and the same
+ * bytes as a jar that somebody has been at. */
+#include "fetch/cookies.h"
+#include "fetch/headers.h"
+#include "tests/fuzz/fuzz.h"
+
+#define NOW INT64_C(1772442000)
+
+/* What is sent is one line of a request. */
+static void
+check_sent(struct slice jar, struct slice path)
+{
+	struct text out;
+	size_t i;
+
+	text_init(&out, 2 * COOKIES_BYTES);
+	cookies_write(&out, jar, path, NOW);
+	MUST(text_check(&out, NULL) == EMEND_OK);
+	MUST(out.len <= COOKIES_SENT_MAX);
+	for (i = 0; i < out.len; i++)
+		MUST((unsigned char)out.ptr[i] >= 0x20 && out.ptr[i] != 0x7f);
+	text_free(&out);
+}
+
+static void
+take_lines(struct headers *h, struct slice bytes)
+{
+	size_t start, end;
+
+	for (start = 0; start < bytes.len; start = end) {
+		end = slice_find_byte(bytes, '\n', start);
+		end += end < bytes.len;
+		if (!headers_add(h, slice_sub(bytes, start, end)))
+			break;
+	}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct slice rest = fuzz_input(data, size), path = fuzz_take(&rest);
+	struct headers h;
+	struct text jar;
+	int times;
+
+	headers_init(&h);
+	cookies_init(&jar);
+	(void)headers_add(&h, SLICE("HTTP/1.1 200 X\r\n"));
+	take_lines(&h, rest);
+	for (times = 0; times < 2; times++) {
+		cookies_take(
+		    &jar, &h, SLICE("www.news.example"), path, NOW);
+		MUST(text_check(&jar, NULL) == EMEND_OK);
+		check_sent(slice_new(jar.ptr, jar.len), path);
+	}
+	text_truncate(&jar, 0);
+	text_add(&jar, rest.ptr, rest.len);
+	cookies_take(&jar, &h, SLICE("www.news.example"), path, NOW);
+	MUST(text_check(&jar, NULL) == EMEND_OK);
+	text_free(&jar);
+	headers_free(&h);
+	return 0;
+}
