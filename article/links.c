@@ -86,7 +86,13 @@ links_read(struct slice utf8, struct slice url, link_fn *each, void *payload,
 
 /* ---- feeds ---- */
 
-/* Is the word one of those that blanks part? */
+/* HTML's, which part words; a control is a part of one. */
+static bool
+is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 static bool
 has_word(struct slice words, struct slice word)
 {
@@ -94,7 +100,7 @@ has_word(struct slice words, struct slice word)
 		size_t end = 0;
 
 		words = slice_trim(words);
-		while (end < words.len && (unsigned char)words.ptr[end] > ' ')
+		while (end < words.len && !is_blank(words.ptr[end]))
 			end++;
 		if (slice_equal_nocase(slice_sub(words, 0, end), word))
 			return true;

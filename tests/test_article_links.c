@@ -84,6 +84,7 @@ finds_the_feeds_that_a_page_names(void **state)
 	    "<link rel=alternates type=application/rss+xml href=/no>"
 	    "<link rel=alternate type=application/rss+xml href='javascript:x'>"
 	    "<link rel=alternate type=application/rss+xml>"
+	    "<link rel='\x01 x\x1f' type=application/rss+xml href=/control>"
 	    "<p><link rel=alternate type=application/rss+xml href=//o.example/f>";
 	struct text out;
 	(void)state;
