@@ -40,7 +40,7 @@ article_ref(char out[ARTICLE_REF_MAX], struct hash128 id)
 bool
 article_ref_read(struct hash128 *out, struct slice ref)
 {
-	char hex[HASH128_HEX];
+	char hex[HASH128_HEX], again[ARTICLE_REF_MAX];
 	size_t at = sizeof(ARTICLE_REFS) - 1;
 
 	if (!slice_starts(ref, SLICE(ARTICLE_REFS)) ||
@@ -48,7 +48,10 @@ article_ref_read(struct hash128 *out, struct slice ref)
 		return false;
 	memcpy(hex, ref.ptr + at, 2);
 	memcpy(hex + 2, ref.ptr + at + 3, HASH128_HEX - 2);
-	return hash_from_hex(out, slice_new(hex, sizeof(hex)));
+	if (!hash_from_hex(out, slice_new(hex, sizeof(hex))))
+		return false;
+	article_ref(again, *out); /* else an article could have two */
+	return slice_equal(ref, slice_of(again));
 }
 
 void

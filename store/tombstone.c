@@ -65,13 +65,16 @@ bool
 tombstone_ref_read(struct hash128 *out, struct slice ref)
 {
 	size_t at = sizeof(TOMBSTONE_REFS) - 1;
-	char hex[HASH128_HEX + 1];
+	char hex[HASH128_HEX + 1], again[ARTICLE_REF_MAX];
 
 	if (!slice_starts(ref, SLICE(TOMBSTONE_REFS)) ||
 	    ref.len != at + HASH128_HEX + 1 || ref.ptr[at + 2] != '/')
 		return false;
 	snprintf(hex, sizeof(hex), "%.2s%.30s", ref.ptr + at, ref.ptr + at + 3);
-	return hash_from_hex(out, slice_of(hex));
+	if (!hash_from_hex(out, slice_of(hex)))
+		return false;
+	tombstone_ref(again, *out); /* as those of articles */
+	return slice_equal(ref, slice_of(again));
 }
 
 /* A file that no other article has, so that it can go with its tombstone. */

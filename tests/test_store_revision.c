@@ -313,6 +313,8 @@ names_refs_and_entries_by_the_id(void **state)
 	assert_true(hash_equal(read, id));
 	assert_false(article_ref_read(&read, SLICE("refs/articles/ab/cd")));
 	assert_false(article_ref_read(&read, SLICE("refs/heads/main")));
+	ref[18] = 'D'; /* of "cdef": another ref of that article */
+	assert_false(article_ref_read(&read, slice_of(ref)));
 	entry_names(&names, id);
 	assert_string_equal(names.text, "abcdef012345.md");
 	assert_string_equal(names.json, "abcdef012345.json");
