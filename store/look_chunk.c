@@ -83,7 +83,9 @@ look_reader_next(struct look_reader *r, struct look_row *out)
 		r->bad = true;
 	*out = (struct look_row){ .how = (enum looked)(head & 7),
 		.late = late };
-	r->at += (int64_t)(head >> KIND_BITS);
+	if (__builtin_add_overflow(
+		r->at, (int64_t)(head >> KIND_BITS), &r->at))
+		r->bad = true;
 	if ((head & DIFFERS) && saw_a_state(out->how))
 		r->revision = (unsigned)read_number(r);
 	else if (head & DIFFERS)

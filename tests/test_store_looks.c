@@ -457,6 +457,22 @@ survives_lack_of_memory(void **state)
 	assert_int_equal(count, 1);
 }
 
+static void
+takes_no_look_after_the_end_of_time(void **state)
+{
+	struct look_reader r;
+	struct look_row look;
+
+	(void)state;
+	/* five seconds later */
+	look_reader_init(&r, SLICE("\x50"), INT64_MAX - 4);
+	assert_false(look_reader_next(&r, &look));
+	assert_true(r.bad);
+	look_reader_init(&r, SLICE("\x50"), INT64_MAX - 5);
+	assert_true(look_reader_next(&r, &look));
+	assert_true(look.at == INT64_MAX);
+}
+
 int
 main(void)
 {
@@ -469,6 +485,7 @@ main(void)
 		TEST(says_what_was_missed_and_why),
 		TEST(a_suspicion_that_was_believed_is_no_gap),
 		TEST(says_when_the_bytes_are_damaged),
+		TEST(takes_no_look_after_the_end_of_time),
 		TEST(brings_the_third_schema_up_to_date),
 		TEST(a_move_of_a_killed_run_is_recovered),
 		TEST(survives_lack_of_memory),
