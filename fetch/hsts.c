@@ -101,7 +101,8 @@ hsts_read(struct hsts *h, struct slice kept, int64_t now,
 		if (!read_number(take_word(&line, ' '), INT64_MAX / 100, &until))
 			continue;
 		subdomains = take_word(&line, ' ');
-		if (until > now && line.len && line.len <= NAME_MAX_BYTES)
+		if (until > now && line.len && line.len <= NAME_MAX_BYTES &&
+		    slice_find_byte(line, '\0', 0) == line.len)
 			status = put(h, line, until,
 			    slice_equal(subdomains, SLICE("1")), err);
 	}

@@ -108,6 +108,7 @@ is_kept(void **state)
 	    NOW + 40 * 86400);
 	assert_true(h.changed);
 	text_puts(&kept, "nonsense\n\n99999999999 1\n9x 1 a\n");
+	text_add(&kept, "99999999999 1 a\0b\n", 18);
 	assert_int_equal(hsts_read(&other, slice_new(kept.ptr, kept.len),
 			     NOW + 60, NULL),
 	    EMEND_OK);

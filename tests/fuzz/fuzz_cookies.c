@@ -35,6 +35,18 @@ take_lines(struct headers *h, struct slice bytes)
 	}
 }
 
+/* A clean URL's. */
+static bool
+is_path(struct slice path)
+{
+	size_t i;
+
+	for (i = 0; i < path.len; i++)
+		if (path.ptr[i] <= ' ' || path.ptr[i] >= 0x7f)
+			return false;
+	return slice_starts(path, SLICE("/"));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -43,6 +55,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct text jar;
 	int times;
 
+	if (!is_path(path))
+		return 0;
 	headers_init(&h);
 	cookies_init(&jar);
 	(void)headers_add(&h, SLICE("HTTP/1.1 200 X\r\n"));
