@@ -1,5 +1,6 @@
 #include "watch/run.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -115,6 +116,8 @@ run_commit(struct run *r, struct emend_error *err)
 		return status;
 	status = commit_slice(r, err);
 	store_unlock(r->store, STORE_LOCK_WRITE);
+	/* what the slice took lies in pieces between what stays */
+	(void)malloc_trim(0);
 	return status;
 }
 
