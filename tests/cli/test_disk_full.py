@@ -167,6 +167,17 @@ class DiskFull(ServedCase):
         self.assertEqual(archive.conf.read_text(), conf)
         archive.check("--all")
 
+    def test_doctor_says_so(self):
+        archive = self.watched()
+        for size, severity in ((50, "wrong"), (500, "doubtful")):
+            subprocess.run(["mount", "-o", "remount,size=%dm" % size,
+                            self.disk], check=True)
+            document = archive.json("doctor", status=None)
+            finding, = [f for f in document["findings"]
+                        if f["check"] == "space"]
+            self.assertEqual(finding["severity"], severity, finding)
+            self.assertIn("make room", finding["remedy"])
+
     def test_init_says_so(self):
         self.leave(0)
         self.assert_error(run("init", self.disk / "new", status=FAILED),

@@ -119,6 +119,13 @@ class Doctor(ServedCase):
         self.assertNotIn("proxy", self.seen(archive, now=at(5), env={
             "https_proxy": "http://proxy.example:3128", "no_proxy": "*"}))
 
+    def test_no_certificate_to_trust(self):
+        archive = self.watching()
+        for bundle in ("none.pem", self.file("empty.pem", "nothing\n")):
+            found = self.seen(archive, status=TROUBLE, now=at(5),
+                              env={"SSL_CERT_FILE": str(self.dir / bundle)})
+            self.only(found, "certificates", "wrong", str(self.dir / bundle))
+
     def test_no_git_program(self):
         archive = self.watching()
         found = self.seen(archive, now=at(5), env={"PATH": str(self.dir)})

@@ -204,9 +204,28 @@ class Proxies(Case):
         self.failed(event, "connect", "proxy")
 
     def test_addresses_that_are_private_by_their_digits(self):
-        self.failed(self.add("https://news.example/away",
-                             http_proxy=self.env["https_proxy"]),
-                    "address", "10.0.0.1")
+        """What needs no name server is refused behind a proxy, too."""
+        for host, error in (
+                ("10.0.0.1", "address"), ("10.0.0.1.", "address"),
+                ("%31%30.0.0.1", "address"), ("169.254.169.254", "address"),
+                ("[::1]", "address"), ("[::ffff:10.0.0.1]", "address"),
+                ("[::ffff:a00:1]", "address"), ("[::10.0.0.1]", "address"),
+                ("[64:ff9b::a00:1]", "address"),
+                ("[2002:a00:1::]", "address"), ("[fd00::1]", "address"),
+                ("localhost", "address"), ("x.LocalHost.", "address"),
+                ("0x0a000001", "redirect"), ("012.0.0.1", "redirect"),
+                ("167772161", "redirect"), ("10.1", "redirect"),
+                ("[fe80::1%25eth0]", "redirect")):
+            with self.subTest(host):
+                self.pages.answers["/away"] = case.redirect(
+                    "http://%s/" % host)
+                self.proxy.requests.clear()
+                self.failed(self.add("https://news.example/away",
+                                     http_proxy=self.env["https_proxy"]),
+                            error)
+                self.assertEqual(
+                    {r.split("\r\n")[0] for r in self.proxy.requests},
+                    {"CONNECT news.example:443 HTTP/1.1"})
 
     def test_who_is_exempt(self):
         url = "https://127.0.0.1:%d/story.html" % self.server.port
