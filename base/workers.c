@@ -338,7 +338,11 @@ workers_turn(struct workers *w, int timeout_ms, struct emend_error *err)
 	if (n == 0 && !w->first)
 		return EMEND_OK;
 	if (n && poll(polls, n, shortest_wait(w, timeout_ms)) < 0)
-		return EMEND_OK; /* a signal */
+		return errno == EINTR ? EMEND_OK /* a signal */
+				      : emend_fail(err, EMEND_IO,
+					    "cannot wait for readers of "
+					    "pages: %s",
+					    strerror(errno));
 	for (i = 0; i < n && status == EMEND_OK; i++, p++) {
 		while (!p->job || p->fd != polls[i].fd)
 			p++;

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <string.h>
 
 #include "base/program.h"
@@ -332,7 +333,11 @@ wait_for_any(struct run *r, struct fetch_result **out, struct emend_error *err)
 	*out = NULL;
 	if (!fetch_busy(r->fetch)) {
 		/* a signal wakes it, too */
-		(void)poll(polls, count, count ? WAIT_MS : 0);
+		if (poll(polls, count, count ? WAIT_MS : 0) < 0 &&
+		    errno != EINTR)
+			return emend_fail(err, EMEND_IO,
+			    "cannot wait for readers and programs: %s",
+			    strerror(errno));
 		return EMEND_OK;
 	}
 	fetch_wait_too(r->fetch, polls, count);
