@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/table.h"
 #include "base/text.h"
 #include "store/objects.h"
 #include "store/pack.h"
@@ -29,14 +30,11 @@ tombstone_has(const struct tombstone *t, struct hash128 address)
 	return false;
 }
 
-enum emend_status
-tombstone_add_address(
-    struct tombstone *t, struct hash128 address, struct emend_error *err)
+static enum emend_status
+add_new(struct tombstone *t, struct hash128 address, struct emend_error *err)
 {
 	struct hash128 *grown;
 
-	if (tombstone_has(t, address))
-		return EMEND_OK;
 	if (t->count == ADDRESSES_MAX)
 		return emend_fail(err, EMEND_LIMIT,
 		    "an article has more than %d addresses", ADDRESSES_MAX);
@@ -49,6 +47,13 @@ tombstone_add_address(
 	}
 	t->addresses[t->count++] = address;
 	return EMEND_OK;
+}
+
+enum emend_status
+tombstone_add_address(
+    struct tombstone *t, struct hash128 address, struct emend_error *err)
+{
+	return tombstone_has(t, address) ? EMEND_OK : add_new(t, address, err);
 }
 
 void
@@ -154,21 +159,28 @@ tombstone_objects(struct repository *r, struct hash128 id,
 	return repository_find(r, &facts.tree, name, &out[2], err);
 }
 
-/* One hash a line. */
+/* One hash a line; there may be many, in an archive that somebody else made. */
 static enum emend_status
 read_addresses(
     struct tombstone *t, struct slice list, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
+	struct table seen = TABLE_INIT; /* lines */
 	struct hash128 address;
 
 	while (list.len && !status) {
 		size_t end = slice_find_byte(list, '\n', 0);
+		struct slice line = slice_sub(list, 0, end);
 
-		if (hash_from_hex(&address, slice_sub(list, 0, end)))
-			status = tombstone_add_address(t, address, err);
 		list = slice_sub(list, end + 1, list.len);
+		if (!hash_from_hex(&address, line) ||
+		    hash_equal(address, t->id) || table_get(&seen, line))
+			continue;
+		status = table_put(&seen, line, t)
+		    ? add_new(t, address, err)
+		    : emend_fail_nomem(err);
 	}
+	table_free(&seen);
 	return status;
 }
 

@@ -3,14 +3,20 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "article/article.h"
 #include "article/codec.h"
 #include "base/url.h"
 #include "store/forget.h"
+#include "store/internal.h"
 #include "store/pack.h"
+#include "store/repository.h"
 #include "store/state.h"
 #include "store/store.h"
+#include "store/tombstone.h"
+#include "tests/cpu_time.h"
 #include "tests/fault.h"
 #include "tests/store_archive.h"
 
@@ -365,6 +371,35 @@ forgets_all_addresses(void **state)
 
 /* ---- what is in the way ---- */
 
+/* In an archive that somebody else made. */
+static void
+takes_no_longer_for_very_many_addresses(void **state)
+{
+	struct tombstone t = { .id = id_of(A), .at = RUN_AT, .count = 90000 };
+	struct tombstone read;
+	struct oid commit;
+	struct pack *p;
+	int64_t before;
+	size_t i;
+
+	(void)state;
+	t.addresses = calloc(t.count, sizeof(*t.addresses));
+	assert_non_null(t.addresses);
+	for (i = 0; i < t.count; i++)
+		memcpy(t.addresses[i].bytes, &i, sizeof(i));
+	ok(pack_new(&p, repository_path(store->articles), &err));
+	ok(tombstone_write(p, &t, false, &commit, &err));
+	ok(pack_publish(p, &err));
+	pack_done(p);
+	pack_free(p);
+	before = cpu_time_ms();
+	ok(tombstone_read(&read, store->articles, t.id, &commit, &err));
+	assert_in_range(cpu_time_ms() - before, 0, 1000);
+	assert_int_equal(read.count, t.count + 1);
+	tombstone_free(&read);
+	tombstone_free(&t);
+}
+
 static void
 a_foreign_ref_is_named_and_nothing_is_done(void **state)
 {
@@ -423,6 +458,7 @@ main(void)
 		T(lifted_it_may_be_kept_anew),
 		T(forgets_all_addresses),
 		T(a_foreign_ref_is_named_and_nothing_is_done),
+		T(takes_no_longer_for_very_many_addresses),
 		T(survives_lack_of_memory),
 	};
 
