@@ -576,6 +576,64 @@ enters_what_a_killed_run_had_published(void **state)
 	ok(keep(1, 3, "Four.\n"));
 }
 
+/* Of a look that changes nothing, only what every look sets is written: what
+ * another process did to the row meanwhile stays. */
+static void
+a_look_that_changes_nothing_leaves_the_rest_of_its_row_alone(void **state)
+{
+	struct watch_row *before, *row, look, other;
+	struct store_batch *b;
+
+	(void)state;
+	ok(store_batch_new(&b, store, RUN_AT, &err));
+	ok(watch(b, 1, 1));
+	ok(commit(b));
+	ok(state_watch_by_id(store, id_of(1), &before, &err));
+	look = *before;
+	look.last_look = look.last_good = look.validated_at = RUN_AT + 1;
+	look.next_look = look.due_from = RUN_AT + 2;
+	look.interval = 7;
+	look.etag = "\"b\"";
+	look.last_modified = "Mon";
+	look.wire_hash = id_of(9);
+	assert_true(watch_row_stands(before, &look));
+	other = look;
+	other.title = "Another title";
+	assert_false(watch_row_stands(before, &other));
+	other = look;
+	other.state = WATCH_ENDED;
+	assert_false(watch_row_stands(before, &other));
+	other = look;
+	other.standing_looks = 1;
+	assert_false(watch_row_stands(before, &other));
+	other = look;
+	other.gone = true;
+	assert_false(watch_row_stands(before, &other));
+	other = *before;
+	other.title = "Another title";
+	ok(store_batch_watch(b, &other, &err));
+	ok(store_batch_watch_look(b, &look, &err));
+	ok(commit(b));
+	ok(state_watch_by_id(store, id_of(1), &row, &err));
+	assert_string_equal(row->title, "Another title");
+	assert_string_equal(row->etag, "\"b\"");
+	assert_string_equal(row->last_modified, "Mon");
+	assert_int_equal(row->due_from, RUN_AT + 2);
+	assert_true(hash_equal(row->wire_hash, id_of(9)));
+	other = *row;
+	other.title = before->title;
+	assert_true(watch_row_stands(before, &other));
+	watch_row_free(row);
+	/* one that was taken away meanwhile does not come back */
+	ok(store_batch_drop_watch(b, before->key, &err));
+	ok(store_batch_watch_look(b, &look, &err));
+	ok(commit(b));
+	ok(state_watch_by_id(store, id_of(1), &row, &err));
+	assert_null(row);
+	watch_row_free(before);
+	store_batch_free(b);
+}
+
 /* Another process's slice must not paper over what a dead one published. */
 static void
 a_commit_recovers_first(void **state)
@@ -743,6 +801,7 @@ main(void)
 		T(locks_out_a_second_check),
 		T(leaves_the_old_state_when_the_disk_is_full),
 		T(enters_what_a_killed_run_had_published),
+		T(a_look_that_changes_nothing_leaves_the_rest_of_its_row_alone),
 		T(a_commit_recovers_first),
 		T(goes_on_beside_a_history_that_was_rewritten),
 		T(survives_a_kill_at_every_step),
