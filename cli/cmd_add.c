@@ -21,6 +21,7 @@ struct looking {
 	bool *told;	 /* of each event of adding: that it is watched */
 	size_t mistaken; /* pages that turned out to be feeds or sitemaps */
 	bool is_again;	 /* and are looked at again as such */
+	bool failed;	 /* what was given, and not for the first time */
 };
 
 /* Is this address one that was given, not one that a source named? */
@@ -156,6 +157,17 @@ take_mistake(struct looking *l, struct event *page, const struct event *e)
 		event_text_feeds(&l->check.out.text, e);
 }
 
+/* Who adds what fails already is told it once more. */
+static void
+tell_failure(struct looking *l, const struct event *e)
+{
+	struct event told = *e;
+
+	told.first = true;
+	l->failed = l->failed || !e->over;
+	checking_tell(&l->check, &told);
+}
+
 /* What a page gave, so that one sees at once whether it was read well. */
 static void
 tell_reading(void *payload, const struct event *e)
@@ -178,6 +190,10 @@ tell_reading(void *payload, const struct event *e)
 		mark_told(l, e->url);
 	else if (e->url && !l->is_again)
 		tell_added(l, e->url);
+	if (e->type == EVENT_IS_FAILED && is_operand(l, e->url)) {
+		tell_failure(l, e);
+		return;
+	}
 	if (e->type != EVENT_IS_NEW || c->out.is_json || !e->report) {
 		checking_tell(c, e);
 		return;
@@ -308,7 +324,7 @@ tell_and_look(struct looking *l, struct emend_error *err)
 		tell_added(l, NULL);
 	}
 	warn_of_options(l);
-	return code;
+	return l->failed && code == EXIT_DONE ? EXIT_TROUBLE : code;
 }
 
 static int

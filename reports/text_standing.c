@@ -240,15 +240,16 @@ write_kept(struct terminal *t, const struct standing *s)
 		    i ? " " : "; tagged ", from->tags[i]);
 }
 
-/* Is it a source that emend.conf names, not one that another led to? */
+/* Does emend.conf name it, not a list or a source that led to it? */
 static bool
-is_own_source(const struct standing *s)
+is_named_itself(const struct standing *s)
 {
 	const char *label = s->source.label;
-	size_t kind = strlen(s->as);
+	const char *kind = strcmp(s->as, "page") ? s->as : "watch";
+	size_t len = strlen(kind);
 
-	return label && strcmp(s->as, "page") && !strncmp(label, s->as, kind) &&
-	    label[kind] == ' ' && !strcmp(label + kind + 1, s->url);
+	return label && !strncmp(label, kind, len) && label[len] == ' ' &&
+	    !strcmp(label + len + 1, s->url);
 }
 
 static void
@@ -258,7 +259,7 @@ write_source(struct terminal *t, const struct standing *s)
 
 	terminal_puts(t, STYLE_BOLD, "Named by ");
 	t->indent = TEXT_INDENT;
-	if (is_own_source(s))
+	if (is_named_itself(s))
 		terminal_puts(t, STYLE_PLAIN, "emend.conf");
 	else
 		text_label(t, from->label ? from->label : s->url);

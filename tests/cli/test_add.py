@@ -210,6 +210,13 @@ class Add(ServedCase):
         self.assertIn("followed for ever", archive.run(
             "explain", self.url(), now=at(2)).out)
         self.assertEqual(archive.check(now=at(366 * 24 * 60)), [])
+        # one that fails already is told to fail
+        self.site.put("rss.xml", "<rss version='2.0'><channel><item><link>"
+                      "/none.html</link></item></channel></rss>")
+        archive.check("--all", now=at(2), status=TROUBLE)
+        done = archive.run("add", self.url("/none.html"), now=at(3),
+                           status=TROUBLE)
+        self.assertIn("Failed: %s" % self.url("/none.html"), done.out)
         # and what it was given the first time it keeps, and says so
         done = archive.run("add", "--tag", "more", self.url(), now=at(3))
         self.assertIn("Already watched", done.out)
