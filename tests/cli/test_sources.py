@@ -116,6 +116,37 @@ class Sources(ServedCase):
         self.assertEqual(self.watched.check(now=at(32)), [])
         self.assertEqual(len(self.watched.json("list")["articles"]), 12)
 
+    def test_what_breaks_off_or_shrinks_is_told_once_whatever_it_is(self):
+        names = ["n%d" % n for n in range(12)]
+        self.put_stories(*names)
+        paths = ["/%s.html" % n for n in names]
+        kinds = {
+            "feed": lambda paths: rss(*[(p, p, DAYS[0]) for p in paths]),
+            "sitemap": lambda paths: sitemap(*paths),
+            "links": lambda paths: "".join(
+                "<a href=%s>x</a>" % p for p in paths)}
+        for kind, make in kinds.items():
+            few, some = make(paths[:3]), make(paths[1:4])
+            broken = make(paths)[:-20].rpartition("<")[0] \
+                if kind != "links" else "\0\1\2\3" * 99
+            with self.subTest(kind):
+                self.site.put(kind, make(paths))
+                archive = self.archive(
+                    Archive.CONF + '[%s "%s"]\nevery = 15m\n' % (
+                        kind, self.url("/" + kind)), name=kind)
+                archive.check(now=at(0))
+                told = []
+                for hour, page in enumerate((broken, broken, make(paths), few,
+                                             some), 1):
+                    self.site.put(kind, page)
+                    told.append([
+                        (e["event"], e["over"]) for e in archive.check(
+                            self.url("/" + kind), now=at(60 * hour),
+                            status=None)])
+                begun, over = [("trouble", False)], [("trouble", True)]
+                self.assertEqual(told, [begun, [], over, begun, []])
+                self.assertEqual(len(archive.json("list")["articles"]), 12)
+
     def test_validators_that_a_304_renews_are_sent_next(self):
         self.put_stories("a")
         self.site.put("files/rss.xml", rss(("a", self.url("/a.html"),
