@@ -58,6 +58,10 @@ fill_arguments(
 	c->environment[1] = "LC_ALL=C";
 	c->environment[2] = "GIT_CONFIG_NOSYSTEM=1";
 	c->environment[3] = "GIT_CONFIG_GLOBAL=/dev/null";
+	/* an archive may be a stranger's: a remote of its own settings is
+	 * asked for what is missing by a command that stands there */
+	c->environment[4] = "GIT_NO_LAZY_FETCH=1";
+	c->environment[5] = "GIT_ALLOW_PROTOCOL=none";
 	if (text_check(&c->dir, err))
 		return c->dir.status;
 	return text_check(&c->path, err);

@@ -60,6 +60,42 @@ class Command(Maintained):
         self.assertEqual(self.packs(), 5)
         self.assertIn("3 of the 31", self.kept.run("show", self.url()).out)
 
+    def test_what_a_strangers_archive_would_run_is_not_run(self):
+        """git asks the remote of a repository's own settings for what is
+        missing, by a command that stands there."""
+        self.edit(6)
+        stranger = Archive(pathlib.Path(self.dir) / "a stranger's", conf=None)
+        shutil.copytree(self.kept.dir, stranger.dir)
+        self.lose_trees(stranger)
+        ran = pathlib.Path(self.dir) / "ran"
+        with (stranger.dir / "articles.git" / "config").open("a") as config:
+            config.write(
+                '[core]\n\tfsmonitor = "touch \'%(ran)s\'"\n'
+                '[remote "origin"]\n\turl = %(git)s\n\tpromisor = true\n'
+                '\tuploadpack = "touch \'%(ran)s\'; git-upload-pack"\n'
+                % {"ran": ran, "git": stranger.dir / "articles.git"})
+        hook = stranger.dir / "articles.git" / "hooks" / "pre-auto-gc"
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text("#!/bin/sh\ntouch '%s'\n" % ran)
+        hook.chmod(0o755)
+        stranger.run("maintain", status=None)
+        for command in ("status", "list", "verify", "doctor"):
+            stranger.run(command, status=None)
+        self.assertFalse(ran.exists())
+
+    def lose_trees(self, archive):
+        """One pack for each commit, and no pack that has anything else."""
+        repository = archive.dir / "articles.git"
+        folder = repository / "objects/pack"
+        before = list(folder.iterdir())
+        for commit in archive.git("rev-list", "--all").split():
+            subprocess.run(
+                ["git", "--git-dir", repository, "pack-objects", "-q",
+                 folder / "pack"], input=commit.encode(), check=True,
+                stdout=subprocess.DEVNULL)
+        for path in before:
+            path.unlink()
+
     def test_no_archive_is_an_error(self):
         run("-C", self.dir, "maintain", status=FAILED)
 
