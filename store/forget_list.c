@@ -15,16 +15,23 @@ enum emend_status
 forget_list_add(
     struct forget_list *l, struct hash128 id, struct emend_error *err)
 {
+	const struct slice key =
+	    slice_new((const char *)id.bytes, sizeof(id.bytes));
 	struct hash128 *grown;
-	size_t i;
+	char *copy;
 
-	for (i = 0; i < l->count; i++)
-		if (hash_equal(l->ids[i], id))
-			return EMEND_OK;
-	grown = realloc(l->ids, (l->count + 1) * sizeof(*grown));
-	if (!grown)
+	if (table_get(&l->known, key))
+		return EMEND_OK;
+	if ((l->count & (l->count - 1)) == 0) { /* powers of two */
+		grown = realloc(l->ids,
+		    (l->count ? l->count * 2 : 1) * sizeof(*grown));
+		if (!grown)
+			return emend_fail_nomem(err);
+		l->ids = grown;
+	}
+	copy = arena_copy(&l->arena, key.ptr, key.len);
+	if (!copy || !table_put(&l->known, slice_new(copy, key.len), copy))
 		return emend_fail_nomem(err);
-	l->ids = grown;
 	l->ids[l->count++] = id;
 	return EMEND_OK;
 }
@@ -33,6 +40,8 @@ void
 forget_list_free(struct forget_list *l)
 {
 	free(l->ids);
+	table_free(&l->known);
+	arena_free(&l->arena);
 	oid_set_free(&l->articles);
 	oid_set_free(&l->pages);
 	oid_set_free(&l->above);

@@ -18,12 +18,15 @@ struct store;
 struct forget_list {
 	struct hash128 *ids;
 	size_t count;
+	struct table known; /* the ids; its keys lie in the arena */
+	struct arena arena;
 	struct oid_set articles, pages; /* objects in these repositories */
 	struct oid_set above; /* of no use in pages.git then; not written */
 };
 
 #define FORGET_LIST_INIT                                                       \
 	{                                                                      \
+		.known = TABLE_INIT, .arena = ARENA_INIT,                      \
 		.articles = OID_SET_INIT, .pages = OID_SET_INIT,               \
 		.above = OID_SET_INIT                                          \
 	}
