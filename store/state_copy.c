@@ -26,9 +26,7 @@ copy(struct state_db *db, struct state_db *to, struct emend_error *err)
 	if (!b)
 		return fail_sqlite(to, sqlite3_errcode(to->db), err);
 	code = sqlite3_backup_step(b, -1);
-	if (code == SQLITE_DONE)
-		code = SQLITE_OK;
-	else
+	if (code != SQLITE_DONE)
 		status = fail_sqlite(to, code, err);
 	code = sqlite3_backup_finish(b);
 	if (!status && code != SQLITE_OK)
