@@ -1,8 +1,8 @@
 /* Path, NUL, then header lines of an answer that may set cookies; and the same
  * bytes as a jar that somebody has been at. */
 #include "fetch/cookies.h"
-#include "fetch/headers.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/header_lines.h"
 
 #define NOW INT64_C(1772442000)
 
@@ -20,19 +20,6 @@ check_sent(struct slice jar, struct slice path)
 	for (i = 0; i < out.len; i++)
 		MUST((unsigned char)out.ptr[i] >= 0x20 && out.ptr[i] != 0x7f);
 	text_free(&out);
-}
-
-static void
-take_lines(struct headers *h, struct slice bytes)
-{
-	size_t start, end;
-
-	for (start = 0; start < bytes.len; start = end) {
-		end = slice_find_byte(bytes, '\n', start);
-		end += end < bytes.len;
-		if (!headers_add(h, slice_sub(bytes, start, end)))
-			break;
-	}
 }
 
 /* A clean URL's. */
@@ -60,7 +47,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	headers_init(&h);
 	cookies_init(&jar);
 	(void)headers_add(&h, SLICE("HTTP/1.1 200 X\r\n"));
-	take_lines(&h, rest);
+	add_header_lines(&h, rest);
 	for (times = 0; times < 2; times++) {
 		cookies_take(
 		    &jar, &h, SLICE("www.news.example"), path, NOW);

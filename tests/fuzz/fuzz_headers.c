@@ -1,22 +1,9 @@
 /* The header block of an answer, line by line as curl hands it over; what
  * stands before the first NUL is its Retry-After. */
-#include "fetch/headers.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/header_lines.h"
 
 #define NOW INT64_C(1772442000)
-
-static void
-add_lines(struct headers *h, struct slice bytes)
-{
-	size_t start, end;
-
-	for (start = 0; start < bytes.len; start = end) {
-		end = slice_find_byte(bytes, '\n', start);
-		end += end < bytes.len;
-		if (!headers_add(h, slice_sub(bytes, start, end)))
-			break;
-	}
-}
 
 /* What is asked for stands in the block, and is counted as often. */
 static void
@@ -59,10 +46,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	headers_init(&h);
 	text_init(&line, HEADERS_MAX);
 	text_addf(&line, "Retry-After: %.*s\r\n", SLICE_ARG(wait));
-	add_lines(&h, SLICE("HTTP/1.1 429 X\r\n"));
-	add_lines(&h, slice_new(line.ptr, line.len));
+	add_header_lines(&h, SLICE("HTTP/1.1 429 X\r\n"));
+	add_header_lines(&h, slice_new(line.ptr, line.len));
 	check_block(&h);
-	add_lines(&h, rest);
+	add_header_lines(&h, rest);
 	check_block(&h);
 	text_free(&line);
 	headers_free(&h);

@@ -1,52 +1,57 @@
 /*
  * A pack with its index, from an archive that may be a stranger's: two bytes of
- * the index's length, the index, the pack.
+ * the index's length, the index, the pack.  Their sums are made right, for no
+ * mutation would guess them, unless the length's highest bit is set.
  */
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
-
+#include "base/digest.h"
+#include "base/text.h"
 #include "store/pack_check.h"
 #include "store/pack_map.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/place.h"
 
-#define PLACE "/tmp/emend-fuzz-pack-XXXXXX"
+#define AS_THEY_ARE 0x8000u
+#define FILE_MAX ((size_t)1 << 20)
 
-static char dir[] = PLACE, index_path[64], pack_path[64];
-
+/* The sum of all before it, into the last bytes. */
 static void
-remove_files(void)
+put_sum(struct text *file)
 {
-	(void)unlink(index_path);
-	(void)unlink(pack_path);
-	(void)rmdir(dir);
+	struct sha1 *sha;
+	size_t at;
+
+	if (file->len < SHA1_LEN)
+		return;
+	at = file->len - SHA1_LEN;
+	sha = sha1_new();
+	MUST(sha);
+	sha1_add(sha, file->ptr, at);
+	sha1_take(sha, (unsigned char *)file->ptr + at);
+	sha1_free(sha);
 }
 
 static void
-make_place(void)
+put_sums(struct text *index, struct text *pack)
 {
-	MUST(mkdtemp(dir));
-	snprintf(index_path, sizeof(index_path), "%s/p.idx", dir);
-	snprintf(pack_path, sizeof(pack_path), "%s/p.pack", dir);
-	MUST(atexit(remove_files) == 0);
+	put_sum(pack);
+	if (index->len >= 2 * SHA1_LEN && pack->len >= SHA1_LEN)
+		memcpy(index->ptr + index->len - 2 * SHA1_LEN,
+		    pack->ptr + pack->len - SHA1_LEN, SHA1_LEN);
+	put_sum(index);
 }
 
-static void
-put_file(const char *path, struct slice bytes)
+static struct slice
+whole(const struct text *t)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-
-	MUST(fd >= 0);
-	MUST(write(fd, bytes.ptr, bytes.len) == (ssize_t)bytes.len);
-	MUST(close(fd) == 0);
+	return slice_new(t->len ? t->ptr : "", t->len);
 }
 
-static void
+static size_t
 check_items(const struct pack_map *f)
 {
 	struct pack_item item;
 	struct emend_error err;
-	size_t i;
+	size_t i, bad = 0;
 
 	for (i = 0; i < f->count; i++) {
 		struct oid name = pack_map_name(f, i);
@@ -54,40 +59,82 @@ check_items(const struct pack_map *f)
 		(void)pack_index_has(&f->index, name.bytes);
 		if (pack_map_item(f, i, &item, &err)) {
 			MUST(err.text[0]);
+			bad++;
 			continue;
 		}
 		MUST(item.header <= item.data);
 		MUST(item.data <= item.whole.len);
 		MUST(oid_equal(&item.name, &name));
 	}
+	return bad;
+}
+
+static void
+check_pair(void)
+{
+	char pack[PLACE_PATH], index[PLACE_PATH];
+	enum emend_status status;
+	struct emend_error err;
+	struct pack_sum sum;
+	struct pack_map f;
+
+	status = pack_check(&sum, place_path(pack, "p.pack"), &err);
+	if (!status)
+		status = pack_index_check(
+		    place_path(index, "p.idx"), &sum, &err);
+	MUST(!status || err.text[0]);
+	if (pack_map_open(&f, pack, &err) == EMEND_OK)
+		(void)check_items(&f);
+	else
+		MUST(err.text[0]);
+	pack_map_close(&f);
+}
+
+/* Of a pack that git's own library takes nothing is refused, nor of the index
+ * that it makes. */
+static void
+check_made_anew(void)
+{
+	char stem[PLACE_PATH], pack[PLACE_PATH], index[PLACE_PATH];
+	struct emend_error err;
+	struct pack_sum sum;
+	struct pack_map f;
+
+	if (pack_reindex(place_path(stem, "p"), &err)) {
+		MUST(err.text[0]);
+		return;
+	}
+	MUST(!pack_check(&sum, place_path(pack, "p.pack"), NULL));
+	MUST(!pack_index_check(place_path(index, "p.idx"), &sum, NULL));
+	MUST(!pack_map_open(&f, pack, NULL));
+	MUST(check_items(&f) == 0);
+	pack_map_close(&f);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct slice all = fuzz_input(data, size);
-	enum emend_status status;
-	struct emend_error err;
-	struct pack_sum sum;
-	struct pack_map f;
+	struct slice all = fuzz_input(data, size), rest;
+	struct text index, pack;
 	size_t len;
 
 	if (size < 2)
 		return 0;
-	if (strcmp(dir, PLACE) == 0)
-		make_place();
-	len = 2 + ((size_t)data[0] | (size_t)data[1] << 8);
-	put_file(index_path, slice_sub(all, 2, len));
-	put_file(pack_path, slice_sub(all, len, size));
-	(void)pack_index_is_well_formed(slice_sub(all, 2, len));
-	status = pack_check(&sum, pack_path, &err);
-	if (!status)
-		status = pack_index_check(index_path, &sum, &err);
-	MUST(!status || err.text[0]);
-	if (pack_map_open(&f, pack_path, &err) == EMEND_OK)
-		check_items(&f);
-	else
-		MUST(err.text[0]);
-	pack_map_close(&f);
+	len = (size_t)data[0] | (size_t)data[1] << 8;
+	text_init(&index, FILE_MAX);
+	text_init(&pack, FILE_MAX);
+	rest = slice_sub(all, 2, 2 + (len & ~AS_THEY_ARE));
+	text_add(&index, rest.ptr, rest.len);
+	rest = slice_sub(all, 2 + rest.len, size);
+	text_add(&pack, rest.ptr, rest.len);
+	if (!(len & AS_THEY_ARE))
+		put_sums(&index, &pack);
+	(void)pack_index_is_well_formed(whole(&index));
+	place_put("p.idx", whole(&index));
+	place_put("p.pack", whole(&pack));
+	check_pair();
+	check_made_anew();
+	text_free(&index);
+	text_free(&pack);
 	return 0;
 }

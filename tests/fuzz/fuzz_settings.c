@@ -1,33 +1,17 @@
 /* emend.conf, all of it: selectors, patterns, times, addresses, rules. */
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "settings/settings.h"
 #include "tests/fuzz/fuzz.h"
-
-#define PATH_BYTES 64
-
-/* A file without a name that holds these bytes. */
-static int
-put_file(char path[PATH_BYTES], struct slice bytes)
-{
-	int fd = memfd_create("emend.conf", MFD_CLOEXEC);
-
-	MUST(fd >= 0);
-	MUST(write(fd, bytes.ptr, bytes.len) == (ssize_t)bytes.len);
-	snprintf(path, PATH_BYTES, "/proc/self/fd/%d", fd);
-	return fd;
-}
+#include "tests/fuzz/place.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char path[PATH_BYTES], agent[512];
-	int fd = put_file(path, fuzz_input(data, size));
+	char path[PLACE_PATH], agent[512];
 	struct emend_error err;
 	struct settings *s;
 
-	if (settings_read(&s, path, &err)) {
+	place_put("emend.conf", fuzz_input(data, size));
+	if (settings_read(&s, place_path(path, "emend.conf"), &err)) {
 		MUST(!s && err.text[0]);
 	} else {
 		(void)settings_site(s, SLICE("https://a.news.example/b"));
@@ -36,6 +20,5 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		(void)settings_pages_before(s, INT64_C(1772442000));
 		settings_free(s);
 	}
-	MUST(close(fd) == 0);
 	return 0;
 }
