@@ -88,8 +88,7 @@ take_line(struct outbox_mark *m, struct slice line, struct emend_error *err)
 	struct slice rest = line, word;
 	bool known = false;
 
-	if (!take_word(&rest, &word))
-		return EMEND_OK;
+	(void)take_word(&rest, &word);
 	if (slice_equal(word, SLICE("recorded")))
 		known = time_parse_rfc3339(rest, &m->recorded);
 	else if (slice_equal(word, SLICE("mute")))

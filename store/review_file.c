@@ -1,8 +1,5 @@
 #include "store/review_file.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/slice.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -12,6 +9,7 @@
 
 #define LINES_MOST ((size_t)8 << 20) /* bytes; the file is written often */
 #define LINE_MOST 32768
+#define NUMBER_DIGITS 9 /* of a revision's number */
 
 /* A line, its words as they are. */
 struct line {
@@ -103,11 +101,13 @@ enum drop {
 };
 
 static bool
-is_dropped(struct slice line, const char *hex, enum drop drop)
+is_dropped(struct slice line, struct hash128 id, enum drop drop)
 {
+	struct hash128 of;
 	struct line l;
 
-	if (!split(&l, line) || !slice_equal(l.id, slice_of(hex)))
+	if (!split(&l, line) || !hash_from_hex(&of, l.id) ||
+	    !hash_equal(of, id))
 		return false;
 	switch (drop) {
 	case DROP_ALL:
@@ -128,19 +128,17 @@ edit(const char *dir, struct hash128 id, int64_t at, enum drop drop,
     const struct text *more, struct emend_error *err)
 {
 	struct outbox_mark mark;
-	char hex[HASH128_HEX + 1];
 	struct text kept;
 	struct slice rest;
 	enum emend_status status = outbox_mark_read(&mark, dir, err);
 
 	text_init(&kept, mark.others.limit);
-	hash_hex(hex, id);
 	rest = slice_new(mark.others.ptr, mark.others.len);
 	while (rest.len) {
 		size_t end = slice_find_byte(rest, '\n', 0);
 		struct slice line = slice_sub(rest, 0, end);
 
-		if (!is_dropped(line, hex, drop)) {
+		if (!is_dropped(line, id, drop)) {
 			text_add(&kept, line.ptr, line.len);
 			text_putc(&kept, '\n');
 		}
@@ -230,6 +228,21 @@ review_file_forget(const char *dir, struct hash128 id, struct emend_error *err)
 
 /* ---- restoring ---- */
 
+/* 0 for what is none. */
+static unsigned
+read_number(struct slice s)
+{
+	unsigned number = 0;
+	size_t i;
+
+	for (i = 0; i < s.len; i++) {
+		if (s.ptr[i] < '0' || s.ptr[i] > '9' || i == NUMBER_DIGITS)
+			return 0;
+		number = number * 10 + (unsigned)(s.ptr[i] - '0');
+	}
+	return number;
+}
+
 static enum emend_status
 restore_line(struct state_db *db, const struct line *l, struct text *by,
     struct text *note, struct emend_error *err)
@@ -243,9 +256,9 @@ restore_line(struct state_db *db, const struct line *l, struct text *by,
 		return EMEND_OK; /* somebody edited it */
 	if (slice_equal(l->what, SLICE("hidden")))
 		return state_db_put_hidden(db, id, true, review.at, err);
-	if (l->number.len == 0 || l->number.len > 9)
+	review.number = read_number(l->number);
+	if (review.number == 0)
 		return EMEND_OK;
-	review.number = (unsigned)strtoul(l->number.ptr, NULL, 10);
 	review.by = read_word(by, l->by) ? by->ptr : NULL;
 	review.note = read_word(note, l->note) ? note->ptr : NULL;
 	status = text_check(by, err);
