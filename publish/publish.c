@@ -23,17 +23,26 @@
 
 /* ---- whose directory it is ---- */
 
+static bool
+has_file(const char *dir, const char *name)
+{
+	struct text path;
+	bool has;
+
+	text_init(&path, PATH_LIMIT);
+	path_join(&path, dir, name);
+	has = text_check(&path, NULL) == EMEND_OK && file_exists(path.ptr);
+	text_free(&path);
+	return has;
+}
+
 static enum emend_status
 check_place(const struct publish_options *o, struct emend_error *err)
 {
-	struct text mark;
 	enum emend_status status = EMEND_OK;
-	bool ours;
+	/* the second of a run that was killed at once */
+	bool ours = has_file(o->to, MARK) || has_file(o->to, MARK ".new");
 
-	text_init(&mark, PATH_LIMIT);
-	path_join(&mark, o->to, MARK);
-	ours = file_exists(mark.ptr);
-	text_free(&mark);
 	if (!file_exists(o->to))
 		status = file_make_dir(o->to, 0755, err);
 	else if (!dir_exists(o->to) || (!ours && !dir_is_empty(o->to)))
@@ -54,6 +63,24 @@ signature_of(struct publishing *p, char out[HASH128_HEX + 1])
 }
 
 static enum emend_status
+write_mark(struct publishing *p, int64_t upto, struct emend_error *err)
+{
+	char signature[HASH128_HEX + 1], mark[MARK_MOST];
+
+	signature_of(p, signature);
+	snprintf(mark, sizeof(mark), "emend site %d of %s up to %" PRId64 "\n",
+	    SITE_VERSION, signature, upto);
+	return publish_file(p, MARK, slice_of(mark), err);
+}
+
+enum emend_status
+publish_unmark(struct publishing *p, struct emend_error *err)
+{
+	return write_mark(p, 0, err);
+}
+
+/* A new directory is marked as ours at once: the run may be killed. */
+static enum emend_status
 read_mark(struct publishing *p, struct emend_error *err)
 {
 	char signature[HASH128_HEX + 1], expected[MARK_MOST];
@@ -64,7 +91,7 @@ read_mark(struct publishing *p, struct emend_error *err)
 	text_init(&mark, MARK_MOST);
 	status = publish_read(p, MARK, &mark, err);
 	if (status == EMEND_NOTFOUND)
-		status = EMEND_OK;
+		status = publish_unmark(p, err);
 	signature_of(p, signature);
 	n = (size_t)snprintf(expected, sizeof(expected),
 	    "emend site %d of %s up to ", SITE_VERSION, signature);
@@ -75,17 +102,6 @@ read_mark(struct publishing *p, struct emend_error *err)
 		p->upto = 0;
 	text_free(&mark);
 	return status;
-}
-
-static enum emend_status
-write_mark(struct publishing *p, struct emend_error *err)
-{
-	char signature[HASH128_HEX + 1], mark[MARK_MOST];
-
-	signature_of(p, signature);
-	snprintf(mark, sizeof(mark), "emend site %d of %s up to %" PRId64 "\n",
-	    SITE_VERSION, signature, p->last);
-	return publish_file(p, MARK, slice_of(mark), err);
 }
 
 /* ---- which articles there are ---- */
@@ -189,7 +205,9 @@ take_folder(void *payload, const char *name, struct emend_error *err)
 		return EMEND_OK;
 	}
 	snprintf(path, sizeof(path), "a/%.2s/%.30s", f->name, name);
-	status = publish_remove(p, path, err);
+	status = publish_unmark(p, err);
+	if (status == EMEND_OK)
+		status = publish_remove(p, path, err);
 	site_article_path(path, hex);
 	if (status == EMEND_OK)
 		status = publish_words_remove(p, path, err);
@@ -223,7 +241,7 @@ take_reread(void *payload, const struct recorded *r, struct emend_error *err)
 	return EMEND_OK;
 }
 
-/* Those without pages, or all of them, are written from their beginning. */
+/* Those without pages are written from their beginning. */
 static enum emend_status
 drop_words(struct publishing *p, struct emend_error *err)
 {
@@ -234,7 +252,7 @@ drop_words(struct publishing *p, struct emend_error *err)
 	size_t i;
 
 	for (i = 0; i < p->article_count && status == EMEND_OK; i++)
-		if (!p->articles[i]->there || p->upto == 0)
+		if (!p->articles[i]->there)
 			status = publish_words_remove(
 			    p, p->articles[i]->path, err);
 	return status ? status : publish_words_forget(p, err);
@@ -256,6 +274,25 @@ goes_on(struct publishing *p, size_t done, size_t total)
 }
 
 static enum emend_status
+write_recorded(void *payload, const struct recorded *r,
+    struct emend_error *err)
+{
+	struct publishing *p = payload;
+	struct publish_article *a;
+	char hex[HASH128_HEX + 1];
+
+	hash_hex(hex, r->id);
+	a = table_get(&p->by_id, slice_of(hex));
+	if (!a || a->written ||
+	    !goes_on(p, p->result->written, p->article_count))
+		return EMEND_OK;
+	a->written = true;
+	return publish_article(p, a, a->there ? r->first : 1, err);
+}
+
+/* Of what was recorded before the mark a later run would not know that this one
+ * did not end. */
+static enum emend_status
 write_missing(struct publishing *p, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
@@ -266,27 +303,13 @@ write_missing(struct publishing *p, struct emend_error *err)
 
 		if (!goes_on(p, i, p->article_count))
 			break;
-		if (a->there && p->upto > 0)
+		if (a->written || (a->there && p->upto > 0))
 			continue;
-		status = publish_article(p, a, 1, err);
-		a->there = false; /* the rest of this run leaves it alone */
+		status = publish_unmark(p, err);
+		if (status == EMEND_OK)
+			status = publish_article(p, a, 1, err);
 	}
 	return status;
-}
-
-static enum emend_status
-write_recorded(void *payload, const struct recorded *r,
-    struct emend_error *err)
-{
-	struct publishing *p = payload;
-	struct publish_article *a;
-	char hex[HASH128_HEX + 1];
-
-	hash_hex(hex, r->id);
-	a = table_get(&p->by_id, slice_of(hex));
-	if (!a || !a->there || !goes_on(p, p->result->written, p->article_count))
-		return EMEND_OK;
-	return publish_article(p, a, r->first, err);
 }
 
 static enum emend_status
@@ -294,12 +317,12 @@ write_articles(struct publishing *p, struct emend_error *err)
 {
 	const struct recorded_range range = { .after = p->upto,
 		.upto = p->last };
-	enum emend_status status = write_missing(p, err);
+	enum emend_status status = EMEND_OK;
 
-	if (status == EMEND_OK && p->upto > 0 && p->last > p->upto)
+	if (p->upto > 0 && p->last > p->upto)
 		status = state_recorded(
 		    p->store, &range, write_recorded, p, err);
-	return status;
+	return status ? status : write_missing(p, err);
 }
 
 static enum emend_status
@@ -368,7 +391,7 @@ work(struct publishing *p, struct emend_error *err)
 		status = drop_words(p, err);
 	if (status == EMEND_OK)
 		status = write_articles(p, err);
-	if (status == EMEND_OK)
+	if (status == EMEND_OK && !p->result->stopped)
 		status = publish_words_end(p, err);
 	if (status == EMEND_OK)
 		status = publish_lists(p, err);
@@ -377,7 +400,7 @@ work(struct publishing *p, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = write_frame(p, err);
 	if (status == EMEND_OK && !p->result->stopped)
-		status = write_mark(p, err);
+		status = write_mark(p, p->last, err);
 	return status;
 }
 

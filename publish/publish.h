@@ -37,8 +37,9 @@ struct publish_result {
 };
 
 /*
- * EMEND_EXISTS when `to` is something else.  A reader of the site sees old pages or new ones; the file
- * that says how far it has come is written last.
+ * EMEND_EXISTS when `to` is something else.  A reader of the site sees old pages
+ * or new ones.  The file that says how far it has come is written last; before
+ * what a run that dies would not make up for, it is set back to the beginning.
  */
 enum emend_status publish_site(struct store *store,
     const struct settings *settings, const struct publish_options *options,

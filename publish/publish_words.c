@@ -88,9 +88,7 @@ read_list(struct publishing *p, struct emend_error *err)
 		take_listed(p->words, json_value_at(root, i));
 	json_value_free(root);
 	text_free(&script);
-	/* a site that has none yet, or a list that is none: all is written */
-	return status == EMEND_NOTFOUND || status == EMEND_PARSE ? EMEND_OK
-								 : status;
+	return status;
 }
 
 static enum emend_status
@@ -120,29 +118,78 @@ write_list(struct publishing *p, struct emend_error *err)
 	return publish_end(p, err);
 }
 
+/* ---- what the list does not name ---- */
+
+static enum emend_status
+sweep_one(void *payload, const char *name, struct emend_error *err)
+{
+	struct publishing *p = payload;
+	char path[64];
+	size_t i;
+
+	for (i = 0; i < p->words->count; i++)
+		if (!strcmp(name, p->words->at[i].name))
+			return EMEND_OK;
+	if (name[0] != 's' || strlen(name) >= SEGMENT_NAME_MAX)
+		return EMEND_OK;
+	snprintf(path, sizeof(path), "search/%s", name);
+	return publish_remove(p, path, err);
+}
+
+static enum emend_status
+sweep(struct publishing *p, struct emend_error *err)
+{
+	return publish_names(p, "search", sweep_one, p, err);
+}
+
 /* ---- growing ---- */
+
+/* What cannot be read any more is nothing that goes on. */
+static enum emend_status
+begin_anew(struct publishing *p, enum emend_status status)
+{
+	if (status != EMEND_NOTFOUND && status != EMEND_PARSE)
+		return status;
+	p->upto = 0;
+	return EMEND_OK;
+}
+
+/* The last one goes on, under another name. */
+static enum emend_status
+read_growing(struct publishing *p, struct emend_error *err)
+{
+	struct publish_words *w = p->words;
+	const struct listed *last;
+
+	if (w->count == 0 || w->at[w->count - 1].count >= SEGMENT_MOST)
+		return EMEND_OK;
+	last = &w->at[--w->count];
+	return segment_read(&w->growing, p, last->name, last->count, NULL,
+	    NULL, err);
+}
 
 enum emend_status
 publish_words_begin(struct publishing *p, struct emend_error *err)
 {
 	struct publish_words *w = calloc(1, sizeof(*w));
-	struct listed *last;
 	enum emend_status status;
 
 	p->words = w;
 	if (!w)
 		return emend_fail_nomem(err);
 	w->next = 1;
-	status = read_list(p, err);
-	if (status || w->count == 0)
-		return status;
-	last = &w->at[w->count - 1];
-	if (last->count >= SEGMENT_MOST)
-		return EMEND_OK;
-	/* the last one goes on, under another name */
-	w->count--;
-	return segment_read(&w->growing, p, last->name, last->count, NULL,
-	    NULL, err);
+	status = begin_anew(p, read_list(p, err));
+	/* what a killed run left has words that may be forgotten meanwhile */
+	if (status == EMEND_OK)
+		status = sweep(p, err);
+	if (status == EMEND_OK && p->upto > 0)
+		status = begin_anew(p, read_growing(p, err));
+	if (p->upto == 0) {
+		segment_free(&w->growing);
+		w->count = 0;
+		w->changed = true;
+	}
+	return status;
 }
 
 static enum emend_status
@@ -276,39 +323,18 @@ publish_words_forget(struct publishing *p, struct emend_error *err)
 
 /* ---- the end ---- */
 
-struct sweeping {
-	struct publishing *p;
-	const struct publish_words *w;
-};
-
-/* A directory that the list does not name. */
-static enum emend_status
-sweep(void *payload, const char *name, struct emend_error *err)
-{
-	struct sweeping *s = payload;
-	char path[64];
-	size_t i;
-
-	for (i = 0; i < s->w->count; i++)
-		if (!strcmp(name, s->w->at[i].name))
-			return EMEND_OK;
-	if (name[0] != 's' || strlen(name) >= SEGMENT_NAME_MAX)
-		return EMEND_OK;
-	snprintf(path, sizeof(path), "search/%s", name);
-	return publish_remove(s->p, path, err);
-}
-
 enum emend_status
 publish_words_end(struct publishing *p, struct emend_error *err)
 {
-	struct sweeping s = { p, p->words };
-	enum emend_status status = EMEND_OK;
+	enum emend_status status;
 
 	if (!p->words->changed && publish_is_there(p, LIST))
 		return EMEND_OK;
 	status = close_segment(p, &p->words->growing, err);
+	/* the list has what the mark does not know of yet */
+	if (status == EMEND_OK)
+		status = publish_unmark(p, err);
 	if (status == EMEND_OK)
 		status = write_list(p, err);
-	return status ? status
-		      : publish_names(p, "search", sweep, &s, err);
+	return status ? status : sweep(p, err);
 }

@@ -25,7 +25,8 @@ struct publish_article {
 	unsigned revisions;
 	bool gone;
 	int64_t last_edit;
-	bool there; /* its directory */
+	bool there;   /* its directory */
+	bool written; /* in this run */
 };
 
 struct publishing {
@@ -50,6 +51,12 @@ struct publishing {
 		struct markup markup;
 	} page;
 };
+
+/* ---- how far it has come: publish.c ---- */
+
+/* From now on a run that dies has the next one write everything. */
+enum emend_status publish_unmark(
+    struct publishing *p, struct emend_error *err) EMEND_MUST_USE;
 
 /* ---- files: publish_file.c ---- */
 
@@ -90,6 +97,7 @@ enum emend_status publish_lists(
 
 /* ---- words: publish_words.c ---- */
 
+/* Where what is there cannot be read, p->upto is 0 then: all is written. */
 enum emend_status publish_words_begin(
     struct publishing *p, struct emend_error *err) EMEND_MUST_USE;
 /* A wording that came in this revision. */

@@ -46,7 +46,7 @@ class Page(html.parser.HTMLParser):
         self.words += data
 
 
-class Site_(ServedCase):
+class Made(ServedCase):
     def setUp(self):
         super().setUp()
         self.kept = self.archive()
@@ -86,6 +86,15 @@ class Site_(ServedCase):
                     self.assertIn(part, page.ids, f"{name}: {link}")
         return files
 
+    def wordings(self, to):
+        found = []
+        for path in (to / "search").rglob("d*.js"):
+            text = path.read_text(encoding="utf-8")
+            found += json.loads(text[text.index(",") + 1:text.rindex(")")])
+        return sorted(found)
+
+
+class Site_(Made):
     def test_links_lead_somewhere(self):
         self.watch("a.html", title="Quay closes")
         self.site.put("a.html", title="Quay closes", paragraphs=stories.edited(
@@ -142,13 +151,6 @@ class Site_(ServedCase):
                      "search.html"):
             self.assertEqual(bits[name], whole[name], name)
         self.assertEqual(self.wordings(self.to), self.wordings(once))
-
-    def wordings(self, to):
-        found = []
-        for path in (to / "search").rglob("d*.js"):
-            text = path.read_text(encoding="utf-8")
-            found += json.loads(text[text.index(",") + 1:text.rindex(")")])
-        return sorted(found)
 
     def test_only_what_changed_is_written(self):
         self.watch("a.html", title="One")
@@ -211,6 +213,73 @@ class Site_(ServedCase):
     def test_an_empty_archive_has_a_site(self):
         self.assertEqual(self.publish()["articles"], 0)
         self.assertIn("No edit yet", self.assert_sound()["index.html"])
+
+
+class Damaged(Made):
+    """What a run did not finish, or somebody spoiled (tests/faults/test_site.py
+    kills it at each step): the next one makes the same site as one run."""
+
+    def setUp(self):
+        super().setUp()
+        self.watch("a.html", title="One")
+        self.publish(minutes=5)
+
+    def edit(self, minutes):
+        self.site.put("a.html", title="One", paragraphs=stories.edited(
+            **{"29 of the 31": "28 of the 31"}))
+        self.kept.run("check", "--all", now=at(minutes))
+
+    def assert_as_at_once(self, minutes):
+        self.publish(minutes=minutes)
+        once = self.dir / "once"
+        self.publish(minutes=minutes, to=once)
+        self.assertEqual(self.wordings(self.to), self.wordings(once))
+        self.assertEqual(
+            [n for n in self.assert_sound() if n[0] == "a"],
+            [n for n in self.pages(once) if n[0] == "a"])
+
+    def test_a_run_that_cannot_write_says_where(self):
+        self.edit(60)
+        feed = self.to / "feed.atom"
+        feed.unlink()
+        feed.mkdir()
+        self.assert_error(
+            self.kept.run("site", self.to, now=at(65), status=FAILED),
+            "cannot put in its place", str(feed), "Is a directory")
+        feed.rmdir()
+        self.assert_as_at_once(66)
+
+    def test_a_search_that_is_damaged_is_made_anew(self):
+        for name, damage in (("list.js", None), ("list.js", b"emendPiece("),
+                             ("s*/d0.js", None), ("s*/d0.js", b"[1")):
+            with self.subTest(name, damage=damage):
+                file, = (self.to / "search").glob(name)
+                file.unlink()
+                if damage:
+                    file.write_bytes(damage)
+                self.assert_as_at_once(6)
+
+    def test_parts_of_the_search_that_are_not_listed_go(self):
+        left = self.to / "search/s77"
+        left.mkdir()
+        (left / "d0.js").write_text('emendPiece("s77/d0",[]);')
+        self.publish(minutes=6)
+        self.assertFalse(left.exists())
+
+    def test_the_site_of_another_archive_is_written_over(self):
+        other = self.archive(name="other")
+        self.kept, mine = other, self.kept
+        self.watch("b.html", title="Two")
+        self.assertEqual(self.publish(minutes=10)["removed"], 1)
+        self.assertNotIn(">One<", "".join(self.pages().values()))
+        self.kept = mine
+        self.assert_as_at_once(12)
+
+    def test_a_mark_of_the_future_is_not_believed(self):
+        mark = self.to / "emend-site.txt"
+        mark.write_text(mark.read_text().replace("up to 1", "up to 99"))
+        self.edit(60)
+        self.assert_as_at_once(65)
 
 
 if __name__ == "__main__":
