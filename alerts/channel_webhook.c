@@ -85,8 +85,10 @@ sign(char out[SIGNATURE_MAX], const struct delivery *delivery,
 		text_puts(&signature, "v1,");
 		base64_write(&signature,
 		    slice_new((const char *)digest, sizeof(digest)));
-		snprintf(out, SIGNATURE_MAX, "%s", signature.ptr);
+		status = text_check(&signature, err);
 	}
+	if (status == EMEND_OK)
+		snprintf(out, SIGNATURE_MAX, "%s", signature.ptr);
 	text_free(&signature);
 	text_free(&key);
 	text_free(&secret);

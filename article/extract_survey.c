@@ -11,6 +11,7 @@
 #include "base/normalise.h"
 #include "base/utf8.h"
 
+#define STYLE_READ 256	 /* bytes of a style, without its blanks */
 #define REFERENCE_MAX 12 /* bytes of a character reference that is measured */
 #define QUESTION_MIN 15	 /* bytes of a question on a button */
 #define BUTTON_NODES 16	 /* of a button, in which its question must come */
@@ -43,27 +44,23 @@ is_never_text(enum html_tag tag)
 static bool
 style_hides(struct slice style)
 {
-	struct text plain;
-	bool hides;
-	size_t i;
+	char plain[STYLE_READ + 1];
+	size_t i, n = 0;
 
 	/* both properties have a "y" */
 	if (style.len < sizeof("display:none") - 1 ||
 	    (slice_find_byte(style, 'y', 0) == style.len &&
 		slice_find_byte(style, 'Y', 0) == style.len))
 		return false;
-	text_init(&plain, 256);
-	for (i = 0; i < style.len; i++) {
+	for (i = 0; i < style.len && n < STYLE_READ; i++) {
 		char c = style.ptr[i];
 
 		if (c != ' ' && c != '\t' && c != '\n')
-			text_putc(&plain, (char)(c >= 'A' && c <= 'Z' ? c | 32
-								      : c));
+			plain[n++] = (char)(c >= 'A' && c <= 'Z' ? c | 32 : c);
 	}
-	hides = strstr(plain.ptr, "display:none") ||
-	    strstr(plain.ptr, "visibility:hidden");
-	text_free(&plain);
-	return hides;
+	plain[n] = '\0';
+	return strstr(plain, "display:none") ||
+	    strstr(plain, "visibility:hidden");
 }
 
 static bool

@@ -280,8 +280,9 @@ read_canonical(struct metadata *m, struct emend_error *err)
 	    ? url_resolve(&resolved, m->url, base, NULL)
 	    : EMEND_PARSE;
 	base = status ? m->url : slice_new(resolved.ptr, resolved.len);
-	status = metadata_offer_canonical(
-	    m->a, m->url, base, link, err);
+	status = status == EMEND_NOMEM
+	    ? emend_fail_nomem(err)
+	    : metadata_offer_canonical(m->a, m->url, base, link, err);
 	if (status == EMEND_OK)
 		status = metadata_offer_canonical(
 		    m->a, m->url, base, m->meta[META_OG_URL], err);

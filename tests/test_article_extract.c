@@ -432,6 +432,7 @@ reading_survives_every_failed_allocation(void **state)
 	    "<p>The bridge will stay shut until spring, the council said.</p>"
 	    "<ul><li>The ferry runs instead of it.</li></ul>"
 	    "<table><tr><td>Cars</td><td>none</td></tr></table>"
+	    "<p style='display: none'>Nobody can see this paragraph.</p>"
 	    "<p>Nobody is pleased about it, as far as one can hear.</p>"
 	    "</article><p>Correction: it was not the council.</p>";
 	const struct reading reading = { .rules = NULL };

@@ -510,7 +510,7 @@ static void
 survives_every_failed_allocation(void **state)
 {
 	static const char markup[] = "<title>Bridge shut | C</title>"
-	    "<link rel=canonical href=/b><h1>Bridge shut</h1>"
+	    "<base href=/news/><link rel=canonical href=b><h1>Bridge shut</h1>"
 	    "<p class=byline>By Ines</p><time datetime=2026-03-04>x</time>";
 	enum emend_status status;
 	struct html *page;

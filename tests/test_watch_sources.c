@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "settings/settings.h"
+#include "tests/fault.h"
 #include "tests/watch_archive.h"
 #include "watch/sources.h"
 
@@ -190,6 +191,58 @@ tells_once_of_a_list_that_cannot_be_read(void **state)
 	sync_expect(a, 20, "", rows);
 }
 
+/* Syncs without a commit: '!' what is told of the first time, '~' what was. */
+static enum emend_status
+sync_again(struct archive *a, const struct settings *settings,
+    struct text *told)
+{
+	struct sources sources = SOURCES_INIT;
+	struct store_batch *batch = NULL;
+	struct emend_error err;
+	enum emend_status status;
+	struct store *store;
+	size_t i;
+
+	status = store_open(&store, a->dir, STORE_WRITE, &err);
+	if (status)
+		return status;
+	status = store_batch_new(&batch, store, 0, &err);
+	if (status == EMEND_OK)
+		status = sources_sync(&sources, store, batch, settings, a->dir,
+		    ARCHIVE_START, &err);
+	text_free(told);
+	for (i = 0; i < sources.trouble_count; i++)
+		text_addf(told, "%c%s\n", sources.trouble[i].first ? '!' : '~',
+		    sources.trouble[i].name);
+	if (status == EMEND_OK)
+		status = text_check(told, &err);
+	sources_free(&sources);
+	store_batch_free(batch);
+	store_close(store);
+	return status;
+}
+
+static void
+tells_of_a_list_also_when_memory_is_short(void **state)
+{
+	struct archive *a = *state;
+	enum emend_status status;
+	struct settings *settings;
+	char conf[ARCHIVE_PATH];
+	struct text told;
+
+	archive_conf(a, "[list \"old.txt\"]\n");
+	archive_run(a, 0, (struct run_options){ 0 }, NULL);
+	archive_conf(a, "[list \"old.txt\"]\n[list \"new.txt\"]\n");
+	archive_path(a, conf, "emend.conf");
+	assert_int_equal(settings_read(&settings, conf, NULL), EMEND_OK);
+	text_init(&told, 1000);
+	FAULT_SWEEP(status, status = sync_again(a, settings, &told));
+	assert_string_equal(told.ptr, "~old.txt\n!new.txt\n");
+	text_free(&told);
+	settings_free(settings);
+}
+
 static void
 tells_of_many_bad_lines_once(void **state)
 {
@@ -330,6 +383,7 @@ main(void)
 		RUN(goes_with_an_address_from_one_source_to_another),
 		RUN(takes_an_address_as_it_is_written_now),
 		RUN(tells_once_of_a_list_that_cannot_be_read),
+		RUN(tells_of_a_list_also_when_memory_is_short),
 		RUN(tells_of_many_bad_lines_once),
 		RUN(tells_of_a_line_that_is_no_address),
 		RUN(takes_up_no_more_than_the_limit_at_once),

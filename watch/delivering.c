@@ -419,7 +419,7 @@ deliver(const struct delivering_options *options, struct delivering_result *out,
 	struct delivering d = { .options = options,
 		.result = out,
 		.now = clock_now(options->clock) };
-	struct outbox_counts counts;
+	struct outbox_counts counts = { 0 };
 	enum emend_status status;
 
 	*out = (struct delivering_result){ 0 };

@@ -20,6 +20,7 @@ sources_add_trouble(struct sync *s, const char *name, unsigned line,
     const char *message, bool harmless, struct emend_error *err)
 {
 	struct sources *out = s->out;
+	enum emend_status status;
 	struct source_trouble *t;
 	struct text full;
 
@@ -38,7 +39,10 @@ sources_add_trouble(struct sync *s, const char *name, unsigned line,
 		text_addf(&full, ":%u", line);
 	t->name = arena_copy(&out->arena, full.ptr, full.len);
 	t->message = arena_copy(&out->arena, message, strlen(message));
+	status = text_check(&full, err);
 	text_free(&full);
+	if (status)
+		return status;
 	if (!t->name || !t->message)
 		return emend_fail_nomem(err);
 	out->trouble_count++;
@@ -52,22 +56,22 @@ add_line(struct text *out, const char *name, const char *message)
 }
 
 static bool
-has_line(const struct text *lines, const char *name, const char *message)
+has_line(const struct text *lines, struct slice name, struct slice message)
 {
-	struct slice all = slice_new(lines->ptr, lines->len), piece;
-	struct text line;
-	size_t at;
-	bool found;
+	struct slice rest = slice_new(lines->ptr, lines->len);
 
-	text_init(&line, NOTE_MOST);
-	add_line(&line, name, message);
-	piece = slice_new(line.ptr, line.len);
-	at = slice_find(all, piece, 0);
-	while (at < all.len && at > 0 && all.ptr[at - 1] != '\n')
-		at = slice_find(all, piece, at + 1);
-	found = at < all.len;
-	text_free(&line);
-	return found;
+	while (rest.len) {
+		size_t end = slice_find_byte(rest, '\n', 0);
+		struct slice line = slice_sub(rest, 0, end);
+
+		if (slice_starts(line, name) && name.len < line.len &&
+		    line.ptr[name.len] == '\t' &&
+		    slice_equal(
+			slice_sub(line, name.len + 1, line.len), message))
+			return true;
+		rest = slice_sub(rest, end + 1, rest.len);
+	}
+	return false;
 }
 
 /* Was the file that this name is of not read in this run? */
@@ -146,7 +150,8 @@ compare_lines(struct sync *s, const struct text *noted, struct text *present,
 	for (i = 0; i < count; i++) {
 		struct source_trouble *t = &s->out->trouble[i];
 
-		t->first = !has_line(noted, t->name, t->message);
+		t->first = !has_line(
+		    noted, slice_of(t->name), slice_of(t->message));
 		add_line(present, t->name, t->message);
 	}
 	while (status == EMEND_OK && rest.len) {
@@ -169,7 +174,7 @@ sources_compare_trouble(struct sync *s, struct emend_error *err)
 	status = state_note(s->store, NOTE_TROUBLE, &noted, err);
 	if (status == EMEND_OK)
 		status = compare_lines(s, &noted, &present, err);
-	if (status == EMEND_OK && strcmp(noted.ptr, present.ptr))
+	if (status == EMEND_OK)
 		status = text_check(&present, err);
 	if (status == EMEND_OK && strcmp(noted.ptr, present.ptr))
 		status = store_batch_note(s->batch, NOTE_TROUBLE,
