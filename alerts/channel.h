@@ -1,9 +1,6 @@
 #ifndef EMEND_ALERTS_CHANNEL_H
 #define EMEND_ALERTS_CHANNEL_H
 
-#include <stddef.h>
-#include <stdint.h>
-
 #include "base/error.h"
 #include "base/slice.h"
 

@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "alerts/channel.h"
 #include "alerts/dispatch.h"
 #include "alerts/message.h"

@@ -1,5 +1,4 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "alerts/channel.h"
 #include "alerts/dispatch.h"

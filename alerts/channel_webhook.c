@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <string.h>
 
 #include "alerts/channel.h"
 #include "alerts/dispatch.h"

@@ -1,7 +1,5 @@
 #include "alerts/chat.h"
 
-#include <string.h>
-
 #include "alerts/chat_text.h"
 #include "alerts/message.h"
 #include "base/json.h"

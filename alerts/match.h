@@ -1,7 +1,6 @@
 #ifndef EMEND_ALERTS_MATCH_H
 #define EMEND_ALERTS_MATCH_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "alerts/changed.h"

@@ -1,7 +1,6 @@
 #include "alerts/message.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/json.h"
 #include "base/json_read.h"

@@ -1,7 +1,5 @@
 #include "alerts/message.h"
 
-#include <stdio.h>
-
 #include "base/json_read.h"
 #include "base/time.h"
 #include "reports/text.h"

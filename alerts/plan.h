@@ -1,7 +1,6 @@
 #ifndef EMEND_ALERTS_PLAN_H
 #define EMEND_ALERTS_PLAN_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

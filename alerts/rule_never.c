@@ -1,7 +1,6 @@
 #include "alerts/rule.h"
 
 #include "base/url.h"
-#include "reports/event.h"
 
 /* Rules that nothing could ever make fire: mistakes, which would be found when
  * it is too late. */

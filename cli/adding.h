@@ -1,7 +1,6 @@
 #ifndef EMEND_CLI_ADDING_H
 #define EMEND_CLI_ADDING_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -29,7 +28,6 @@ struct adding {
 	size_t event_count;
 	struct arena arena;
 };
-
 
 /*
  * Under the write lock: emend.conf is read, grown by args' operands and written.

@@ -1,5 +1,4 @@
 #include <stdint.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "cli/checking.h"

@@ -1,4 +1,3 @@
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +14,6 @@
 #include "diff/diff.h"
 #include "diff/words.h"
 #include "reports/report.h"
-
 
 struct comparing {
 	const struct arguments *args;

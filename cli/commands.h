@@ -1,8 +1,6 @@
 #ifndef EMEND_CLI_COMMANDS_H
 #define EMEND_CLI_COMMANDS_H
 
-#include <signal.h>
-
 #include "base/error.h"
 
 struct clock;

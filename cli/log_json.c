@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "base/json.h"
 #include "base/url.h"
 #include "cli/log.h"

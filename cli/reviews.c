@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "base/json.h"
 #include "base/time.h"
 #include "cli/log.h"

@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 #include "base/error.h"
-#include "base/slice.h"
 #include "diff/changes.h"
 #include "reports/terminal.h"
 

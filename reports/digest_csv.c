@@ -1,6 +1,3 @@
-#include <stdlib.h>
-#include <string.h>
-
 #include "article/article.h"
 #include "base/text.h"
 #include "reports/csv.h"

@@ -1,7 +1,5 @@
 #include "reports/digest_words.h"
 
-#include <string.h>
-
 #include "article/article.h"
 #include "base/text.h"
 #include "base/time.h"

@@ -1,8 +1,6 @@
 #ifndef EMEND_REPORTS_HTML_H
 #define EMEND_REPORTS_HTML_H
 
-#include <stddef.h>
-
 #include "base/slice.h"
 #include "diff/changes.h"
 #include "reports/markup.h"

@@ -5,8 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/slice.h"
-
 struct article;
 struct blame;
 struct markup;

@@ -1,6 +1,3 @@
-#include <stdint.h>
-#include <string.h>
-
 #include "article/article.h"
 #include "base/text.h"
 #include "base/time.h"

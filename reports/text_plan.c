@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "reports/standing.h"
 #include "reports/terminal.h"
 #include "reports/text.h"

@@ -1,6 +1,3 @@
-#include <stdint.h>
-
-#include "article/article.h"
 #include "article/limits.h"
 #include "base/text.h"
 #include "base/time.h"

@@ -2,7 +2,6 @@
 
 #include "article/limits.h"
 #include "base/pattern.h"
-#include "base/suggest.h"
 #include "base/time.h"
 #include "settings/settings.h"
 #include "settings/settings_work.h"

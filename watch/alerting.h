@@ -1,11 +1,9 @@
 #ifndef EMEND_WATCH_ALERTING_H
 #define EMEND_WATCH_ALERTING_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "alerts/match.h"
-#include "base/arena.h"
 #include "base/error.h"
 #include "base/table.h"
 #include "watch/telling.h"

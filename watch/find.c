@@ -1,7 +1,6 @@
 #include "watch/find.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

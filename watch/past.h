@@ -1,8 +1,9 @@
 #ifndef EMEND_WATCH_PAST_H
 #define EMEND_WATCH_PAST_H
 
+#include <stddef.h>
+
 #include "base/error.h"
-#include "base/hash.h"
 
 struct diff_language;
 struct revision_list;

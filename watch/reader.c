@@ -2,7 +2,6 @@
 #include "article/charset.h"
 #include "article/extract.h"
 #include "article/furniture.h"
-#include "article/limits.h"
 #include "article/links.h"
 #include "article/packed.h"
 #include "article/rules.h"

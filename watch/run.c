@@ -1,7 +1,6 @@
 #include "watch/run.h"
 
 #include <malloc.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"

@@ -16,8 +16,15 @@
  * than its rule whichever run asks. */
 
 #define NOTE_HSTS "hsts"
-#define NOTE_CHECK "asks.check" /* who asks, from the first request... */
-#define NOTE_ADD "asks.add"	/* ...until what hosts must know is kept */
+
+/*
+ * Who asks, from the first request until what hosts must know is kept: a note
+ * for each of the two that may ask at once.  By one note for both, a check
+ * could not tell a check that was killed from an add that still asks.
+ */
+#define NOTE_CHECK "asks.check"
+#define NOTE_ADD "asks.add"
+
 #define WHO_MAX 48
 #define ASKING_MAX 96
 

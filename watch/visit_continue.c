@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "article/article.h"
 #include "base/text.h"
 #include "base/url.h"

@@ -2,7 +2,6 @@
 #define EMEND_WATCH_VISIT_WORK_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"

@@ -2,7 +2,6 @@
 #define EMEND_WATCH_WALL_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/slice.h"
 
