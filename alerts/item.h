@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/text.h"
 
-struct json_value;
 
 /*
  * One alert: what a rule found in one event of one article, as a member of the

@@ -83,8 +83,9 @@ fold_plain(struct text *out, struct slice s, size_t column)
 	}
 }
 
-void
-mail_header_words(struct text *out, struct slice s, size_t column)
+/* In encoded-words where they are not plain ASCII; column: where they begin. */
+static void
+header_words(struct text *out, struct slice s, size_t column)
 {
 	bool first = true;
 
@@ -162,8 +163,8 @@ is_literal(unsigned char c)
 	return c >= 0x21 && c <= 0x7e && c != '=';
 }
 
-void
-mail_quoted_printable(struct text *out, struct slice s)
+static void
+quoted_printable(struct text *out, struct slice s)
 {
 	size_t column = 0, i;
 
@@ -203,7 +204,7 @@ add_part(struct text *out, const struct mail_parts *p, const char *type,
 	    "\n--=_%s\nContent-Type: %s; charset=utf-8\n"
 	    "Content-Transfer-Encoding: quoted-printable\n\n",
 	    p->id, type);
-	mail_quoted_printable(out, body);
+	quoted_printable(out, body);
 }
 
 enum emend_status
@@ -212,7 +213,7 @@ mail_write_parts(
 {
 	add_date(out, p->made_at);
 	text_addf(out, "From: emend <%s>\nTo: <%s>\nSubject: ", p->from, p->to);
-	mail_header_words(out, p->subject, 9);
+	header_words(out, p->subject, 9);
 	text_putc(out, '\n');
 	add_names(out, p);
 	text_addf(out,

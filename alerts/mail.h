@@ -8,7 +8,6 @@
 #include "base/slice.h"
 #include "base/text.h"
 
-struct markup;
 struct message;
 
 /*
@@ -45,13 +44,5 @@ enum emend_status mail_text(struct text *out, const struct message *m,
     struct emend_error *err) EMEND_MUST_USE;
 enum emend_status mail_html(struct text *out, const struct message *m,
     struct emend_error *err) EMEND_MUST_USE;
-
-/* ---- for headers and bodies ---- */
-
-/* A header's words, in encoded-words where they are not plain ASCII, folded;
- * column: where they begin. */
-void mail_header_words(struct text *out, struct slice words, size_t column);
-/* Quoted-printable, in lines of 76 at most. */
-void mail_quoted_printable(struct text *out, struct slice text);
 
 #endif

@@ -15,7 +15,6 @@
 struct trial {
 	struct alerting_command *command;
 	size_t fired, near, others;
-	bool wants_near; /* the second time through */
 };
 
 static void

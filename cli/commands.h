@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 
-struct clock;
 struct command;
 
 /* Exit statuses of the contract. */

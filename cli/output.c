@@ -13,8 +13,9 @@
 #include "cli/options.h"
 #include "reports/escape.h"
 
-bool
-output_wants_color(const struct arguments *args, FILE *file)
+/* By the user's choice, the terminal and NO_COLOR. */
+static bool
+wants_color(const struct arguments *args, FILE *file)
 {
 	const char *no_color = getenv("NO_COLOR");
 
@@ -107,7 +108,7 @@ output_open(struct output *out, const struct arguments *args,
 		}
 	}
 	json_init_file(&out->json, out->file);
-	terminal_init(&out->text, out->file, output_wants_color(args, out->file),
+	terminal_init(&out->text, out->file, wants_color(args, out->file),
 	    terminal_columns(out->file));
 	return EMEND_OK;
 }

@@ -46,7 +46,4 @@ enum emend_status output_close(
  */
 void output_error(const struct emend_error *err, bool as_json);
 
-/* Colours on this stream, by the user's choice, the terminal and NO_COLOR. */
-bool output_wants_color(const struct arguments *args, FILE *file);
-
 #endif

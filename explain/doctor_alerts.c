@@ -18,8 +18,9 @@
 
 /* ---- programs ---- */
 
-bool
-doctor_can_run(const char *words)
+/* The first of these words, by blanks, is a program's path. */
+static bool
+can_run(const char *words)
 {
 	char path[PROGRAM_PATH_MAX];
 
@@ -66,7 +67,7 @@ examine_mail(struct doctor *d, struct emend_error *err)
 		    "names",
 		    a->smtp.password_env);
 	if (status == EMEND_OK && a->smtp.sendmail &&
-	    !doctor_can_run(a->smtp.sendmail))
+	    !can_run(a->smtp.sendmail))
 		status = doctor_tell(d, "program", DOCTOR_WRONG,
 		    "install it, or set smtp.url instead", err,
 		    "%.300s, which smtp.sendmail names, cannot be run",
@@ -100,7 +101,7 @@ examine_channel(struct doctor *d, const struct rule_channel *channel,
 		    "\"emend deliver\" tries again, and says what is wrong", err,
 		    "%.300s takes no alerts since %s", shown.ptr, since);
 	if (status == EMEND_OK && channel->kind == &channel_command &&
-	    !doctor_can_run(channel->target))
+	    !can_run(channel->target))
 		status = doctor_tell(d, "program", DOCTOR_WRONG,
 		    "see that it is there, and may be executed", err,
 		    "%.300s cannot be run", channel->target);

@@ -33,9 +33,6 @@ enum emend_status doctor_machine(
 /* Sets settings and store. */
 enum emend_status doctor_archive(
     struct doctor *d, struct emend_error *err) EMEND_MUST_USE;
-/* Is the first of these words, by blanks, the path of a program that can be run?
- */
-bool doctor_can_run(const char *words);
 
 /* settings and store are there. */
 enum emend_status doctor_cron(

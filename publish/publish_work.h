@@ -13,7 +13,6 @@
 
 struct diff_language;
 struct publish_words;
-struct watch_row;
 
 /* What the publish*.c files share. */
 

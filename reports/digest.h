@@ -12,7 +12,6 @@
 
 struct article;
 struct json;
-struct markup;
 struct report;
 
 /*
@@ -148,10 +147,6 @@ const struct digest_format *digest_stats_named(const char *name);
 enum emend_status digest_stats_new(
     struct digest_stats **out, struct emend_error *err) EMEND_MUST_USE;
 void digest_stats_free(struct digest_stats *s); /* NULL is fine */
-
-/* One item's changes as a piece of HTML, for a feed or a mail. */
-enum emend_status digest_item_html(struct markup *m,
-    const struct digest_item *item, struct emend_error *err) EMEND_MUST_USE;
 
 /* NULL when there is no such format. */
 const struct digest_format *digest_format_named(const char *name);

@@ -138,8 +138,8 @@ write_change(
 	MARKUP(m, "</li>\n");
 }
 
-enum emend_status
-digest_item_html(
+static enum emend_status
+write_changes(
     struct markup *m, const struct digest_item *item, struct emend_error *err)
 {
 	struct digest_changes list;
@@ -178,7 +178,7 @@ write_content(struct markup *m, const struct digest_item *item,
 	if (!file)
 		return emend_fail_nomem(err);
 	markup_init(&inner, file);
-	status = digest_item_html(&inner, item, err);
+	status = write_changes(&inner, item, err);
 	if (status == EMEND_OK)
 		status = markup_check(&inner, err);
 	markup_free(&inner);

@@ -23,7 +23,6 @@ enum digest_line {
 	DIGEST_SHARED,	/* "1 edit more is told above, as ..." */
 	DIGEST_HISTORY, /* "Revision 3 of 3, first seen ..." */
 };
-#define DIGEST_LINE_COUNT 7
 #define DIGEST_LINE_MAX 65536
 /* Appends it; nothing when there is nothing to say. */
 void digest_line(struct text *out, const struct digest_item *item,

@@ -5,7 +5,6 @@
 #include "diff/changes.h"
 #include "reports/markup.h"
 
-struct report;
 
 /*
  * Inside the HTML family: pages that need nothing but themselves.  No script,

@@ -21,8 +21,8 @@ standing_rule_name(enum standing_rule rule)
 	return names[rule];
 }
 
-const char *
-planned_by_name(enum planned_by by)
+static const char *
+planned_name(enum planned_by by)
 {
 	static const char *const names[PLANNED_BY_COUNT] = {
 		[PLANNED_NEVER] = "never",
@@ -139,7 +139,7 @@ write_plan(struct json *j, const struct standing *s)
 	json_key_object(j, "next_look");
 	json_key_time(j, "at", p->at);
 	json_key_time(j, "due_from", p->due_from);
-	json_key_string(j, "by", slice_of(planned_by_name(p->by)));
+	json_key_string(j, "by", slice_of(planned_name(p->by)));
 	json_key_nonzero(j, "interval", p->interval);
 	json_key(j, "tier");
 	if (p->tier_every) {

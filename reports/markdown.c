@@ -30,25 +30,25 @@ markdown_init(struct markdown *m, FILE *file)
 	text_init(&m->shown, WRITTEN_MOST);
 }
 
+static void
+flush(struct markdown *m)
+{
+	fwrite(m->line.ptr, 1, m->line.len, m->file);
+	text_truncate(&m->line, 0);
+}
+
 enum emend_status
 markdown_end(struct markdown *m, struct emend_error *err)
 {
 	enum emend_status status;
 
-	markdown_flush(m);
+	flush(m);
 	status = text_check(&m->line, err);
 	if (status == EMEND_OK)
 		status = text_check(&m->shown, err);
 	text_free(&m->line);
 	text_free(&m->shown);
 	return status;
-}
-
-void
-markdown_flush(struct markdown *m)
-{
-	fwrite(m->line.ptr, 1, m->line.len, m->file);
-	text_truncate(&m->line, 0);
 }
 
 void
@@ -65,7 +65,7 @@ markdown_words(struct markdown *m, struct slice s)
 	escape_terminal(&m->shown, s);
 	escape_markdown(
 	    &m->line, slice_new(m->shown.ptr, m->shown.len));
-	markdown_flush(m);
+	flush(m);
 }
 
 /* A line's end stands between two paragraphs. */

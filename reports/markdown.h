@@ -24,7 +24,6 @@ void markdown_init(struct markdown *m, FILE *file);
 /* Writes what waits.  EMEND_NOMEM or EMEND_LIMIT for all that was written. */
 enum emend_status markdown_end(
     struct markdown *m, struct emend_error *err) EMEND_MUST_USE;
-void markdown_flush(struct markdown *m);
 
 void markdown_own(struct markdown *m, const char *markup);
 void markdown_words(struct markdown *m, struct slice s);

@@ -44,7 +44,6 @@ enum planned_by {
 	PLANNED_ANEW,	  /* by something besides the last look */
 };
 #define PLANNED_BY_COUNT 9
-const char *planned_by_name(enum planned_by by); /* "never", ... */
 
 struct standing_plan {
 	enum planned_by by;

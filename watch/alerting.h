@@ -8,7 +8,6 @@
 #include "base/table.h"
 #include "watch/telling.h"
 
-struct alert_rule;
 struct settings;
 struct store;
 struct store_batch;
