@@ -145,3 +145,12 @@ checking_run(
 		code = 128 + stop_signal;
 	return code;
 }
+
+int
+checking_close(struct checking *c, int code, struct emend_error *err)
+{
+	/* what was told stands; the first cause of a failure is the one told */
+	if (output_close(&c->out, EMEND_OK, code == EXIT_FAILED ? NULL : err))
+		return EXIT_FAILED;
+	return code;
+}

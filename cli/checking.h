@@ -32,8 +32,11 @@ void checking_tell(struct checking *c, const struct event *e);
  * pipe ends nothing. */
 const volatile sig_atomic_t *checking_signals(void);
 
-/* Runs it; the output is the caller's to close.  Gives the exit status. */
+/* Runs it.  Gives the exit status. */
 int checking_run(struct checking *c, const struct arguments *args,
     struct emend_error *err);
+
+/* Ends the output of a command that ends with code; gives the exit status. */
+int checking_close(struct checking *c, int code, struct emend_error *err);
 
 #endif

@@ -332,7 +332,6 @@ add(const struct arguments *args, struct emend_error *err)
 {
 	struct looking l = { .adding = { .args = args,
 				 .watched = TABLE_INIT, .arena = ARENA_INIT } };
-	struct emend_error write_error;
 	enum emend_status status = output_open(&l.check.out, args, err);
 	int code;
 
@@ -343,11 +342,7 @@ add(const struct arguments *args, struct emend_error *err)
 		status = adding_write(&l.adding, err);
 	unlock_archive(&l);
 	code = status ? exit_status_of(status) : tell_and_look(&l, err);
-	if (output_close(&l.check.out, true, &write_error) &&
-	    code != EXIT_FAILED) {
-		*err = write_error;
-		code = EXIT_FAILED;
-	}
+	code = checking_close(&l.check, code, err);
 	adding_free(&l.adding);
 	return code;
 }

@@ -445,20 +445,14 @@ static int
 alert(const struct arguments *args, struct emend_error *err)
 {
 	struct alerting_command c = { .args = args };
-	struct emend_error write_error;
 	enum emend_status status = output_open(&c.out, args, err);
-	enum emend_status written;
 
 	if (status)
 		return exit_status_of(status);
 	status = run_action(&c, err);
-	written = output_close(&c.out, status == EMEND_OK, &write_error);
+	status = output_close(&c.out, status, err);
 	store_close(c.store);
 	settings_free(c.settings);
-	if (status == EMEND_OK && written) {
-		*err = write_error;
-		status = written;
-	}
 	if (status)
 		return exit_status_of(status);
 	return c.failed ? EXIT_TROUBLE : EXIT_DONE;

@@ -123,7 +123,7 @@ print(const struct arguments *args, const struct backup_result *result,
 		write_json(&out.json, args, result, outside, now);
 	else
 		write_text(&out.text, args, result, outside);
-	return output_close(&out, true, err);
+	return output_close(&out, EMEND_OK, err);
 }
 
 static void

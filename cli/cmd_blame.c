@@ -121,7 +121,7 @@ print(const struct arguments *args, const struct asked *asked,
 {
 	struct blame blame = blamed_view(&asked->blamed, asked->row->url);
 	struct output out;
-	enum emend_status status = output_open(&out, args, err), closed;
+	enum emend_status status = output_open(&out, args, err);
 
 	blame.gone = asked->gone;
 	blame.list_gone = args->all;
@@ -136,8 +136,7 @@ print(const struct arguments *args, const struct asked *asked,
 	} else {
 		report_text_blame(&out.text, &blame);
 	}
-	closed = output_close(&out, status == EMEND_OK, status ? NULL : err);
-	return status ? status : closed;
+	return output_close(&out, status, err);
 }
 
 static int

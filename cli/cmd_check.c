@@ -19,18 +19,11 @@ check(const struct arguments *args, struct emend_error *err)
 		.summary_text = isatty(STDERR_FILENO),
 		.bar.wanted = isatty(STDERR_FILENO),
 	};
-	struct emend_error write_error;
 	enum emend_status status = output_open(&c.out, args, err);
-	int code;
 
 	if (status)
 		return exit_status_of(status);
-	code = checking_run(&c, args, err);
-	if (output_close(&c.out, true, &write_error) && code != EXIT_FAILED) {
-		*err = write_error;
-		code = EXIT_FAILED;
-	}
-	return code;
+	return checking_close(&c, checking_run(&c, args, err), err);
 }
 
 const struct command command_check = {

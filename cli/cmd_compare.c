@@ -197,8 +197,7 @@ compare(const struct arguments *args, struct emend_error *err)
 		.args = args,
 		.reader = { .purpose = READ_TO_COMPARE, .from = args->from },
 	};
-	struct emend_error write_error;
-	enum emend_status status, ended;
+	enum emend_status status;
 
 	status = check_pair(old, new, err);
 	if (status == EMEND_OK)
@@ -208,14 +207,9 @@ compare(const struct arguments *args, struct emend_error *err)
 	print_begin(&c.printing, &c.out, args, dir_exists(old), new);
 	status = dir_exists(old) ? compare_folders(&c, err)
 				 : compare_two(&c, &before, &after, err);
-	ended = print_end(&c.printing, status ? NULL : err);
-	status = status ? status : ended;
+	status = print_end(&c.printing, status, err);
 	reader_free(&c.reader);
-	if (output_close(&c.out, status == EMEND_OK, &write_error) &&
-	    status == EMEND_OK) {
-		*err = write_error;
-		return EXIT_FAILED;
-	}
+	status = output_close(&c.out, status, err);
 	if (status || c.bad)
 		return exit_status_of(err->status);
 	return args->exit_code && c.differs ? EXIT_DIFFERENT : EXIT_DONE;

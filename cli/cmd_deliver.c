@@ -74,18 +74,11 @@ static int
 deliver_waiting(const struct arguments *args, struct emend_error *err)
 {
 	struct checking c = { .bar.wanted = false };
-	struct emend_error write_error;
 	enum emend_status status = output_open(&c.out, args, err);
-	int code;
 
 	if (status)
 		return exit_status_of(status);
-	code = run(&c, args, err);
-	if (output_close(&c.out, true, &write_error) && code != EXIT_FAILED) {
-		*err = write_error;
-		code = EXIT_FAILED;
-	}
-	return code;
+	return checking_close(&c, run(&c, args, err), err);
 }
 
 const struct command command_deliver = {

@@ -389,7 +389,6 @@ static int
 run_demo(struct demo *d, const struct arguments *args, struct emend_error *err)
 {
 	struct checking c = { .summary_text = false };
-	struct emend_error write_error;
 	enum emend_status status = output_open(&c.out, args, err);
 	size_t before = d->played;
 	int code = EXIT_DONE;
@@ -403,11 +402,7 @@ run_demo(struct demo *d, const struct arguments *args, struct emend_error *err)
 		code = exit_status_of(tell_report(&c, d, err));
 	if (code == EXIT_DONE)
 		tell_commands(&c, d);
-	if (output_close(&c.out, true, &write_error) && code != EXIT_FAILED) {
-		*err = write_error;
-		code = EXIT_FAILED;
-	}
-	return code;
+	return checking_close(&c, code, err);
 }
 
 static int

@@ -172,17 +172,14 @@ print(const struct arguments *args, const struct pair *p,
 	};
 	struct output out;
 	struct printing printing;
-	enum emend_status status = output_open(&out, args, err), closed;
+	enum emend_status status = output_open(&out, args, err);
 
 	if (status)
 		return status;
 	print_begin(&printing, &out, args, false, NULL);
 	status = print_diff(&printing, &report, err);
-	closed = print_end(&printing, status ? NULL : err);
-	status = status ? status : closed;
-	/* the first cause is the one told */
-	closed = output_close(&out, status == EMEND_OK, status ? NULL : err);
-	return status ? status : closed;
+	status = print_end(&printing, status, err);
+	return output_close(&out, status, err);
 }
 
 static int

@@ -153,9 +153,7 @@ doctor(const struct arguments *args, struct emend_error *err)
 		end_json(&s, found);
 	else if (status == EMEND_OK)
 		end_text(&s.out.text, found);
-	if (output_close(&s.out, status == EMEND_OK,
-		status == EMEND_OK ? err : NULL))
-		status = status ? status : EMEND_IO;
+	status = output_close(&s.out, status, err);
 	if (status)
 		return exit_status_of(status);
 	return found[DOCTOR_WRONG] ? EXIT_TROUBLE : EXIT_DONE;

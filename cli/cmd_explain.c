@@ -99,7 +99,7 @@ print(const struct explaining *x, struct emend_error *err)
 		write_json(&out.json, x);
 	else
 		write_text(&out.text, x);
-	return output_close(&out, true, err);
+	return output_close(&out, EMEND_OK, err);
 }
 
 static int

@@ -88,8 +88,7 @@ extract_one(const struct arguments *args, struct emend_error *err)
 	write_article(&text, a, out.is_json);
 	status = text_check(&text, err);
 	output_write(&out, slice_new(text.ptr, text.len));
-	if (output_close(&out, status == EMEND_OK, err))
-		status = EMEND_IO;
+	status = output_close(&out, status, err);
 out:
 	text_free(&text);
 	article_free(a);
@@ -114,7 +113,7 @@ print_explained(const struct arguments *args, const struct article *a,
 	} else {
 		report_text_explained(&out.text, e);
 	}
-	return output_close(&out, true, err);
+	return output_close(&out, EMEND_OK, err);
 }
 
 /* Also of a page in which no article is found: then most of all. */

@@ -63,7 +63,7 @@ init(const struct arguments *args, struct emend_error *err)
 		print_json(&out.json, full ? full : dir, line.ptr);
 	else
 		print_text(out.file, dir, full ? full : dir, line.ptr);
-	status = output_close(&out, true, err);
+	status = output_close(&out, EMEND_OK, err);
 out:
 	free(full);
 	text_free(&line);

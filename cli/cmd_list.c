@@ -373,9 +373,7 @@ list(const struct arguments *args, struct emend_error *err)
 		goto out;
 	status = l.out.is_json ? print_json(&l, store, err)
 			       : print_text(&l, store, err);
-	if (output_close(&l.out, status == EMEND_OK,
-		status == EMEND_OK ? err : NULL))
-		status = status ? status : EMEND_IO;
+	status = output_close(&l.out, status, err);
 out:
 	free_followed(&l);
 	settings_free(l.settings);

@@ -278,9 +278,7 @@ show_log(const struct arguments *args, struct emend_error *err)
 		status = log_json(&out.json, store, &h, err);
 	else
 		status = write_text(&out.text, store, &h, err);
-	if (output_close(&out, status == EMEND_OK,
-		status == EMEND_OK ? err : NULL))
-		status = status ? status : EMEND_IO;
+	status = output_close(&out, status, err);
 out:
 	history_free(&h);
 	store_close(store);

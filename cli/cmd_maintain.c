@@ -122,7 +122,7 @@ print(const struct arguments *args, const struct maintain_result *result,
 		write_json(&out.json, result);
 	else
 		write_text(&out.text, result);
-	return output_close(&out, true, err);
+	return output_close(&out, EMEND_OK, err);
 }
 
 static int

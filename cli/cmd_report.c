@@ -225,7 +225,7 @@ tell(struct reporting *r, struct emend_error *err)
 {
 	struct digest_out to = { 0 };
 	struct output out;
-	enum emend_status status = output_open(&out, r->args, err), closed;
+	enum emend_status status = output_open(&out, r->args, err);
 
 	if (status)
 		return status;
@@ -235,9 +235,7 @@ tell(struct reporting *r, struct emend_error *err)
 	to.stats = r->stats;
 	if (!is_silent(r))
 		status = gather_tell(r->gather, &to, err);
-	/* the first cause is the one told */
-	closed = output_close(&out, status == EMEND_OK, status ? NULL : err);
-	return status ? status : closed;
+	return output_close(&out, status, err);
 }
 
 /* Only once all of it is written. */

@@ -138,7 +138,7 @@ static enum emend_status
 print(struct reviewing *r, struct emend_error *err)
 {
 	struct output out;
-	enum emend_status status, closed;
+	enum emend_status status;
 	bool used;
 
 	status = state_unread(r->store, &r->unread, &used, err);
@@ -148,9 +148,7 @@ print(struct reviewing *r, struct emend_error *err)
 		return status;
 	status = out.is_json ? write_json(r, &out.json, err)
 			     : write_text(r, &out.text, err);
-	/* the first cause is the one told */
-	closed = output_close(&out, status == EMEND_OK, status ? NULL : err);
-	return status ? status : closed;
+	return output_close(&out, status, err);
 }
 
 static int

@@ -171,7 +171,7 @@ search(const struct arguments *args, struct emend_error *err)
 {
 	struct searching s = { .store = NULL };
 	struct text words;
-	enum emend_status status, closed;
+	enum emend_status status;
 
 	text_init(&words, WORDS_MOST);
 	status = join_words(&words, args, err);
@@ -182,9 +182,7 @@ search(const struct arguments *args, struct emend_error *err)
 	if (status)
 		goto out;
 	status = find(&s, words.ptr, args->limit ? args->limit : SHOWN, err);
-	closed = output_close(
-	    &s.out, status == EMEND_OK, status ? NULL : err);
-	status = status ? status : closed;
+	status = output_close(&s.out, status, err);
 out:
 	store_close(s.store);
 	text_free(&words);

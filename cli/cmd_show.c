@@ -102,7 +102,7 @@ show(const struct arguments *args, struct emend_error *err)
 		status = output_open(&out, args, err);
 	if (status == EMEND_OK) {
 		output_write(&out, slice_new(text.ptr, text.len));
-		status = output_close(&out, true, err);
+		status = output_close(&out, EMEND_OK, err);
 	}
 	text_free(&text);
 	store_close(store);

@@ -69,7 +69,7 @@ print(const struct arguments *args, const struct publish_result *r,
 		write_json(&out.json, r);
 	else
 		write_text(&out.text, args->operands[0], r);
-	return output_close(&out, true, err);
+	return output_close(&out, EMEND_OK, err);
 }
 
 static enum emend_status

@@ -336,7 +336,7 @@ print(const struct arguments *args, const struct standing *s,
 		write_json(&out.json, &s->m);
 	else
 		write_text(&out.text, s);
-	return exit_status_of(output_close(&out, true, err));
+	return exit_status_of(output_close(&out, EMEND_OK, err));
 }
 
 static int

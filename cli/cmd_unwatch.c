@@ -139,7 +139,7 @@ print(const struct arguments *args, const struct watch_row *row,
 		if (row->newest)
 			terminal_newline(&out.text, 0);
 	}
-	return output_close(&out, true, err);
+	return output_close(&out, EMEND_OK, err);
 }
 
 /* ---- what names articles ---- */
@@ -273,7 +273,7 @@ print_source(const struct arguments *args, const struct source *source,
 		    ended == 1 ? "address" : "addresses");
 		terminal_newline(&out.text, 0);
 	}
-	return output_close(&out, true, err);
+	return output_close(&out, EMEND_OK, err);
 }
 
 static enum emend_status

@@ -331,9 +331,7 @@ verify(const struct arguments *args, struct emend_error *err)
 		end_json(&v, &result);
 	else if (status == EMEND_OK)
 		end_text(&v, &result);
-	if (output_close(&v.out, status == EMEND_OK,
-		status == EMEND_OK ? err : NULL))
-		status = status ? status : EMEND_IO;
+	status = output_close(&v.out, status, err);
 	if (status == EMEND_OK && try_operator(&v, &result, &why) &&
 	    (result.left || result.lost))
 		fprintf(stderr, "the operator was not told: %s\n", why.text);

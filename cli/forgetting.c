@@ -207,12 +207,11 @@ enum emend_status
 forgetting_tell(const struct forgetting *f, struct emend_error *err)
 {
 	struct output out;
-	enum emend_status closed, status = output_open(&out, f->args, err);
+	enum emend_status status = output_open(&out, f->args, err);
 
 	if (status)
 		return status;
 	status = out.is_json ? print_json(f, &out.json, err)
 			     : print_text(f, &out.text, err);
-	closed = output_close(&out, !status, status ? NULL : err);
-	return status ? status : closed;
+	return output_close(&out, status, err);
 }

@@ -177,17 +177,18 @@ output_flush(struct output *out)
 }
 
 enum emend_status
-output_close(struct output *out, bool keep, struct emend_error *err)
+output_close(
+    struct output *out, enum emend_status status, struct emend_error *err)
 {
-	enum emend_status status = terminal_check(&out->text, err);
-
+	if (status == EMEND_OK)
+		status = terminal_check(&out->text, err);
 	terminal_free(&out->text);
 	if (status == EMEND_OK &&
 	    (fflush(out->file) || ferror(out->file) || out->error))
 		status = fail_write(out, err);
 	if (!out->path)
 		return status;
-	if (status || !keep) {
+	if (status) {
 		fclose(out->file);
 		remove_temp(out);
 	} else if (!finish_file(out)) {

@@ -34,11 +34,12 @@ void output_write(struct output *out, struct slice text);
 void output_flush(struct output *out);
 
 /*
- * Ends what was printed.  A write that failed at any time is an error here.
- * keep: false throws an unfinished -o file away.
+ * Ends what was printed.  status: how that went; when it failed, it and err are
+ * left as they are, and an unfinished -o file is thrown away.  Else a write that
+ * failed at any time is the error.
  */
-enum emend_status output_close(
-    struct output *out, bool keep, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status output_close(struct output *out, enum emend_status status,
+    struct emend_error *err) EMEND_MUST_USE;
 
 /*
  * One line on standard error, as people or as programs read it; nothing when

@@ -67,10 +67,10 @@ print_diff(
 }
 
 enum emend_status
-print_end(struct printing *p, struct emend_error *err)
+print_end(struct printing *p, enum emend_status status, struct emend_error *err)
 {
-	enum emend_status status = markup_check(&p->markup, err);
-
+	if (status == EMEND_OK)
+		status = markup_check(&p->markup, err);
 	if (p->many && is_format(p, "html"))
 		report_html_end(&p->markup);
 	markup_free(&p->markup);

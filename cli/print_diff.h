@@ -29,8 +29,8 @@ void print_begin(struct printing *p, struct output *out,
     const struct arguments *args, bool many, const char *title);
 enum emend_status print_diff(struct printing *p, const struct report *r,
     struct emend_error *err) EMEND_MUST_USE;
-/* In any case. */
-enum emend_status print_end(
-    struct printing *p, struct emend_error *err) EMEND_MUST_USE;
+/* In any case; status: how it went so far. */
+enum emend_status print_end(struct printing *p, enum emend_status status,
+    struct emend_error *err) EMEND_MUST_USE;
 
 #endif

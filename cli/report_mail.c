@@ -68,7 +68,7 @@ deliver_now(const struct report_mail *m, struct store *store, bool *failed,
 		.payload = &c,
 	};
 	struct delivering_result result;
-	enum emend_status status = output_open(&c.out, m->args, err), closed;
+	enum emend_status status = output_open(&c.out, m->args, err);
 
 	if (status)
 		return status;
@@ -80,8 +80,7 @@ deliver_now(const struct report_mail *m, struct store *store, bool *failed,
 		status = EMEND_OK;
 	else if (status == EMEND_OK)
 		*failed = result.failed > 0;
-	closed = output_close(&c.out, true, status ? NULL : err);
-	return status ? status : closed;
+	return output_close(&c.out, status, err);
 }
 
 enum emend_status
