@@ -157,7 +157,7 @@ alerting_test(struct alerting_command *c, struct emend_error *err)
 	const struct delivering_options options = {
 		.store = c->store,
 		.settings = c->settings,
-		.clock = &c->clock,
+		.clock = &c->args->clock,
 		.stop = checking_signals(),
 	};
 	struct json *j = &c->out.json;

@@ -18,7 +18,6 @@ struct store;
  */
 struct alerting_command {
 	const struct arguments *args;
-	struct clock clock;
 	int64_t now;
 	struct settings *settings;
 	struct store *store;

@@ -29,8 +29,9 @@ write_time_left(int64_t elapsed_ms, size_t done, size_t total)
 }
 
 void
-bar_draw(struct bar *b, size_t done, size_t total)
+bar_draw(void *bar, size_t done, size_t total)
 {
+	struct bar *b = bar;
 	int64_t now = monotonic_ms();
 	size_t filled = total ? done * BAR_COLUMNS / total : 0, i;
 

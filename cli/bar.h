@@ -13,7 +13,8 @@ struct bar {
 	int64_t drawn_ms;
 };
 
-void bar_draw(struct bar *b, size_t done, size_t total);
+/* bar: a struct bar, as the payload of who tells how far it is */
+void bar_draw(void *bar, size_t done, size_t total);
 void bar_erase(struct bar *b); /* before anything else is printed */
 
 #endif

@@ -68,8 +68,9 @@ tell_standing(const struct checking *c, const struct event *e)
 }
 
 void
-checking_tell(struct checking *c, const struct event *e)
+checking_tell(void *checking, const struct event *e)
 {
+	struct checking *c = checking;
 	struct terminal t;
 
 	bar_erase(&c->bar);
@@ -94,12 +95,6 @@ checking_tell(struct checking *c, const struct event *e)
 	terminal_free(&t);
 }
 
-static void
-tell(void *payload, const struct event *e)
-{
-	checking_tell(payload, e);
-}
-
 /* Another check is running: told on a terminal, or when it hangs. */
 static int
 busy(const char *dir, struct emend_error *err)
@@ -122,15 +117,11 @@ checking_run(
 	enum emend_status status;
 	int code;
 
-	status = clock_init(&c->clock, getenv("EMEND_NOW"), err);
-	if (status)
-		return exit_status_of(status);
-	if (!c->options.clock)
-		c->options.clock = &c->clock;
+	c->options.clock = &args->clock;
 	c->options.dir = args->dir;
 	c->options.stop = checking_signals();
 	if (!c->options.tell)
-		c->options.tell = tell;
+		c->options.tell = checking_tell;
 	c->options.progress = draw_bar;
 	c->options.payload = c;
 	c->bar.started_ms = monotonic_ms();

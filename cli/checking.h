@@ -5,7 +5,6 @@
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "base/time.h"
 #include "cli/bar.h"
 #include "cli/output.h"
 #include "watch/run.h"
@@ -19,14 +18,14 @@ struct arguments;
 struct checking {
 	struct run_options options; /* filled but for what the command wants */
 	struct run_result result;
-	struct clock clock; /* of the run, unless the options have one */
 	struct output out;
 	bool summary_text; /* tell the counts on standard error at the end */
 	struct bar bar;	   /* on standard error */
 };
 
-/* Prints one event as the output's format wants it; payload of the options. */
-void checking_tell(struct checking *c, const struct event *e);
+/* Prints one event as the output's format wants it; checking: a struct checking,
+ * as the payload of run and delivering options. */
+void checking_tell(void *checking, const struct event *e);
 
 /* Catches what is to end a command; what it is, once it has come.  A closed
  * pipe ends nothing. */

@@ -429,22 +429,22 @@ run_action(struct alerting_command *c, struct emend_error *err)
 	enum emend_status status = find_action(args, &action, err);
 
 	if (status == EMEND_OK)
-		status = clock_init(&c->clock, getenv("EMEND_NOW"), err);
-	if (status == EMEND_OK)
 		status = settings_read_in(&c->settings, args->dir, err);
 	if (status == EMEND_OK && action->names_rule)
 		status = find_rule(c, args->operands[1], err);
 	if (status == EMEND_OK)
 		status = store_open(&c->store, args->dir,
 		    action->writes ? STORE_WRITE : STORE_READ, err);
-	c->now = clock_now(&c->clock);
 	return status ? status : action->run(c, err);
 }
 
 static int
 alert(const struct arguments *args, struct emend_error *err)
 {
-	struct alerting_command c = { .args = args };
+	struct alerting_command c = {
+		.args = args,
+		.now = clock_now(&args->clock),
+	};
 	enum emend_status status = output_open(&c.out, args, err);
 
 	if (status)

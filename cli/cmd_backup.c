@@ -126,12 +126,6 @@ print(const struct arguments *args, const struct backup_result *result,
 	return output_close(&out, EMEND_OK, err);
 }
 
-static void
-draw(void *payload, size_t done, size_t total)
-{
-	bar_draw(payload, done, total);
-}
-
 /* A configuration that cannot be read is copied, too. */
 static void
 read_settings(struct outside *o)
@@ -152,20 +146,17 @@ backup(const struct arguments *args, struct emend_error *err)
 	struct bar bar = { .wanted = isatty(STDERR_FILENO),
 		.started_ms = monotonic_ms() };
 	struct backup_options options = { .dir = args->operands[0],
-		.progress = draw,
+		.now = clock_now(&args->clock),
+		.progress = bar_draw,
 		.payload = &bar };
 	struct outside outside = { .dir = args->dir };
 	struct backup_result result;
 	struct store *store;
-	struct clock clock;
 	enum emend_status status;
 
-	status = clock_init(&clock, getenv("EMEND_NOW"), err);
-	if (status == EMEND_OK)
-		status = store_open(&store, args->dir, STORE_READ, err);
+	status = store_open(&store, args->dir, STORE_READ, err);
 	if (status)
 		return exit_status_of(status);
-	options.now = clock_now(&clock);
 	status = store_backup(store, &options, &result, err);
 	bar_erase(&bar);
 	store_close(store);

@@ -12,12 +12,6 @@
 #include "watch/delivering.h"
 
 static void
-tell(void *payload, const struct event *e)
-{
-	checking_tell(payload, e);
-}
-
-static void
 write_counts(struct output *out, const struct delivering_result *r)
 {
 	struct json *j = &out->json;
@@ -42,17 +36,15 @@ run(struct checking *c, const struct arguments *args, struct emend_error *err)
 	struct settings *settings = NULL;
 	struct store *store = NULL;
 	struct delivering_options options = {
-		.clock = &c->clock,
+		.clock = &args->clock,
 		.stop = checking_signals(),
-		.tell = tell,
+		.tell = checking_tell,
 		.payload = c,
 	};
 	struct delivering_result result = { 0 };
 	enum emend_status status;
 
-	status = clock_init(&c->clock, getenv("EMEND_NOW"), err);
-	if (status == EMEND_OK)
-		status = settings_read_in(&settings, args->dir, err);
+	status = settings_read_in(&settings, args->dir, err);
 	if (status == EMEND_OK)
 		status = store_open(&store, args->dir, STORE_WRITE, err);
 	options.store = store;

@@ -366,16 +366,15 @@ play(struct checking *c, struct demo *d, const struct arguments *args,
     struct emend_error *err)
 {
 	const struct version *v = &d->versions[d->played];
-	const struct clock clock = { .held = true, .now = v->at };
 	struct arguments own = *args;
 	int code;
 
 	own.dir = d->dir;
+	own.clock = (struct clock){ .held = true, .now = v->at };
 	c->options = (struct run_options){
 		.urls = d->urls,
 		.url_count = d->url_count,
 		.replay = v->dir,
-		.clock = &clock,
 	};
 	tell_version(c, d, d->played);
 	code = checking_run(c, &own, err);

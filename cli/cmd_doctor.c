@@ -134,18 +134,15 @@ doctor(const struct arguments *args, struct emend_error *err)
 {
 	struct seeing s = { .dir = is_archive(args) ? args->dir : NULL };
 	size_t found[DOCTOR_SEVERITY_COUNT];
-	struct clock clock;
 	const struct doctor_options options = {
 		.dir = s.dir,
-		.clock = &clock,
+		.clock = &args->clock,
 		.each = tell,
 		.payload = &s,
 	};
 	enum emend_status status;
 
-	status = clock_init(&clock, getenv("EMEND_NOW"), err);
-	if (status == EMEND_OK)
-		status = output_open(&s.out, args, err);
+	status = output_open(&s.out, args, err);
 	if (status)
 		return exit_status_of(status);
 	status = doctor_examine(&options, found, err);

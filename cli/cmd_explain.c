@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "base/time.h"
 #include "cli/archive.h"
 #include "cli/commands.h"
@@ -38,15 +36,12 @@ gather_article(struct explaining *x, struct emend_error *err)
 static enum emend_status
 gather(struct explaining *x, struct emend_error *err)
 {
-	struct clock clock;
-	enum emend_status status;
+	enum emend_status status =
+	    settings_read_in(&x->settings, x->args->dir, err);
 
-	status = clock_init(&clock, getenv("EMEND_NOW"), err);
-	if (status == EMEND_OK)
-		status = settings_read_in(&x->settings, x->args->dir, err);
 	if (status)
 		return status;
-	x->now = clock_now(&clock);
+	x->now = clock_now(&x->args->clock);
 	return x->args->host ? explain_host(&x->hosts, x->store, x->settings,
 				   x->args->host, x->now, err)
 			     : gather_article(x, err);

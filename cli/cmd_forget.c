@@ -217,16 +217,14 @@ edit_conf(struct forgetting *f, const char *path, struct emend_error *err)
 static enum emend_status
 erase(struct forgetting *f, struct emend_error *err)
 {
+	const struct clock *clock = &f->args->clock;
 	enum emend_status status;
-	struct clock clock;
 	struct text path;
 
 	text_init(&path, PATH_LIMIT);
 	archive_conf_path(&path, f->args->dir);
-	status = clock_init(&clock, getenv("EMEND_NOW"), err);
-	if (status == EMEND_OK)
-		status = store_forget(f->store, f->id, clock_now(&clock),
-		    clock.held, &f->done, err);
+	status = store_forget(f->store, f->id, clock_now(clock), clock->held,
+	    &f->done, err);
 	if (status == EMEND_OK)
 		status = edit_conf(f, path.ptr, err);
 	text_free(&path);

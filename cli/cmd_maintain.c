@@ -1,5 +1,4 @@
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "base/time.h"
 #include "cli/commands.h"
@@ -15,17 +14,13 @@ read_options(struct maintain_options *out, const struct arguments *args,
     struct emend_error *err)
 {
 	struct settings *settings = NULL;
-	struct clock clock;
-	enum emend_status status;
+	int64_t now = clock_now(&args->clock);
+	enum emend_status status = settings_read_in(&settings, args->dir, err);
 
-	status = clock_init(&clock, getenv("EMEND_NOW"), err);
-	if (status == EMEND_OK)
-		status = settings_read_in(&settings, args->dir, err);
 	if (status == EMEND_OK)
 		*out = (struct maintain_options){
-			.now = clock_now(&clock),
-			.pages_before = settings_pages_before(
-			    settings, clock_now(&clock)),
+			.now = now,
+			.pages_before = settings_pages_before(settings, now),
 			.budget_ms = args->for_seconds * 1000,
 		};
 	settings_free(settings);

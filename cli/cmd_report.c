@@ -152,12 +152,8 @@ static enum emend_status
 read_options(struct reporting *r, struct emend_error *err)
 {
 	const struct arguments *args = r->args;
-	enum emend_status status;
-	struct clock clock;
+	enum emend_status status = EMEND_OK;
 
-	status = clock_init(&clock, getenv("EMEND_NOW"), err);
-	if (status)
-		return status;
 	r->options = (struct gather_options){
 		.source = args->source,
 		.host = args->host,
@@ -168,7 +164,7 @@ read_options(struct reporting *r, struct emend_error *err)
 		.format = r->format,
 		.most = args->email && !args->limit ? MAILING_ITEMS
 						     : args->limit,
-		.now = clock_now(&clock),
+		.now = clock_now(&args->clock),
 	};
 	if (args->kind)
 		status = read_kinds(&r->options.kinds, args->kind, err);

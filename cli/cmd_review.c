@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/time.h"
@@ -156,19 +155,16 @@ review(const struct arguments *args, struct emend_error *err)
 {
 	struct reviewing r = { .args = args };
 	enum emend_status status = check_arguments(args, err);
-	struct clock clock;
 
 	r.marks = !(args->hide || args->unhide) || args->operand_count > 1 ||
 	    args->note;
 	r.review.by = args->by;
 	r.review.note = args->note;
-	if (status == EMEND_OK)
-		status = clock_init(&clock, getenv("EMEND_NOW"), err);
+	r.review.at = clock_now(&args->clock);
 	if (status == EMEND_OK)
 		status = store_open(&r.store, args->dir, STORE_WRITE, err);
 	if (status)
 		return exit_status_of(status);
-	r.review.at = clock_now(&clock);
 	status = watch_find(r.store, args->operands[0], &r.row, err);
 	if (status == EMEND_OK)
 		status = find_revision(&r, err);

@@ -1,5 +1,4 @@
 #include <signal.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/time.h"
@@ -17,12 +16,6 @@ static void
 on_signal(int number)
 {
 	stop_signal = number;
-}
-
-static void
-draw(void *payload, size_t done, size_t total)
-{
-	bar_draw(payload, done, total);
 }
 
 static void
@@ -80,22 +73,17 @@ publish(const struct arguments *args, struct store *store,
 		.started_ms = monotonic_ms() };
 	struct publish_options options = {
 		.to = args->operands[0],
+		.now = clock_now(&args->clock),
 		.all = args->all,
 		.stop = &stop_signal,
-		.progress = draw,
+		.progress = bar_draw,
 		.payload = &bar,
 	};
 	struct settings *settings = NULL;
-	struct clock clock;
-	enum emend_status status = clock_init(
-	    &clock, getenv("EMEND_NOW"), err);
+	enum emend_status status = settings_read_in(&settings, args->dir, err);
 
 	if (status == EMEND_OK)
-		status = settings_read_in(&settings, args->dir, err);
-	if (status == EMEND_OK) {
-		options.now = clock_now(&clock);
 		status = publish_site(store, settings, &options, result, err);
-	}
 	bar_erase(&bar);
 	settings_free(settings);
 	return status;

@@ -27,16 +27,12 @@ gather(struct standing *s, struct store *store, const struct arguments *args,
     struct emend_error *err)
 {
 	struct settings *settings = NULL;
-	struct clock clock;
-	enum emend_status status;
+	enum emend_status status = settings_read_in(&settings, args->dir, err);
 
-	status = clock_init(&clock, getenv("EMEND_NOW"), err);
-	if (status == EMEND_OK)
-		status = settings_read_in(&settings, args->dir, err);
 	if (status == EMEND_OK) {
 		s->has_sources = settings->source_count > 0;
 		status = monitor_read(&s->m, store, settings, args->dir,
-		    clock_now(&clock), err);
+		    clock_now(&args->clock), err);
 	}
 	settings_free(settings);
 	return status;

@@ -208,17 +208,13 @@ end_listed(const struct unwatching *u, const char *conf_path, size_t *ended,
 	struct sources sources = SOURCES_INIT;
 	struct settings *settings = NULL;
 	struct store_batch *batch = NULL;
-	struct clock clock;
-	enum emend_status status =
-	    clock_init(&clock, getenv("EMEND_NOW"), err);
+	enum emend_status status = settings_read(&settings, conf_path, err);
 
-	if (status == EMEND_OK)
-		status = settings_read(&settings, conf_path, err);
 	if (status == EMEND_OK)
 		status = store_batch_new(&batch, u->store, 0, err);
 	if (status == EMEND_OK)
 		status = sources_sync(&sources, u->store, batch, settings,
-		    u->args->dir, clock_now(&clock), err);
+		    u->args->dir, clock_now(&u->args->clock), err);
 	if (status == EMEND_OK)
 		status = store_batch_commit(batch, err);
 	*ended = sources.ended_count;

@@ -228,18 +228,14 @@ run_verify(struct verifying *v, struct verify_result *result,
     struct emend_error *err)
 {
 	struct verify_options options = {
+		.now = clock_now(&v->args->clock),
 		.repair = v->args->repair,
 		.each = tell,
 		.progress = progress,
 		.payload = v,
 	};
 	enum emend_status status;
-	struct clock clock;
 
-	status = clock_init(&clock, getenv("EMEND_NOW"), err);
-	if (status)
-		return status;
-	options.now = clock_now(&clock);
 	v->bar.started_ms = monotonic_ms();
 	v->bar.wanted = isatty(STDERR_FILENO);
 	status = store_verify(v->args->dir, &options, result, err);
@@ -292,16 +288,14 @@ try_operator(const struct verifying *v, const struct verify_result *r,
 {
 	struct settings *settings = NULL;
 	struct store *store = NULL;
-	struct clock clock;
 	struct delivering_options options = {
-		.clock = &clock,
+		.clock = &v->args->clock,
 		.stop = checking_signals(),
 		.tell = tell_event,
 	};
-	enum emend_status status = clock_init(&clock, getenv("EMEND_NOW"), err);
+	enum emend_status status =
+	    settings_read_in(&settings, v->args->dir, err);
 
-	if (status == EMEND_OK)
-		status = settings_read_in(&settings, v->args->dir, err);
 	if (status == EMEND_OK &&
 	    (settings->operator || settings->rule_count > 0)) {
 		status = store_open(&store, v->args->dir, STORE_WRITE, err);

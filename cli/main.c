@@ -150,6 +150,8 @@ run(const struct command *command, struct arguments args, int argc,
 	int code;
 
 	status = arguments_parse(&args, command, argc, argv, err);
+	if (status == EMEND_OK && !args.help)
+		status = clock_init(&args.clock, getenv("EMEND_NOW"), err);
 	if (status) {
 		code = exit_status_of(status);
 	} else if (args.help) {

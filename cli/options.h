@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/time.h"
 
 struct command;
 
@@ -72,6 +73,7 @@ enum color_choice {
 
 /* What a command line says; strings are argv's. */
 struct arguments {
+	struct clock clock; /* the machine's, or held still by $EMEND_NOW */
 	const char *dir; /* -C, else $EMEND_ARCHIVE, else "." */
 	bool dir_given;	 /* by -C */
 	bool named;	 /* the command's name was given */

@@ -1,7 +1,5 @@
 #include "cli/report_mail.h"
 
-#include <stdlib.h>
-
 #include "base/time.h"
 #include "cli/checking.h"
 #include "cli/options.h"
@@ -47,12 +45,6 @@ put_down(const struct report_mail *m, const struct mailing *mail,
 	return status;
 }
 
-static void
-tell(void *payload, const struct event *e)
-{
-	checking_tell(payload, e);
-}
-
 /* Trouble is told as a check tells it. */
 static enum emend_status
 deliver_now(const struct report_mail *m, struct store *store, bool *failed,
@@ -62,9 +54,9 @@ deliver_now(const struct report_mail *m, struct store *store, bool *failed,
 	struct delivering_options options = {
 		.store = store,
 		.settings = m->settings,
-		.clock = &c.clock,
+		.clock = &m->args->clock,
 		.stop = checking_signals(),
-		.tell = tell,
+		.tell = checking_tell,
 		.payload = &c,
 	};
 	struct delivering_result result;
@@ -72,9 +64,7 @@ deliver_now(const struct report_mail *m, struct store *store, bool *failed,
 
 	if (status)
 		return status;
-	status = clock_init(&c.clock, getenv("EMEND_NOW"), err);
-	if (status == EMEND_OK)
-		status = deliver(&options, &result, err);
+	status = deliver(&options, &result, err);
 	/* whoever delivers just now takes it along, or the next check does */
 	if (status == EMEND_BUSY)
 		status = EMEND_OK;
@@ -89,13 +79,11 @@ report_mail(const struct report_mail *m, bool *failed, struct emend_error *err)
 	struct mailing mail = { .count = 0 };
 	struct store *store = NULL;
 	enum emend_status status = EMEND_OK;
-	struct clock clock;
 
 	*failed = false;
-	status = clock_init(&clock, getenv("EMEND_NOW"), err);
-	if (status == EMEND_OK && m->gather)
+	if (m->gather)
 		status = mailing_make(&mail, m->gather, m->settings,
-		    m->args->email, clock_now(&clock), err);
+		    m->args->email, clock_now(&m->args->clock), err);
 	if (status == EMEND_OK)
 		status = store_open(&store, m->args->dir, STORE_WRITE, err);
 	if (status == EMEND_OK)
