@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/text.h"
 
-
 /*
  * One alert: what a rule found in one event of one article, as a member of the
  * list in emend.alert/1.  Made when the event is kept, stored, and read again

@@ -198,8 +198,7 @@ write_list(struct alerting_command *c, const struct outbox_mark *mark,
 	} else if (counts->alerts) {
 		terminal_printf(&c->out.text, STYLE_PLAIN,
 		    "%zu %s held back until a digest, the end of quiet hours "
-		    "or "
-		    "the next delivery.",
+		    "or the next delivery.",
 		    counts->alerts,
 		    counts->alerts == 1 ? "alert is" : "alerts are");
 		terminal_newline(&c->out.text, 0);
@@ -416,8 +415,7 @@ find_rule(struct alerting_command *c, const char *name, struct emend_error *err)
 	                     name, nearest)
 	               : emend_fail(err, EMEND_NOTFOUND,
 	                     "emend.conf has no rule %.60s; \"emend alert "
-	                     "list\" shows "
-	                     "what there is",
+	                     "list\" shows what there is",
 	                     name);
 }
 

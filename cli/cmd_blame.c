@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "article/article.h"
 #include "cli/archive.h"
 #include "cli/commands.h"
@@ -42,16 +40,9 @@ choose(size_t *out, struct asked *a, struct store *store, const char *word,
 	enum emend_status status;
 	size_t at;
 
-	if (a->list.count == 0)
-		return emend_fail(err, EMEND_NOTFOUND,
-		    "nothing is kept of it yet: no look has read it");
-	at = a->list.count - 1;
-	if (word) {
-		status = revision_find(
-		    &at, store, a->row->id, &a->list, word, err);
-		if (status)
-			return status;
-	}
+	status = revision_find(&at, store, a->row->id, &a->list, word, err);
+	if (status)
+		return status;
 	if (a->list.at[at].gone)
 		a->gone = a->list.at[at].number;
 	while (at > 0 && a->list.at[at].gone)
@@ -131,7 +122,7 @@ print(const struct arguments *args, const struct asked *asked,
 		json_pretty(&out.json, true);
 		report_json_blame(&out.json, &blame);
 		json_newline(&out.json);
-	} else if (args->format && !strcmp(args->format, "html")) {
+	} else if (wants_format(args, "html")) {
 		status = print_html(&out, &blame, err);
 	} else {
 		report_text_blame(&out.text, &blame);
@@ -154,7 +145,7 @@ blame(const struct arguments *args, struct emend_error *err)
 		status = store_history(store, a.row->id, &a.list, err);
 	if (status == EMEND_OK)
 		status = compose(&a, store, args->operand_count > 1
-			? args->operands[1] : NULL, err);
+			? args->operands[1] : "latest", err);
 	if (status == EMEND_OK)
 		status = print(args, &a, err);
 	asked_free(&a);

@@ -20,12 +20,6 @@
 
 #define JSON_LIMIT (8 * LIMIT_ARTICLE_BYTES)
 
-static bool
-wants_json(const struct arguments *args)
-{
-	return args->format && !strcmp(args->format, "json");
-}
-
 static struct reader
 new_reader(const struct arguments *args)
 {
@@ -177,7 +171,7 @@ target_path(struct text *out, const struct arguments *args, const char *what)
 	if (dot > 1)
 		name.len = dot - 1;
 	text_addf(out, "%s/%.*s.%s", args->output, SLICE_ARG(name),
-	    wants_json(args) ? "json" : "txt");
+	    wants_format(args, "json") ? "json" : "txt");
 }
 
 /* Two that would be written to one file must not be lost in one another. */
@@ -219,7 +213,7 @@ extract_to_folder(
 		    x, slice_new(path.ptr, path.len), what, err);
 	if (status)
 		goto out;
-	write_article(&text, a, wants_json(x->args));
+	write_article(&text, a, wants_format(x->args, "json"));
 	status = text_check(&text, err);
 	if (status == EMEND_OK)
 		status = file_write_atomic(
@@ -239,7 +233,7 @@ try_one(struct extracting *x, const char *what, struct emend_error *err)
 	if (extract_to_folder(x, what, err) == EMEND_OK)
 		return;
 	x->bad++;
-	output_error(err, wants_json(x->args));
+	output_error(err, wants_format(x->args, "json"));
 }
 
 static enum emend_status

@@ -11,7 +11,6 @@
 #include "settings/settings.h"
 #include "store/store.h"
 
-
 static void
 print_json(struct json *j, const char *full, const char *crontab)
 {

@@ -65,12 +65,7 @@ find_revision(struct reviewing *r, struct emend_error *err)
 	status = store_history(r->store, r->row->id, &list, err);
 	if (status)
 		return status;
-	if (list.count == 0)
-		status = emend_fail(err, EMEND_NOTFOUND,
-		    "nothing is kept of it yet: no look has read it");
-	else
-		status = revision_find(
-		    &at, r->store, r->row->id, &list, word, err);
+	status = revision_find(&at, r->store, r->row->id, &list, word, err);
 	if (status == EMEND_OK)
 		r->review.number = list.at[at].number;
 	revision_list_free(&list);

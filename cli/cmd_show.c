@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "article/article.h"
 #include "article/codec.h"
 #include "article/limits.h"
@@ -36,16 +34,17 @@ write_json(struct text *out, const struct article *a)
 
 /* The article in the format asked for. */
 static void
-write_article(struct text *out, const struct article *a, const char *format)
+write_article(
+    struct text *out, const struct article *a, const struct arguments *args)
 {
-	if (!format || !strcmp(format, "text")) {
-		codec_write_plain(a, out);
-	} else if (!strcmp(format, "json")) {
+	if (wants_format(args, "json")) {
 		write_json(out, a);
-	} else {
+	} else if (wants_format(args, "stored")) {
 		write_line(out, a->title);
 		write_line(out, a->byline);
 		codec_write(a, out);
+	} else {
+		codec_write_plain(a, out);
 	}
 }
 
@@ -69,14 +68,14 @@ read_revision(struct text *out, struct store *store,
 		    &at, store, row->id, &list, word, err);
 	if (status)
 		goto out;
-	if (args->format && !strcmp(args->format, "raw")) {
+	if (wants_format(args, "raw")) {
 		status = store_read_page(store, &list.at[at], out, err);
 		goto out;
 	}
 	status = store_read(store, row->id, list.at[at].number, &a, err);
 	if (status)
 		goto out;
-	write_article(out, a, args->format);
+	write_article(out, a, args);
 	status = text_check(out, err);
 out:
 	article_free(a);

@@ -3,20 +3,13 @@
 
 #include "base/time.h"
 #include "cli/bar.h"
+#include "cli/checking.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "publish/publish.h"
 #include "settings/settings.h"
 #include "store/store.h"
-
-static volatile sig_atomic_t stop_signal;
-
-static void
-on_signal(int number)
-{
-	stop_signal = number;
-}
 
 static void
 write_json(struct json *j, const struct publish_result *r)
@@ -67,7 +60,8 @@ print(const struct arguments *args, const struct publish_result *r,
 
 static enum emend_status
 publish(const struct arguments *args, struct store *store,
-    struct publish_result *result, struct emend_error *err)
+    const volatile sig_atomic_t *stop, struct publish_result *result,
+    struct emend_error *err)
 {
 	struct bar bar = { .wanted = isatty(STDERR_FILENO),
 		.started_ms = monotonic_ms() };
@@ -75,7 +69,7 @@ publish(const struct arguments *args, struct store *store,
 		.to = args->operands[0],
 		.now = clock_now(&args->clock),
 		.all = args->all,
-		.stop = &stop_signal,
+		.stop = stop,
 		.progress = bar_draw,
 		.payload = &bar,
 	};
@@ -92,22 +86,20 @@ publish(const struct arguments *args, struct store *store,
 static int
 site(const struct arguments *args, struct emend_error *err)
 {
-	const struct sigaction action = { .sa_handler = on_signal };
+	const volatile sig_atomic_t *stop = checking_signals();
 	struct publish_result result;
 	struct store *store;
 	enum emend_status status;
 
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
 	status = store_open(&store, args->dir, STORE_READ, err);
 	if (status)
 		return exit_status_of(status);
-	status = publish(args, store, &result, err);
+	status = publish(args, store, stop, &result, err);
 	store_close(store);
 	if (status == EMEND_OK)
 		status = print(args, &result, err);
 	if (status == EMEND_OK && result.stopped)
-		return 128 + (int)stop_signal;
+		return 128 + *stop;
 	return exit_status_of(status);
 }
 

@@ -94,9 +94,9 @@ end_row(struct store *store, struct watch_row *row, struct emend_error *err)
 	status = store_batch_new(&batch, store, 0, err);
 	if (status == EMEND_OK)
 		status = store_batch_watch(batch, row, err);
-	/* what is wanted now is to be compared again: it may come back */
+	/* emend.conf may have it back */
 	if (status == EMEND_OK)
-		status = store_batch_note(batch, "sources", SLICE(""), err);
+		status = sources_compare_anew(batch, err);
 	if (status == EMEND_OK)
 		status = store_batch_commit(batch, err);
 	store_batch_free(batch);

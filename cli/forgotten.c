@@ -5,6 +5,7 @@
 #include "store/forget.h"
 #include "store/state.h"
 #include "store/store.h"
+#include "watch/sources.h"
 
 /* It is news again, also where emend.conf or a list names it already. */
 static enum emend_status
@@ -16,7 +17,7 @@ lift(struct store *store, struct hash128 id, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = store_batch_new(&batch, store, 0, err);
 	if (status == EMEND_OK)
-		status = store_batch_note(batch, "sources", SLICE(""), err);
+		status = sources_compare_anew(batch, err);
 	if (status == EMEND_OK)
 		status = store_batch_commit(batch, err);
 	store_batch_free(batch);

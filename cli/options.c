@@ -338,6 +338,12 @@ arguments_parse(struct arguments *out, const struct command *command, int argc,
 	return status ? status : check_operands(&p);
 }
 
+bool
+wants_format(const struct arguments *args, const char *name)
+{
+	return args->format && !strcmp(args->format, name);
+}
+
 void
 arguments_free(struct arguments *a)
 {

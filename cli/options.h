@@ -122,6 +122,9 @@ enum emend_status arguments_parse(struct arguments *out,
     struct emend_error *err) EMEND_MUST_USE;
 void arguments_free(struct arguments *a);
 
+/* Was this format asked for, by name? */
+bool wants_format(const struct arguments *args, const char *name);
+
 /* What --help prints. */
 void command_help(FILE *out, const struct command *command);
 

@@ -97,7 +97,7 @@ output_open(struct output *out, const struct arguments *args,
 	enum emend_status status;
 
 	*out = (struct output){ .file = stdout };
-	out->is_json = args->format && !strcmp(args->format, "json");
+	out->is_json = wants_format(args, "json");
 	if (args->output && strcmp(args->output, "-")) {
 		out->path = args->output;
 		out->file = NULL;

@@ -1,16 +1,8 @@
 #include "cli/print_diff.h"
 
-#include <string.h>
-
 #include "cli/options.h"
 #include "cli/output.h"
 #include "reports/report.h"
-
-static bool
-is_format(const struct printing *p, const char *name)
-{
-	return p->args->format && !strcmp(p->args->format, name);
-}
 
 static void
 print_json(struct printing *p, const struct report *r)
@@ -40,7 +32,7 @@ print_begin(struct printing *p, struct output *out,
 {
 	*p = (struct printing){ .out = out, .args = args, .many = many };
 	markup_init(&p->markup, out->file);
-	if (many && is_format(p, "html"))
+	if (many && wants_format(p->args, "html"))
 		report_html_begin(&p->markup, slice_of(title), true);
 }
 
@@ -48,15 +40,15 @@ enum emend_status
 print_diff(
     struct printing *p, const struct report *r, struct emend_error *err)
 {
-	if (is_format(p, "unified"))
+	if (wants_format(p->args, "unified"))
 		return report_unified(p->out->file, r, p->args->all, err);
-	if (is_format(p, "markdown"))
+	if (wants_format(p->args, "markdown"))
 		return report_markdown(p->out->file, r, err);
-	if (is_format(p, "html")) {
+	if (wants_format(p->args, "html")) {
 		print_html(p, r);
 		return markup_check(&p->markup, err);
 	}
-	if (is_format(p, "json")) {
+	if (wants_format(p->args, "json")) {
 		print_json(p, r);
 		return EMEND_OK;
 	}
@@ -71,7 +63,7 @@ print_end(struct printing *p, enum emend_status status, struct emend_error *err)
 {
 	if (status == EMEND_OK)
 		status = markup_check(&p->markup, err);
-	if (p->many && is_format(p, "html"))
+	if (p->many && wants_format(p->args, "html"))
 		report_html_end(&p->markup);
 	markup_free(&p->markup);
 	return status;

@@ -8,6 +8,8 @@
 #include "base/file.h"
 #include "base/text.h"
 
+#define CRON_PERCENT "\\%" /* which takes "%" for a line's end */
+
 void
 program_path(char out[PATH_LIMIT])
 {
@@ -44,6 +46,20 @@ is_in_path(const char *path)
 	return found;
 }
 
+static void
+write_quoted(struct text *out, const char *word, const char *percent)
+{
+	text_putc(out, '\'');
+	for (; *word; word++)
+		if (*word == '\'')
+			text_puts(out, "'\\''");
+		else if (*word == '%')
+			text_puts(out, percent);
+		else
+			text_putc(out, *word);
+	text_putc(out, '\'');
+}
+
 void
 shell_word(struct text *out, const char *word)
 {
@@ -55,13 +71,7 @@ shell_word(struct text *out, const char *word)
 		text_puts(out, word);
 		return;
 	}
-	text_putc(out, '\'');
-	for (; *word; word++)
-		if (*word == '\'')
-			text_puts(out, "'\\''");
-		else
-			text_putc(out, *word);
-	text_putc(out, '\'');
+	write_quoted(out, word, "%");
 }
 
 void
@@ -84,22 +94,6 @@ program_name(struct text *out)
 	}
 }
 
-/* For a shell, and "%" for cron, which takes it for a line break. */
-static void
-write_quoted(struct text *out, const char *word)
-{
-	text_putc(out, '\'');
-	for (; *word; word++) {
-		if (*word == '\'')
-			text_puts(out, "'\\''");
-		else if (*word == '%')
-			text_puts(out, "\\%");
-		else
-			text_putc(out, *word);
-	}
-	text_putc(out, '\'');
-}
-
 void
 crontab_line(struct text *out, const char *dir)
 {
@@ -108,10 +102,10 @@ crontab_line(struct text *out, const char *dir)
 	program_path(self);
 	text_puts(out, "*/5 * * * * ");
 	if (*self)
-		write_quoted(out, self);
+		write_quoted(out, self, CRON_PERCENT);
 	else
 		text_puts(out, "emend");
 	text_puts(out, " -C ");
-	write_quoted(out, dir);
+	write_quoted(out, dir, CRON_PERCENT);
 	text_puts(out, " check");
 }

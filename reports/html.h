@@ -5,7 +5,6 @@
 #include "diff/changes.h"
 #include "reports/markup.h"
 
-
 /*
  * Inside the HTML family: pages that need nothing but themselves.  No script,
  * no address is asked, all styles are in the page (page.css).

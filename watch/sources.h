@@ -57,6 +57,10 @@ enum emend_status sources_sync(struct sources *out, struct store *store,
     const char *dir, int64_t now, struct emend_error *err) EMEND_MUST_USE;
 void sources_free(struct sources *s);
 
+/* The next time it is not cheap: a row was changed besides, or may come back. */
+enum emend_status sources_compare_anew(
+    struct store_batch *batch, struct emend_error *err) EMEND_MUST_USE;
+
 /* The source that a row's name says, or NULL. */
 const struct source *sources_of(
     const struct sources *s, const struct watch_row *row);

@@ -411,3 +411,9 @@ sources_note(struct sync *s, bool differ, struct emend_error *err)
 			status = note_list(s, &s->sources[i], err);
 	return status ? status : sources_note_stamps(s, err);
 }
+
+enum emend_status
+sources_compare_anew(struct store_batch *batch, struct emend_error *err)
+{
+	return store_batch_note(batch, NOTE_CONF, SLICE(""), err);
+}
