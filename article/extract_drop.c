@@ -26,7 +26,6 @@
 #define ACCORDION_MIN (150 * PROSE_UNIT)
 #define CARD_MAX (400 * PROSE_UNIT)    /* no card tells as much in one piece */
 #define CARD_NODES 24		       /* in which a card has its link */
-#define BANNER_NODES 256	       /* in which a page's header has its menu */
 #define ARTICLE_MIN (300 * PROSE_UNIT) /* what a feed may be dropped beside */
 #define THREAD_BESIDE (100 * PROSE_UNIT) /* and a thread, or cards */
 
@@ -106,29 +105,6 @@ drops_beside(const struct sweep *s, uint32_t node)
 	    is_beside(s->x, node);
 }
 
-/* The header of the page, with its menu, not of an article in it: by HTML's
- * own rule it stands in none. */
-static bool
-is_banner(const struct extraction *x, uint32_t node)
-{
-	uint32_t i, above = x->page->nodes[node].parent;
-	uint32_t end = x->page->nodes[node].end;
-
-	if (end > node + BANNER_NODES)
-		end = node + BANNER_NODES;
-	if (node_tag(x, node) != HTML_HEADER || !is_beside(x, node))
-		return false;
-	for (i = node + 1; i < end && node_tag(x, i) != HTML_NAV;)
-		i++;
-	if (i == end)
-		return false;
-	while (above != x->body && node_tag(x, above) != HTML_ARTICLE &&
-	    node_tag(x, above) != HTML_MAIN &&
-	    node_tag(x, above) != HTML_SECTION)
-		above = x->page->nodes[above].parent;
-	return above == x->body;
-}
-
 /* Beside a short article, an aside may well be the longer. */
 static unsigned
 aside_limit(const struct sweep *s, uint32_t node)
@@ -205,8 +181,6 @@ drops_aside(const struct sweep *s, uint32_t node)
 		limit = SHARE_ASIDE_WEAK;
 	else if (tag == HTML_ASIDE || tag == HTML_FOOTER)
 		limit = aside_limit(s, node);
-	else if (is_banner(s->x, node))
-		limit = SHARE_STRONG;
 	else
 		return is_named_furniture(s, node) &&
 		    !(s->x->facts[node].flags & FACT_BODY) &&

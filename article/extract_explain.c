@@ -207,7 +207,6 @@ why_dropped(const struct extraction *x, uint32_t node)
 	case HTML_ASIDE:
 	case HTML_FOOTER:
 	case HTML_FORM:
-	case HTML_HEADER:
 		return "stands beside the article";
 	default:
 		return "is named as furniture";
