@@ -14,6 +14,20 @@
 
 #define AT(member) offsetof(struct watch_row, member)
 
+/* What every look sets: the last of all columns. */
+#define LOOK_COLUMNS                                                           \
+	{ "last_look", COLUMN_INT64, AT(last_look) },                          \
+	{ "last_good", COLUMN_INT64, AT(last_good) },                          \
+	{ "next_look", COLUMN_INT64, AT(next_look) },                          \
+	{ "due_from", COLUMN_INT64, AT(due_from) },                            \
+	{ "interval", COLUMN_INT64, AT(interval) },                            \
+	{ "etag", COLUMN_TEXT, AT(etag) },                                     \
+	{ "last_modified", COLUMN_TEXT, AT(last_modified) },                   \
+	{ "validated_at", COLUMN_INT64, AT(validated_at) },                    \
+	{ "wire_hash", COLUMN_HASH, AT(wire_hash) }
+
+static const struct column look_columns[] = { LOOK_COLUMNS };
+
 static const struct column columns[] = {
 	{ "id", COLUMN_HASH, AT(id) },
 	{ "normal", COLUMN_TEXT, AT(normal) },
@@ -47,22 +61,13 @@ static const struct column columns[] = {
 	{ "standing", COLUMN_HASH, AT(standing) },
 	{ "standing_since", COLUMN_INT64, AT(standing_since) },
 	{ "standing_looks", COLUMN_UNSIGNED, AT(standing_looks) },
-	/* what every look sets */
-	{ "last_look", COLUMN_INT64, AT(last_look) },
-	{ "last_good", COLUMN_INT64, AT(last_good) },
-	{ "next_look", COLUMN_INT64, AT(next_look) },
-	{ "due_from", COLUMN_INT64, AT(due_from) },
-	{ "interval", COLUMN_INT64, AT(interval) },
-	{ "etag", COLUMN_TEXT, AT(etag) },
-	{ "last_modified", COLUMN_TEXT, AT(last_modified) },
-	{ "validated_at", COLUMN_INT64, AT(validated_at) },
-	{ "wire_hash", COLUMN_HASH, AT(wire_hash) },
+	LOOK_COLUMNS
 };
 
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
+#define LOOK_COUNT (sizeof(look_columns) / sizeof(look_columns[0]))
 #define NAMES 2 /* the first ones: each has an index, and they hardly change */
 #define NAMED 3 /* with the address, by which the host is known */
-#define LOOKS_AT (COLUMN_COUNT - 9)
 #define STATE_AT ((int)COLUMN_COUNT + 1) /* then state, role, host, key */
 
 static void
@@ -188,10 +193,10 @@ write_look(struct text *sql)
 	size_t i;
 
 	text_puts(sql, "UPDATE watch SET ");
-	for (i = LOOKS_AT; i < COLUMN_COUNT; i++)
-		text_addf(sql, "%s%s = ?%zu", i > LOOKS_AT ? ", " : "",
-		    columns[i].name, i - LOOKS_AT + 1);
-	text_addf(sql, " WHERE key = ?%zu", COLUMN_COUNT - LOOKS_AT + 1);
+	for (i = 0; i < LOOK_COUNT; i++)
+		text_addf(sql, "%s%s = ?%zu", i > 0 ? ", " : "",
+		    look_columns[i].name, i + 1);
+	text_addf(sql, " WHERE key = ?%zu", LOOK_COUNT + 1);
 }
 
 enum emend_status
@@ -211,8 +216,8 @@ state_db_put_watch_look(struct state_db *db, const struct watch_row *row,
 	text_free(&sql);
 	if (status)
 		return status;
-	columns_bind(stmt, columns + LOOKS_AT, COLUMN_COUNT - LOOKS_AT, row);
-	sqlite3_bind_int64(stmt, COLUMN_COUNT - LOOKS_AT + 1, row->key);
+	columns_bind(stmt, look_columns, LOOK_COUNT, row);
+	sqlite3_bind_int64(stmt, LOOK_COUNT + 1, row->key);
 	return sql_run(db, stmt, err);
 }
 
@@ -221,7 +226,7 @@ watch_row_stands(const struct watch_row *before, const struct watch_row *now)
 {
 	return before->key && before->key == now->key &&
 	    before->state == now->state && before->role == now->role &&
-	    columns_equal(columns, LOOKS_AT, before, now);
+	    columns_equal(columns, COLUMN_COUNT - LOOK_COUNT, before, now);
 }
 
 enum emend_status
