@@ -21,12 +21,12 @@ fail_path(struct emend_error *err, const char *what, const char *path)
 }
 
 static int
-open_path(const char *path, int flags)
+open_path(int dir, const char *path, int flags)
 {
 	int fd;
 
 	do
-		fd = open(path, flags | O_CLOEXEC);
+		fd = openat(dir, path, flags | O_CLOEXEC);
 	while (fd < 0 && errno == EINTR);
 	return fd;
 }
@@ -61,31 +61,72 @@ read_all(struct text *out, int fd, const char *path, struct emend_error *err)
 	return status ? status : text_check(out, err);
 }
 
-enum emend_status
-file_read(struct text *out, const char *path, struct emend_error *err)
+/* Is it what is read?  A pipe would keep us waiting for its other end. */
+static enum emend_status
+check_kind(int fd, const char *path, bool any, struct emend_error *err)
 {
-	enum emend_status status;
-	bool is_stdin = strcmp(path, "-") == 0;
 	struct stat st;
-	int fd = STDIN_FILENO;
 
-	text_truncate(out, 0);
-	if (!is_stdin)
-		fd = open_path(path, O_RDONLY);
-	if (fd < 0)
-		return fail_path(err, "open", path);
-	if (is_stdin)
-		path = "standard input";
-	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
-		status = emend_fail(
+	if (fstat(fd, &st) != 0)
+		return fail_path(err, "examine", path);
+	if (S_ISDIR(st.st_mode))
+		return emend_fail(
 		    err, EMEND_IO, "%s is a directory, not a file", path);
-	else
+	if (!any && !S_ISREG(st.st_mode))
+		return emend_fail(err, EMEND_IO,
+		    "%s is a pipe or a device, not a file", path);
+	return EMEND_OK;
+}
+
+static enum emend_status
+read_from(struct text *out, int fd, const char *path, bool any,
+    struct emend_error *err)
+{
+	enum emend_status status = check_kind(fd, path, any, err);
+
+	if (status == EMEND_OK)
 		status = read_all(out, fd, path, err);
-	if (!is_stdin)
-		close(fd);
 	if (status)
 		text_free(out);
 	return status;
+}
+
+static enum emend_status
+read_path(struct text *out, int dir, const char *path, int how,
+    struct emend_error *err)
+{
+	const bool any = !(how & O_NONBLOCK);
+	int fd = open_path(dir, path, O_RDONLY | how);
+	enum emend_status status;
+
+	text_truncate(out, 0);
+	if (fd < 0)
+		return fail_path(err, "open", path);
+	status = read_from(out, fd, path, any, err);
+	close(fd);
+	return status;
+}
+
+enum emend_status
+file_read(struct text *out, const char *path, struct emend_error *err)
+{
+	return read_path(out, AT_FDCWD, path, O_NONBLOCK, err);
+}
+
+enum emend_status
+file_read_in(
+    struct text *out, int dir, const char *name, struct emend_error *err)
+{
+	return read_path(out, dir, name, O_NONBLOCK | O_NOFOLLOW, err);
+}
+
+enum emend_status
+file_read_any(struct text *out, const char *path, struct emend_error *err)
+{
+	if (strcmp(path, "-"))
+		return read_path(out, AT_FDCWD, path, 0, err);
+	text_truncate(out, 0);
+	return read_from(out, STDIN_FILENO, "standard input", true, err);
 }
 
 enum emend_status
@@ -111,7 +152,7 @@ enum emend_status
 file_sync_dir(const char *dir, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
-	int fd = open_path(dir, O_RDONLY | O_DIRECTORY);
+	int fd = open_path(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY);
 
 	if (fd < 0)
 		return fail_path(err, "open", dir);

@@ -18,20 +18,34 @@
 #define PATH_LIMIT 8192
 
 /*
- * The whole of a regular file, pipe or device; "-" is standard input.  Replaces
- * what out held; out->limit is the cap.  EMEND_NOTFOUND when there is none,
+ * The whole of a regular file; anything else is refused at once.  Replaces what
+ * out held; out->limit is the cap.  EMEND_NOTFOUND when there is none,
  * EMEND_LIMIT past the cap, else EMEND_IO.
  */
 enum emend_status file_read(
     struct text *out, const char *path, struct emend_error *err) EMEND_MUST_USE;
 
+/* One that lies in the directory dir, itself and not by a link. */
+enum emend_status file_read_in(struct text *out, int dir, const char *name,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* For what the user names: also of a pipe or a device, which is waited for, and
+ * "-" is standard input. */
+enum emend_status file_read_any(
+    struct text *out, const char *path, struct emend_error *err) EMEND_MUST_USE;
+
 /*
  * Puts bytes in path's place so that a reader, or a machine that loses power,
  * sees the old content or the new, never a mixture.  A symbolic link is
- * followed.  The mode is exact (no umask).  On failure path is untouched and
- * nothing is left behind; a kill may leave ".NAME.tmp-" and six letters beside it.
+ * replaced, not followed: somebody else may have made it.  The mode is exact (no
+ * umask).  On failure path is untouched and nothing is left behind; a kill may
+ * leave ".NAME.tmp-" and six letters beside it.
  */
 enum emend_status file_write_atomic(const char *path, struct slice bytes,
+    mode_t mode, struct emend_error *err) EMEND_MUST_USE;
+
+/* As that, in the place of what a symbolic link leads to. */
+enum emend_status file_write_linked(const char *path, struct slice bytes,
     mode_t mode, struct emend_error *err) EMEND_MUST_USE;
 
 /* Removes what killed calls of it left beside path, while nobody else is writing

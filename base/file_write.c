@@ -66,21 +66,20 @@ enum emend_status
 file_write_atomic(
     const char *path, struct slice bytes, mode_t mode, struct emend_error *err)
 {
+	struct slice dir = directory_of(slice_of(path));
 	enum emend_status status;
-	struct text target, temp;
-	struct slice dir;
+	struct text temp, parent;
 	bool made = false;
 	int fd;
 
-	text_init(&target, PATH_MAX);
+	text_init(&parent, PATH_MAX);
 	text_init(&temp, PATH_MAX);
-	status = follow_links(&target, path, err);
-	if (status)
-		goto out;
-	dir = directory_of(slice_new(target.ptr, target.len));
-	text_add(&temp, dir.ptr, dir.len);
-	text_addf(&temp, ".%s" TEMP_MARK TEMP_LETTERS, target.ptr + dir.len);
+	text_addf(&parent, "%.*s", SLICE_ARG(dir));
+	text_addf(&temp, "%.*s.%s" TEMP_MARK TEMP_LETTERS, SLICE_ARG(dir),
+	    path + dir.len);
 	status = text_check(&temp, err);
+	if (status == EMEND_OK)
+		status = text_check(&parent, err);
 	if (status)
 		goto out;
 	fd = mkostemp(temp.ptr, O_CLOEXEC);
@@ -92,17 +91,31 @@ file_write_atomic(
 	status = write_temp(fd, path, bytes, mode, err);
 	if (status)
 		goto out;
-	if (rename(temp.ptr, target.ptr) != 0) {
+	if (rename(temp.ptr, path) != 0) {
 		status = fail_write(err, path);
 		goto out;
 	}
 	made = false;
-	text_truncate(&target, dir.len);
-	status = file_sync_dir(dir.len ? target.ptr : ".", err);
+	status = file_sync_dir(dir.len ? parent.ptr : ".", err);
 out:
 	if (made)
 		unlink(temp.ptr);
 	text_free(&temp);
+	text_free(&parent);
+	return status;
+}
+
+enum emend_status
+file_write_linked(
+    const char *path, struct slice bytes, mode_t mode, struct emend_error *err)
+{
+	enum emend_status status;
+	struct text target;
+
+	text_init(&target, PATH_MAX);
+	status = follow_links(&target, path, err);
+	if (status == EMEND_OK)
+		status = file_write_atomic(target.ptr, bytes, mode, err);
 	text_free(&target);
 	return status;
 }

@@ -92,21 +92,40 @@ is_still_there(int fd, const char *path)
 {
 	struct stat mine, there;
 
-	if (fstat(fd, &mine) != 0 || stat(path, &there) != 0)
+	if (fstat(fd, &mine) != 0 || lstat(path, &there) != 0)
 		return false;
 	errno = ENOENT;
 	return mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
 }
 
+/* -1: cannot be opened, or is no file.  A link is not followed: what it leads to
+ * would be emptied for the note. */
 static int
-open_lock(const char *path)
+open_lock(const char *path, int how)
 {
+	struct stat st;
 	int fd;
 
 	do
-		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+		fd = open(path, how | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+		    0600);
 	while (fd < 0 && errno == EINTR);
-	return fd;
+	if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
+		return fd;
+	close(fd);
+	errno = ENXIO;
+	return -1;
+}
+
+static enum emend_status
+fail_open(const char *path, struct emend_error *err)
+{
+	if (errno == ELOOP || errno == ENXIO || errno == EISDIR)
+		return emend_fail(err, EMEND_IO,
+		    "%s is to be a file and is something else: remove it",
+		    path);
+	return emend_fail(
+	    err, EMEND_IO, "cannot open %s: %s", path, strerror(errno));
 }
 
 enum emend_status
@@ -120,10 +139,9 @@ lock_take(struct lock *out, const char *path, int wait_seconds,
 
 	out->fd = -1;
 	for (tries = 1;; tries++) {
-		fd = open_lock(path);
+		fd = open_lock(path, O_RDWR | O_CREAT);
 		if (fd < 0)
-			return emend_fail(err, EMEND_IO, "cannot open %s: %s",
-			    path, strerror(errno));
+			return fail_open(path, err);
 		if (try_flock(fd, LOCK_EX) && is_still_there(fd, path))
 			break;
 		if (errno != EWOULDBLOCK && errno != ENOENT) {
@@ -169,9 +187,7 @@ lock_holder(const char *path, long *pid, int64_t *since)
 
 	*pid = 0;
 	*since = 0;
-	do
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-	while (fd < 0 && errno == EINTR);
+	fd = open_lock(path, O_RDONLY);
 	if (fd < 0)
 		return false;
 	held = !try_flock(fd, LOCK_SH);

@@ -31,7 +31,7 @@ archive_conf_write(
     const char *path, const struct text *conf, struct emend_error *err)
 {
 	file_sweep_temporary(path);
-	return file_write_atomic(
+	return file_write_linked(
 	    path, slice_new(conf->ptr, conf->len), 0600, err);
 }
 
@@ -97,11 +97,18 @@ static enum emend_status
 check_place(const char *dir, const char *conf, const char *making,
     struct emend_error *err)
 {
+	struct stat st;
+
 	if (file_exists(conf)) {
 		(void)unlink(making);
 		return emend_fail(err, EMEND_EXISTS,
 		    "%s is an archive already; nothing was changed", dir);
 	}
+	if (!stat(dir, &st) && st.st_uid && st.st_uid != geteuid())
+		return emend_fail(err, EMEND_EXISTS,
+		    "%s belongs to another user, who could read and change "
+		    "whatever is in it; nothing was changed",
+		    dir);
 	if (dir_exists(dir) && !dir_is_empty(dir) &&
 	    !is_unfinished(dir, making))
 		return emend_fail(err, EMEND_EXISTS,

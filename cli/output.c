@@ -66,18 +66,49 @@ open_temp(struct output *out)
 
 /* A device or a pipe is written to as it is: a rename would replace it. */
 static bool
-is_special(const char *path)
+is_special(const struct stat *st)
 {
+	return !S_ISREG(st->st_mode);
+}
+
+/* It may have been replaced since it was looked at: a file is not emptied. */
+static void
+open_special(struct output *out)
+{
+	int fd = open(out->path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 	struct stat st;
 
-	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) == 0 && is_special(&st))
+		out->file = fdopen(fd, "w");
+	else
+		errno = EEXIST;
+	if (!out->file)
+		(void)close(fd);
+}
+
+/* As /dev/stdout does, which a rename would replace. */
+static bool
+leads_to_standard_output(const struct stat *st)
+{
+	struct stat own;
+
+	return fstat(STDOUT_FILENO, &own) == 0 && own.st_dev == st->st_dev &&
+	    own.st_ino == st->st_ino;
 }
 
 static enum emend_status
 open_file(struct output *out, struct emend_error *err)
 {
-	if (is_special(out->path)) {
-		out->file = fopen(out->path, "we");
+	struct stat st;
+	bool there = stat(out->path, &st) == 0;
+
+	if (there && leads_to_standard_output(&st)) {
+		out->path = NULL;
+		out->file = stdout;
+	} else if (there && is_special(&st)) {
+		open_special(out);
 	} else {
 		out->temp = temp_name(out->path);
 		if (!out->temp)

@@ -175,7 +175,7 @@ read_file(struct article **out, bool *is_html, const char *path,
 
 	text_init(&bytes, LIMIT_TEXT_FILE);
 	text_init(&url, URL_MAX);
-	status = file_read(&bytes, path, err);
+	status = file_read_any(&bytes, path, err);
 	if (status)
 		goto out; /* the error names the path */
 	content = slice_new(bytes.ptr, bytes.len);

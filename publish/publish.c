@@ -1,8 +1,11 @@
 #include "publish/publish.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/url.h"
@@ -50,6 +53,18 @@ check_place(const struct publish_options *o, struct emend_error *err)
 		    "%.300s is there and is no site of emend's: name a new or "
 		    "an empty directory", o->to);
 	return status;
+}
+
+/* The directory itself may be reached by a link: its owner named it. */
+static enum emend_status
+open_folder(struct publishing *p, struct emend_error *err)
+{
+	p->folder = open(
+	    p->options->to, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (p->folder < 0)
+		return emend_fail(err, EMEND_IO, "cannot open %.300s: %s",
+		    p->options->to, strerror(errno));
+	return EMEND_OK;
 }
 
 /* The state's secret stands for the archive: numbers of another mean others. */
@@ -411,11 +426,13 @@ publish_site(struct store *store, const struct settings *settings,
 {
 	struct publishing p = { .store = store, .settings = settings,
 		.options = options, .result = out, .by_id = TABLE_INIT,
-		.arena = ARENA_INIT };
+		.folder = -1, .arena = ARENA_INIT };
 	enum emend_status status = check_place(options, err);
 
 	*out = (struct publish_result){ .stopped = false };
 	text_init(&p.path, PATH_LIMIT);
+	if (status == EMEND_OK)
+		status = open_folder(&p, err);
 	if (status == EMEND_OK)
 		status = diff_language_new(&p.language, slice_of(NULL), err);
 	if (status == EMEND_OK)
@@ -427,6 +444,8 @@ publish_site(struct store *store, const struct settings *settings,
 	table_free(&p.by_id);
 	arena_free(&p.arena);
 	free(p.articles);
+	if (p.folder >= 0)
+		close(p.folder);
 	text_free(&p.path);
 	return status;
 }

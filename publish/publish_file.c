@@ -1,5 +1,7 @@
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,116 +12,133 @@
 
 /*
  * The files of a site.  They can be made again, so nothing waits for the disk;
- * a reader sees an old page or a new one, by rename.
+ * a reader sees an old page or a new one, by rename.  Others may be able to
+ * write there, too: below the site's own directory no link is followed, and
+ * nothing is written to that was there before.
  */
 
 #define PAGE_MOST ((size_t)512 << 20)
 #define MODE_FILE 0644
 #define MODE_DIR 0755
+#define FOLDER (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 
 static enum emend_status
-fail(struct emend_error *err, const char *verb, const char *path)
+fail(const struct publishing *p, const char *verb, const char *path,
+    struct emend_error *err)
 {
-	struct slice name = slice_of(path);
+	const char *why = errno == ELOOP || errno == ENOTDIR
+	    ? "a link is in the way, or a file"
+	    : strerror(errno);
 
-	return emend_fail(err, EMEND_IO, "cannot %s %.*s: %s", verb,
-	    SLICE_ARG(name), strerror(errno));
+	return emend_fail(err, errno == ENOENT ? EMEND_NOTFOUND : EMEND_IO,
+	    "cannot %s %s/%s: %s", verb, p->options->to, path, why);
 }
 
-static enum emend_status
-set_path(struct publishing *p, const char *path, struct emend_error *err)
+/* The directory of that name in dir, which is closed. */
+static int
+enter(int dir, const char *name, size_t len, bool make)
 {
-	text_truncate(&p->path, 0);
-	text_addf(&p->path, "%s/%s", p->options->to, path);
-	return text_check(&p->path, err);
+	char word[NAME_MAX + 1];
+	int inner = -1, code;
+
+	snprintf(word, sizeof(word), "%.*s", (int)len, name);
+	if (!make || mkdirat(dir, word, MODE_DIR) == 0 || errno == EEXIST)
+		inner = openat(dir, word, FOLDER | O_NOFOLLOW);
+	code = errno;
+	close(dir);
+	errno = code;
+	return inner;
 }
 
-/* All directories above the file that p->path names. */
-static enum emend_status
-make_dirs(struct publishing *p, struct emend_error *err)
+/* The directory that has what path names, and what it is called there. */
+static int
+open_parent(
+    const struct publishing *p, const char *path, bool make, const char **name)
 {
-	char *at = p->path.ptr + strlen(p->options->to);
+	int dir = fcntl(p->folder, F_DUPFD_CLOEXEC, 0);
+	const char *slash;
 
-	while ((at = strchr(at + 1, '/'))) {
-		int failed;
-
-		*at = '\0';
-		failed = mkdir(p->path.ptr, MODE_DIR) != 0 && errno != EEXIST;
-		if (failed)
-			return fail(err, "make", p->path.ptr);
-		*at = '/';
-	}
-	return EMEND_OK;
+	for (*name = path; dir >= 0 && (slash = strchr(*name, '/'));
+	     *name = slash + 1)
+		dir = enter(dir, *name, (size_t)(slash - *name), make);
+	return dir;
 }
 
 static bool
-holds(const char *path, struct slice bytes)
+holds(int dir, const char *name, struct slice bytes)
 {
 	struct stat st;
 	struct text old;
 	bool same;
 
-	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) ||
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
 	    (uint64_t)st.st_size != bytes.len)
 		return false;
 	text_init(&old, PAGE_MOST);
-	same = file_read(&old, path, NULL) == EMEND_OK &&
+	same = file_read_in(&old, dir, name, NULL) == EMEND_OK &&
 	    slice_equal(slice_new(old.ptr, old.len), bytes);
 	text_free(&old);
 	return same;
 }
 
-static enum emend_status
-write_new(const char *path, struct slice bytes, struct emend_error *err)
+/* One run at a time writes there: what has the name already, a killed one left
+ * or somebody else put there. */
+static int
+make_new(int dir, const char *name)
 {
-	FILE *file = fopen(path, "we");
-	bool failed;
+	const int how = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+	int fd = openat(dir, name, how, MODE_FILE);
 
-	if (!file)
-		return fail(err, "make", path);
-	failed = fwrite(bytes.ptr, 1, bytes.len, file) != bytes.len;
-	failed |= fclose(file) != 0;
-	failed |= !failed && chmod(path, MODE_FILE) != 0;
-	if (!failed)
-		return EMEND_OK;
-	fail(err, "write", path);
-	unlink(path);
-	return EMEND_IO;
+	if (fd < 0 && errno == EEXIST && unlinkat(dir, name, 0) == 0)
+		fd = openat(dir, name, how, MODE_FILE);
+	return fd;
 }
 
-/* One run at a time writes there: the name of the new file is its own. */
-static enum emend_status
-replace(const char *path, struct slice bytes, struct emend_error *err)
+static bool
+write_new(int dir, const char *name, struct slice bytes)
 {
-	struct text temp;
-	enum emend_status status;
+	int fd = make_new(dir, name);
+	bool written;
 
-	text_init(&temp, PATH_LIMIT);
-	text_addf(&temp, "%s.new", path);
-	status = text_check(&temp, err);
-	if (status == EMEND_OK)
-		status = write_new(temp.ptr, bytes, err);
-	if (status == EMEND_OK && rename(temp.ptr, path) != 0) {
-		status = fail(err, "put in its place", path);
-		unlink(temp.ptr);
-	}
-	text_free(&temp);
-	return status;
+	if (fd < 0)
+		return false;
+	written = write_all(fd, bytes.ptr, bytes.len, NULL) == EMEND_OK &&
+	    fchmod(fd, MODE_FILE) == 0;
+	return close(fd) == 0 && written;
+}
+
+static bool
+replace(int dir, const char *name, struct slice bytes)
+{
+	char temp[NAME_MAX + 1];
+	int code;
+
+	snprintf(temp, sizeof(temp), "%s.new", name);
+	if (write_new(dir, temp, bytes) && renameat(dir, temp, dir, name) == 0)
+		return true;
+	code = errno;
+	unlinkat(dir, temp, 0);
+	errno = code;
+	return false;
 }
 
 enum emend_status
 publish_file(struct publishing *p, const char *path, struct slice bytes,
     struct emend_error *err)
 {
-	enum emend_status status = set_path(p, path, err);
+	enum emend_status status = EMEND_OK;
+	const char *name;
+	int dir = open_parent(p, path, true, &name);
 
-	if (status || holds(p->path.ptr, bytes))
-		return status;
-	status = make_dirs(p, err);
-	if (status == EMEND_OK)
-		status = replace(p->path.ptr, bytes, err);
-	if (status == EMEND_OK)
-		p->result->files++;
+	if (dir < 0)
+		return fail(p, "make", path, err);
+	if (!holds(dir, name, bytes)) {
+		if (replace(dir, name, bytes))
+			p->result->files++;
+		else
+			status = fail(p, "write", path, err);
+	}
+	close(dir);
 	return status;
 }
 
@@ -129,9 +148,12 @@ enum emend_status
 publish_begin(struct publishing *p, const char *path, struct markup **out,
     struct emend_error *err)
 {
-	enum emend_status status = set_path(p, path, err);
+	enum emend_status status;
 
 	*out = NULL;
+	text_truncate(&p->path, 0);
+	text_puts(&p->path, path);
+	status = text_check(&p->path, err);
 	if (status)
 		return status;
 	p->page.bytes = NULL;
@@ -158,17 +180,12 @@ enum emend_status
 publish_end(struct publishing *p, struct emend_error *err)
 {
 	enum emend_status status = markup_check(&p->page.markup, err);
-	char *path = NULL;
 
 	if (status == EMEND_OK && fflush(p->page.file) != 0)
 		status = emend_fail_nomem(err);
-	if (status == EMEND_OK) {
-		path = strdup(p->path.ptr + strlen(p->options->to) + 1);
-		status = path ? publish_file(p, path,
-				    slice_new(p->page.bytes, p->page.len), err)
-			      : emend_fail_nomem(err);
-	}
-	free(path);
+	if (status == EMEND_OK)
+		status = publish_file(p, p->path.ptr,
+		    slice_new(p->page.bytes, p->page.len), err);
 	publish_drop(p);
 	return status;
 }
@@ -178,37 +195,78 @@ publish_end(struct publishing *p, struct emend_error *err)
 bool
 publish_is_there(struct publishing *p, const char *path)
 {
-	return set_path(p, path, NULL) == EMEND_OK && file_exists(p->path.ptr);
+	const char *name;
+	int dir = open_parent(p, path, false, &name);
+	bool there = dir >= 0 && faccessat(dir, name, F_OK, 0) == 0;
+
+	if (dir >= 0)
+		close(dir);
+	return there;
 }
 
 enum emend_status
 publish_read(struct publishing *p, const char *path, struct text *out,
     struct emend_error *err)
 {
-	enum emend_status status = set_path(p, path, err);
+	enum emend_status status;
+	const char *name;
+	int dir = open_parent(p, path, false, &name);
 
-	return status ? status : file_read(out, p->path.ptr, err);
+	text_truncate(out, 0);
+	if (dir < 0)
+		return fail(p, "read", path, err);
+	status = file_read_in(out, dir, name, err);
+	if (status)
+		emend_error_prefix(err, "%s", p->options->to);
+	close(dir);
+	return status;
 }
 
 enum emend_status
 publish_names(struct publishing *p, const char *path, publish_name_fn *each,
     void *payload, struct emend_error *err)
 {
-	enum emend_status status = set_path(p, path, err);
+	enum emend_status status = EMEND_OK;
 	const struct dirent *entry;
-	DIR *dir;
+	const char *name;
+	int dir = open_parent(p, path, false, &name);
+	DIR *list;
 
-	if (status)
+	if (dir >= 0)
+		dir = enter(dir, name, strlen(name), false);
+	list = dir < 0 ? NULL : fdopendir(dir);
+	if (!list) {
+		if (errno != ENOENT)
+			status = fail(p, "read", path, err);
+		if (dir >= 0)
+			close(dir);
 		return status;
-	dir = opendir(p->path.ptr);
-	if (!dir)
-		return errno == ENOENT ? EMEND_OK
-				       : fail(err, "read", p->path.ptr);
-	while (status == EMEND_OK && (entry = readdir(dir)))
+	}
+	while (status == EMEND_OK && (entry = readdir(list)))
 		if (entry->d_name[0] != '.')
 			status = each(payload, entry->d_name, err);
-	closedir(dir);
+	closedir(list);
 	return status;
+}
+
+/* A file, or with AT_REMOVEDIR an empty directory; none is removed already.
+ * EMEND_EXISTS: it is a directory. */
+static enum emend_status
+remove_one(
+    struct publishing *p, const char *path, int how, struct emend_error *err)
+{
+	enum emend_status status = EMEND_OK;
+	bool folder = false;
+	const char *name;
+	int dir = open_parent(p, path, false, &name);
+
+	if ((dir < 0 || unlinkat(dir, name, how) != 0) && errno != ENOENT) {
+		folder = dir >= 0 && (errno == EISDIR || errno == EPERM);
+		status = fail(p, "remove", path, err);
+	}
+	if (dir >= 0)
+		close(dir);
+	return folder ? EMEND_EXISTS : status;
 }
 
 struct removing {
@@ -224,10 +282,10 @@ remove_in(void *payload, const char *name, struct emend_error *err)
 	enum emend_status status;
 
 	text_init(&path, PATH_LIMIT);
-	text_addf(&path, "%s/%s/%s", r->p->options->to, r->path, name);
+	text_addf(&path, "%s/%s", r->path, name);
 	status = text_check(&path, err);
-	if (status == EMEND_OK && unlink(path.ptr) != 0 && errno != ENOENT)
-		status = fail(err, "remove", path.ptr);
+	if (status == EMEND_OK)
+		status = remove_one(r->p, path.ptr, 0, err);
 	text_free(&path);
 	return status;
 }
@@ -237,18 +295,10 @@ publish_remove(
     struct publishing *p, const char *path, struct emend_error *err)
 {
 	struct removing r = { p, path };
-	enum emend_status status = set_path(p, path, err);
+	enum emend_status status = remove_one(p, path, 0, err);
 
-	if (status)
+	if (status != EMEND_EXISTS) /* it is a directory */
 		return status;
-	if (unlink(p->path.ptr) == 0 || errno == ENOENT)
-		return EMEND_OK;
-	if (errno != EISDIR && errno != EPERM)
-		return fail(err, "remove", p->path.ptr);
 	status = publish_names(p, path, remove_in, &r, err);
-	if (status == EMEND_OK)
-		status = set_path(p, path, err);
-	if (status == EMEND_OK && rmdir(p->path.ptr) != 0)
-		status = fail(err, "remove", p->path.ptr);
-	return status;
+	return status ? status : remove_one(p, path, AT_REMOVEDIR, err);
 }

@@ -42,7 +42,8 @@ struct publishing {
 
 	struct diff_language *language;
 	struct publish_words *words; /* the search */
-	struct text path; /* of the file under way */
+	int folder; /* the site's */
+	struct text path; /* of the page under way, from there */
 	struct { /* the page under way */
 		char *bytes;
 		size_t len;

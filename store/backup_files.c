@@ -66,7 +66,9 @@ backup_copy_file(struct backup *b, const char *path, const char *ending,
 		    : fail_io(err, "read", from.ptr);
 		goto out;
 	}
-	out = open(to.ptr, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	/* what a killed backup left, or somebody else put there */
+	(void)unlink(to.ptr);
+	out = open(to.ptr, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (out < 0) {
 		status = fail_io(err, "make", to.ptr);
 		goto out;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,6 +33,45 @@ write_uri(struct text *out, const char *path, const char *options)
 	text_addf(out, "?%s", options);
 }
 
+/* A link would have something else written to, a pipe would be waited for. */
+static enum emend_status
+check_files(const char *path, struct emend_error *err)
+{
+	static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+	enum emend_status status = EMEND_OK;
+	struct text each;
+	struct stat st;
+	size_t i;
+
+	text_init(&each, PATH_LIMIT);
+	for (i = 0; !status && i < sizeof(endings) / sizeof(*endings); i++) {
+		text_truncate(&each, 0);
+		text_addf(&each, "%s%s", path, endings[i]);
+		status = text_check(&each, err);
+		if (!status && !lstat(each.ptr, &st) && !S_ISREG(st.st_mode))
+			status = emend_fail(err, EMEND_STORE,
+			    "%s is to be a file and is something else",
+			    each.ptr);
+	}
+	text_free(&each);
+	return status;
+}
+
+/*
+ * The file may be a stranger's: what it says of itself runs no function that
+ * does anything but compute, shows no view in a table's place, and is looked at
+ * before it is believed.
+ */
+static void
+distrust(sqlite3 *db)
+{
+	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	(void)sqlite3_exec(
+	    db, "PRAGMA cell_size_check = ON", NULL, NULL, NULL);
+}
+
 enum emend_status
 sql_open(struct state_db *db, const char *path, const char *options, int flags,
     struct emend_error *err)
@@ -46,13 +86,17 @@ sql_open(struct state_db *db, const char *path, const char *options, int flags,
 	text_init(&uri, URI_LIMIT);
 	write_uri(&uri, path, options);
 	status = text_check(&uri, err);
+	if (status == EMEND_OK)
+		status = check_files(path, err);
 	if (status)
 		goto out;
 	code = sqlite3_open_v2(uri.ptr, &db->db, flags | SQLITE_OPEN_URI, NULL);
-	if (code != SQLITE_OK)
+	if (code != SQLITE_OK) {
 		status = fail_sqlite(db, code, err);
-	else
-		sqlite3_extended_result_codes(db->db, 1);
+		goto out;
+	}
+	sqlite3_extended_result_codes(db->db, 1);
+	distrust(db->db);
 out:
 	text_free(&uri);
 	return status;
@@ -125,7 +169,8 @@ make_copy(struct state_db *db, struct text *path, struct emend_error *err)
 
 	text_init(&from, PATH_LIMIT);
 	text_init(&to, PATH_LIMIT);
-	if (asprintf(&db->copy, "%s/emend-state-XXXXXX", tmp ? tmp : "/tmp") <
+	if (asprintf(&db->copy, "%s/emend-state-XXXXXX",
+		tmp && *tmp ? tmp : "/tmp") <
 	    0) {
 		db->copy = NULL;
 		status = emend_fail_nomem(err);

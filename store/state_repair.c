@@ -16,7 +16,7 @@ static unsigned
 read_version(const char *path)
 {
 	unsigned char h[HEADER_BYTES];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	ssize_t n = fd < 0 ? 0 : read(fd, h, sizeof(h));
 	const unsigned char *v = h + VERSION_AT;
 

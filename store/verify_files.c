@@ -39,7 +39,9 @@ set_mode(struct verify *v, const char *where, const char *path, mode_t mode,
 		.remedy = "--repair sets them right",
 	};
 
-	if (v->options->repair && chmod(path, mode) == 0) {
+	/* what a link leads to need not be the archive's */
+	if (v->options->repair &&
+	    fchmodat(AT_FDCWD, path, mode, AT_SYMLINK_NOFOLLOW) == 0) {
 		f.repair = REPAIR_DID;
 		f.remedy = "set right";
 	} else if (v->options->repair) {

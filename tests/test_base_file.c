@@ -112,7 +112,7 @@ replaces_a_file_as_a_whole(void **state)
 }
 
 static void
-writes_through_a_symbolic_link(void **state)
+takes_the_place_of_a_link_unless_told_to_follow(void **state)
 {
 	struct fixture *f = *state;
 	char *link_path = strdup(in_dir(f, "link"));
@@ -122,10 +122,16 @@ writes_through_a_symbolic_link(void **state)
 	assert_int_equal(
 	    file_write_atomic(in_dir(f, "target"), SLICE("1"), 0600, NULL), 0);
 	assert_int_equal(
-	    file_write_atomic(link_path, SLICE("2"), 0600, NULL), 0);
+	    file_write_linked(link_path, SLICE("2"), 0600, NULL), 0);
 	assert_content(in_dir(f, "target"), "2");
 	assert_int_equal(lstat(link_path, &st), 0);
 	assert_true(S_ISLNK(st.st_mode));
+	assert_int_equal(
+	    file_write_atomic(link_path, SLICE("3"), 0600, NULL), 0);
+	assert_content(in_dir(f, "target"), "2");
+	assert_content(link_path, "3");
+	assert_int_equal(lstat(link_path, &st), 0);
+	assert_true(S_ISREG(st.st_mode));
 	free(link_path);
 }
 
@@ -237,12 +243,49 @@ reads_standard_input_and_pipes(void **state)
 	dup2(ends[0], STDIN_FILENO);
 	close(ends[0]);
 	text_init(&out, 100);
-	assert_int_equal(file_read(&out, "-", NULL), EMEND_OK);
+	assert_int_equal(file_read_any(&out, "-", NULL), EMEND_OK);
 	dup2(saved, STDIN_FILENO);
 	close(saved);
 	assert_string_equal(out.ptr, "piped");
 	assert_true(fcntl(STDIN_FILENO, F_GETFD) >= 0);
 	text_free(&out);
+}
+
+/* Whoever can make a file there could make one that waits for ever. */
+static void
+does_not_wait_for_a_pipe_that_nobody_writes_to(void **state)
+{
+	struct fixture *f = *state;
+	struct emend_error err;
+	struct text out;
+
+	assert_int_equal(mkfifo(in_dir(f, "pipe"), 0600), 0);
+	text_init(&out, 100);
+	alarm(10);
+	assert_int_equal(file_read(&out, f->path.ptr, &err), EMEND_IO);
+	alarm(0);
+	assert_non_null(strstr(err.text, "is a pipe or a device, not a file"));
+	text_free(&out);
+}
+
+static void
+reads_in_a_directory_what_is_no_link(void **state)
+{
+	struct fixture *f = *state;
+	int dir = open(f->dir, O_RDONLY | O_DIRECTORY);
+	struct text out;
+
+	assert_int_equal(
+	    file_write_atomic(in_dir(f, "target"), SLICE("1"), 0600, NULL), 0);
+	assert_int_equal(symlink("target", in_dir(f, "link")), 0);
+	text_init(&out, 100);
+	assert_int_equal(file_read_in(&out, dir, "target", NULL), EMEND_OK);
+	assert_string_equal(out.ptr, "1");
+	assert_int_equal(file_read_in(&out, dir, "link", NULL), EMEND_IO);
+	assert_int_equal(
+	    file_read_in(&out, dir, "none", NULL), EMEND_NOTFOUND);
+	text_free(&out);
+	close(dir);
 }
 
 static void
@@ -360,12 +403,14 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(replaces_a_file_as_a_whole),
-		TEST(writes_through_a_symbolic_link),
+		TEST(takes_the_place_of_a_link_unless_told_to_follow),
 		TEST(writes_beside_where_it_stands),
 		TEST(leaves_the_old_file_when_the_disk_is_full),
 		TEST(names_the_path_that_cannot_be_written),
 		TEST(says_why_a_file_cannot_be_read),
 		TEST(reads_standard_input_and_pipes),
+		TEST(does_not_wait_for_a_pipe_that_nobody_writes_to),
+		TEST(reads_in_a_directory_what_is_no_link),
 		TEST(makes_and_knows_directories),
 		TEST(joins_paths),
 		TEST(reports_a_failed_write),

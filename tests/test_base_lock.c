@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -205,6 +206,42 @@ reads_no_holder_from_rubbish(void **state)
 	}
 }
 
+/* Who can put a link there could have any file emptied. */
+static void
+what_is_no_file_is_neither_written_to_nor_waited_for(void **state)
+{
+	const struct text *path = *state;
+	struct lock l = LOCK_INIT;
+	struct emend_error err;
+	struct text victim, content;
+	int64_t since;
+	long pid;
+
+	text_init(&victim, 200);
+	text_init(&content, 100);
+	text_addf(&victim, "%s.victim", path->ptr);
+	assert_int_equal(
+	    file_write_atomic(victim.ptr, SLICE("precious"), 0600, NULL), 0);
+	assert_int_equal(symlink(victim.ptr, path->ptr), 0);
+	alarm(10);
+	assert_int_equal(lock_take(&l, path->ptr, 0, &err), EMEND_IO);
+	assert_non_null(strstr(err.text, "is something else: remove it"));
+	assert_false(lock_holder(path->ptr, &pid, &since));
+	assert_int_equal(file_read(&content, victim.ptr, NULL), EMEND_OK);
+	assert_string_equal(content.ptr, "precious");
+	/* not even one that leads nowhere */
+	unlink(victim.ptr);
+	assert_int_equal(lock_take(&l, path->ptr, 0, &err), EMEND_IO);
+	assert_false(file_exists(victim.ptr));
+	unlink(path->ptr);
+	assert_int_equal(mkfifo(path->ptr, 0600), 0);
+	assert_int_equal(lock_take(&l, path->ptr, 0, &err), EMEND_IO);
+	assert_false(lock_holder(path->ptr, &pid, &since));
+	alarm(0);
+	text_free(&content);
+	text_free(&victim);
+}
+
 static void
 says_where_a_lock_cannot_be_made(void **state)
 {
@@ -229,6 +266,7 @@ main(void)
 		TEST(is_free_when_its_holder_is_killed),
 		TEST(does_not_trust_a_file_that_was_replaced),
 		TEST(reads_no_holder_from_rubbish),
+		TEST(what_is_no_file_is_neither_written_to_nor_waited_for),
 		TEST(says_where_a_lock_cannot_be_made),
 	};
 	return cmocka_run_group_tests_name("lock", tests, NULL, NULL);

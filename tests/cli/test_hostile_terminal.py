@@ -61,9 +61,11 @@ class Terminal(ServedCase):
         other = self.file("other.html", stories.page(title="U" + EVIL))
         self.kept.conf.write_text(self.kept.conf.read_text() + """
 [alert "title"]
-	contains = tale
-	atom = alerts.atom
-""")
+	on = *
+	match = tale
+	atom = %s
+""" % (self.dir / "alerts.atom"))
+        self.kept.run("list")  # it is understood
         shown = ""
         for command in (
                 ("check", "--all"), ("status",), ("list",), ("log", "story"),
@@ -83,6 +85,8 @@ class Terminal(ServedCase):
                 ("-C", "%s/%s" % (self.dir, EVIL), "status")):
             shown += self.assert_harmless(*command)
         self.assertIn("<U+202E>", shown)
+        self.assertIn("Words", shown)
+        self.assertIn("Verbs", shown)
 
     def test_what_a_server_says_when_something_is_wrong(self):
         for path in ("/moved.html", "/gone.html", "/folded", "/garbage",
