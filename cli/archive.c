@@ -109,6 +109,11 @@ check_place(const char *dir, const char *conf, const char *making,
 		    "%s belongs to another user, who could read and change "
 		    "whatever is in it; nothing was changed",
 		    dir);
+	if (file_exists(dir) && !dir_exists(dir))
+		return emend_fail(err, EMEND_EXISTS,
+		    "%s is a file: an archive wants a new or an empty "
+		    "directory; nothing was changed",
+		    dir);
 	if (dir_exists(dir) && !dir_is_empty(dir) &&
 	    !is_unfinished(dir, making))
 		return emend_fail(err, EMEND_EXISTS,

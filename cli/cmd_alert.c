@@ -427,12 +427,12 @@ run_action(struct alerting_command *c, struct emend_error *err)
 	enum emend_status status = find_action(args, &action, err);
 
 	if (status == EMEND_OK)
+		status = store_open(&c->store, args->dir,
+		    action->writes ? STORE_WRITE : STORE_READ, err);
+	if (status == EMEND_OK)
 		status = settings_read_in(&c->settings, args->dir, err);
 	if (status == EMEND_OK && action->names_rule)
 		status = find_rule(c, args->operands[1], err);
-	if (status == EMEND_OK)
-		status = store_open(&c->store, args->dir,
-		    action->writes ? STORE_WRITE : STORE_READ, err);
 	return status ? status : action->run(c, err);
 }
 

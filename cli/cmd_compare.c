@@ -225,6 +225,7 @@ const struct command command_compare = {
 		"patch(1) between the stored forms.",
 	.helps = {
 	    { OPTION_ALL, "also the paragraphs that stayed as they were" },
+	    { OPTION_DIR, "not needed: nothing of an archive is read" },
 	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_ALL) |
 	    OPTION_BIT(OPTION_EXIT_CODE) | OPTION_BIT(OPTION_FROM),

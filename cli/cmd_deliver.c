@@ -44,9 +44,9 @@ run(struct checking *c, const struct arguments *args, struct emend_error *err)
 	struct delivering_result result = { 0 };
 	enum emend_status status;
 
-	status = settings_read_in(&settings, args->dir, err);
+	status = store_open(&store, args->dir, STORE_WRITE, err);
 	if (status == EMEND_OK)
-		status = store_open(&store, args->dir, STORE_WRITE, err);
+		status = settings_read_in(&settings, args->dir, err);
 	options.store = store;
 	options.settings = settings;
 	if (status == EMEND_OK)

@@ -431,6 +431,9 @@ const struct command command_demo = {
 		"sample articles that come with emend through several "
 		"versions, tells the edits, and says how to look further. Run "
 		"again, it goes on with the archive that it made.",
+	.helps = {
+	    { OPTION_DIR, "not needed: the archive is the argument" },
+	},
 	.options = OPTIONS_PRINTING,
 	.formats = "text|json",
 	.least = 0,

@@ -335,6 +335,7 @@ const struct command command_extract = {
 		"memory of the site.",
 	.helps = {
 	    { OPTION_OUTPUT, "print into FILE; of several files, a directory" },
+	    { OPTION_DIR, "the archive by whose rules a page is read" },
 	},
 	.options = OPTIONS_PRINTING | OPTION_BIT(OPTION_URL) |
 	    OPTION_BIT(OPTION_FROM) | OPTION_BIT(OPTION_EXPLAIN),

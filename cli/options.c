@@ -12,6 +12,7 @@
 enum option_value {
 	VALUE_NONE,
 	VALUE_STRING,
+	VALUE_DIR,
 	VALUE_DURATION, /* kept as written */
 	VALUE_SECONDS,
 	VALUE_COUNT,
@@ -111,6 +112,8 @@ static const struct option options[OPTION_COUNT] = {
 	    "the address that the page came from" },
 	[OPTION_YES] = { "--yes", NULL, VALUE_NONE, TO(yes), NULL,
 	    "really erase it" },
+	[OPTION_DIR] = { NULL, "-C", VALUE_DIR, TO(dir), "DIR",
+	    "the archive; else $EMEND_ARCHIVE, else here" },
 };
 
 struct parser {
@@ -187,6 +190,10 @@ take_value(struct parser *p, const struct option *o, const char *value)
 			return bad(p, o, value, o->argument);
 		*(const char **)target = value;
 		break;
+	case VALUE_DIR:
+		*(const char **)target = value;
+		p->out->dir_given = true;
+		break;
 	case VALUE_FORMAT:
 		if (!is_listed(p->command->formats, value))
 			return bad(p, o, value, p->command->formats);
@@ -216,7 +223,8 @@ take_value(struct parser *p, const struct option *o, const char *value)
 static bool
 has_option(const struct command *command, size_t id)
 {
-	return id == OPTION_HELP || (command->options & OPTION_BIT(id));
+	return id == OPTION_HELP || id == OPTION_DIR ||
+	    (command->options & OPTION_BIT(id));
 }
 
 static enum emend_status
@@ -237,13 +245,6 @@ unknown(struct parser *p, const char *word)
 	return emend_fail(p->err, EMEND_USAGE,
 	    "%s has no option %.100s; \"emend %s --help\" lists them",
 	    p->command->name, word, p->command->name);
-}
-
-static void
-take_dir(struct parser *p)
-{
-	p->out->dir = p->at + 1 < p->argc ? p->argv[++p->at] : "";
-	p->out->dir_given = true;
 }
 
 /* "--name=value", "--name value", "-n value" or "-nvalue". */
@@ -300,9 +301,9 @@ check_operands(struct parser *p)
 	if (n >= c->least && n <= c->most)
 		return EMEND_OK;
 	return emend_fail(p->err, EMEND_USAGE,
-	    "%s: usage: emend %s %s", n < c->least ? "something is missing"
-						   : "that is too much",
-	    c->name, c->usage);
+	    "%s: usage: emend %s%s%s",
+	    n < c->least ? "an argument is missing" : "too many arguments",
+	    c->name, *c->usage ? " " : "", c->usage);
 }
 
 enum emend_status
@@ -328,8 +329,6 @@ arguments_parse(struct arguments *out, const struct command *command, int argc,
 			out->operands[out->operand_count++] = word;
 		else if (!strcmp(word, "--"))
 			only_operands = true;
-		else if (!strcmp(word, "-C"))
-			take_dir(&p);
 		else
 			status = take_option(&p, word);
 	}
@@ -417,7 +416,5 @@ command_help(FILE *out, const struct command *command)
 	for (i = 0; i < OPTION_COUNT; i++)
 		if (has_option(command, i))
 			option_help(out, command, i);
-	fprintf(out, "  %-26s  %s\n", "-C DIR",
-	    "the archive; else $EMEND_ARCHIVE, else here");
 	fprintf(out, "\nMore, with examples: man emend-%s\n", command->name);
 }

@@ -56,6 +56,7 @@ enum option_id {
 	OPTION_UNTIL,
 	OPTION_URL,
 	OPTION_YES,
+	OPTION_DIR,
 	OPTION_COUNT,
 };
 
@@ -106,7 +107,7 @@ struct command {
 	const char *summary; /* one line, for the list of commands */
 	const char *text;    /* more, for --help */
 	struct option_help helps[OPTION_HELPS_MAX]; /* first that are set */
-	uint64_t options;    /* OPTION_BITs; --help is always there */
+	uint64_t options;    /* OPTION_BITs; --help and -C are always there */
 	const char *formats; /* "text|json": the first is the default; NULL */
 	size_t least, most;  /* operands; most SIZE_MAX: any number */
 	/* Gives an exit status; on failure err says why and is printed. */

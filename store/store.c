@@ -10,6 +10,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "store/fail.h"
 #include "store/internal.h"
 #include "store/pack_names.h"
 #include "store/pages.h"
@@ -128,20 +129,14 @@ has_history(const char *dir)
 
 /* There is no state.db, or none that we may see. */
 static enum emend_status
-fail_no_archive(const char *dir, struct emend_error *err)
+fail_no_state(const char *dir, struct emend_error *err)
 {
-	if (errno == EACCES)
-		return emend_fail(err, EMEND_IO,
-		    "cannot open the archive %s: %s", dir, strerror(errno));
-	if (has_history(dir))
+	if (errno != EACCES && has_history(dir))
 		return emend_fail(err, EMEND_STORE,
 		    "%s/state.db is missing: \"emend verify --repair\" makes "
 		    "it anew from the history",
 		    dir);
-	return emend_fail(err, EMEND_NOTFOUND,
-	    "%s is no archive: \"emend init DIR\" makes one, and -C DIR or "
-	    "EMEND_ARCHIVE says where it is",
-	    strcmp(dir, ".") ? dir : "the current directory");
+	return fail_no_archive(err, dir);
 }
 
 static enum emend_status
@@ -186,7 +181,7 @@ open_state(struct store *s, struct emend_error *err)
 	text_init(&path, PATH_MAX_BYTES);
 	status = path_in(&path, s->dir, "state.db", err);
 	if (!status && access(path.ptr, F_OK) != 0)
-		status = fail_no_archive(s->dir, err);
+		status = fail_no_state(s->dir, err);
 	if (!status && s->mode == STORE_WRITE && access(path.ptr, W_OK) != 0)
 		status = emend_fail(err, EMEND_IO, "cannot write %s: %s",
 		    path.ptr, strerror(errno));

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "store/fail.h"
 #include "store/forget_work.h"
 #include "store/recover.h"
 #include "store/repository.h"
@@ -116,15 +117,6 @@ verify_fix_end(struct verify *v, bool last, struct emend_error *err)
 /* ---- the whole ---- */
 
 static enum emend_status
-fail_no_archive(const char *dir, struct emend_error *err)
-{
-	return emend_fail(err, EMEND_NOTFOUND,
-	    "%s is no archive: \"emend init DIR\" makes one, and -C DIR or "
-	    "EMEND_ARCHIVE says where it is",
-	    strcmp(dir, ".") ? dir : "the current directory");
-}
-
-static enum emend_status
 begin(struct verify *v, const char *dir, struct emend_error *err)
 {
 	static const char *const names[PART_COUNT] = { "articles.git",
@@ -151,7 +143,7 @@ begin(struct verify *v, const char *dir, struct emend_error *err)
 	}
 	if (!dir_exists(v->parts[PART_ARTICLES].path) &&
 	    !file_exists(verify_path(path, v, "state.db")))
-		return fail_no_archive(dir, err);
+		return fail_no_archive(err, dir);
 	status = state_db_refuse_newer(verify_path(path, v, "state.db"), err);
 	if (status || !v->options->repair)
 		return status;

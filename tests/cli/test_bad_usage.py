@@ -131,7 +131,10 @@ class Where(Case):
     """No archive, a damaged one, one of others."""
 
     COMMANDS = (["check"], ["list"], ["status"], ["log", "x"], ["show", "x"],
-                ["diff", "x"], ["explain", "x"],
+                ["diff", "x"], ["explain", "x"], ["blame", "x"],
+                ["review", "x"], ["forget", "x"], ["search", "x"],
+                ["report"], ["deliver"], ["alert", "list"], ["maintain"],
+                ["verify"], ["site", "out"], ["backup", "out"],
                 ["add", "http://127.0.0.1:1/"], ["unwatch", "x"])
 
     def test_no_archive_here(self):
