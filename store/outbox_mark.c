@@ -71,7 +71,8 @@ take_mute(struct outbox_mark *m, struct slice rest, bool *known,
 	const char *name;
 
 	*known = take_word(&rest, &from) && take_word(&rest, &until) &&
-	         rest.len && time_parse_rfc3339(from, &times[0]) &&
+	         rest.len && slice_find_byte(rest, '\0', 0) == rest.len &&
+	         time_parse_rfc3339(from, &times[0]) &&
 	         time_parse_rfc3339(until, &times[1]);
 	if (!*known)
 		return EMEND_OK;

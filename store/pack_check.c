@@ -10,6 +10,7 @@
 
 #define BUFFER_BYTES ((size_t)256 * 1024)
 #define PACK_HEADER 12
+#define OBJECT_LEAST 9 /* bytes: a header, and nothing compressed */
 #define NAMES_AT (8 + 4 * 256)
 #define ENTRY_BYTES (SHA1_LEN + 4 + 4)
 
@@ -133,6 +134,11 @@ pack_check(struct pack_sum *out, const char *path, struct emend_error *err)
 		return emend_fail(err, EMEND_STORE, "is no pack of version 2");
 	out->sum = f.stored;
 	out->count = get_u32(f.head + 8);
+	/* whoever reads it takes memory for as many */
+	if (out->count > (f.size - PACK_HEADER - SHA1_LEN) / OBJECT_LEAST)
+		return emend_fail(err, EMEND_STORE,
+		    "is too short for the %u objects that it says it has",
+		    out->count);
 	return EMEND_OK;
 }
 

@@ -233,12 +233,12 @@ settle_heads(struct verify *v, struct article_check *c, const struct oid *tip,
 	status = walk(v, &other, &known, tip, err);
 	if (status)
 		goto out;
-	if (other.broken && other.count == 0 && !w->broken) {
+	if (other.broken && other.count == 0) { /* nothing to move a ref to */
 		unsigned above = 0;
 
 		if (w->count)
 			status = read_number(v, &w->commits[0], &above, err);
-		if (status == EMEND_OK)
+		if (status == EMEND_OK && (w->count || !w->broken))
 			status = tell_lost(v, c, above, err);
 		goto out;
 	}

@@ -22,9 +22,9 @@ name_of(const struct verify *v, const char *path)
 
 /* ---- by their sums ---- */
 
-/* why is of the index; NULL: there is none. */
+/* why is of the index; NULL: there is none.  good: its pack is. */
 static enum emend_status
-mend_index(struct verify *v, const char *stem, const char *why,
+mend_index(struct verify *v, const char *stem, bool good, const char *why,
     struct emend_error *err)
 {
 	char path[PATH_MAX_BYTES];
@@ -39,7 +39,10 @@ mend_index(struct verify *v, const char *stem, const char *why,
 
 	snprintf(path, sizeof(path), "%s.idx", stem);
 	f.where = name_of(v, path);
-	if (v->options->repair)
+	if (!good)
+		status = emend_fail(&failed, EMEND_STORE,
+		    "bring it back with its pack, which is damaged, too");
+	else if (v->options->repair)
 		status = pack_reindex(stem, &failed);
 	if (status == EMEND_NOMEM)
 		return emend_fail_nomem(err);
@@ -47,7 +50,7 @@ mend_index(struct verify *v, const char *stem, const char *why,
 		f.repair = REPAIR_DID;
 		f.remedy = "made anew from its pack";
 	}
-	v->blind = v->blind || !v->options->repair;
+	v->blind = v->blind || (good && !v->options->repair);
 	if (status) {
 		f.repair = REPAIR_CANNOT;
 		f.severity = SEVERITY_LOSS;
@@ -93,7 +96,7 @@ check_pack(struct verify *v, const char *stem, struct emend_error *err)
 	if (index == EMEND_OK || (index == EMEND_NOTFOUND && v->in_use))
 		return EMEND_OK;
 	return mend_index(
-	    v, stem, index == EMEND_NOTFOUND ? NULL : why.text, err);
+	    v, stem, !good, index == EMEND_NOTFOUND ? NULL : why.text, err);
 }
 
 static int

@@ -306,22 +306,42 @@ rewrite(struct verify *v, struct verify_part *part, struct emend_error *err)
 
 /* Every line and its order; main, too, is there from the beginning. */
 static enum emend_status
-check_lines(const struct verify_part *part, struct emend_error *err)
+check_lines(
+    const struct verify_part *part, bool *has_main, struct emend_error *err)
 {
 	struct packed_ref ref = { .name = { NULL, 0 } };
 	enum emend_status status = EMEND_OK;
-	bool has_main = verify_loose(part, MAIN);
 	size_t at;
 
+	*has_main = verify_loose(part, MAIN);
 	(void)refs_file_header(&part->refs, &at);
 	while (status == EMEND_OK && at < part->refs.bytes.len) {
 		status = refs_file_next(&part->refs, &at, &ref, err);
-		has_main = has_main || slice_equal(ref.name, SLICE(MAIN));
+		*has_main = *has_main || slice_equal(ref.name, SLICE(MAIN));
 	}
-	if (status == EMEND_OK && !has_main)
-		status = emend_fail(err, EMEND_STORE, "%s is missing",
-		    part->refs.bytes.len ? "the branch main" : "the file");
+	if (status == EMEND_OK && !part->refs.bytes.len)
+		status = emend_fail(err, EMEND_STORE, "the file is missing");
 	return status;
+}
+
+/* It is found by its first commit, which nothing else leads to. */
+static enum emend_status
+tell_no_main(struct verify *v, const char *where, struct emend_error *err)
+{
+	struct finding f = {
+		.kind = "refs-damaged",
+		.severity = SEVERITY_DAMAGE,
+		.where = where,
+		.remedy = "bring the damaged packs back first",
+	};
+
+	if (!v->damaged_packs) {
+		f.repair = v->options->repair ? REPAIR_DID : REPAIR_WOULD;
+		f.remedy = v->options->repair
+		    ? "found by its first commit"
+		    : "--repair finds it by its first commit";
+	}
+	return verify_tell(v, f, err, "the branch main is missing");
 }
 
 /* Refs that are no business of the other parts: ours are, but for these. */
@@ -378,12 +398,13 @@ check_packed(
 			  "the others from the index and the commits",
 	};
 	struct emend_error why;
-	enum emend_status status = check_lines(part, &why);
+	bool has_main;
+	enum emend_status status = check_lines(part, &has_main, &why);
 
+	snprintf(where, sizeof(where), "%s/packed-refs", part->name);
 	part->refs_good = status == EMEND_OK;
 	if (status == EMEND_OK)
-		return EMEND_OK;
-	snprintf(where, sizeof(where), "%s/packed-refs", part->name);
+		return has_main ? EMEND_OK : tell_no_main(v, where, err);
 	if (!v->options->repair)
 		return verify_tell(v, f, err, "%s", why.text);
 	status = rewrite(v, part, err);
