@@ -8,8 +8,6 @@
 /* [alert "name"]: the values are alerts' own business, file and line ours. */
 
 #define NAME_MOST 100 /* bytes: it stands in subjects */
-#define MAX_WORDS 1000000
-#define MAX_LIMIT 100000
 #define OPERATOR_LIMIT 20 /* messages an hour */
 
 static bool
@@ -52,21 +50,12 @@ read_rule(struct reader *r)
 	return EMEND_OK;
 }
 
-/* What alerts says of a value, with file, line and key before it. */
-static enum emend_status
-told(struct reader *r, enum emend_status status, const struct emend_error *why)
-{
-	if (status == EMEND_NOMEM)
-		return emend_fail_nomem(r->err);
-	return status ? read_bad(r, why->text) : EMEND_OK;
-}
-
 enum emend_status
 key_on(struct reader *r)
 {
 	struct emend_error why;
 
-	return told(r, rule_add_on(r->rule, r->entry->value, &why), &why);
+	return read_told(r, rule_add_on(r->rule, r->entry->value, &why), &why);
 }
 
 enum emend_status
@@ -74,69 +63,35 @@ key_place(struct reader *r)
 {
 	struct emend_error why;
 
-	return told(r, rule_add_place(r->rule, r->entry->value, &why), &why);
+	return read_told(r, rule_add_place(r->rule, r->entry->value, &why), &why);
 }
 
-static enum emend_status
-add_pattern(struct reader *r, enum rule_pattern which)
+enum emend_status
+key_pattern(struct reader *r)
 {
+	enum rule_pattern which = (enum rule_pattern)r->key->with;
 	struct emend_error why;
 
-	return told(r,
+	return read_told(r,
 	    rule_add_pattern(
 	        r->rule, &r->settings->arena, which, r->entry->value, &why),
 	    &why);
 }
 
 enum emend_status
-key_alert_match(struct reader *r)
+key_where(struct reader *r)
 {
-	return add_pattern(r, RULE_MATCH);
-}
-
-enum emend_status
-key_match_sentence(struct reader *r)
-{
-	return add_pattern(r, RULE_MATCH_SENTENCE);
-}
-
-enum emend_status
-key_match_inserted(struct reader *r)
-{
-	return add_pattern(r, RULE_MATCH_INSERTED);
-}
-
-enum emend_status
-key_match_deleted(struct reader *r)
-{
-	return add_pattern(r, RULE_MATCH_DELETED);
-}
-
-enum emend_status
-key_phrase(struct reader *r)
-{
-	return add_pattern(r, RULE_PHRASE);
-}
-
-static enum emend_status
-add_where(struct reader *r, enum rule_where which)
-{
+	enum rule_where which = (enum rule_where)r->key->with;
 	struct emend_error why;
 
-	return told(r,
+	return read_told(r,
 	    rule_add_where(
 	        r->rule, &r->settings->arena, which, r->entry->value, &why),
 	    &why);
 }
 
 enum emend_status
-key_alert_source(struct reader *r)
-{
-	return add_where(r, RULE_SOURCE);
-}
-
-enum emend_status
-key_alert_host(struct reader *r)
+key_where_host(struct reader *r)
 {
 	struct slice v = r->entry->value;
 
@@ -144,31 +99,15 @@ key_alert_host(struct reader *r)
 	    slice_find_byte(v, ':', 0) < v.len)
 		return read_bad(r, "wants a host without scheme, port or path, "
 		                   "like example.com or *.example.com");
-	return add_where(r, RULE_HOST);
+	return key_where(r);
 }
 
 enum emend_status
-key_alert_url(struct reader *r)
+key_where_url(struct reader *r)
 {
 	const char *why = rule_url_never(r->entry->value);
 
-	return why ? read_bad(r, why) : add_where(r, RULE_URL);
-}
-
-enum emend_status
-key_alert_tag(struct reader *r)
-{
-	return add_where(r, RULE_TAG);
-}
-
-enum emend_status
-key_min_words(struct reader *r)
-{
-	int64_t n = 0;
-	enum emend_status status = read_number(r, &n, 1, MAX_WORDS);
-
-	r->rule->min_words = (unsigned)n;
-	return status;
+	return why ? read_bad(r, why) : key_where(r);
 }
 
 enum emend_status
@@ -176,7 +115,7 @@ key_quiet(struct reader *r)
 {
 	struct emend_error why;
 
-	return told(r,
+	return read_told(r,
 	    timing_read_quiet(&r->rule->timing, r->entry->value, &why), &why);
 }
 
@@ -185,18 +124,8 @@ key_digest(struct reader *r)
 {
 	struct emend_error why;
 
-	return told(r,
+	return read_told(r,
 	    timing_read_digest(&r->rule->timing, r->entry->value, &why), &why);
-}
-
-enum emend_status
-key_alert_limit(struct reader *r)
-{
-	int64_t n = 0;
-	enum emend_status status = read_number(r, &n, 1, MAX_LIMIT);
-
-	r->rule->timing.limit = (unsigned)n;
-	return status;
 }
 
 /* A channel's key is its name. */
@@ -205,22 +134,10 @@ key_channel(struct reader *r)
 {
 	struct emend_error why;
 
-	return told(r,
+	return read_told(r,
 	    rule_add_channel(r->rule, &r->settings->arena,
 	        channel_by_name(r->entry->key), r->entry->value, &why),
 	    &why);
-}
-
-enum emend_status
-key_secret_file(struct reader *r)
-{
-	return read_string(r, &r->rule->secret_file);
-}
-
-enum emend_status
-key_token_file(struct reader *r)
-{
-	return read_string(r, &r->rule->token_file);
 }
 
 /* ---- [operator] ---- */
@@ -241,30 +158,26 @@ read_operator(struct reader *r)
 	return EMEND_OK;
 }
 
+static enum emend_status
+read_url(struct reader *r, const char **out)
+{
+	struct emend_error why;
+	enum emend_status status = read_header_value(r, out);
+
+	return status ? status
+		      : read_told(r, channel_check_url(*out, &why), &why);
+}
+
 enum emend_status
 key_heartbeat(struct reader *r)
 {
-	struct emend_error why;
-	enum emend_status status =
-	    read_header_value(r, &r->settings->heartbeat);
-
-	if (status)
-		return status;
-	status = channel_check_url(r->settings->heartbeat, &why);
-	return told(r, status, &why);
+	return read_url(r, &r->settings->heartbeat);
 }
 
 enum emend_status
 key_publish_url(struct reader *r)
 {
-	struct emend_error why;
-	enum emend_status status =
-	    read_header_value(r, &r->settings->alerts.publish);
-
-	if (status)
-		return status;
-	status = channel_check_url(r->settings->alerts.publish, &why);
-	return told(r, status, &why);
+	return read_url(r, &r->settings->alerts.publish);
 }
 
 enum emend_status

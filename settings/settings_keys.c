@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "alerts/rule.h"
 #include "article/limits.h"
 #include "base/pattern.h"
 #include "base/time.h"
@@ -12,38 +13,11 @@
 #define MAX_LIMIT 1000000
 #define MAX_DELAY INT64_C(3600)
 #define MAX_TIMEOUT INT64_C(3600)
-#define MAX_SIZE (UINT64_C(1) << 30)
-#define MAX_BUDGET (UINT64_C(1) << 50)
-
-static enum emend_status
-key_contact(struct reader *r)
-{
-	return read_header_value(r, &r->settings->contact);
-}
-
-static enum emend_status
-key_user_agent(struct reader *r)
-{
-	return read_header_value(r, &r->settings->user_agent);
-}
-
-static enum emend_status
-key_concurrency(struct reader *r)
-{
-	return read_number(r, &r->settings->concurrency, 1, MAX_CONCURRENCY);
-}
-
-static enum emend_status
-key_per_host(struct reader *r)
-{
-	return read_number(r, &r->settings->per_host, 1, MAX_PER_HOST);
-}
-
-static enum emend_status
-key_confirm(struct reader *r)
-{
-	return read_number(r, &r->settings->confirm, 1, MAX_CONFIRM);
-}
+#define MAX_SIZE (INT64_C(1) << 30)
+#define MAX_TEXT LIMIT_PAGE_BYTES /* what is larger could not be read */
+#define MAX_BUDGET (INT64_C(1) << 50)
+#define MAX_WORDS 1000000
+#define MAX_MESSAGES 100000 /* an hour */
 
 static enum emend_status
 key_delay(struct reader *r)
@@ -53,44 +27,7 @@ key_delay(struct reader *r)
 		r->settings->delay = 0;
 		return EMEND_OK;
 	}
-	return read_duration(r, &r->settings->delay, MAX_DELAY);
-}
-
-static enum emend_status
-key_timeout(struct reader *r)
-{
-	return read_duration(r, &r->settings->timeout, MAX_TIMEOUT);
-}
-
-static enum emend_status
-key_max_size(struct reader *r)
-{
-	return read_size(r, &r->settings->max_size, MAX_SIZE);
-}
-
-static enum emend_status
-key_max_text(struct reader *r)
-{
-	/* what is larger could be fetched but not read */
-	return read_size(r, &r->settings->max_text, LIMIT_PAGE_BYTES);
-}
-
-static enum emend_status
-key_run_budget(struct reader *r)
-{
-	return read_size(r, &r->settings->run_budget, MAX_BUDGET);
-}
-
-static enum emend_status
-key_host_budget(struct reader *r)
-{
-	return read_size(r, &r->settings->host_budget, MAX_BUDGET);
-}
-
-static enum emend_status
-key_allow_private(struct reader *r)
-{
-	return read_bool(r, &r->settings->allow_private);
+	return key_duration(r);
 }
 
 static enum emend_status
@@ -111,29 +48,7 @@ static enum emend_status
 key_every(struct reader *r)
 {
 	r->source->every_said = true;
-	return read_duration(r, &r->source->every, DURATION_LIMIT);
-}
-
-static enum emend_status
-key_keep(struct reader *r)
-{
-	return read_duration(r, &r->source->keep, DURATION_LIMIT);
-}
-
-static enum emend_status
-key_pause(struct reader *r)
-{
-	return read_bool(r, &r->source->pause);
-}
-
-static enum emend_status
-key_limit(struct reader *r)
-{
-	int64_t n = 0;
-	enum emend_status status = read_number(r, &n, 1, MAX_LIMIT);
-
-	r->source->limit = (unsigned)n;
-	return status;
+	return key_duration(r);
 }
 
 /* The list with room for one more: it grows at powers of two. */
@@ -183,9 +98,7 @@ key_match(struct reader *r)
 	status = pattern_compile(&list[s->match_count], r->entry->value, 0, &why);
 	if (status == EMEND_OK)
 		s->match_count++;
-	else if (status == EMEND_NOMEM)
-		return emend_fail_nomem(r->err);
-	return status ? read_bad(r, why.text) : EMEND_OK;
+	return read_told(r, status, &why);
 }
 
 /* "1h for 1d", or "7d" at the end; false when it is neither. */
@@ -231,98 +144,122 @@ key_schedule(struct reader *r)
 	return before == INT64_MAX ? EMEND_OK : read_bad(r, wanted);
 }
 
-struct key {
-	const char *section, *name;
-	key_fn *read;
-	bool many; /* may be repeated for several values */
-};
+#define OF(of, member) offsetof(struct of, member)
 
 static const struct key keys[] = {
-	{ "fetch", "contact", key_contact, false },
-	{ "fetch", "userAgent", key_user_agent, false },
-	{ "fetch", "concurrency", key_concurrency, false },
-	{ "fetch", "perHost", key_per_host, false },
-	{ "fetch", "delay", key_delay, false },
-	{ "fetch", "timeout", key_timeout, false },
-	{ "fetch", "maxSize", key_max_size, false },
-	{ "fetch", "maxText", key_max_text, false },
-	{ "fetch", "runBudget", key_run_budget, false },
-	{ "fetch", "hostBudget", key_host_budget, false },
-	{ "fetch", "allowPrivate", key_allow_private, false },
-	{ "fetch", "confirm", key_confirm, false },
-	{ "store", "pages", key_pages, false },
-	{ "watch", "every", key_every, false },
-	{ "watch", "keep", key_keep, false },
-	{ "watch", "pause", key_pause, false },
-	{ "watch", "tag", key_tag, true },
-	{ "feed", "every", key_every, false },
-	{ "feed", "schedule", key_schedule, false },
-	{ "feed", "keep", key_keep, false },
-	{ "feed", "limit", key_limit, false },
-	{ "feed", "match", key_match, true },
-	{ "feed", "pause", key_pause, false },
-	{ "feed", "tag", key_tag, true },
-	{ "sitemap", "every", key_every, false },
-	{ "sitemap", "schedule", key_schedule, false },
-	{ "sitemap", "keep", key_keep, false },
-	{ "sitemap", "limit", key_limit, false },
-	{ "sitemap", "match", key_match, true },
-	{ "sitemap", "pause", key_pause, false },
-	{ "sitemap", "tag", key_tag, true },
-	{ "links", "every", key_every, false },
-	{ "links", "schedule", key_schedule, false },
-	{ "links", "keep", key_keep, false },
-	{ "links", "limit", key_limit, false },
-	{ "links", "match", key_match, true },
-	{ "links", "pause", key_pause, false },
-	{ "links", "tag", key_tag, true },
-	{ "list", "every", key_every, false },
-	{ "list", "keep", key_keep, false },
-	{ "list", "limit", key_limit, false },
-	{ "list", "pause", key_pause, false },
-	{ "list", "tag", key_tag, true },
-	{ "site", "robots", key_robots, false },
-	{ "site", "cookies", key_cookies, false },
-	{ "site", "header", key_header, true },
-	{ "site", "render", key_render, true },
-	{ "site", "select", key_select, true },
-	{ "site", "drop", key_drop, true },
-	{ "site", "ignore", key_ignore, true },
-	{ "alert", "on", key_on, true },
-	{ "alert", "place", key_place, true },
-	{ "alert", "match", key_alert_match, true },
-	{ "alert", "matchSentence", key_match_sentence, true },
-	{ "alert", "matchInserted", key_match_inserted, true },
-	{ "alert", "matchDeleted", key_match_deleted, true },
-	{ "alert", "phrase", key_phrase, true },
-	{ "alert", "source", key_alert_source, true },
-	{ "alert", "host", key_alert_host, true },
-	{ "alert", "url", key_alert_url, true },
-	{ "alert", "tag", key_alert_tag, true },
-	{ "alert", "minWords", key_min_words, false },
-	{ "alert", "quiet", key_quiet, false },
-	{ "alert", "digest", key_digest, false },
-	{ "alert", "limit", key_alert_limit, false },
-	{ "alert", "command", key_channel, true },
-	{ "alert", "webhook", key_channel, true },
-	{ "alert", "secretFile", key_secret_file, false },
-	{ "alert", "email", key_channel, true },
-	{ "alert", "chat", key_channel, true },
-	{ "alert", "atom", key_channel, true },
-	{ "alert", "tokenFile", key_token_file, false },
-	{ "operator", "email", key_channel, true },
-	{ "operator", "webhook", key_channel, true },
-	{ "operator", "command", key_channel, true },
-	{ "operator", "heartbeat", key_heartbeat, false },
-	{ "operator", "silence", key_silence, false },
-	{ "publish", "url", key_publish_url, false },
-	{ "smtp", "url", key_smtp_url, false },
-	{ "smtp", "from", key_smtp_from, false },
-	{ "smtp", "user", key_smtp_user, false },
-	{ "smtp", "passwordFile", key_smtp_password_file, false },
-	{ "smtp", "passwordEnv", key_smtp_password_env, false },
-	{ "smtp", "tls", key_smtp_tls, false },
-	{ "smtp", "sendmail", key_smtp_sendmail, false },
+	{ "fetch", "contact", key_header_value, false,
+	    OF(settings, contact), 0 },
+	{ "fetch", "userAgent", key_header_value, false,
+	    OF(settings, user_agent), 0 },
+	{ "fetch", "concurrency", key_number, false,
+	    OF(settings, concurrency), MAX_CONCURRENCY },
+	{ "fetch", "perHost", key_number, false,
+	    OF(settings, per_host), MAX_PER_HOST },
+	{ "fetch", "delay", key_delay, false, OF(settings, delay), MAX_DELAY },
+	{ "fetch", "timeout", key_duration, false,
+	    OF(settings, timeout), MAX_TIMEOUT },
+	{ "fetch", "maxSize", key_size, false,
+	    OF(settings, max_size), MAX_SIZE },
+	{ "fetch", "maxText", key_size, false,
+	    OF(settings, max_text), MAX_TEXT },
+	{ "fetch", "runBudget", key_size, false,
+	    OF(settings, run_budget), MAX_BUDGET },
+	{ "fetch", "hostBudget", key_size, false,
+	    OF(settings, host_budget), MAX_BUDGET },
+	{ "fetch", "allowPrivate", key_bool, false,
+	    OF(settings, allow_private), 0 },
+	{ "fetch", "confirm", key_number, false,
+	    OF(settings, confirm), MAX_CONFIRM },
+	{ "store", "pages", key_pages, false, 0, 0 },
+	{ "watch", "every", key_every, false,
+	    OF(source, every), DURATION_LIMIT },
+	{ "watch", "keep", key_duration, false,
+	    OF(source, keep), DURATION_LIMIT },
+	{ "watch", "pause", key_bool, false, OF(source, pause), 0 },
+	{ "watch", "tag", key_tag, true, 0, 0 },
+	{ "feed", "every", key_every, false,
+	    OF(source, every), DURATION_LIMIT },
+	{ "feed", "schedule", key_schedule, false, 0, 0 },
+	{ "feed", "keep", key_duration, false,
+	    OF(source, keep), DURATION_LIMIT },
+	{ "feed", "limit", key_count, false, OF(source, limit), MAX_LIMIT },
+	{ "feed", "match", key_match, true, 0, 0 },
+	{ "feed", "pause", key_bool, false, OF(source, pause), 0 },
+	{ "feed", "tag", key_tag, true, 0, 0 },
+	{ "sitemap", "every", key_every, false,
+	    OF(source, every), DURATION_LIMIT },
+	{ "sitemap", "schedule", key_schedule, false, 0, 0 },
+	{ "sitemap", "keep", key_duration, false,
+	    OF(source, keep), DURATION_LIMIT },
+	{ "sitemap", "limit", key_count, false, OF(source, limit), MAX_LIMIT },
+	{ "sitemap", "match", key_match, true, 0, 0 },
+	{ "sitemap", "pause", key_bool, false, OF(source, pause), 0 },
+	{ "sitemap", "tag", key_tag, true, 0, 0 },
+	{ "links", "every", key_every, false,
+	    OF(source, every), DURATION_LIMIT },
+	{ "links", "schedule", key_schedule, false, 0, 0 },
+	{ "links", "keep", key_duration, false,
+	    OF(source, keep), DURATION_LIMIT },
+	{ "links", "limit", key_count, false, OF(source, limit), MAX_LIMIT },
+	{ "links", "match", key_match, true, 0, 0 },
+	{ "links", "pause", key_bool, false, OF(source, pause), 0 },
+	{ "links", "tag", key_tag, true, 0, 0 },
+	{ "list", "every", key_every, false,
+	    OF(source, every), DURATION_LIMIT },
+	{ "list", "keep", key_duration, false,
+	    OF(source, keep), DURATION_LIMIT },
+	{ "list", "limit", key_count, false, OF(source, limit), MAX_LIMIT },
+	{ "list", "pause", key_bool, false, OF(source, pause), 0 },
+	{ "list", "tag", key_tag, true, 0, 0 },
+	{ "site", "robots", key_bool, false, OF(site, robots), 0 },
+	{ "site", "cookies", key_bool, false, OF(site, cookies), 0 },
+	{ "site", "header", key_header, true, 0, 0 },
+	{ "site", "render", key_render, true, 0, 0 },
+	{ "site", "select", key_rule, true, 0, RULE_SELECT },
+	{ "site", "drop", key_rule, true, 0, RULE_DROP },
+	{ "site", "ignore", key_rule, true, 0, RULE_IGNORE },
+	{ "alert", "on", key_on, true, 0, 0 },
+	{ "alert", "place", key_place, true, 0, 0 },
+	{ "alert", "match", key_pattern, true, 0, RULE_MATCH },
+	{ "alert", "matchSentence", key_pattern, true, 0, RULE_MATCH_SENTENCE },
+	{ "alert", "matchInserted", key_pattern, true, 0, RULE_MATCH_INSERTED },
+	{ "alert", "matchDeleted", key_pattern, true, 0, RULE_MATCH_DELETED },
+	{ "alert", "phrase", key_pattern, true, 0, RULE_PHRASE },
+	{ "alert", "source", key_where, true, 0, RULE_SOURCE },
+	{ "alert", "host", key_where_host, true, 0, RULE_HOST },
+	{ "alert", "url", key_where_url, true, 0, RULE_URL },
+	{ "alert", "tag", key_where, true, 0, RULE_TAG },
+	{ "alert", "minWords", key_count, false,
+	    OF(alert_rule, min_words), MAX_WORDS },
+	{ "alert", "quiet", key_quiet, false, 0, 0 },
+	{ "alert", "digest", key_digest, false, 0, 0 },
+	{ "alert", "limit", key_count, false,
+	    OF(alert_rule, timing.limit), MAX_MESSAGES },
+	{ "alert", "command", key_channel, true, 0, 0 },
+	{ "alert", "webhook", key_channel, true, 0, 0 },
+	{ "alert", "secretFile", key_string, false,
+	    OF(alert_rule, secret_file), 0 },
+	{ "alert", "email", key_channel, true, 0, 0 },
+	{ "alert", "chat", key_channel, true, 0, 0 },
+	{ "alert", "atom", key_channel, true, 0, 0 },
+	{ "alert", "tokenFile", key_string, false,
+	    OF(alert_rule, token_file), 0 },
+	{ "operator", "email", key_channel, true, 0, 0 },
+	{ "operator", "webhook", key_channel, true, 0, 0 },
+	{ "operator", "command", key_channel, true, 0, 0 },
+	{ "operator", "heartbeat", key_heartbeat, false, 0, 0 },
+	{ "operator", "silence", key_silence, false, 0, 0 },
+	{ "publish", "url", key_publish_url, false, 0, 0 },
+	{ "smtp", "url", key_smtp_url, false, 0, 0 },
+	{ "smtp", "from", key_smtp_from, false, 0, 0 },
+	{ "smtp", "user", key_string, false,
+	    OF(settings, alerts.smtp.user), 0 },
+	{ "smtp", "passwordFile", key_string, false,
+	    OF(settings, alerts.smtp.password_file), 0 },
+	{ "smtp", "passwordEnv", key_string, false,
+	    OF(settings, alerts.smtp.password_env), 0 },
+	{ "smtp", "tls", key_smtp_tls, false, 0, 0 },
+	{ "smtp", "sendmail", key_smtp_sendmail, false, 0, 0 },
 };
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
@@ -356,8 +293,9 @@ read_key(struct reader *r)
 		known[n++] = keys[i].name;
 		if (!slice_equal(r->entry->key, slice_of(keys[i].name)))
 			continue;
-		status = keys[i].many ? EMEND_OK : check_repeated(r);
-		return status ? status : keys[i].read(r);
+		r->key = &keys[i];
+		status = r->key->many ? EMEND_OK : check_repeated(r);
+		return status ? status : r->key->read(r);
 	}
 	return read_unknown(r, "key", r->entry->key, known, n);
 }

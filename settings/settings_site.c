@@ -6,18 +6,6 @@
 
 /* The keys of [site]. */
 
-enum emend_status
-key_cookies(struct reader *r)
-{
-	return read_bool(r, &r->site->cookies);
-}
-
-enum emend_status
-key_robots(struct reader *r)
-{
-	return read_bool(r, &r->site->robots);
-}
-
 /* RFC 9110, 5.6.2: what a header may be called. */
 static bool
 is_token(struct slice s)
@@ -115,34 +103,14 @@ key_render(struct reader *r)
 	return EMEND_OK;
 }
 
-static enum emend_status
-add_rule(struct reader *r, enum rule_kind kind)
+enum emend_status
+key_rule(struct reader *r)
 {
+	enum rule_kind kind = (enum rule_kind)r->key->with;
 	struct emend_error why;
-	enum emend_status status;
 
 	if (r->entry->value.len == 0)
 		return read_bad(r, "must not be empty");
-	status = rules_add(&r->site->rules, kind, r->entry->value, &why);
-	if (status == EMEND_NOMEM)
-		return emend_fail_nomem(r->err);
-	return status ? read_bad(r, why.text) : EMEND_OK;
-}
-
-enum emend_status
-key_select(struct reader *r)
-{
-	return add_rule(r, RULE_SELECT);
-}
-
-enum emend_status
-key_drop(struct reader *r)
-{
-	return add_rule(r, RULE_DROP);
-}
-
-enum emend_status
-key_ignore(struct reader *r)
-{
-	return add_rule(r, RULE_IGNORE);
+	return read_told(r,
+	    rules_add(&r->site->rules, kind, r->entry->value, &why), &why);
 }

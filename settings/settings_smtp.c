@@ -33,24 +33,6 @@ key_smtp_from(struct reader *r)
 }
 
 enum emend_status
-key_smtp_user(struct reader *r)
-{
-	return read_string(r, &r->settings->alerts.smtp.user);
-}
-
-enum emend_status
-key_smtp_password_file(struct reader *r)
-{
-	return read_string(r, &r->settings->alerts.smtp.password_file);
-}
-
-enum emend_status
-key_smtp_password_env(struct reader *r)
-{
-	return read_string(r, &r->settings->alerts.smtp.password_env);
-}
-
-enum emend_status
 key_smtp_tls(struct reader *r)
 {
 	bool tls = true;

@@ -24,6 +24,15 @@ read_bad(struct reader *r, const char *wanted)
 }
 
 enum emend_status
+read_told(
+    struct reader *r, enum emend_status status, const struct emend_error *why)
+{
+	if (status == EMEND_NOMEM)
+		return emend_fail_nomem(r->err);
+	return status ? read_bad(r, why->text) : EMEND_OK;
+}
+
+enum emend_status
 read_string(struct reader *r, const char **out)
 {
 	struct slice v = r->entry->value;
@@ -87,20 +96,6 @@ read_duration(struct reader *r, int64_t *out, int64_t most)
 }
 
 enum emend_status
-read_size(struct reader *r, uint64_t *out, uint64_t most)
-{
-	char wanted[80];
-
-	if (!size_parse(r->entry->value, out))
-		return read_bad(r, "wants a size like 500k or 10m");
-	if (*out <= most)
-		return EMEND_OK;
-	snprintf(wanted, sizeof(wanted), "is more than %llum",
-	    (unsigned long long)(most >> 20));
-	return read_bad(r, wanted);
-}
-
-enum emend_status
 read_bool(struct reader *r, bool *out)
 {
 	struct slice v = r->entry->value;
@@ -109,4 +104,73 @@ read_bool(struct reader *r, bool *out)
 		return read_bad(r, "wants yes or no");
 	*out = slice_equal(v, SLICE("yes"));
 	return EMEND_OK;
+}
+
+/* ---- by the key's row ---- */
+
+static void *
+target(const struct reader *r)
+{
+	void *of = r->source ? (void *)r->source
+	    : r->site	     ? (void *)r->site
+	    : r->rule	     ? (void *)r->rule
+			     : (void *)r->settings;
+
+	return (char *)of + r->key->target;
+}
+
+enum emend_status
+key_string(struct reader *r)
+{
+	return read_string(r, target(r));
+}
+
+enum emend_status
+key_header_value(struct reader *r)
+{
+	return read_header_value(r, target(r));
+}
+
+enum emend_status
+key_bool(struct reader *r)
+{
+	return read_bool(r, target(r));
+}
+
+enum emend_status
+key_duration(struct reader *r)
+{
+	return read_duration(r, target(r), r->key->with);
+}
+
+enum emend_status
+key_size(struct reader *r)
+{
+	uint64_t *size = target(r);
+	char wanted[80];
+
+	if (!size_parse(r->entry->value, size))
+		return read_bad(r, "wants a size like 500k or 10m");
+	if (*size <= (uint64_t)r->key->with)
+		return EMEND_OK;
+	snprintf(wanted, sizeof(wanted), "is more than %llum",
+	    (unsigned long long)(r->key->with >> 20));
+	return read_bad(r, wanted);
+}
+
+enum emend_status
+key_number(struct reader *r)
+{
+	return read_number(r, target(r), 1, r->key->with);
+}
+
+enum emend_status
+key_count(struct reader *r)
+{
+	unsigned *count = target(r);
+	int64_t n = 0;
+	enum emend_status status = read_number(r, &n, 1, r->key->with);
+
+	*count = (unsigned)n;
+	return status;
 }
