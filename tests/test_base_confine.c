@@ -18,6 +18,7 @@
 #include "base/confine.h"
 #include "base/pattern.h"
 #include "base/workers.h"
+#include "tests/confined.h"
 
 /* What a page that has taken its reader over may try: here the reader does it
  * itself, as it is confined in emend. */
@@ -46,13 +47,6 @@ static bool
 was_ended_for_it(int status)
 {
 	return WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
-}
-
-static void
-need_seccomp(void)
-{
-	if (!(confine_probe() & CONFINED_SECCOMP))
-		skip();
 }
 
 static void
@@ -198,6 +192,25 @@ static const struct {
 
 static void *page; /* what a reader was lent */
 
+#define SECRET "EMEND_TEST_SECRET=opensesame"
+
+static const char *secret; /* where the environment had it */
+
+/* How many descriptors can be read, of those that a reader has no business
+ * with; and is the environment still there? */
+static void
+look_around(struct text *reply)
+{
+	unsigned found = 0;
+	char byte;
+	int fd;
+
+	for (fd = 4; fd < 1024; fd++)
+		found += read(fd, &byte, 0) >= 0;
+	text_addf(reply, "%u open, environment %d, secret %d", found,
+	    environ != NULL, strncmp(secret, SECRET, strlen(SECRET)) == 0);
+}
+
 /* The head is a number; what can be asked without being ended is answered. */
 static enum emend_status
 attack(void **state, struct slice head, struct slice body, struct text *reply)
@@ -210,6 +223,10 @@ attack(void **state, struct slice head, struct slice body, struct text *reply)
 
 	(void)state;
 	page = (void *)(uintptr_t)body.ptr;
+	if (number == SYS_read) {
+		look_around(reply);
+		return EMEND_OK;
+	}
 	if (number != SYS_mprotect) {
 		call(number);
 		return EMEND_OK;
@@ -299,6 +316,30 @@ memory_is_never_executed_and_the_page_never_written(void **state)
 	workers_free(w);
 }
 
+/* A password stands in the environment perhaps, a file is open for long. */
+static void
+nothing_of_its_parents_is_left_in_it(void **state)
+{
+	struct workers *w;
+	struct job job;
+	int fd = open("/etc/passwd", O_RDONLY);
+
+	(void)state;
+	need_seccomp();
+	assert_true(fd >= 0 && dup2(fd, 900) == 900);
+	assert_int_equal(putenv(strdup(SECRET)), 0);
+	secret = getenv("EMEND_TEST_SECRET") - strlen("EMEND_TEST_SECRET=");
+	w = open_reader();
+	do_attack(w, &job, SYS_read);
+	assert_int_equal(job.state, JOB_DONE);
+	assert_true(slice_equal(job_reply(&job),
+	    SLICE("0 open, environment 0, secret 0")));
+	job_free(&job);
+	workers_free(w);
+	close(900);
+	close(fd);
+}
+
 int
 main(void)
 {
@@ -310,6 +351,7 @@ main(void)
 		cmocka_unit_test(whatever_a_reader_tries_is_denied_and_told),
 		cmocka_unit_test(
 		    memory_is_never_executed_and_the_page_never_written),
+		cmocka_unit_test(nothing_of_its_parents_is_left_in_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,7 @@
 
 #include "base/confine.h"
 #include "base/workers.h"
+#include "tests/confined.h"
 #include "tests/fault.h"
 
 /* Workers that do what a page that has taken one over could make it do. */
@@ -308,8 +309,7 @@ nothing_is_in_reach_of_one_that_was_taken_over(void **state)
 	size_t i;
 
 	(void)state;
-	if (!(confine_probe() & CONFINED_SECCOMP))
-		skip();
+	need_seccomp();
 	w = open_workers(1);
 	for (i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++) {
 		do_job(w, &job, forbidden[i], "");

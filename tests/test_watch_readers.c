@@ -4,15 +4,19 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #include "article/article.h"
 #include "article/extract.h"
 #include "article/furniture.h"
+#include "article/links.h"
 #include "article/packed.h"
 #include "article/rules.h"
 #include "base/parcel.h"
 #include "fetch/feed.h"
+#include "tests/confined.h"
 #include "tests/watch_archive.h"
 #include "watch/readers.h"
 #include "watch/reading.h"
@@ -27,6 +31,20 @@ enum emend_status __real_reading_read_bytes(struct article **out,
 enum emend_status __wrap_reading_read_bytes(struct article **out,
     struct slice bytes, const struct reading *reading,
     struct emend_error *err);
+enum emend_status __real_feed_read(struct feed_summary *out, struct slice utf8,
+    struct slice url, feed_entry_fn *each, void *payload,
+    struct emend_error *err);
+enum emend_status __wrap_feed_read(struct feed_summary *out, struct slice utf8,
+    struct slice url, feed_entry_fn *each, void *payload,
+    struct emend_error *err);
+enum emend_status __real_links_read(struct slice utf8, struct slice url,
+    link_fn *each, void *payload, struct emend_error *err);
+enum emend_status __wrap_links_read(struct slice utf8, struct slice url,
+    link_fn *each, void *payload, struct emend_error *err);
+enum emend_status __real_links_feeds(struct slice utf8, struct slice url,
+    feed_link_fn *each, void *payload, struct emend_error *err);
+enum emend_status __wrap_links_feeds(struct slice utf8, struct slice url,
+    feed_link_fn *each, void *payload, struct emend_error *err);
 void __real_article_pack(const struct article *a, struct text *out);
 void __wrap_article_pack(const struct article *a, struct text *out);
 
@@ -36,12 +54,47 @@ says(struct slice bytes, struct slice word)
 	return slice_find(bytes, word, 0) < bytes.len;
 }
 
+/* What it would do that has taken over whatever reads it. */
+static void
+reach_out(struct slice bytes)
+{
+	if (says(bytes, SLICE("open a file")))
+		(void)open("/etc/passwd", O_RDONLY);
+	if (says(bytes, SLICE("ask somebody")))
+		(void)socket(AF_INET, SOCK_STREAM, 0);
+}
+
+enum emend_status
+__wrap_feed_read(struct feed_summary *out, struct slice utf8, struct slice url,
+    feed_entry_fn *each, void *payload, struct emend_error *err)
+{
+	reach_out(utf8);
+	return __real_feed_read(out, utf8, url, each, payload, err);
+}
+
+enum emend_status
+__wrap_links_read(struct slice utf8, struct slice url, link_fn *each,
+    void *payload, struct emend_error *err)
+{
+	reach_out(utf8);
+	return __real_links_read(utf8, url, each, payload, err);
+}
+
+enum emend_status
+__wrap_links_feeds(struct slice utf8, struct slice url, feed_link_fn *each,
+    void *payload, struct emend_error *err)
+{
+	reach_out(utf8);
+	return __real_links_feeds(utf8, url, each, payload, err);
+}
+
 enum emend_status
 __wrap_reading_read_bytes(struct article **out, struct slice bytes,
     const struct reading *reading, struct emend_error *err)
 {
 	volatile int *volatile nowhere = NULL;
 
+	reach_out(bytes);
 	if (says(bytes, SLICE("crash the reader")))
 		*nowhere = 1;
 	if (says(bytes, SLICE("fill its memory")))
@@ -356,6 +409,102 @@ what_no_string_can_hold_harms_nobody(void **state)
 	workers_free(w);
 }
 
+/* ---- from inside ---- */
+
+static const struct {
+	enum unread_kind kind;
+	const char *before, *after;
+} taken_over[] = {
+	{ UNREAD_PAGE, "<title>x</title><p>Now I ", "." },
+	{ UNREAD_FEED, "<rss version='2.0'><channel><item><title>I ", "</title>"
+		       "<link>/a.html</link></item></channel></rss>" },
+	{ UNREAD_FEED, "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>"
+		       "I ", "</title><link href='/a.html'/></entry></feed>" },
+	{ UNREAD_FEED, "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/"
+		       "0.9'><!-- I ", " --><url><loc>https://tide.example/a.html"
+		       "</loc></url></urlset>" },
+	{ UNREAD_FEED, "{\"version\":\"https://jsonfeed.org/version/1.1\","
+		       "\"title\":\"I ", "\",\"items\":[]}" },
+	{ UNREAD_LINKS, "<a href=/a.html>I ", "</a>" },
+	{ UNREAD_FEEDS, "<link rel=alternate type=application/rss+xml href=/f "
+			"title='I ", "'>" },
+};
+
+static enum emend_status
+take_what(struct pending *p, enum unread_kind kind, struct emend_error *err)
+{
+	struct named named = { "" };
+	struct feed_summary found;
+	struct article *a = NULL;
+	enum feed_kind feed;
+	enum emend_status status;
+
+	if (kind != UNREAD_PAGE)
+		return pending_entries(p, &found, take_entry, &named, err);
+	status = pending_article(p, &a, &feed, err);
+	article_free(a);
+	return status;
+}
+
+static void
+whatever_takes_over_what_reads_it_reaches_nothing(void **state)
+{
+	static const char *const deeds[] = { "open a file", "ask somebody" };
+	struct workers *w;
+	size_t i;
+
+	(void)state;
+	need_seccomp();
+	assert_int_equal(readers_new(&w, NULL), EMEND_OK);
+	for (i = 0; i < 2 * sizeof(taken_over) / sizeof(taken_over[0]); i++) {
+		char body[512];
+		struct unread what = { .kind = taken_over[i / 2].kind,
+			.url = SLICE("https://tide.example/") };
+		struct emend_error err;
+		struct pending *p;
+
+		snprintf(body, sizeof(body), "%s%s%s", taken_over[i / 2].before,
+		    deeds[i % 2], taken_over[i / 2].after);
+		what.body = slice_of(body);
+		assert_int_equal(pending_new(&p, w, &what, NULL), EMEND_OK);
+		assert_int_equal(take_what(p, what.kind, &err), EMEND_LOST);
+		assert_non_null(strstr(err.text,
+		    "asked the system for what it may not have"));
+		pending_free(p);
+	}
+	workers_free(w);
+}
+
+/* ... and a check has all of them read there. */
+#define LOST                                                                   \
+	"the process that read it asked the system for what it may not have"
+
+static void
+a_check_reads_feeds_and_sitemaps_there(void **state)
+{
+	struct archive *a = *state;
+
+	need_seccomp();
+	archive_conf(a,
+	    "[feed \"https://tide.example/rss.xml\"]\n"
+	    "[sitemap \"https://tide.example/sitemap.xml\"]\n"
+	    "[links \"https://tide.example/front.html\"]\n");
+	archive_write(a, "site/tide.example/rss.xml",
+	    "<rss version='2.0'><channel><item><title>I open a file</title>"
+	    "<link>/a.html</link></item></channel></rss>");
+	archive_write(a, "site/tide.example/sitemap.xml",
+	    "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
+	    "<!-- I ask somebody --><url><loc>https://tide.example/a.html"
+	    "</loc></url></urlset>");
+	archive_write(a, "site/tide.example/front.html",
+	    "<a href=/a.html>I ask somebody what the harbour costs</a>");
+	archive_page(a, "a.html", "The harbour", "It is open, the board said.");
+	archive_check(a, 0,
+	    "trouble source https://tide.example/rss.xml: " LOST "\n"
+	    "trouble source https://tide.example/sitemap.xml: " LOST "\n"
+	    "trouble source https://tide.example/front.html: " LOST "\n");
+}
+
 int
 main(void)
 {
@@ -367,6 +516,11 @@ main(void)
 		cmocka_unit_test(they_know_every_encoding),
 		cmocka_unit_test(they_name_what_a_feed_names),
 		cmocka_unit_test(what_no_string_can_hold_harms_nobody),
+		cmocka_unit_test(
+		    whatever_takes_over_what_reads_it_reaches_nothing),
+		cmocka_unit_test_setup_teardown(
+		    a_check_reads_feeds_and_sitemaps_there, archive_setup,
+		    archive_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
