@@ -64,7 +64,8 @@ enum emend_status url_normal(
 /* Is a query parameter of this name known never to select content? */
 bool url_is_tracking(struct slice name);
 
-/* A reference found in a page at base, cleaned (RFC 3986, 5.2). */
+/* A reference found in a page at base, cleaned (RFC 3986, 5.2), and without the
+ * user that a page may name: base's own stays, on its host. */
 enum emend_status url_resolve(struct text *out, struct slice base,
     struct slice reference, struct emend_error *err) EMEND_MUST_USE;
 

@@ -386,6 +386,24 @@ resolve_forgiven(struct text *out, struct slice base_url, struct slice s,
 	return text_check(out, err);
 }
 
+/* A stranger's idea of a user goes; base's own stays on its own host. */
+static void
+drop_user(struct text *out, struct slice base_url)
+{
+	struct url base, u;
+	size_t from, to;
+
+	if (!url_parse(&base, base_url) ||
+	    !url_parse(&u, slice_new(out->ptr, out->len)) || !u.userinfo.ptr ||
+	    (slice_equal(u.userinfo, base.userinfo) &&
+		slice_equal(u.host, base.host) && slice_equal(u.port, base.port)))
+		return;
+	from = (size_t)(u.userinfo.ptr - out->ptr);
+	to = from + u.userinfo.len + 1;
+	memmove(out->ptr + from, out->ptr + to, out->len - to + 1);
+	out->len -= to - from;
+}
+
 enum emend_status
 url_resolve(struct text *out, struct slice base, struct slice reference,
     struct emend_error *err)
@@ -407,6 +425,8 @@ url_resolve(struct text *out, struct slice base, struct slice reference,
 		        slice_new(forgiven.ptr, forgiven.len), err);
 	if (!status)
 		status = url_clean(out, slice_new(joined.ptr, joined.len), err);
+	if (!status)
+		drop_user(out, slice_new(clean.ptr, clean.len));
 	text_free(&joined);
 	text_free(&forgiven);
 	text_free(&clean);

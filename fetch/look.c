@@ -324,6 +324,8 @@ look_take_turn(struct fetch *f, struct host *h, struct emend_error *err)
 	}
 	if (f->settings.replay)
 		return replay_look(f, look, err);
+	if (is_fresh(look) && look_proxy_is_led_inside(f, look))
+		return EMEND_OK;
 	if (look->phase == LOOK_PAGE && !look->request.ignore_robots) {
 		if (robots_cache_is_stale(&h->robots, fetch_now(f))) {
 			status = look_robots_begin(f, look, err);

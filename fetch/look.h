@@ -146,6 +146,9 @@ void look_fail(struct fetch *f, struct look *look, enum fetch_error error,
 enum emend_status look_follow(struct fetch *f, struct look *look,
     const struct transfer *t, bool *moved, enum fetch_error *error,
     struct text *message, struct emend_error *err) EMEND_MUST_USE;
+/* Behind a proxy the connection does not tell where it leads: is its first hop
+ * to an address in digits that it may not have?  Then it has failed. */
+bool look_proxy_is_led_inside(struct fetch *f, struct look *look);
 /* Before the next hop: https for who wants that. */
 enum emend_status look_secure(struct fetch *f, struct look *look,
     struct text *url, struct emend_error *err) EMEND_MUST_USE;

@@ -1,6 +1,7 @@
 #include "base/url.h"
 #include "fetch/guard.h"
 #include "fetch/look.h"
+#include "fetch/proxy.h"
 #include "fetch/record.h"
 
 #define SHOWN_MAX 200 /* bytes of a URL in a message */
@@ -31,30 +32,6 @@ is_on_trail(const struct look *look, struct slice url)
 			return true;
 	}
 	return false;
-}
-
-/* Where Location leads, clean and without the server's idea of a user. */
-static enum emend_status
-resolve(struct text *out, const struct look *look, struct slice location,
-    struct emend_error *err)
-{
-	enum emend_status status;
-	struct text bare;
-	struct url u;
-
-	status = url_resolve(
-	    out, slice_new(look->url.ptr, look->url.len), location, err);
-	if (status || !url_parse(&u, slice_new(out->ptr, out->len)) ||
-	    !u.userinfo.ptr)
-		return status;
-	text_init(&bare, URL_MAX);
-	text_add(&bare, out->ptr, (size_t)(u.userinfo.ptr - out->ptr));
-	text_puts(&bare, u.userinfo.ptr + u.userinfo.len + 1);
-	text_truncate(out, 0);
-	text_add(out, bare.ptr, bare.len);
-	status = text_check(&bare, err);
-	text_free(&bare);
-	return status;
 }
 
 enum emend_status
@@ -109,6 +86,22 @@ step(struct fetch *f, struct look *look, struct slice url,
 	return text_check(&look->url, err);
 }
 
+bool
+look_proxy_is_led_inside(struct fetch *f, struct look *look)
+{
+	struct url u;
+
+	if (look_any_address(f, look) ||
+	    !url_parse(&u, slice_new(look->url.ptr, look->url.len)) ||
+	    !guard_host_is_private(u.host) || !proxy_for(u.scheme, u.host))
+		return false;
+	look_fail(f, look, FETCH_ERROR_ADDRESS,
+	    "%.*s is a private or reserved address, to which nothing but what "
+	    "you named may lead",
+	    SLICE_ARG(slice_sub(u.host, 0, 100)));
+	return true;
+}
+
 static void
 say(enum fetch_error *error, struct text *message, const char *what,
     struct slice url)
@@ -139,7 +132,8 @@ check_and_step(struct fetch *f, struct look *look, const struct transfer *t,
 		say(error, message, "redirected more than 5 times", none);
 		return EMEND_OK;
 	}
-	status = resolve(url, look, location, &reason);
+	status = url_resolve(url, slice_new(look->url.ptr, look->url.len),
+	    location, &reason);
 	if (!status)
 		status = look_secure(f, look, url, &reason);
 	if (status == EMEND_NOMEM)

@@ -121,6 +121,46 @@ resolves_the_examples_of_rfc_3986(void **state)
 	text_free(&out);
 }
 
+/* A page cannot have anybody's password tried, nor a host that is not the one
+ * before the "@" be taken for it. */
+static void
+keeps_no_user_but_its_own(void **state)
+{
+	static const struct {
+		const char *base, *reference, *to;
+	} cases[] = {
+		{ "http://a.example/", "http://desk:x@b.example/c",
+		    "http://b.example/c" },
+		{ "http://a.example/", "//desk@b.example/c",
+		    "http://b.example/c" },
+		{ "http://a.example/", "http://a.example@b.example@c.example/",
+		    "http://c.example/" },
+		{ "http://desk:x@a.example/b", "c", "http://desk:x@a.example/c" },
+		{ "http://desk:x@a.example/", "http://desk:x@a.example/c",
+		    "http://desk:x@a.example/c" },
+		{ "http://desk:x@a.example/", "http://desk:x@b.example/c",
+		    "http://b.example/c" },
+		{ "http://desk:x@a.example/", "http://desk:y@a.example/c",
+		    "http://a.example/c" },
+		{ "http://desk:x@a.example/", "http://desk:x@a.example:81/c",
+		    "http://a.example:81/c" },
+	};
+	struct text out;
+	size_t i;
+	(void)state;
+
+	text_init(&out, URL_MAX);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		enum emend_status status = url_resolve(&out,
+		    slice_of(cases[i].base), slice_of(cases[i].reference), NULL);
+
+		assert_int_equal(status, EMEND_OK);
+		assert_string_equal(out.ptr, cases[i].to);
+		assert_int_equal(out.len, strlen(out.ptr));
+	}
+	text_free(&out);
+}
+
 static void
 names_origins_and_queues(void **state)
 {
@@ -184,6 +224,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(resolves_the_examples_of_rfc_3986),
+		cmocka_unit_test(keeps_no_user_but_its_own),
 		cmocka_unit_test(names_origins_and_queues),
 		cmocka_unit_test(compares_hosts_without_www),
 		cmocka_unit_test(survives_every_allocation_failure),
