@@ -245,7 +245,7 @@ class Damaged(Made):
         feed.mkdir()
         self.assert_error(
             self.kept.run("site", self.to, now=at(65), status=FAILED),
-            "cannot put in its place", str(feed), "Is a directory")
+            "cannot write", str(feed), "Is a directory")
         feed.rmdir()
         self.assert_as_at_once(66)
 
