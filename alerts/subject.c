@@ -212,8 +212,8 @@ static void
 add_others(struct text *out, const struct changed_words *w,
     const struct match *m, const struct changed_edit *told)
 {
+	char names[KIND_NAMES_MAX];
 	kind_set kinds = 0;
-	const char *mark = ": ";
 	size_t i;
 
 	if (m->edit_count < 2)
@@ -223,12 +223,9 @@ add_others(struct text *out, const struct changed_words *w,
 			kinds |= w->at[m->edits[i]].kinds;
 	text_addf(out, " and %zu more %s", m->edit_count - 1,
 	    m->edit_count == 2 ? "edit" : "edits");
-	for (i = 0; i < KIND_CORRECTION; i++) {
-		if (!(kinds & KIND_BIT(i)))
-			continue;
-		text_addf(out, "%s%s", mark, kind_name((enum kind)i));
-		mark = ", ";
-	}
+	kinds &= KINDS_SERIOUS;
+	if (kinds)
+		text_addf(out, ": %s", kind_names(names, kinds, ", "));
 }
 
 static void

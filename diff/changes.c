@@ -1,6 +1,7 @@
 #include "diff/changes.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 const char *
@@ -12,6 +13,24 @@ kind_name(enum kind kind)
 
 	assert((unsigned)kind < KIND_COUNT);
 	return names[kind];
+}
+
+const char *
+kind_names(char out[KIND_NAMES_MAX], kind_set kinds, const char *between)
+{
+	const char *joint = "";
+	size_t len = 0;
+	unsigned kind;
+
+	out[0] = '\0';
+	for (kind = 0; kind < KIND_COUNT; kind++)
+		if (kinds & KIND_BIT(kind)) {
+			len += (size_t)snprintf(out + len,
+			    KIND_NAMES_MAX - len, "%s%s", joint,
+			    kind_name((enum kind)kind));
+			joint = between;
+		}
+	return out;
 }
 
 bool

@@ -16,6 +16,13 @@ csv_init(struct csv *c, FILE *file)
 	text_init(&c->shown, WORDS_MOST);
 }
 
+void
+csv_fail(struct csv *c, enum emend_status status)
+{
+	if (c->shown.status == EMEND_OK)
+		c->shown.status = status;
+}
+
 enum emend_status
 csv_end(struct csv *c, struct emend_error *err)
 {
@@ -82,8 +89,7 @@ csv_url(struct csv *c, const char *url)
 	text_init(&shown, WORDS_MOST);
 	url_redact(&shown, slice_of(url));
 	csv_words(c, slice_new(shown.ptr, shown.len));
-	if (shown.status && c->shown.status == EMEND_OK)
-		c->shown.status = shown.status;
+	csv_fail(c, shown.status);
 	text_free(&shown);
 }
 

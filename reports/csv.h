@@ -21,6 +21,8 @@ struct csv {
 };
 
 void csv_init(struct csv *c, FILE *file);
+/* Something for it could not be made: csv_end says so, too. */
+void csv_fail(struct csv *c, enum emend_status status);
 /* EMEND_NOMEM or EMEND_LIMIT.  What the stream says is the caller's. */
 enum emend_status csv_end(struct csv *c, struct emend_error *err)
     EMEND_MUST_USE;

@@ -30,8 +30,7 @@ write_id(struct markup *m, const struct digest *d, const char *id,
 	hash_hex(hex, hash_bytes(slice_new(name.ptr, name.len)));
 	snprintf(urn, sizeof(urn), "urn:uuid:%.8s-%.4s-8%.3s-a%.3s-%.12s", hex,
 	    hex + 8, hex + 13, hex + 17, hex + 20);
-	if (name.status && m->shown.status == EMEND_OK)
-		m->shown.status = name.status;
+	markup_fail(m, name.status);
 	text_free(&name);
 	MARKUP(m, "<id>");
 	markup_words(m, slice_of(urn));
@@ -211,8 +210,7 @@ write_title(struct markup *m, const struct digest_item *item)
 		text_init(&line, DIGEST_LINE_MAX);
 		digest_line(&line, item, DIGEST_WHAT);
 		markup_words(m, slice_new(line.ptr, line.len));
-		if (line.status && m->shown.status == EMEND_OK)
-			m->shown.status = line.status;
+		markup_fail(m, line.status);
 		text_free(&line);
 	}
 	MARKUP(m, "</summary>\n");

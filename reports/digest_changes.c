@@ -74,8 +74,7 @@ void
 digest_change_heading(struct text *out, const struct digest_change *c)
 {
 	kind_set kinds = digest_change_kinds(c);
-	const char *before = ": ";
-	unsigned kind;
+	char names[KIND_NAMES_MAX];
 
 	if (c->field) {
 		text_addf(out, "%s changed", text_field_words(c->field->field));
@@ -83,12 +82,8 @@ digest_change_heading(struct text *out, const struct digest_change *c)
 		text_edit_heading(out, c->edit);
 		text_edit_origin(out, c->edit);
 	}
-	for (kind = 0; kind < KIND_COUNT; kind++) {
-		if (!(kinds & KIND_BIT(kind)))
-			continue;
-		text_addf(out, "%s%s", before, kind_name((enum kind)kind));
-		before = ", ";
-	}
+	if (kinds)
+		text_addf(out, ": %s", kind_names(names, kinds, ", "));
 }
 
 /* ---- their sentences ---- */

@@ -131,18 +131,9 @@ count_words(const struct span_list *spans, enum span_op op)
 static void
 write_kinds(struct csv *c, kind_set kinds)
 {
-	struct text words;
-	unsigned kind;
+	char names[KIND_NAMES_MAX];
 
-	text_init(&words, 256);
-	for (kind = 0; kind < KIND_COUNT; kind++)
-		if (kinds & KIND_BIT(kind))
-			text_addf(&words, "%s%s", words.len ? " " : "",
-			    kind_name((enum kind)kind));
-	csv_words(c, slice_new(words.ptr, words.len));
-	if (words.status && c->shown.status == EMEND_OK)
-		c->shown.status = words.status;
-	text_free(&words);
+	csv_words(c, slice_of(kind_names(names, kinds, " ")));
 	csv_uint(c, (kinds & KINDS_SERIOUS) != 0);
 }
 
@@ -160,8 +151,7 @@ write_reasons(struct csv *c, const struct detail_list *details)
 		    details->at[i].reason.len);
 	}
 	csv_words(c, slice_new(words.ptr, words.len));
-	if (words.status && c->shown.status == EMEND_OK)
-		c->shown.status = words.status;
+	csv_fail(c, words.status);
 	text_free(&words);
 }
 

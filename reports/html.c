@@ -15,19 +15,28 @@ html_css(void)
 }
 
 void
+html_head(struct markup *m, const char *may, struct slice title)
+{
+	fprintf(m->file,
+	    "<!doctype html>\n<html lang=\"en\">\n<head>\n"
+	    "<meta charset=\"utf-8\">\n"
+	    "<meta name=\"viewport\" "
+	    "content=\"width=device-width, initial-scale=1\">\n"
+	    "<meta name=\"robots\" content=\"noindex\">\n"
+	    "<meta name=\"referrer\" content=\"no-referrer\">\n"
+	    "<meta http-equiv=\"Content-Security-Policy\" "
+	    "content=\"default-src 'none'; %s; base-uri 'none'; "
+	    "form-action 'none'\">\n<title>",
+	    may);
+	markup_words(m, title);
+	MARKUP(m, "</title>\n");
+}
+
+void
 html_begin(struct markup *m, struct slice title)
 {
-	MARKUP(m, "<!doctype html>\n<html lang=\"en\">\n<head>\n"
-		  "<meta charset=\"utf-8\">\n"
-		  "<meta name=\"viewport\" "
-		  "content=\"width=device-width, initial-scale=1\">\n"
-		  "<meta name=\"robots\" content=\"noindex\">\n"
-		  "<meta name=\"referrer\" content=\"no-referrer\">\n"
-		  "<meta http-equiv=\"Content-Security-Policy\" "
-		  "content=\"default-src 'none'; style-src 'unsafe-inline'; "
-		  "base-uri 'none'; form-action 'none'\">\n<title>");
-	markup_words(m, title);
-	MARKUP(m, "</title>\n<style>\n");
+	html_head(m, "style-src 'unsafe-inline'", title);
+	MARKUP(m, "<style>\n");
 	fputs(page_css, m->file);
 	MARKUP(m, "</style>\n</head>\n<body>\n");
 }
@@ -190,17 +199,9 @@ html_spans(struct markup *m, const struct span_list *spans,
 void
 html_kinds(struct markup *m, kind_set kinds)
 {
-	const char *before = ": ";
-	unsigned kind;
+	char names[KIND_NAMES_MAX];
 
-	if (!kinds)
-		return;
-	MARKUP(m, "<span class=\"kinds\">");
-	for (kind = 0; kind < KIND_COUNT; kind++) {
-		if (!(kinds & KIND_BIT(kind)))
-			continue;
-		fprintf(m->file, "%s%s", before, kind_name((enum kind)kind));
-		before = ", ";
-	}
-	MARKUP(m, "</span>");
+	if (kinds)
+		fprintf(m->file, "<span class=\"kinds\">: %s</span>",
+		    kind_names(names, kinds, ", "));
 }

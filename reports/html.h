@@ -12,6 +12,9 @@
 
 const char *html_css(void);
 
+/* A page up to the end of its title; may: what it may load besides nothing, as
+ * its Content-Security-Policy. */
+void html_head(struct markup *m, const char *may, struct slice title);
 /* Up to the beginning of <body>, and the end. */
 void html_begin(struct markup *m, struct slice title);
 void html_end(struct markup *m);

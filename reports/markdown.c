@@ -143,16 +143,10 @@ write_spans(struct markdown *m, const struct span_list *spans)
 static void
 write_kinds(struct markdown *m, kind_set kinds)
 {
-	const char *before = ": ";
-	unsigned kind;
+	char names[KIND_NAMES_MAX];
 
-	for (kind = 0; kind < KIND_COUNT; kind++) {
-		if (!(kinds & KIND_BIT(kind)))
-			continue;
-		text_addf(&m->line, "%s%s", before,
-		    kind_name((enum kind)kind));
-		before = ", ";
-	}
+	if (kinds)
+		text_addf(&m->line, ": %s", kind_names(names, kinds, ", "));
 	markdown_own(m, "\n");
 }
 

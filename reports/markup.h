@@ -39,8 +39,6 @@ void markup_url(struct markup *m, const char *url);
 /* As people read it, with the machine's form beside it: a <time>. */
 void markup_time(struct markup *m, int64_t at);
 
-/* Between the quotes of an attribute, secrets in it left out. */
-void markup_url(struct markup *m, const char *url);
 /* <a href="URL">, to be closed by </a>; no link but to http and https: then
  * false, and nothing is written.  Secrets in the URL are left out. */
 bool markup_link(struct markup *m, const char *url);

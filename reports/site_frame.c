@@ -32,18 +32,8 @@ void
 site_begin(struct markup *m, const char *root, struct slice title,
     bool scripted)
 {
-	MARKUP(m, "<!doctype html>\n<html lang=\"en\">\n<head>\n"
-		  "<meta charset=\"utf-8\">\n"
-		  "<meta name=\"viewport\" "
-		  "content=\"width=device-width, initial-scale=1\">\n"
-		  "<meta name=\"robots\" content=\"noindex\">\n"
-		  "<meta name=\"referrer\" content=\"no-referrer\">\n"
-		  "<meta http-equiv=\"Content-Security-Policy\" "
-		  "content=\"default-src 'none'; style-src 'self'; "
-		  "script-src 'self'; base-uri 'none'; form-action 'none'\">\n"
-		  "<title>");
-	markup_words(m, title);
-	fprintf(m->file, "</title>\n<link rel=\"stylesheet\" "
+	html_head(m, "style-src 'self'; script-src 'self'", title);
+	fprintf(m->file, "<link rel=\"stylesheet\" "
 			 "href=\"%ssite.css\">\n<link rel=\"alternate\" "
 			 "type=\"application/atom+xml\" title=\"Edits\" "
 			 "href=\"%sfeed.atom\">\n", root, root);

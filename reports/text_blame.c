@@ -44,17 +44,11 @@ put_margin(struct terminal *t, const struct blame *b, size_t paragraph,
 static void
 put_kinds(struct terminal *t, kind_set kinds)
 {
-	const char *joint = " (";
-	unsigned kind;
+	char names[KIND_NAMES_MAX];
 
-	for (kind = 0; kind < KIND_COUNT; kind++)
-		if (kinds & KIND_BIT(kind)) {
-			terminal_printf(t, STYLE_WARNING, "%s%s", joint,
-			    kind_name((enum kind)kind));
-			joint = ", ";
-		}
 	if (kinds)
-		terminal_puts(t, STYLE_WARNING, ")");
+		terminal_printf(t, STYLE_WARNING, " (%s)",
+		    kind_names(names, kinds, ", "));
 }
 
 /* "changed in 2 (number), gone in 3, back in 5" */

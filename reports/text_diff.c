@@ -12,16 +12,11 @@
 static void
 write_kinds(struct terminal *t, kind_set kinds)
 {
-	const char *before = ": ";
-	unsigned kind;
+	char names[KIND_NAMES_MAX];
 
-	for (kind = 0; kind < KIND_COUNT; kind++) {
-		if (!(kinds & KIND_BIT(kind)))
-			continue;
-		terminal_printf(t, STYLE_DIM, "%s%s", before,
-		    kind_name((enum kind)kind));
-		before = ", ";
-	}
+	if (kinds)
+		terminal_printf(t, STYLE_DIM, ": %s",
+		    kind_names(names, kinds, ", "));
 }
 
 /* ---- fields ---- */

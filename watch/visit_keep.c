@@ -14,18 +14,6 @@
 /* What is to stand after the look: revision, observation, row. */
 
 #define SUBJECT_MAX 4096
-#define KINDS_MAX 512
-
-static void
-write_kinds(struct text *out, const struct changes *changes)
-{
-	unsigned kind;
-
-	for (kind = 0; changes && kind < KIND_COUNT; kind++)
-		if (changes->kinds & KIND_BIT(kind))
-			text_addf(out, "%s%s", out->len ? " " : "",
-			    kind_name((enum kind)kind));
-}
 
 static enum revision_event
 event_of(enum verdict verdict)
@@ -258,19 +246,17 @@ static enum emend_status
 keep_revision(struct stop *s, struct emend_error *err)
 {
 	const struct fetch_result *f = s->fetched;
-	struct text subject, kinds, address, source;
-	char reading[READING_NAME_MAX];
+	struct text subject, address, source;
+	char reading[READING_NAME_MAX], kinds[KIND_NAMES_MAX];
 	struct page_draft page;
 	struct revision_draft draft;
 	struct entry_row *said = NULL;
 	enum emend_status status;
 
 	text_init(&subject, SUBJECT_MAX);
-	text_init(&kinds, KINDS_MAX);
 	text_init(&address, URL_MAX);
 	text_init(&source, 4 * URL_MAX);
 	write_subject(&subject, s);
-	write_kinds(&kinds, s->changes);
 	write_source(
 	    &source, s->row.found_in ? s->row.found_in : s->row.source);
 	status = write_address(&address, s, err);
@@ -278,8 +264,6 @@ keep_revision(struct stop *s, struct emend_error *err)
 		status = write_reading(reading, s, err);
 	if (status == EMEND_OK)
 		status = text_check(&subject, err);
-	if (status == EMEND_OK)
-		status = text_check(&kinds, err);
 	if (status == EMEND_OK)
 		status = text_check(&source, err);
 	if (status == EMEND_OK)
@@ -292,7 +276,8 @@ keep_revision(struct stop *s, struct emend_error *err)
 	draft.url = address.ptr;
 	draft.found_in = source.ptr;
 	draft.subject = subject.ptr;
-	draft.kinds = kinds.ptr;
+	draft.kinds =
+	    kind_names(kinds, s->changes ? s->changes->kinds : 0, " ");
 	draft.reading = reading;
 	status = draft_page(&page, f, err);
 	if (status)
@@ -306,7 +291,6 @@ out:
 	entry_row_free(said);
 	text_free(&source);
 	text_free(&address);
-	text_free(&kinds);
 	text_free(&subject);
 	return status;
 }
