@@ -65,9 +65,19 @@ check_files(const char *path, struct emend_error *err)
 static void
 distrust(sqlite3 *db)
 {
-	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	static const struct {
+		int option, value;
+	} all[] = {
+		{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
+		{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+		{ SQLITE_DBCONFIG_ENABLE_VIEW, 0 },
+		{ SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		(void)sqlite3_db_config(
+		    db, all[i].option, all[i].value, NULL);
 	(void)sqlite3_exec(
 	    db, "PRAGMA cell_size_check = ON", NULL, NULL, NULL);
 }

@@ -88,6 +88,21 @@ class Terminal(ServedCase):
         self.assertIn("Words", shown)
         self.assertIn("Verbs", shown)
 
+    def test_what_cron_mails_of_it(self):
+        """Mail programs and logs are read on terminals, too."""
+        self.site.put("story.html", title="A tale" + EVIL,
+                      byline="Bea" + EVIL,
+                      paragraphs=stories.PARAGRAPHS + ["Verbs" + EVIL])
+        self.kept.run("add", "--no-look", *map(self.url, (
+            "/moved.html", "/gone.html", "/folded")), status=None)
+        for command in (["check", "--all"], ["status"], ["doctor"],
+                        ["report", "--since", "7d"], ["verify"]):
+            done = self.kept.run(*command, now=at(60), status=None)
+            said = done.out + done.err
+            self.assertEqual(OBEYED.findall(said), [], said)
+            if command[0] == "check":
+                self.assertIn("Verbs", said)
+
     def test_what_a_server_says_when_something_is_wrong(self):
         for path in ("/moved.html", "/gone.html", "/folded", "/garbage",
                      "/two-locations", "/type/" + "x%1b%5b31m"):

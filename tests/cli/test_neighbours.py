@@ -125,6 +125,28 @@ class Archives(Neighbours):
         self.assertEqual((outside / "pages.git").stat().st_mode & 0o777, 0o755)
         self.assertEqual(kept.dir.stat().st_mode & 0o777, 0o700)
 
+    def test_nobody_else_may_read_anything_in_it(self):
+        """Whatever the umask: what is made later is for its owner, too."""
+        openly = ("/bin/sh", "-c", 'umask 0 && exec "$0" "$@"')
+        kept = Archive(self.dir / "mine", conf=None)
+        run("init", kept.dir, before=openly)
+        kept.run("add", self.url(), self.url("/other.html"), before=openly,
+                 now=at(0))
+        self.site.put("story.html",
+                      paragraphs=stories.edited(**{"29 of": "27 of"}))
+        kept.run("check", "--all", before=openly, now=at(60))
+        kept.run("search", "quay", before=openly, now=at(61))
+        kept.run("maintain", before=openly, now=at(62))
+        kept.run("forget", "--yes", self.url("/other.html"), before=openly,
+                 now=at(63))
+        kept.run("verify", "--repair", before=openly)
+        kept.run("backup", self.dir / "backup", before=openly)
+        for top in (kept.dir, self.dir / "backup"):
+            found = [top, *top.rglob("*")]
+            self.assertGreater(len(found), 20)
+            for path in found:
+                self.assertEqual(path.stat().st_mode & 0o077, 0, path)
+
     def test_links_of_ones_own_go_on_working(self):
         kept = self.filled()
         place = self.dir / "by a link"
