@@ -175,8 +175,6 @@ quoted_printable(struct text *out, struct slice s)
 		   or a dot gets another */
 		bool plain = is_literal(c) || (c == ' ' && !ends);
 
-		if (column == 0 && (c == 'F' || c == '.'))
-			plain = false;
 		if (c == '\n') {
 			text_putc(out, '\n');
 			column = 0;
@@ -186,6 +184,8 @@ quoted_printable(struct text *out, struct slice s)
 			text_puts(out, "=\n");
 			column = 0;
 		}
+		if (column == 0 && (c == 'F' || c == '.'))
+			plain = false;
 		if (plain)
 			text_putc(out, (char)c);
 		else

@@ -96,15 +96,11 @@ headers_name(struct slice line)
 static bool
 has_name(struct slice line, struct slice name, struct slice *value)
 {
-	struct slice rest = slice_sub(line, name.len, line.len);
+	size_t colon = slice_find_byte(line, ':', 0);
 
-	if (line.len <= name.len ||
-	    !slice_equal_nocase(slice_sub(line, 0, name.len), name))
+	if (colon == line.len || !slice_equal_nocase(headers_name(line), name))
 		return false;
-	rest = slice_trim(rest);
-	if (!slice_starts(rest, SLICE(":")))
-		return false;
-	*value = slice_trim(slice_sub(rest, 1, rest.len));
+	*value = slice_trim(slice_sub(line, colon + 1, line.len));
 	return true;
 }
 

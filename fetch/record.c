@@ -54,7 +54,7 @@ add_line(struct text *out, char mark, struct slice line,
 	if (value.len && is_secret(name, secret, secret_count)) {
 		text_add(out, line.ptr, colon + 1);
 		text_addf(out, " (removed, %zu bytes)", value.len);
-	} else if (slice_equal_nocase(name, SLICE("Location"))) {
+	} else if (value.ptr && slice_equal_nocase(name, SLICE("Location"))) {
 		text_add(out, line.ptr, colon + 1);
 		text_putc(out, ' ');
 		add_url(out, value);

@@ -95,7 +95,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	headers_init(&h);
 	text_init(&clean, URL_MAX);
 	add_header_lines(&h, lines);
-	if (url_clean(&clean, url, NULL) == EMEND_OK)
+	/* curl hands on no answer without a status line */
+	if (h.status && url_clean(&clean, url, NULL) == EMEND_OK)
 		check_written(whole(&clean), &h);
 	text_free(&clean);
 	headers_free(&h);
