@@ -1,7 +1,7 @@
 """What the tests of faults share: a check that is to go wrong, and its judge.
 
-EMEND_FAULTS=full sweeps every point; else a part of them is taken, spread
-evenly.  EMEND_FAULTS_SHIM names the library that shim.h describes.
+EMEND_FAULTS=full sweeps every point, EMEND_FAULTS=3/8 the third of eight parts
+of them; else some are taken, spread evenly.  EMEND_FAULTS_SHIM names the library that shim.h describes.
 """
 
 import concurrent.futures
@@ -15,7 +15,10 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
 from harness import *  # noqa: E402
 
-FULL = os.environ.get("EMEND_FAULTS") == "full"
+FULL = bool(os.environ.get("EMEND_FAULTS"))
+# this one of so many parts
+PART, PARTS = map(int, os.environ["EMEND_FAULTS"].replace("full", "1/1")
+                  .split("/")) if FULL else (1, 1)
 SHIM = os.path.abspath(os.environ.get("EMEND_FAULTS_SHIM") or
                        PROJECT / "build" / "tests" / "faults" /
                        "libfaults.so")
@@ -338,9 +341,12 @@ class Stage:
 
 
 def spread(points, most):
-    """All of them when FULL, else so many, evenly from first to last."""
+    """All of them when FULL, or the part of them; else so many, evenly from
+    first to last."""
     points = list(points)
-    if FULL or len(points) <= most:
+    if FULL:
+        return points[PART - 1::PARTS]
+    if len(points) <= most:
         return points
     return [points[i * (len(points) - 1) // (most - 1)] for i in range(most)]
 

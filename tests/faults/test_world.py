@@ -89,7 +89,8 @@ class Limits(Outside):
         self.sweep(spread(values, most),
                    lambda slot, value: self.try_limit(what, value, slot))
         statuses = {status for _, status in self.ended}
-        self.assertLessEqual({DONE, FAILED}, statuses, self.ended)
+        if PARTS == 1:
+            self.assertLessEqual({DONE, FAILED}, statuses, self.ended)
 
     def test_few_descriptors(self):
         self.try_limits(resource.RLIMIT_NOFILE, range(4, 41), 13)
