@@ -311,6 +311,22 @@ state_db_profile_version(struct state_db *db, struct slice host, unsigned *out,
 }
 
 enum emend_status
+state_db_drop_furniture(
+    struct state_db *db, struct slice host, struct emend_error *err)
+{
+	sqlite3_stmt *stmt;
+	enum emend_status status = sql_get(db, SQL_FURNITURE_DROP_VERSIONS,
+	    "DELETE FROM furniture WHERE host = ?1 AND version <> 0", &stmt,
+	    err);
+
+	if (status)
+		return status;
+	sqlite3_bind_text64(
+	    stmt, 1, host.ptr, host.len, SQLITE_STATIC, SQLITE_UTF8);
+	return sql_run(db, stmt, err);
+}
+
+enum emend_status
 state_db_restore_furniture(struct state_db *db, struct slice host,
     struct slice text, unsigned version, struct emend_error *err)
 {

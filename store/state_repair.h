@@ -81,6 +81,9 @@ enum emend_status state_db_mend_aliases(
 /* The newest version that the state knows of a host's profile; 0: none. */
 enum emend_status state_db_profile_version(struct state_db *db,
     struct slice host, unsigned *out, struct emend_error *err) EMEND_MUST_USE;
+/* All of it goes but what no version has yet. */
+enum emend_status state_db_drop_furniture(struct state_db *db,
+    struct slice host, struct emend_error *err) EMEND_MUST_USE;
 /* A paragraph of it. */
 enum emend_status state_db_restore_furniture(struct state_db *db,
     struct slice host, struct slice text, unsigned version,

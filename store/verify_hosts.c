@@ -66,27 +66,40 @@ read_versions(struct verify *v, struct host_check *h, const struct oid *tip,
 	return EMEND_OK;
 }
 
-/* A paragraph a line. */
+/* A paragraph a line; none are left where the tree has no file. */
 static enum emend_status
-restore(struct verify *v, const struct host_check *h, struct emend_error *err)
+read_newest(struct verify *v, const struct host_check *h, struct slice *out,
+    struct emend_error *err)
 {
 	struct verify_part *part = &v->parts[PART_ARTICLES];
 	struct tree_entry entry = { .is_tree = true };
-	enum emend_status status;
 	int type = PACK_TREE;
-	struct slice rest;
 	size_t at = 0;
+	enum emend_status status =
+	    verify_object(v, part, &h->tree, &type, err);
 
-	status = verify_object(v, part, &h->tree, &type, err);
-	if (status == EMEND_OK &&
+	*out = slice_of(NULL);
+	if (status ||
 	    !tree_next(slice_new(v->bytes.ptr, v->bytes.len), &at, &entry))
-		return EMEND_OK;
+		return status;
 	type = PACK_BLOB;
+	status = verify_object(v, part, &entry.oid, &type, err);
 	if (status == EMEND_OK)
-		status = verify_object(v, part, &entry.oid, &type, err);
+		*out = slice_new(v->bytes.ptr, v->bytes.len);
+	return status;
+}
+
+/* What other versions had is furniture no more. */
+static enum emend_status
+restore(struct verify *v, const struct host_check *h, struct emend_error *err)
+{
+	struct slice rest;
+	enum emend_status status = read_newest(v, h, &rest, err);
+
 	if (status == EMEND_OK)
 		status = verify_fix_begin(v, err);
-	rest = slice_new(v->bytes.ptr, v->bytes.len);
+	if (status == EMEND_OK)
+		status = state_db_drop_furniture(v->store.state, h->host, err);
 	while (status == EMEND_OK && rest.len) {
 		size_t end = slice_find_byte(rest, '\n', 0);
 
