@@ -1,4 +1,4 @@
-"""emend add, list, status, unwatch."""
+"""add: what is watched from now on, and what it says."""
 
 from harness import *
 
@@ -209,16 +209,18 @@ class Add(ServedCase):
         # it is followed for ever now
         self.assertIn("followed for ever", archive.run(
             "explain", self.url(), now=at(2)).out)
-        self.assertEqual(archive.check(now=at(366 * 24 * 60)), [])
+        year = 366 * 24 * 60
+        self.assertEqual(archive.check(now=at(year)), [])
         # one that fails already is told to fail
         self.site.put("rss.xml", "<rss version='2.0'><channel><item><link>"
                       "/none.html</link></item></channel></rss>")
-        archive.check("--all", now=at(2), status=TROUBLE)
-        done = archive.run("add", self.url("/none.html"), now=at(3),
+        archive.check("--all", now=at(year + 2), status=TROUBLE)
+        done = archive.run("add", self.url("/none.html"), now=at(year + 3),
                            status=TROUBLE)
         self.assertIn("Failed: %s" % self.url("/none.html"), done.out)
         # and what it was given the first time it keeps, and says so
-        done = archive.run("add", "--tag", "more", self.url(), now=at(3))
+        done = archive.run("add", "--tag", "more", self.url(),
+                           now=at(year + 3))
         self.assertIn("Already watched", done.out)
         self.assert_one_line(done.err, "emend.conf", "tags")
         self.assertNotIn("more", archive.conf.read_text())
@@ -372,212 +374,6 @@ class Add(ServedCase):
         self.site.put("b.html", title="Story b")
         archive.run("add", self.url("/b.html"))
         self.assertEqual(self.server.requests("/a.html"), [])
-
-
-class List(ServedCase):
-    def test_list_shows_each_and_status_counts(self):
-        self.site.put("a.html", title="Story a")
-        archive = self.archive()
-        archive.run("add", self.url("/a.html"), now=at(0))
-        archive.run("add", self.url("/no.html"), now=at(0), status=TROUBLE)
-        articles = archive.json("list")["articles"]
-        self.assertEqual(sorted((a["state"], a["revisions"])
-                                for a in articles),
-                         [("failing", 0), ("good", 1)])
-        good = next(a for a in articles if a["state"] == "good")
-        self.assertEqual((good["title"], good["url"], good["last_look"]),
-                         ("Story a", self.url("/a.html"), at(0)))
-        bad = next(a for a in articles if a["state"] == "failing")
-        self.assertEqual(bad["reason"], "http")
-        self.assertIn("404", bad["message"])
-        text = archive.run("list").out
-        self.assertIn("Story a", text)
-        self.assertIn("(not read yet)", text)
-        status = archive.json("status", now=at(1))
-        self.assertEqual((status["articles"], status["revisions"],
-                          status["failing"], status["ended"]), (2, 1, 1, 0))
-        self.assertIn("2 articles are watched, 1 revision is kept",
-                      archive.run("status", now=at(1)).out)
-
-    def test_what_no_check_has_taken_up_yet_is_listed_too(self):
-        archive = self.archive()
-        lines = self.file("urls.txt", self.url("/b.html") + "\n")
-        archive.run("add", "--no-look", self.url("/a.html"), lines)
-        document = archive.json("list")
-        article, = document["articles"]
-        self.assertEqual((article["url"], article["state"], article["id"]),
-                         (self.url("/a.html"), "new", None))
-        self.assertEqual(
-            [(s["as"], s["name"], s["articles"]) for s in
-             document["sources"]],
-            [("page", self.url("/a.html"), 0), ("list", str(lines), 0)])
-        text = archive.run("list").out
-        self.assertIn("the next check takes it up", text)
-        self.assertIn("List %s\n  no articles" % lines, text)
-        self.assertIn("emend check takes up", archive.run("status").out)
-        archive.check(status=None)
-        document = archive.json("list")
-        self.assertEqual(len(document["articles"]), 2)
-        self.assertEqual([s["articles"] for s in document["sources"]], [1, 1])
-        self.assertIn("List %s\n  1 article\n" % lines,
-                      archive.run("list").out)
-
-    def test_what_no_check_has_taken_up_yet_can_be_unwatched(self):
-        archive = self.archive()
-        archive.run("add", "--no-look", self.url("/a.html"))
-        self.assertIn("No longer watched", archive.run(
-            "unwatch", self.url("/a.html")).out)
-        self.assertNotIn("[watch", archive.conf.read_text())
-
-    def test_an_address_in_two_spellings_is_listed_once(self):
-        archive = self.archive()
-        archive.conf.write_text(archive.conf.read_text() + (
-            '[watch "%s"]\n[watch "%s#top"]\n' % (
-                (self.url("/a.html"),) * 2)))
-        archive.check(status=None)
-        self.assertEqual(len(archive.json("list")["articles"]), 1)
-
-    def test_status_names_what_is_not_well(self):
-        for name in "ab":
-            self.site.put(name + ".html", title="Story " + name)
-        archive = self.archive()
-        archive.run("add", self.url("/a.html"), self.url("/b.html"))
-        archive.run("add", self.url("/none.html"), status=TROUBLE)
-        archive.run("unwatch", self.url("/b.html"))
-        self.assertIn("\n1 failing, 1 ended\n", archive.run("status").out)
-
-    def test_at_most_n(self):
-        archive = self.archive()
-        archive.run("add", "--no-look",
-                    *[self.url("/%d.html" % n) for n in range(5)])
-        archive.check(status=None)
-        self.assertEqual(len(archive.json("list")["articles"]), 5)
-        self.assertEqual(len(archive.json("list", "-n", 2)["articles"]), 2)
-
-
-class Unwatch(ServedCase):
-    def setUp(self):
-        super().setUp()
-        self.site.put("story.html")
-        self.watched = self.archive()
-        self.watched.run("add", self.url())
-
-    def test_stops_watching_and_the_history_stays(self):
-        archive = self.watched
-        with_it = archive.conf.read_text()
-        done = archive.run("unwatch", self.url())
-        self.assertIn("No longer watched", done.out)
-        self.assertIn("1 revision", done.out)
-        self.assertNotIn("[watch", archive.conf.read_text())
-        self.assertTrue(with_it.startswith(archive.conf.read_text().strip()))
-        self.assertEqual(len(archive.log(self.url())), 1)
-        self.server.forget_requests()
-        self.assertEqual(archive.check("--all"), [])
-        self.assertEqual(self.server.requests(), [])
-        self.assertEqual(archive.json("list")["articles"], [])
-        ended, = archive.json("list", "--ended")["articles"]
-        self.assertEqual((ended["state"], ended["reason"]),
-                         ("ended", "unwatched"))
-
-    def test_json(self):
-        document = self.watched.json("unwatch", self.url())
-        self.assertEqual((document["url"], document["revisions"]),
-                         (self.url(), 1))
-
-    def test_every_spelling_of_the_address_goes(self):
-        archive = self.watched
-        archive.conf.write_text(archive.conf.read_text() + (
-            '[watch "%s#top"]\n[watch "http://127.0.0.1:1/"]\n'
-            '[watch "%s?utm_source=mail"]\ntag = sea\n' % (
-                self.url(), self.url())))
-        archive.run("unwatch", self.url())
-        self.assertNotIn("story", archive.conf.read_text())
-        self.assertIn("127.0.0.1:1/", archive.conf.read_text())
-        self.assertEqual([e["event"] for e in archive.check("--all",
-                                                            status=None)],
-                         ["failed"])
-
-    def test_what_a_list_names_is_to_be_taken_out_there(self):
-        archive = self.watched
-        path = self.file("urls.txt", "# ours\n%s#top\n" % self.url())
-        archive.run("add", "--no-look", path)
-        before = archive.conf.read_text()
-        self.assert_error(archive.run("unwatch", self.url(), status=None),
-                          str(path), "line 2", status=USAGE)
-        self.assertEqual(archive.conf.read_text(), before)
-        self.assertEqual(len(archive.json("list")["articles"]), 1)
-        path.write_text("nonsense\n")
-        archive.run("unwatch", self.url())
-
-    def test_by_a_piece_of_the_title(self):
-        self.watched.run("unwatch", "east quay")
-        self.assertEqual(self.watched.json("list")["articles"], [])
-
-    def test_added_again_its_history_goes_on(self):
-        archive = self.watched
-        archive.run("unwatch", self.url())
-        self.site.put("story.html",
-                      paragraphs=stories.edited(**{"29 of": "27 of"}))
-        events = archive.events("add", self.url())
-        self.assertEqual([(e["event"], e.get("revision")) for e in events],
-                         [("added", None), ("changed", 2), ("summary", None)])
-
-    def test_taken_out_of_the_conf_by_hand_it_ends_too(self):
-        archive = self.watched
-        archive.conf.write_text(Archive.CONF)
-        event, = archive.check()
-        self.assertEqual((event["event"], event["reason"]),
-                         ("ended", "unwatched"))
-        self.assertEqual(archive.check("--all"), [])
-
-    def test_twice_is_an_error(self):
-        self.watched.run("unwatch", self.url())
-        self.assert_error(
-            self.watched.run("unwatch", self.url(), status=FAILED),
-            "not watched any more")
-
-    def test_a_list_whose_file_is_gone(self):
-        self.site.put("b.html", title="Story b")
-        path = self.file("urls.txt", self.url("/b.html") + "\n")
-        self.watched.run("add", path)
-        path.unlink()
-        self.watched.run("unwatch", path)
-        self.assertNotIn("[list", self.watched.conf.read_text())
-        article, = self.watched.json("list")["articles"]
-        self.assertEqual(article["url"], self.url())
-
-    def test_a_list_and_what_it_alone_names(self):
-        archive = self.watched
-        for name in "bc":
-            self.site.put(name + ".html", title="Story " + name)
-        path = self.file("list.txt", "%s\n%s\n%s\n" % (
-            self.url(), self.url("/b.html"), self.url("/c.html")))
-        with_it = archive.conf.read_text()
-        archive.run("add", path)
-        archive.check("--all")
-        document = archive.json("unwatch", path)
-        self.assertEqual((document["url"], document["as"],
-                          document["entries"]), (str(path), "list", 2))
-        self.assertEqual(archive.conf.read_text(), with_it)
-        article, = archive.json("list")["articles"]
-        self.assertEqual(article["url"], self.url())
-        self.assertEqual(archive.check("--all"), [])
-        self.assertEqual(len(archive.log(self.url("/b.html"))), 1)
-        # by its name as it stands in emend.conf, and it can come back
-        (archive.dir / "own.txt").write_text(self.url("/b.html") + "\n")
-        archive.conf.write_text(with_it + '\n[list "own.txt"]\n')
-        archive.check()
-        self.assertEqual(len(archive.json("list")["articles"]), 2)
-        self.assertIn("(1 address)", archive.run("unwatch", "own.txt").out)
-        self.assertEqual(len(archive.json("list")["articles"]), 1)
-
-    def test_what_a_list_names_is_taken_out_there(self):
-        self.site.put("b.html", title="Story b")
-        path = self.file("list.txt", self.url("/b.html") + "\n")
-        self.watched.run("add", path)
-        self.assert_error(
-            self.watched.run("unwatch", self.url("/b.html"), status=USAGE),
-            str(path))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import csv
 import html.parser
 import io
+import sqlite3
 import xml.etree.ElementTree
 
 from harness import *
@@ -349,7 +350,9 @@ class Watched(ServedCase):
         self.put("a")
         self.add("a", now=at(600))
         self.report("--mark", "m", now=at(600))
-        # the clock was set back
+        # the clock was set back, and it is long ago that the host was asked
+        with sqlite3.connect(self.kept.dir / "state.db") as state:
+            state.execute("DELETE FROM host")
         self.put("a", paragraphs=stories.edited(**{"29 of": "27 of"}))
         self.check(at(30))
         self.assertEqual(self.report(now=at(60 * 48)), "")

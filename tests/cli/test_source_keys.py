@@ -113,6 +113,33 @@ class Keys(ServedCase):
             self.assertEqual([s["tags"] for s in listed["sources"]],
                              [["sea wall"]])
 
+    def test_a_list_gives_its_articles_a_tag_and_a_time(self):
+        archive = self.archive(
+            Archive.CONF + '[list "urls.txt"]\ntag = sea wall\nkeep = 3d\n')
+        (archive.dir / "urls.txt").write_text(self.url() + "\n")
+        archive.check(now=at(0))
+        listed = archive.json("list", "--tag", "sea wall")
+        self.assertEqual([a["url"] for a in listed["articles"]], [self.url()])
+        ended = [(day, e["reason"]) for day in range(1, 6)
+                 for e in archive.check(now=at(day * DAY + 90))
+                 if e["event"] == "ended"]
+        self.assertEqual(ended, [(3, "keep")])
+
+    def test_a_sitemap_is_read_for_what_matches_as_far_as_its_limit(self):
+        for name in "a", "b", "c", "d", "about":
+            self.site.put("2026/%s.html" % name, title="Of " + name)
+        self.put_sources("/2026/a.html", "/2026/about.html", "/2026/b.html",
+                         "/2026/c.html", "/2026/d.html")
+        archive = self.archive(
+            Archive.CONF + '[sitemap "%s"]\nmatch = /[a-d]\\.html$\n'
+            "limit = 3\n" % self.url("/map.xml"))
+        first = archive.check(now=at(0), status=None)
+        self.assertEqual([e["url"] for e in first if e["event"] == "new"],
+                         [self.url("/2026/%s.html" % n) for n in "abc"])
+        later = archive.check(now=at(60), status=None)
+        self.assertEqual([e["url"] for e in later if e["event"] == "new"],
+                         [self.url("/2026/d.html")])
+
 
 if __name__ == "__main__":
     main()
