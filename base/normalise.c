@@ -409,14 +409,14 @@ is_ascii(struct slice s)
 }
 
 static enum emend_status
-decompose(struct text *out, size_t start, struct emend_error *err)
+decompose(struct text *out, struct emend_error *err)
 {
 	struct wide w = { NULL, 0 };
-	enum emend_status status = wide_init(
-	    &w, slice_new(out->ptr + start, out->len - start), err);
+	enum emend_status status =
+	    wide_init(&w, slice_new(out->ptr, out->len), err);
 
 	if (!status && !has_endless_marks(&w))
-		status = convert_tail(out, start, &w, to_nfkd, err);
+		status = convert_tail(out, 0, &w, to_nfkd, err);
 	wide_free(&w);
 	return status;
 }
@@ -432,11 +432,11 @@ normalise_search(struct text *out, struct slice s, struct emend_error *err)
 		return normalise_fold_case(out, s, err);
 	text_init(&key, NORMALISE_MAX_BYTES);
 	status = normalise_key(&key, s, err);
+	if (!status) /* first: a bold or a framed capital becomes one */
+		status = decompose(&key, err);
 	if (!status)
 		status = normalise_fold_case(
 		    out, slice_new(key.ptr, key.len), err);
-	if (!status)
-		status = decompose(out, start, err);
 	if (!status)
 		drop_accents(out, start);
 	text_free(&key);

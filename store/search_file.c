@@ -15,7 +15,7 @@
 #include "store/state_db.h"
 #include "store/state_sql.h"
 
-#define SEARCH_VERSION 1
+#define SEARCH_VERSION 2
 #define BUSY_MS 30000
 
 static const char schema[] =

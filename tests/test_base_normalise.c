@@ -295,6 +295,8 @@ finds_what_is_typed_more_simply(void **state)
 		{ SLICE_LIT("\u201Cyes\u201D"), "\"yes\"" },
 		{ SLICE_LIT("\uFF11\uFF12"), "12" },
 		{ SLICE_LIT("\uFB01sh"), "fish" },
+		/* capitals of mathematics, and in a frame */
+		{ SLICE_LIT("\U0001D400\u213E\u24B6"), "a\u03B3a" },
 		{ SLICE_LIT("na\u00EFve caf\u00E9"), "naive cafe" },
 		{ SLICE_LIT("\u0419\u043E\u0433\u0430"), "\u0438\u043E\u0433\u0430" },
 		/* the points of a vowelled text */

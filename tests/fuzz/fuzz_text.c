@@ -79,21 +79,35 @@ check_paragraph(struct slice s)
 	check_form_c(s);
 }
 
+/* It is found however its capitals are typed. */
+static void
+check_found(struct slice s, struct slice folded)
+{
+	struct text made, typed;
+
+	text_init(&made, MADE_MOST);
+	text_init(&typed, MADE_MOST);
+	MUST(normalise_search(&made, s, NULL) == EMEND_OK);
+	MUST(normalise_search(&typed, folded, NULL) == EMEND_OK);
+	MUST(utf8_valid(whole(&made)));
+	MUST(slice_equal(whole(&made), whole(&typed)));
+	text_free(&made);
+	text_free(&typed);
+}
+
 static void
 check_made(struct slice s)
 {
-	static maker *const others[] = { normalise_key, normalise_fold_case,
-		normalise_search };
-	struct text paragraph, other;
-	size_t i;
+	struct text paragraph, key, folded;
 
 	check_final(&paragraph, normalise_text, s);
 	check_paragraph(whole(&paragraph));
-	for (i = 0; i < sizeof(others) / sizeof(*others); i++) {
-		check_final(&other, others[i], whole(&paragraph));
-		text_free(&other);
-	}
+	check_final(&key, normalise_key, whole(&paragraph));
+	check_final(&folded, normalise_fold_case, whole(&paragraph));
+	check_found(whole(&paragraph), whole(&folded));
 	text_free(&paragraph);
+	text_free(&key);
+	text_free(&folded);
 }
 
 static void
