@@ -77,7 +77,7 @@ end_of_word(const char *at, const char *last)
 
 	while (end < last && *end != ' ')
 		end++;
-	while (end > at + 1 && end[-1] > 0 &&
+	while (end > at + 1 && (unsigned char)end[-1] < 0x80 &&
 	       !((end[-1] | 0x20) >= 'a' && (end[-1] | 0x20) <= 'z') &&
 	       !(end[-1] >= '0' && end[-1] <= '9'))
 		end--;

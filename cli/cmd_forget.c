@@ -47,6 +47,7 @@ fail_unknown(const char *what, struct emend_error *err)
 static enum emend_status
 is_configured(struct forgetting *f, bool *out, struct emend_error *err)
 {
+	enum emend_status status = EMEND_OK;
 	struct text normal;
 	size_t i;
 
@@ -55,13 +56,15 @@ is_configured(struct forgetting *f, bool *out, struct emend_error *err)
 	for (i = 0; i < f->settings->source_count && !*out; i++) {
 		const struct source *s = &f->settings->sources[i];
 
-		if (s->type == SOURCE_PAGE &&
-		    url_normal(&normal, slice_of(s->name), NULL) == EMEND_OK)
-			*out = hash_equal(f->id,
-			    url_id(slice_new(normal.ptr, normal.len)));
+		if (s->type == SOURCE_PAGE)
+			status = url_normal(&normal, slice_of(s->name), err);
+		if (status)
+			break;
+		*out = s->type == SOURCE_PAGE && hash_equal(f->id,
+		    url_id(slice_new(normal.ptr, normal.len)));
 	}
 	text_free(&normal);
-	return normal.status == EMEND_NOMEM ? emend_fail_nomem(err) : EMEND_OK;
+	return status;
 }
 
 /* A row, a history or a section without one, or what was forgotten already. */

@@ -229,6 +229,40 @@ class Git(Kept):
         self.forget()
         self.assert_gone()
 
+    def test_deltas_are_copied_to_their_bases_new_places(self):
+        self.forget_among_deltas("true")
+
+    def test_deltas_that_name_their_bases(self):
+        self.forget_among_deltas("false")
+
+    def forget_among_deltas(self, by_offset):
+        title, paragraphs = stories.many(5)
+        for hour in range(4):
+            self.site.put("other.html", title=title, byline=None, paragraphs=[
+                *paragraphs, "This is what we knew at hour %d." % hour])
+            self.kept.run("check", "--all", now=at(31 + hour))
+        self.others = self.kept.json("log", self.url("/other.html"))
+        texts = [self.kept.run("show", self.url("/other.html"), str(n)).out
+                 for n in range(1, 6)]
+        self.git("config", "repack.useDeltaBaseOffset", by_offset)
+        self.both("repack", "-adf", "--depth=50", "--window=50", "--quiet")
+        deltas = self.deltas()
+        self.assertGreater(deltas, 4)
+        self.forget()
+        self.assert_gone()
+        self.assertGreater(self.deltas(), 2)
+        self.assertEqual(texts, [
+            self.kept.run("show", self.url("/other.html"), str(n)).out
+            for n in range(1, 6)])
+
+    def deltas(self):
+        """How many objects are deltas in the packs."""
+        told = "".join(
+            self.git("verify-pack", "-v", pack) for pack in
+            (self.kept.dir / "articles.git/objects/pack").glob("*.idx"))
+        return len([line for line in told.splitlines()
+                    if len(line.split()) == 7])
+
     def test_after_a_multi_pack_index_and_a_split_commit_graph(self):
         self.both("multi-pack-index", "write")
         self.both("commit-graph", "write", "--reachable", "--split")
