@@ -173,6 +173,18 @@ class OneFeed(Called):
         for _ in range(2):
             self.assertEqual(self.look("--all"), [])
 
+    def test_a_wall_at_the_new_address_takes_nothing_from_the_article(self):
+        self.begin()
+        self.put("new.html", [*A[:2], "Subscribe to continue reading."])
+        self.feed(item("g1", SITE + "/new.html"))
+        self.assertEqual(self.look("--all"), [("suspect", None, "/new.html")])
+        self.assertEqual(self.watched(), ["/new.html", "/old.html"])
+        self.assertEqual(self.log("/old.html"), ["new"])
+        # when its text is there, it goes on
+        self.put("new.html", B)
+        self.assertEqual(self.look("--all"), [("relocated", 2, "/new.html")])
+        self.assertEqual(self.watched(), ["/new.html"])
+
     def test_what_the_user_unwatched_does_not_come_back_with_a_new_slug(self):
         self.begin()
         self.emend("unwatch", SITE + "/old.html", now=at(1))

@@ -170,6 +170,24 @@ class Moves(Identity):
         for minutes in (60, 120):
             self.assertEqual(self.look(minutes, "--all"), [])
 
+    def test_one_that_was_unwatched_goes_on_when_an_address_of_it_is_added(
+            self):
+        self.emend("unwatch", self.OLD)
+        self.assertEqual(self.watched(), [])
+        self.put("old.html", B)
+        self.redirect("short", "/old.html")
+        self.assertEqual(self.add(SITE + "/short", minutes=60)[0]["event"],
+                         "changed")
+        self.assertEqual([e for e, _ in self.history(SITE + "/short")],
+                         ["new", "changed"])
+        self.assertEqual(self.watched(), [self.OLD])
+        self.assertEqual(len(self.kept.refs()), 1)
+        self.assertEqual(self.look(90, "--all"), [])
+        # the one row goes when its section does
+        self.emend("unwatch", SITE + "/short")
+        self.assertEqual(self.look(120), [])
+        self.assertEqual(self.watched(), [])
+
     def test_a_target_that_no_look_has_read_is_taken_over(self):
         self.add(self.NEW, minutes=5)    # 404 as yet
         self.assertEqual(len(self.watched()), 2)
