@@ -8,10 +8,9 @@
 #include "alerts/mail.h"
 #include "base/base64.h"
 #include "base/text.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/mail_lines.h"
 
 #define MAIL_MOST ((size_t)1 << 20)
-#define LINE_MOST 998 /* bytes: RFC 5322, 2.1.1 */
 #define LIST_MOST 100 /* bytes of a rule's name, as emend.conf has it */
 #define ID "00112233445566778899aabbccddeeff"
 #define BOUNDARY "--=_" ID
@@ -20,32 +19,6 @@ static struct slice
 whole(const struct text *t)
 {
 	return slice_new(t->len ? t->ptr : "", t->len);
-}
-
-/* The line at the front, which is taken off. */
-static struct slice
-next_line(struct slice *rest)
-{
-	size_t end = slice_find_byte(*rest, '\n', 0);
-	struct slice line = slice_sub(*rest, 0, end);
-
-	MUST(end < rest->len);
-	*rest = slice_sub(*rest, end + 1, rest->len);
-	return line;
-}
-
-/* ASCII in lines: nothing that a server would take for something else. */
-static void
-check_lines(struct slice mail)
-{
-	while (mail.len) {
-		struct slice line = next_line(&mail);
-		size_t i;
-
-		MUST(line.len <= LINE_MOST);
-		for (i = 0; i < line.len; i++)
-			MUST(line.ptr[i] >= 0x20 && line.ptr[i] < 0x7f);
-	}
 }
 
 /* ---- headers ---- */
@@ -175,7 +148,7 @@ check_part(struct slice *rest, const char *type, struct slice body)
 static void
 check_mail(struct slice mail, const struct mail_parts *p)
 {
-	check_lines(mail);
+	check_mail_lines(mail);
 	check_headers(&mail, p);
 	MUST(slice_equal(next_line(&mail), SLICE(BOUNDARY)));
 	check_part(&mail, "plain", p->text);
