@@ -274,6 +274,9 @@ tell_counts(struct visiting *v, struct emend_error *err)
 		status = tell_more(
 		    v, "source", v->failing, "sources in trouble", err);
 	if (status == EMEND_OK)
+		status = tell_more(v, "list", v->unread,
+		    "lists that cannot be read", err);
+	if (status == EMEND_OK)
 		status = tell_more(v, "parked", v->parked, "hosts", err);
 	if (status == EMEND_OK && v->unasked)
 		status = doctor_tell(v->d, "robots", DOCTOR_NOTE, "", err,

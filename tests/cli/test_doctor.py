@@ -1,5 +1,6 @@
 """doctor: what of the environment is missing or doubtful, and what to do."""
 
+import sinks
 from harness import *
 
 
@@ -187,6 +188,61 @@ class Doctor(ServedCase):
         archive.run("check", now=at(60), status=None)
         found = self.seen(archive, status=TROUBLE, now=at(60))
         self.only(found, "parked", "note", "429")
+
+    def test_many_lists_that_are_not_there_are_counted(self):
+        archive = self.watching(*['[list "urls-%d.txt"]' % n
+                                  for n in range(23)])
+        found = self.seen(archive, status=TROUBLE, now=at(5))
+        self.assertEqual(len(found["list"]), 21)
+        self.assertIn("3 more lists", found["list"][-1]["what"])
+
+    def test_a_check_that_runs(self):
+        archive = self.watching('[watch "%s"]' % self.url("/hang"))
+        long = subprocess.Popen(
+            [EMEND, "-C", archive.dir, "check", "--all"], cwd="/",
+            env=clean_environment(), stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL)
+        self.addCleanup(long.wait)
+        self.addCleanup(long.kill)
+        for _ in range(200):
+            if (archive.dir / "check.lock").exists() and \
+                    "running" in (found := self.seen(archive, status=None)):
+                break
+            time.sleep(0.05)
+        self.only(found, "running", "note", "a check is running since ",
+                  "(process %d)" % long.pid)
+        later = datetime.datetime.now(datetime.timezone.utc) + \
+            datetime.timedelta(hours=7)
+        found = self.seen(archive, status=None,
+                          now=later.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        self.only(found, "running", "doubtful", "since 7 hours")
+        long.kill()
+        long.wait()
+
+    @unittest.skipUnless(IS_ROOT, "needs an archive of somebody else")
+    def test_who_may_not_write_and_whose_it_is(self):
+        archive = self.watching()
+        os.chmod(self.dir, 0o755)
+        for path in [archive.dir, *archive.dir.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        other = ("setpriv", "--reuid", "65534", "--regid", "65534",
+                 "--clear-groups")
+        found = self.seen(archive, status=TROUBLE, now=at(5), before=other)
+        self.only(found, "owner", "doubtful", "belong to somebody else")
+        self.only(found, "writing", "wrong", str(archive.dir),
+                  "Permission denied")
+        for path in [archive.dir, *archive.dir.rglob("*")]:
+            path.chmod(0o700 if path.is_dir() else 0o600)
+
+    def test_a_channel_whose_receiver_wants_no_more(self):
+        hook = sinks.Hook(self)
+        archive = self.watching('[alert "desk"]', "webhook = %s" % hook.url())
+        hook.ways = ["410"]
+        self.site.put("story.html", title="Another headline came")
+        archive.run("check", "--all", now=at(15), status=None)
+        found = self.seen(archive, status=TROUBLE, now=at(16))
+        self.only(found, "channel", "wrong", "wants no more alerts")
+        self.only(found, "outbox", "doubtful", "1 alert was given up")
 
     def test_programs_and_secrets_of_alerts(self):
         archive = self.watching(
