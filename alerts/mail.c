@@ -70,10 +70,14 @@ static void
 fold_plain(struct text *out, struct slice s, size_t column)
 {
 	while (s.len) {
-		size_t end = slice_find_byte(s, ' ', 1);
+		size_t blanks = 0, end;
 
-		/* a line may be longer than it should, but for 998 */
-		if (column + end > LINE_MOST && s.ptr[0] == ' ') {
+		while (blanks < s.len && s.ptr[blanks] == ' ')
+			blanks++;
+		end = slice_find_byte(s, ' ', blanks);
+		/* a line may be longer than it should, but for 998; one of
+		   blanks alone would look like the end of the headers */
+		if (column + end > LINE_MOST && blanks && blanks < s.len) {
 			text_putc(out, '\n');
 			column = 0;
 		}
