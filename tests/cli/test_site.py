@@ -195,6 +195,29 @@ class Site_(Made):
                 self.assertEqual([l for l in Page(text).links
                                   if "evil" in l], [], name)
 
+    def test_a_tag_has_a_list_of_the_edits_of_its_sources(self):
+        self.site.put("a.html", title="One")
+        self.site.put("b.html", title="Two")
+        self.kept.run("add", "--tag", "harbour", "--tag", "<i>",
+                      self.url("/a.html"), now=at(0))
+        self.kept.run("add", "--tag", "harbour", self.url("/b.html"), now=at(0))
+        for name, title in (("a.html", "One"), ("b.html", "Two")):
+            self.site.put(name, title=title, paragraphs=stories.edited(
+                **{"29 of the 31": "28 of the 31"}))
+        self.kept.run("check", "--all", now=at(60))
+        self.publish()
+        files = self.assert_sound()
+        lists = [Page(text).words for name, text in files.items()
+                 if name.startswith("tag/")]
+        self.assertEqual(sorted(("tagged harbour" in words,
+                                 "One changed" in words, "Two changed" in words)
+                                for words in lists),
+                         [(False, True, False), (True, True, True)])
+        overview = Page(files["overview.html"])
+        self.assertEqual(len([link for link in overview.links
+                              if link.startswith("tag/")]), 2)
+        self.assertIn("<i>", overview.words)
+
     def test_what_is_no_site_is_left_alone(self):
         self.watch("a.html")
         self.to.mkdir()
