@@ -144,6 +144,12 @@ class Stage:
     def environment(self):
         return {"http_proxy": self.server.base}
 
+    def move_on(self):
+        """From here on: an archive with two revisions of some articles."""
+        shutil.rmtree(self.template.dir)
+        shutil.copytree(self.reference.dir, self.template.dir, symlinks=True)
+        self.now = at(400)
+
     # ---- copies, one for each worker
 
     def archive(self, slot):
@@ -351,6 +357,19 @@ def spread(points, most):
     return [points[i * (len(points) - 1) // (most - 1)] for i in range(most)]
 
 
+def points_of(kind, calls, may_stay=lambda call: True):
+    """(kind, n, stays): each of these calls fails once, or from then on; what
+    breaks in one and is tried again does not stay so."""
+    return [(kind, n, stays) for n, (call, *_) in enumerate(calls, 1)
+            for stays in (False, True)
+            if not stays or kind not in ("short", "EINTR") and may_stay(call)]
+
+
+def number_of(kind):
+    """What FAULTS_DO has for a kind of failure."""
+    return kind if kind == "short" else getattr(errno, kind)
+
+
 class Faults(unittest.TestCase):
     """A test with a stage of its own."""
 
@@ -364,6 +383,12 @@ class Faults(unittest.TestCase):
         self.stage = Stage(self.dir)
         self.addCleanup(self.stage.close)
         self.waits = set()  # points at which waiting is right
+
+    def need_malloc(self):
+        if len(PRELOADED) > 1:
+            print("\nSKIPPED: a sanitizer has its own malloc; run-tests tries "
+                  "this with the clang build", file=sys.stderr)
+            self.skipTest("a sanitizer has its own malloc")
 
     def sweep(self, points, try_one):
         """try_one(slot, point) -> what is wrong; on all cores.  Says how many

@@ -8,11 +8,7 @@ from faults import *
 class Commands(Faults):
     def setUp(self):
         super().setUp()
-        # from here on: an archive with two revisions of some articles
-        shutil.rmtree(self.stage.template.dir)
-        shutil.copytree(self.stage.reference.dir, self.stage.template.dir,
-                        symlinks=True)
-        self.stage.now = at(400)
+        self.stage.move_on()
 
     def judge(self, slot, command, again, check, before=None, **faults):
         """Kills it, runs it again, holds the archive against check(archive);

@@ -25,9 +25,9 @@ WAITED_FOR = ("lock", "close")
 class Fail(Faults):
     def fail_one(self, slot, point):
         kind, n, stays = point
-        do = kind if kind == "short" else getattr(errno, kind)
-        outcome = self.stage.check(slot, calls=KINDS[kind], at=n, do=do,
-                                   stays=int(stays), under=kind != "EMFILE")
+        outcome = self.stage.check(slot, calls=KINDS[kind], at=n,
+                                   do=number_of(kind), stays=int(stays),
+                                   under=kind != "EMFILE")
         if not outcome.fired:
             return ["it did not come to this call"]
         wrong = self.stage.judge_failure(outcome)
@@ -64,11 +64,8 @@ class Fail(Faults):
     def sweep_kind(self, kind, most):
         whole = self.stage.check(0, calls=KINDS[kind],
                                  under=kind != "EMFILE")
-        n = len(whole.calls)
-        points = [(kind, i, stays) for i in range(1, n + 1)
-                  for stays in (False, True)
-                  if not stays or kind not in ("short", "EINTR") and
-                  whole.calls[i - 1][0] not in WAITED_FOR]
+        points = points_of(kind, whole.calls,
+                           lambda call: call not in WAITED_FOR)
         self.sweep(spread(points, most), self.fail_one)
 
     def test_no_space_left(self):

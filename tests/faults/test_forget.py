@@ -5,7 +5,38 @@ from faults import *
 FORGOTTEN, OTHER = 0, 1
 
 
-class Forget(Faults):
+class Swept:
+    """run_it(slot, **faults), whose end judge(slot) judges."""
+
+    def kill(self, slot, point):
+        outcome = self.run_it(slot, calls=CHANGING, at=point, do="kill")
+        if outcome.status != -signal.SIGKILL:
+            return ["ended with %s\n%s" % (outcome.status, outcome.err)]
+        wrong = self.judge(slot)
+        return wrong and [outcome.fired, *wrong]
+
+    def fail_call(self, slot, point):
+        n, code = point
+        outcome = self.run_it(slot, calls=CHANGING, at=n, do=code)
+        wrong = [] if outcome.status in (DONE, FAILED) else [
+            "exits with %s\n%s" % (outcome.status, outcome.err)]
+        if outcome.status == FAILED and outcome.err.count("\n") != 1:
+            wrong.append("not one error: " + outcome.err)
+        wrong += self.judge(slot)
+        return wrong and [outcome.fired, *wrong]
+
+    def test_killed(self):
+        calls = len(self.run_it(0, calls=CHANGING).calls)
+        self.sweep(spread(range(1, calls + 1), 20), self.kill)
+
+    def test_failing(self):
+        calls = len(self.run_it(0, calls=CHANGING).calls)
+        self.sweep(spread([(n, code) for n in range(1, calls + 1)
+                           for code in (errno.ENOSPC, errno.EIO)], 14),
+                   self.fail_call)
+
+
+class Forget(Swept, Faults):
     def setUp(self):
         super().setUp()
         self.url = self.stage.url(FORGOTTEN)
@@ -60,37 +91,8 @@ class Forget(Faults):
             wrong.append(str(e))
         return wrong
 
-    def kill(self, slot, point):
-        n, how = point
-        outcome = self.run_it(slot, calls=CHANGING, at=n, do=how)
-        if outcome.status != -signal.SIGKILL:
-            return ["ended with %s\n%s" % (outcome.status, outcome.err)]
-        wrong = self.judge(slot)
-        return wrong and [outcome.fired, *wrong]
 
-    def fail_call(self, slot, point):
-        n, code = point
-        outcome = self.run_it(slot, calls=CHANGING, at=n, do=code)
-        wrong = [] if outcome.status in (DONE, FAILED) else [
-            "exits with %s\n%s" % (outcome.status, outcome.err)]
-        if outcome.status == FAILED and outcome.err.count("\n") != 1:
-            wrong.append("not one error: " + outcome.err)
-        wrong += self.judge(slot)
-        return wrong and [outcome.fired, *wrong]
-
-    def test_killed(self):
-        calls = len(self.run_it(0, calls=CHANGING).calls)
-        self.sweep(spread([(n, "kill") for n in range(1, calls + 1)], 20),
-                   self.kill)
-
-    def test_failing(self):
-        calls = len(self.run_it(0, calls=CHANGING).calls)
-        self.sweep(spread([(n, code) for n in range(1, calls + 1)
-                           for code in (errno.ENOSPC, errno.EIO)], 14),
-                   self.fail_call)
-
-
-class Backup(Faults):
+class Backup(Swept, Faults):
     def setUp(self):
         super().setUp()
         stage = self.stage
@@ -148,31 +150,6 @@ class Backup(Faults):
         except (AssertionError, subprocess.TimeoutExpired) as e:
             wrong.append(str(e))
         return wrong
-
-    def kill(self, slot, point):
-        outcome = self.run_it(slot, calls=CHANGING, at=point, do="kill")
-        if outcome.status != -signal.SIGKILL:
-            return ["ended with %s\n%s" % (outcome.status, outcome.err)]
-        wrong = self.judge(slot)
-        return wrong and [outcome.fired, *wrong]
-
-    def fail_call(self, slot, point):
-        n, code = point
-        outcome = self.run_it(slot, calls=CHANGING, at=n, do=code)
-        wrong = [] if outcome.status in (DONE, FAILED) else [
-            "exits with %s\n%s" % (outcome.status, outcome.err)]
-        wrong += self.judge(slot)
-        return wrong and [outcome.fired, *wrong]
-
-    def test_killed(self):
-        calls = len(self.run_it(0, calls=CHANGING).calls)
-        self.sweep(spread(range(1, calls + 1), 20), self.kill)
-
-    def test_failing(self):
-        calls = len(self.run_it(0, calls=CHANGING).calls)
-        self.sweep(spread([(n, code) for n in range(1, calls + 1)
-                           for code in (errno.ENOSPC, errno.EIO)], 14),
-                   self.fail_call)
 
 
 if __name__ == "__main__":

@@ -18,10 +18,7 @@ CRASHES = 200
 class Memory(Faults):
     def setUp(self):
         super().setUp()
-        if len(PRELOADED) > 1:
-            print("\nSKIPPED: a sanitizer has its own malloc; run-tests tries "
-                  "this with the clang build", file=sys.stderr)
-            self.skipTest("a sanitizer has its own malloc")
+        self.need_malloc()
 
     def judge_once(self, slot, outcome):
         """Thousands of points end in a few states: each is judged once."""

@@ -24,11 +24,7 @@ KINDS = {
 class Reading(Faults):
     def setUp(self):
         super().setUp()
-        # from here on: an archive with two revisions of some articles
-        shutil.rmtree(self.stage.template.dir)
-        shutil.copytree(self.stage.reference.dir, self.stage.template.dir,
-                        symlinks=True)
-        self.stage.now = at(400)
+        self.stage.move_on()
         self.stage.put(0, 0)
         shutil.copy(self.stage.dir / "site" / "0.html",
                     self.stage.dir / "before.html")
@@ -111,10 +107,7 @@ class Reading(Faults):
             self.assertEqual(self.stage.texts(archive)[0], self.stage.chains)
 
     def starve(self, name, most):
-        if len(PRELOADED) > 1:
-            print("\nSKIPPED: a sanitizer has its own malloc; run-tests tries "
-                  "this with the clang build", file=sys.stderr)
-            self.skipTest("a sanitizer has its own malloc")
+        self.need_malloc()
         for to_file in (False, True):
             n = self.whole[name, to_file].allocations
             self.try_points(
@@ -135,11 +128,10 @@ class Reading(Faults):
     def fail_calls(self, name, most):
         points = []
         for kind, calls in KINDS.items():
-            do = kind if kind == "short" else getattr(errno, kind)
             for to_file in (False, True):
                 n = len(self.read(0, name, to_file, calls=calls).calls)
                 points += [(name, to_file, (("calls", calls), ("at", i),
-                                            ("do", do)))
+                                            ("do", number_of(kind))))
                            for i in range(1, n + 1)]
         self.try_points(points, most)
 

@@ -37,7 +37,7 @@ class World(Outside):
         kind, n, stays = point
         outcome = self.stage.check(
             slot, calls=KINDS[kind], at=n, stays=int(stays), under=False,
-            do=kind if kind == "short" else getattr(errno, kind))
+            do=number_of(kind))
         return self.judge_end(slot, outcome)
 
     def test_calls_of_the_network_and_of_processes(self):
@@ -45,10 +45,7 @@ class World(Outside):
         for kind, calls in KINDS.items():
             whole = self.stage.check(0, calls=calls, under=False)
             # as many are made as answers come in pieces
-            points += [(kind, n, stays)
-                       for n in range(1, len(whole.calls) + 1)
-                       for stays in (False, True)
-                       if not stays or kind not in ("short", "EINTR")]
+            points += points_of(kind, whole.calls)
         self.sweep(spread(points, 24), self.fail_one)
 
 
