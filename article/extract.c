@@ -208,9 +208,11 @@ finish_article(struct extraction *x, uint32_t top,
 	return status;
 }
 
-enum emend_status
-extract_paragraphs(struct article *a, const struct live *live,
-    const struct html *page, const struct reading *reading, struct emend_error *err)
+/* The article's paragraphs out of a tree. */
+static enum emend_status
+read_paragraphs(struct article *a, const struct live *live,
+    const struct html *page, const struct reading *reading,
+    struct emend_error *err)
 {
 	const struct rules *rules = reading->rules;
 	struct extraction x;
@@ -248,7 +250,7 @@ read_decoded(struct article *a, struct slice utf8,
 	if (status == EMEND_OK)
 		status = metadata_read(a, &live, page, reading->url, err);
 	if (status == EMEND_OK)
-		status = extract_paragraphs(a, &live, page, reading, err);
+		status = read_paragraphs(a, &live, page, reading, err);
 	live_free(&live);
 	html_free(page);
 	return status;

@@ -45,9 +45,4 @@ enum emend_status article_read_scraped(struct article **out,
 enum emend_status article_read_lines(struct article **out,
     struct slice bytes, struct emend_error *err) EMEND_MUST_USE;
 
-/* The article's paragraphs out of a tree, into a->paragraphs. */
-enum emend_status extract_paragraphs(struct article *a,
-    const struct live *live, const struct html *page,
-    const struct reading *reading, struct emend_error *err) EMEND_MUST_USE;
-
 #endif

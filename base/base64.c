@@ -2,8 +2,6 @@
 
 #include <stdint.h>
 
-#define LINE_BYTES 57 /* 76 characters */
-
 static const char alphabet[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -23,17 +21,6 @@ base64_write(struct text *out, struct slice s)
 		text_putc(out, alphabet[n >> 12 & 63]);
 		text_putc(out, i + 1 < s.len ? alphabet[n >> 6 & 63] : '=');
 		text_putc(out, i + 2 < s.len ? alphabet[n & 63] : '=');
-	}
-}
-
-void
-base64_write_lines(struct text *out, struct slice s)
-{
-	size_t i;
-
-	for (i = 0; i < s.len; i += LINE_BYTES) {
-		base64_write(out, slice_sub(s, i, i + LINE_BYTES));
-		text_puts(out, "\r\n");
 	}
 }
 

@@ -8,8 +8,6 @@
 
 /* RFC 4648, 4: with padding, in one line. */
 void base64_write(struct text *out, struct slice bytes);
-/* The same with line ends after each 76 characters, as mail wants it. */
-void base64_write_lines(struct text *out, struct slice bytes);
 /* Appends the bytes; false when s is none, also if its padding is missing. */
 bool base64_read(struct text *out, struct slice s);
 

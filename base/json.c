@@ -1,7 +1,6 @@
 #include "base/json.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -43,9 +42,8 @@ put(struct json *j, const char *bytes, size_t n)
 	if (j->text) {
 		text_add(j->text, bytes, n);
 		j->failed = j->text->status != EMEND_OK;
-	} else if (fwrite_unlocked(bytes, 1, n, j->file) != n) {
-		j->failed = true;
-		j->error = errno;
+	} else {
+		j->failed = fwrite_unlocked(bytes, 1, n, j->file) != n;
 	}
 }
 
@@ -236,13 +234,6 @@ json_uint(struct json *j, uint64_t n)
 }
 
 void
-json_bool(struct json *j, bool b)
-{
-	begin_value(j);
-	put_string(j, b ? "true" : "false");
-}
-
-void
 json_null(struct json *j)
 {
 	begin_value(j);
@@ -302,7 +293,8 @@ void
 json_key_bool(struct json *j, const char *key, bool b)
 {
 	json_key(j, key);
-	json_bool(j, b);
+	begin_value(j);
+	put_string(j, b ? "true" : "false");
 }
 
 void

@@ -15,7 +15,7 @@
  * U+2028 and U+2029 are escaped, what is not UTF-8 becomes U+FFFD.
  *
  * Writing never reports: the first failure sticks and later calls do nothing
- * to the sink.  Ask json_failed once, at the end.
+ * to the sink.  Ask the sink once, at the end, or json_failed.
  */
 #define JSON_MAX_DEPTH 64 /* objects and arrays open are fewer; asserted */
 
@@ -24,7 +24,6 @@ struct json {
 	struct text *text; /* borrowed; NULL when writing to file */
 	bool pretty;
 	bool failed;
-	int error; /* errno of the failed write, when it went to a file */
 	bool after_key;
 	unsigned depth;
 	uint64_t filled; /* bit n: the container at depth n has a member */
@@ -49,7 +48,6 @@ void json_key(struct json *j, const char *key);
 void json_string(struct json *j, struct slice s); /* absent: null */
 void json_int(struct json *j, int64_t n);
 void json_uint(struct json *j, uint64_t n);
-void json_bool(struct json *j, bool b);
 void json_null(struct json *j);
 void json_permille(struct json *j, unsigned n); /* 973: 0.973; 1000: 1 */
 void json_time(struct json *j, int64_t t);      /* RFC 3339, UTC; 0: null */

@@ -213,12 +213,6 @@ workers_free(struct workers *w)
 	free(w);
 }
 
-unsigned
-workers_count(const struct workers *w)
-{
-	return w->options.count;
-}
-
 enum emend_status
 workers_give(struct workers *w, struct job *job, struct emend_error *err)
 {

@@ -83,8 +83,6 @@ enum emend_status workers_new(struct workers **out,
     struct emend_error *err) EMEND_MUST_USE;
 void workers_free(struct workers *w); /* NULL is fine; jobs are taken back */
 
-unsigned workers_count(const struct workers *w);
-
 /* Puts a job at the end of the queue, and starts what can be started.  Fails,
  * as workers_turn does, with EMEND_NOMEM or EMEND_IO: the keeper is gone. */
 enum emend_status workers_give(struct workers *w, struct job *job,

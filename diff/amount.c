@@ -74,8 +74,9 @@ digit_value(uint32_t cp, uint32_t *digit)
 	return true;
 }
 
-bool
-amount_parse(struct amount *out, struct slice token, bool comma_is_decimal)
+/* Value of one number token ("1,500.75", "-5", "3rd"). */
+static bool
+parse(struct amount *out, struct slice token, bool comma_is_decimal)
 {
 	struct digits d = { .ok = true };
 	bool negative = false;
@@ -216,7 +217,7 @@ read_rest_of_number(
 		if (m->has_value) {
 			struct amount g = { 0 };
 
-			amount_parse(&g, term_at(v, a, m->to)->text, false);
+			parse(&g, term_at(v, a, m->to)->text, false);
 			m->value += m->value < 0 ? -g.value : g.value;
 		}
 		m->to++;
@@ -297,7 +298,7 @@ amount_read(struct amount *out, const struct vocabulary *v,
 		return false;
 	out->to = out->number + 1;
 	if (is_number(v, a, out->number)) {
-		amount_parse(out, term_at(v, a, out->number)->text,
+		parse(out, term_at(v, a, out->number)->text,
 		    v->lexicon->comma_is_decimal);
 		out->loose = out->loose && v->guessed;
 		read_rest_of_number(out, v, a);

@@ -31,9 +31,6 @@ struct amount {
 bool amount_read(struct amount *out, const struct vocabulary *v,
     const struct atoms *a, uint32_t at);
 
-/* Value of one number token ("1,500.75", "-5", "3rd"). */
-bool amount_parse(struct amount *out, struct slice token, bool comma_is_decimal);
-
 bool amount_same_value(const struct amount *x, const struct amount *y);
 
 /* A date or time alone; how many tokens, 0 if there is none. */

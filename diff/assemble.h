@@ -23,8 +23,6 @@ struct assembler {
 	size_t *numbers; /* 0, 1, 2, ... in the arena, for the edits */
 };
 
-void assembler_free(struct assembler *as);
-
 /* words_compare, or words_describe when one side is absent. */
 enum emend_status assembler_compare(struct wording *out, struct assembler *as,
     struct slice before, struct slice after,

@@ -11,13 +11,6 @@
 /* Words that a language is guessed by, on each side. */
 #define GUESS_WORDS 24
 
-void
-assembler_free(struct assembler *as)
-{
-	diff_language_free(as->opened);
-	as->opened = NULL;
-}
-
 static void
 guess_side(struct guess *g, const struct article *a)
 {
@@ -152,7 +145,7 @@ diff_articles(struct changes **out, const struct article *before,
 	as.changes = NULL;
 out:
 	alignment_free(&alignment);
-	assembler_free(&as);
+	diff_language_free(as.opened);
 	changes_free(as.changes);
 	return status;
 }

@@ -52,7 +52,8 @@ shingles_room(struct slice text)
 	return text.len / 2 + 1;
 }
 
-size_t
+/* Hashes of the words of text, in order. */
+static size_t
 words_hash(uint32_t *out, struct slice text)
 {
 	uint32_t cp, hash = 0;

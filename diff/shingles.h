@@ -15,10 +15,9 @@
  * what pairs them is compared by the bytes afterwards.
  */
 
-/* Hashes of the words of text, in order; room for shingles_room(text). */
-size_t words_hash(uint32_t *out, struct slice text);
+/* Hashes of the words of text, ascending, into room for shingles_room(text);
+ * and how many two such lists share. */
 size_t shingles_room(struct slice text);
-/* The same, ascending; and how many two such lists share. */
 size_t words_hash_sorted(uint32_t *out, struct slice text);
 size_t words_common(
     const uint32_t *x, size_t x_count, const uint32_t *y, size_t y_count);

@@ -8,18 +8,6 @@
 
 #define GUESSED_BY 4096 /* bytes */
 
-const char *
-feed_kind_name(enum feed_kind kind)
-{
-	static const char *const names[] = {
-		[FEED_NONE] = "unknown", [FEED_RSS] = "RSS",
-		[FEED_ATOM] = "Atom", [FEED_JSON] = "JSON Feed",
-		[FEED_SITEMAP] = "sitemap", [FEED_INDEX] = "sitemap index",
-	};
-
-	return names[kind];
-}
-
 /* False, too, when it has no URL that can be asked for. */
 static bool
 resolve(struct feed_reader *r, const struct feed_draft *d,

@@ -30,7 +30,6 @@ enum feed_kind {
 	FEED_INDEX, /* its entries are sitemaps */
 };
 #define FEED_KIND_COUNT 6
-const char *feed_kind_name(enum feed_kind kind); /* "RSS", "sitemap index" */
 
 /* One thing named.  Absent slices and 0 are for what it does not say. */
 struct feed_entry {

@@ -159,8 +159,9 @@ to_git(const struct oid *oid)
 	return out;
 }
 
-void
-repository_refresh(struct repository *r)
+/* Looks at the packs anew, where they were joined or removed. */
+static void
+refresh(struct repository *r)
 {
 	if (r->odb)
 		(void)git_odb_refresh(r->odb);
@@ -179,7 +180,7 @@ look_up(struct repository *r, git_object **out, const git_oid *oid,
 
 	if (!code)
 		return 0;
-	repository_refresh(r);
+	refresh(r);
 	return git_object_lookup(out, r->git, oid, type);
 }
 
@@ -190,7 +191,7 @@ read_odb(struct repository *r, git_odb_object **out, const git_oid *oid)
 
 	if (!code)
 		return 0;
-	repository_refresh(r);
+	refresh(r);
 	return git_odb_read(out, r->odb, oid);
 }
 
@@ -262,7 +263,7 @@ repository_find(struct repository *r, const struct oid *tree, const char *path,
 		return fail_object(err, r, tree);
 	code = git_tree_entry_bypath(&entry, (git_tree *)object, path);
 	if (code && code != GIT_ENOTFOUND) { /* as look_up says */
-		repository_refresh(r);
+		refresh(r);
 		code = git_tree_entry_bypath(
 		    &entry, (git_tree *)object, path);
 	}

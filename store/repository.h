@@ -73,9 +73,6 @@ enum emend_status repository_index_packs(struct repository *r,
     const char *const *stems, size_t count,
     struct emend_error *err) EMEND_MUST_USE;
 
-/* Looks at the packs anew, where they were joined or removed. */
-void repository_refresh(struct repository *r);
-
 /*
  * Appends any object and says what it is (enum pack_type's numbers; a tag is
  * 4).  EMEND_NOTFOUND when it is missing, EMEND_STORE when its bytes do not

@@ -201,9 +201,6 @@ enum emend_status state_db_forgotten(struct state_db *db,
     struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_any_forgotten(
     struct state_db *db, bool *any, struct emend_error *err) EMEND_MUST_USE;
-enum emend_status state_db_put_forgotten(struct state_db *db,
-    struct hash128 address, struct hash128 article, int64_t at,
-    struct emend_error *err) EMEND_MUST_USE;
 enum emend_status state_db_drop_forgotten(struct state_db *db,
     struct hash128 article, struct emend_error *err) EMEND_MUST_USE;
 

@@ -61,8 +61,8 @@ state_db_any_forgotten(
 	return status;
 }
 
-enum emend_status
-state_db_put_forgotten(struct state_db *db, struct hash128 address,
+static enum emend_status
+put_forgotten(struct state_db *db, struct hash128 address,
     struct hash128 article, int64_t at, struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
@@ -308,7 +308,7 @@ state_db_forget(struct state_db *db, const struct tombstone *t,
 	for (i = 0; i < t->count && !status; i++) {
 		status = delete_rows(db, &t->addresses[i], err);
 		if (!status)
-			status = state_db_put_forgotten(
+			status = put_forgotten(
 			    db, t->addresses[i], t->id, t->at, err);
 	}
 	return status;

@@ -10,7 +10,6 @@
 struct revision_row;
 struct state_db;
 struct text;
-struct watch_row;
 
 /* state.db as verify sees it, and mends it. */
 

@@ -6,8 +6,6 @@
 #include "store/repository.h"
 #include "store/verify_work.h"
 
-#define TIMESTAMP_DIGITS 18
-
 enum emend_status
 verify_object(struct verify *v, struct verify_part *part,
     const struct oid *name, int *type, struct emend_error *err)

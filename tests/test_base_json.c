@@ -176,7 +176,6 @@ a_failed_write_sticks(void **state)
 	json_init_file(&j, full);
 	write_document(&j);
 	assert_true(json_failed(&j));
-	assert_string_equal(strerror(j.error), "No space left on device");
 	fclose(full);
 }
 
