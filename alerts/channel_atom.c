@@ -141,18 +141,18 @@ static void
 add_old(struct text *out, struct slice file, const struct delivery *first,
     size_t *count)
 {
-	size_t at = slice_find(file, SLICE(BEGIN), 0);
+	size_t at = slice_find(file, SLICE(BEGIN), 0), end, next;
 
-	while (at < file.len) {
-		size_t end = slice_find(file, SLICE(END), at);
+	while ((end = slice_find(file, SLICE(END), at)) < file.len) {
 		struct slice entry;
 
-		if (end == file.len)
-			break;
+		/* one that has no end is none */
+		while ((next = slice_find(file, SLICE(BEGIN), at + 1)) < end)
+			at = next;
 		entry = slice_sub(file, at, end + strlen(END));
 		if (!is_new(first, entry) && !add_entry(out, entry, count))
 			break;
-		at = slice_find(file, SLICE(BEGIN), end);
+		at = next;
 	}
 }
 

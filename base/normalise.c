@@ -425,20 +425,25 @@ enum emend_status
 normalise_search(struct text *out, struct slice s, struct emend_error *err)
 {
 	size_t start = out->len;
-	struct text key;
+	struct text key, parts;
 	enum emend_status status;
 
 	if (is_ascii(s))
 		return normalise_fold_case(out, s, err);
 	text_init(&key, NORMALISE_MAX_BYTES);
-	status = normalise_key(&key, s, err);
+	text_init(&parts, NORMALISE_MAX_BYTES);
+	status = normalise_key(&parts, s, err);
 	if (!status) /* first: a bold or a framed capital becomes one */
-		status = decompose(&key, err);
+		status = decompose(&parts, err);
+	if (!status) /* marks came to light, too */
+		status = normalise_key(
+		    &key, slice_new(parts.ptr, parts.len), err);
 	if (!status)
 		status = normalise_fold_case(
 		    out, slice_new(key.ptr, key.len), err);
 	if (!status)
 		drop_accents(out, start);
 	text_free(&key);
+	text_free(&parts);
 	return status;
 }
