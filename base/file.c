@@ -166,7 +166,9 @@ file_sync_dir(const char *dir, struct emend_error *err)
 enum emend_status
 file_make_dir(const char *path, mode_t mode, struct emend_error *err)
 {
-	if (mkdir(path, 0700) != 0) {
+	struct stat st;
+
+	if (mkdir(path, mode) != 0) {
 		if (errno == EEXIST)
 			return emend_fail(
 			    err, EMEND_EXISTS, "%s is there already", path);
@@ -177,7 +179,10 @@ file_make_dir(const char *path, mode_t mode, struct emend_error *err)
 			    path);
 		return fail_path(err, "make the directory", path);
 	}
-	if (chmod(path, mode) != 0)
+	/* the umask took something; and it may be a link by now */
+	if (lstat(path, &st) != 0 ||
+	    ((st.st_mode & 0777) != mode &&
+		fchmodat(AT_FDCWD, path, mode, AT_SYMLINK_NOFOLLOW) != 0))
 		return fail_path(err, "set the mode of", path);
 	return EMEND_OK;
 }

@@ -197,7 +197,8 @@ publish_is_there(struct publishing *p, const char *path)
 {
 	const char *name;
 	int dir = open_parent(p, path, false, &name);
-	bool there = dir >= 0 && faccessat(dir, name, F_OK, 0) == 0;
+	struct stat st;
+	bool there = dir >= 0 && fstatat(dir, name, &st, 0) == 0;
 
 	if (dir >= 0)
 		close(dir);

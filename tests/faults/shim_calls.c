@@ -246,21 +246,26 @@ fdatasync(int fd)
 /* ---- names ---- */
 
 int
-rename(const char *from, const char *to)
+renameat(int fromfd, const char *from, int tofd, const char *to)
 {
 	char old[SHIM_PATH], new[SHIM_PATH];
 	int rc;
 
-	NEXT(int, "rename", const char *, const char *);
-	if (!shim_resolve(old, AT_FDCWD, from) ||
-	    !shim_resolve(new, AT_FDCWD, to))
-		return next(from, to);
+	NEXT(int, "renameat", int, const char *, int, const char *);
+	if (!shim_resolve(old, fromfd, from) || !shim_resolve(new, tofd, to))
+		return next(fromfd, from, tofd, to);
 	if (fails(CALL_RENAME, -1, new))
 		return -1;
-	rc = next(from, to);
+	rc = next(fromfd, from, tofd, to);
 	if (!rc)
 		record_name('r', old, new);
 	return rc;
+}
+
+int
+rename(const char *from, const char *to)
+{
+	return renameat(AT_FDCWD, from, AT_FDCWD, to);
 }
 
 int
@@ -311,20 +316,26 @@ rmdir(const char *path)
 }
 
 int
-mkdir(const char *path, mode_t mode)
+mkdirat(int dirfd, const char *path, mode_t mode)
 {
 	char whole[SHIM_PATH];
 	int rc;
 
-	NEXT(int, "mkdir", const char *, mode_t);
-	if (!shim_resolve(whole, AT_FDCWD, path))
-		return next(path, mode);
+	NEXT(int, "mkdirat", int, const char *, mode_t);
+	if (!shim_resolve(whole, dirfd, path))
+		return next(dirfd, path, mode);
 	if (fails(CALL_MKDIR, -1, whole))
 		return -1;
-	rc = next(path, mode);
+	rc = next(dirfd, path, mode);
 	if (!rc)
 		record_name('m', whole, "");
 	return rc;
+}
+
+int
+mkdir(const char *path, mode_t mode)
+{
+	return mkdirat(AT_FDCWD, path, mode);
 }
 
 /* ---- as _FORTIFY_SOURCE has them ---- */
@@ -415,26 +426,28 @@ fstat(int fd, struct stat *out)
 ALSO(fstat64, fstat);
 
 int
-stat(const char *path, struct stat *out)
+fstatat(int dirfd, const char *path, struct stat *out, int flags)
 {
 	char whole[SHIM_PATH];
 
-	NEXT(int, "stat", const char *, struct stat *);
-	if (shim_resolve(whole, AT_FDCWD, path) && fails(CALL_STAT, -1, whole))
+	NEXT(int, "fstatat", int, const char *, struct stat *, int);
+	if (shim_resolve(whole, dirfd, path) && fails(CALL_STAT, -1, whole))
 		return -1;
-	return next(path, out);
+	return next(dirfd, path, out, flags);
+}
+ALSO(fstatat64, fstatat);
+
+int
+stat(const char *path, struct stat *out)
+{
+	return fstatat(AT_FDCWD, path, out, 0);
 }
 ALSO(stat64, stat);
 
 int
 lstat(const char *path, struct stat *out)
 {
-	char whole[SHIM_PATH];
-
-	NEXT(int, "lstat", const char *, struct stat *);
-	if (shim_resolve(whole, AT_FDCWD, path) && fails(CALL_STAT, -1, whole))
-		return -1;
-	return next(path, out);
+	return fstatat(AT_FDCWD, path, out, AT_SYMLINK_NOFOLLOW);
 }
 ALSO(lstat64, lstat);
 
@@ -463,14 +476,20 @@ statvfs(const char *path, struct statvfs *out)
 ALSO(statvfs64, statvfs);
 
 int
-chmod(const char *path, mode_t mode)
+fchmodat(int dirfd, const char *path, mode_t mode, int flags)
 {
 	char whole[SHIM_PATH];
 
-	NEXT(int, "chmod", const char *, mode_t);
-	if (shim_resolve(whole, AT_FDCWD, path) && fails(CALL_CHMOD, -1, whole))
+	NEXT(int, "fchmodat", int, const char *, mode_t, int);
+	if (shim_resolve(whole, dirfd, path) && fails(CALL_CHMOD, -1, whole))
 		return -1;
-	return next(path, mode);
+	return next(dirfd, path, mode, flags);
+}
+
+int
+chmod(const char *path, mode_t mode)
+{
+	return fchmodat(AT_FDCWD, path, mode, 0);
 }
 
 int
