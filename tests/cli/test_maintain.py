@@ -143,6 +143,18 @@ class Pages(Maintained):
         self.assertIn("not kept any more", result.err)
         self.kept.git("fsck", "--strict", repository="pages.git")
 
+    def test_a_december_ends_with_the_year(self):
+        kept = self.kept = self.archive(
+            Archive.CONF + "[store]\npages = 30d\n", "december")
+        kept.run("add", self.url(), now="2026-12-07T09:00:00Z")
+        self.site.put("story.html", paragraphs=stories.edited(
+            **{"29 of the 31": "26 of the 31"}))
+        kept.run("check", "--all", now="2026-12-08T09:00:00Z")
+        kept.run("check", now="2027-01-30T09:00:00Z")
+        self.assertIn("2026-12", self.branches())
+        kept.run("check", now="2027-02-01T09:00:00Z")
+        self.assertNotIn("2026-12", self.branches())
+
     def branches(self):
         return self.kept.git("for-each-ref", "--format=%(refname:short)",
                              "refs/heads", repository="pages.git").split()
