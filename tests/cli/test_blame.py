@@ -135,6 +135,9 @@ class Whole(Blame):
         self.assertIn("--all lists it", text)
         self.assertIn("Several of them",
                       self.kept.run("blame", URL, 4, "--all").out)
+        page = self.kept.run("blame", URL, 4, "--format", "html").out
+        self.assertEqual(page.count("Several of them"), 1)
+        self.assertIn("Several of them", page.partition("What stood once")[2])
 
     def test_since_when_the_headline_stands(self):
         self.assertEqual(self.blame(2)["title"]["came"], 1)
@@ -149,6 +152,8 @@ class Whole(Blame):
         self.assertEqual(document["state"], "gone")
         self.assertIn("In revision 6 the article was gone",
                       " ".join(self.kept.run("blame", URL).out.split()))
+        self.assertIn("In revision 6 the article was gone; this is its last",
+                      self.kept.run("blame", URL, "--format", "html").out)
         self.site.put("town/quay.html", paragraphs=stories.edited())
         self.kept.run("check", "--all", now=at(24 * 60 * 7),
                       env=self.proxied())
@@ -156,6 +161,8 @@ class Whole(Blame):
         self.assertEqual(document["revision"], 7)
         self.assertEqual([r["gone"] for r in document["revisions"]],
                          [None] * 5 + [6])
+        self.assertIn("; in revision 6 the article was gone",
+                      self.kept.run("blame", URL, "--format", "html").out)
         self.assertEqual(document["state"], "published")
 
     def test_what_there_is_not(self):
