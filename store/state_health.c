@@ -15,20 +15,13 @@ enum emend_status
 store_newest(struct store *s, int64_t *out, struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
-	bool row;
 	enum emend_status status = sql_get(s->state, SQL_NEWEST,
 	    "SELECT max(coalesce((SELECT max(last_look) FROM watch), 0),"
 	    " coalesce((SELECT max(recorded_at) FROM revision), 0))",
 	    &stmt, err);
 
 	*out = 0;
-	if (status == EMEND_OK)
-		status = sql_step(s->state, stmt, &row, err);
-	if (status || !row)
-		return status;
-	*out = sqlite3_column_int64(stmt, 0);
-	sqlite3_reset(stmt);
-	return EMEND_OK;
+	return status ? status : sql_number(s->state, stmt, out, err);
 }
 
 enum emend_status

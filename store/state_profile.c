@@ -80,7 +80,7 @@ put_edge(struct state_db *db, const struct edges *e, const struct edge *edge,
 
 /* How many articles have it, up to SHARED_BY. */
 static enum emend_status
-count_edge(struct state_db *db, const struct edge *edge, int *out,
+count_edge(struct state_db *db, const struct edge *edge, int64_t *out,
     struct emend_error *err)
 {
 	sqlite3_stmt *stmt;
@@ -88,19 +88,13 @@ count_edge(struct state_db *db, const struct edge *edge, int *out,
 	    "SELECT count(*) FROM"
 	    " (SELECT 1 FROM edge WHERE hash = ?1 LIMIT ?2)",
 	    &stmt, err);
-	bool row;
 
 	*out = 0;
 	if (status)
 		return status;
 	bind_hash(stmt, 1, &edge->hash);
 	sqlite3_bind_int(stmt, 2, SHARED_BY);
-	status = sql_step(db, stmt, &row, err);
-	if (status || !row)
-		return status;
-	*out = sqlite3_column_int(stmt, 0);
-	sqlite3_reset(stmt);
-	return EMEND_OK;
+	return sql_number(db, stmt, out, err);
 }
 
 /* ---- finding ---- */
@@ -133,7 +127,7 @@ static enum emend_status
 learn(struct state_db *db, struct slice host, const struct edge *edges,
     size_t count, struct emend_error *err)
 {
-	int articles[EDGE_BEFORE > EDGE_AFTER ? EDGE_BEFORE : EDGE_AFTER];
+	int64_t articles[EDGE_BEFORE > EDGE_AFTER ? EDGE_BEFORE : EDGE_AFTER];
 	enum emend_status status = EMEND_OK;
 	bool own = false;
 	size_t i, end;

@@ -78,16 +78,9 @@ state_recorded_last(struct store *s, int64_t *out, struct emend_error *err)
 	sqlite3_stmt *stmt;
 	enum emend_status status = sql_get(s->state, SQL_RECORDED_LAST,
 	    "SELECT recorded FROM tally", &stmt, err);
-	bool row = false;
 
 	*out = 0;
-	if (status == EMEND_OK)
-		status = sql_step(s->state, stmt, &row, err);
-	if (status || !row)
-		return status;
-	*out = sqlite3_column_int64(stmt, 0);
-	sqlite3_reset(stmt);
-	return EMEND_OK;
+	return status ? status : sql_number(s->state, stmt, out, err);
 }
 
 enum emend_status
@@ -98,19 +91,13 @@ state_db_recorded_as(struct state_db *db, struct hash128 id, unsigned number,
 	enum emend_status status = sql_get(db, SQL_RECORDED_AS,
 	    "SELECT seq FROM revision WHERE id = ?1 AND number = ?2", &stmt,
 	    err);
-	bool row;
 
 	*out = 0;
 	if (status)
 		return status;
 	bind_id(stmt, 1, &id);
 	sqlite3_bind_int64(stmt, 2, number);
-	status = sql_step(db, stmt, &row, err);
-	if (status || !row)
-		return status;
-	*out = sqlite3_column_int64(stmt, 0);
-	sqlite3_reset(stmt);
-	return EMEND_OK;
+	return sql_number(db, stmt, out, err);
 }
 
 static enum emend_status

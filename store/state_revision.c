@@ -66,10 +66,7 @@ state_db_put_revision(struct state_db *db, const struct revision_row *row,
 		    ", ?%d, ?%d, ifnull(?%d, (SELECT recorded + 1 FROM tally)))",
 		    EVENT_AT, EVENT_AT + 1, EVENT_AT + 2);
 	}
-	status = text_check(&sql, err);
-	if (status == EMEND_OK)
-		status = sql_get(db, SQL_REVISION_PUT, sql.ptr, &stmt, err);
-	text_free(&sql);
+	status = sql_get_text(db, SQL_REVISION_PUT, &sql, &stmt, err);
 	if (status)
 		return status;
 	columns_bind(stmt, columns, COLUMN_COUNT, row);
@@ -241,25 +238,16 @@ enum emend_status
 state_db_history(struct state_db *db, struct hash128 id, unsigned only,
     struct revision_list *out, struct emend_error *err)
 {
-	struct text sql;
 	sqlite3_stmt *stmt;
 	enum emend_status status;
 	size_t cap = 0;
 	bool more;
 
 	*out = (struct revision_list){ 0 };
-	text_init(&sql, SQL_LIMIT);
-	if (!sql_is_prepared(db, SQL_HISTORY)) {
-		text_puts(&sql, "SELECT ");
-		columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
-		text_puts(&sql,
-		    ", event, commit_hex FROM revision WHERE id = ?1"
-		    " AND number BETWEEN ?2 AND ?3 ORDER BY number");
-	}
-	status = text_check(&sql, err);
-	if (status == EMEND_OK)
-		status = sql_get(db, SQL_HISTORY, sql.ptr, &stmt, err);
-	text_free(&sql);
+	status = columns_select(db, SQL_HISTORY, columns, COLUMN_COUNT,
+	    ", event, commit_hex FROM revision WHERE id = ?1"
+	    " AND number BETWEEN ?2 AND ?3 ORDER BY number",
+	    &stmt, err);
 	if (status)
 		return status;
 	out->memory = calloc(1, sizeof(*out->memory));

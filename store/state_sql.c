@@ -151,6 +151,18 @@ sql_get(struct state_db *db, enum statement which, const char *sql,
 }
 
 enum emend_status
+sql_get_text(struct state_db *db, enum statement which, struct text *sql,
+    sqlite3_stmt **out, struct emend_error *err)
+{
+	enum emend_status status = text_check(sql, err);
+
+	if (status == EMEND_OK)
+		status = sql_get(db, which, sql->ptr, out, err);
+	text_free(sql);
+	return status;
+}
+
+enum emend_status
 sql_step(struct state_db *db, sqlite3_stmt *stmt, bool *row,
     struct emend_error *err)
 {
@@ -172,6 +184,19 @@ sql_run(struct state_db *db, sqlite3_stmt *stmt, struct emend_error *err)
 	bool row;
 	enum emend_status status = sql_step(db, stmt, &row, err);
 
+	if (row)
+		sqlite3_reset(stmt);
+	return status;
+}
+
+enum emend_status
+sql_number(struct state_db *db, sqlite3_stmt *stmt, int64_t *out,
+    struct emend_error *err)
+{
+	bool row;
+	enum emend_status status = sql_step(db, stmt, &row, err);
+
+	*out = row ? sqlite3_column_int64(stmt, 0) : 0;
 	if (row)
 		sqlite3_reset(stmt);
 	return status;
@@ -380,10 +405,7 @@ columns_insert(struct state_db *db, enum statement which, const char *into,
 		columns_list(&sql, columns, count, COLUMN_MARKS);
 		text_puts(&sql, ")");
 	}
-	status = text_check(&sql, err);
-	if (status == EMEND_OK)
-		status = sql_get(db, which, sql.ptr, &stmt, err);
-	text_free(&sql);
+	status = sql_get_text(db, which, &sql, &stmt, err);
 	if (status)
 		return status;
 	columns_bind(stmt, columns, count, row);
@@ -396,7 +418,6 @@ columns_select(struct state_db *db, enum statement which,
     sqlite3_stmt **out, struct emend_error *err)
 {
 	struct text sql;
-	enum emend_status status;
 
 	text_init(&sql, SQL_LIMIT);
 	if (!sql_is_prepared(db, which)) {
@@ -404,9 +425,5 @@ columns_select(struct state_db *db, enum statement which,
 		columns_list(&sql, columns, count, COLUMN_NAMES);
 		text_puts(&sql, rest);
 	}
-	status = text_check(&sql, err);
-	if (status == EMEND_OK)
-		status = sql_get(db, which, sql.ptr, out, err);
-	text_free(&sql);
-	return status;
+	return sql_get_text(db, which, &sql, out, err);
 }

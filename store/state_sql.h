@@ -4,8 +4,11 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
+
+struct text;
 
 /*
  * What the state*.c files share: the connection, its prepared statements, and
@@ -167,7 +170,12 @@ enum emend_status fail_sqlite(
 enum emend_status sql_get(struct state_db *db, enum statement which,
     const char *sql, sqlite3_stmt **out, struct emend_error *err) EMEND_MUST_USE;
 
-/* Then sql_get needs no text: do not make one that takes time. */
+/* The same of a text that was put together, which it frees. */
+enum emend_status sql_get_text(struct state_db *db, enum statement which,
+    struct text *sql, sqlite3_stmt **out,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* Then neither needs a text: do not make one that takes time. */
 bool sql_is_prepared(const struct state_db *db, enum statement which);
 
 /* Runs statements that give no rows. */
@@ -185,6 +193,10 @@ enum emend_status sql_run(struct state_db *db, sqlite3_stmt *stmt,
 /* *row says whether there is a row; at the end the statement is reset. */
 enum emend_status sql_step(struct state_db *db, sqlite3_stmt *stmt, bool *row,
     struct emend_error *err) EMEND_MUST_USE;
+
+/* The number in its only row, or 0 without one; and resets it. */
+enum emend_status sql_number(struct state_db *db, sqlite3_stmt *stmt,
+    int64_t *out, struct emend_error *err) EMEND_MUST_USE;
 
 enum column_type {
 	COLUMN_INT64,
@@ -217,7 +229,6 @@ void columns_read(sqlite3_stmt *stmt, const struct column *columns,
 
 /* "a, b, c", "?1, ?2, ?3" or "a = excluded.a, ..." into out. */
 enum column_list { COLUMN_NAMES, COLUMN_MARKS, COLUMN_UPDATES };
-struct text;
 void columns_list(struct text *out, const struct column *columns, size_t count,
     enum column_list what);
 

@@ -138,10 +138,7 @@ put_all(struct state_db *db, const struct watch_row *row,
 	text_init(&sql, SQL_LIMIT);
 	if (!sql_is_prepared(db, which))
 		write(&sql);
-	status = text_check(&sql, err);
-	if (status == EMEND_OK)
-		status = sql_get(db, which, sql.ptr, &stmt, err);
-	text_free(&sql);
+	status = sql_get_text(db, which, &sql, &stmt, err);
 	if (status)
 		return status;
 	columns_bind(stmt, columns, COLUMN_COUNT, row);
@@ -210,10 +207,7 @@ state_db_put_watch_look(struct state_db *db, const struct watch_row *row,
 	text_init(&sql, SQL_LIMIT);
 	if (!sql_is_prepared(db, SQL_WATCH_LOOK))
 		write_look(&sql);
-	status = text_check(&sql, err);
-	if (status == EMEND_OK)
-		status = sql_get(db, SQL_WATCH_LOOK, sql.ptr, &stmt, err);
-	text_free(&sql);
+	status = sql_get_text(db, SQL_WATCH_LOOK, &sql, &stmt, err);
 	if (status)
 		return status;
 	columns_bind(stmt, look_columns, LOOK_COUNT, row);
@@ -281,7 +275,6 @@ select_rows(struct state_db *db, enum statement which, const char *rest,
     sqlite3_stmt **stmt, struct emend_error *err)
 {
 	struct text sql;
-	enum emend_status status;
 
 	text_init(&sql, SQL_LIMIT);
 	if (!sql_is_prepared(db, which)) {
@@ -289,11 +282,7 @@ select_rows(struct state_db *db, enum statement which, const char *rest,
 		columns_list(&sql, columns, COLUMN_COUNT, COLUMN_NAMES);
 		text_addf(&sql, ", state, role, key FROM watch %s", rest);
 	}
-	status = text_check(&sql, err);
-	if (status == EMEND_OK)
-		status = sql_get(db, which, sql.ptr, stmt, err);
-	text_free(&sql);
-	return status;
+	return sql_get_text(db, which, &sql, stmt, err);
 }
 
 static void
