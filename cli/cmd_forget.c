@@ -20,7 +20,7 @@
 #include "watch/sources.h"
 
 #define PACKS_WAIT 30 /* seconds */
-#define NAMED_MOST 20 /* places that still name it, told one by one */
+#define NAMED_MOST 1000 /* places that still name it */
 
 /* ---- which one ---- */
 

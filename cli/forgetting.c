@@ -18,6 +18,7 @@ static const char *const unreached[] = {
 	"what a disk keeps of files that were removed",
 };
 #define UNREACHED (sizeof(unreached) / sizeof(*unreached))
+#define SHOWN_MOST 20 /* places, to people */
 
 /* ---- what verify --repair kept aside ---- */
 
@@ -188,10 +189,16 @@ print_text(const struct forgetting *f, struct terminal *t,
 	terminal_puts(t, STYLE_PLAIN,
 	    "No list or feed brings it back; \"emend add --again\" would.");
 	terminal_newline(t, 0);
-	for (i = 0; i < f->place_count; i++) {
+	for (i = 0; i < f->place_count && i < SHOWN_MOST; i++) {
 		terminal_printf(t, STYLE_WARNING,
 		    "Still named in %s, line %u, which is yours to change.",
 		    f->places[i].file, f->places[i].line);
+		terminal_newline(t, 0);
+	}
+	if (f->place_count > SHOWN_MOST) {
+		terminal_printf(t, STYLE_WARNING,
+		    "And in %zu more places, which --format json lists.",
+		    f->place_count - SHOWN_MOST);
 		terminal_newline(t, 0);
 	}
 	terminal_puts(t, STYLE_PLAIN, "What emend cannot reach:");

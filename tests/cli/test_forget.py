@@ -180,6 +180,17 @@ class Forgetting(Kept):
         self.assertEqual(document["still_named"],
                          [{"file": str(urls), "line": 2}])
 
+    def test_all_lines_that_name_it_are_listed_or_counted(self):
+        urls = self.file("urls.txt", "%s\n" % self.secret * 23)
+        self.kept.run("add", "--no-look", urls)
+        self.assertEqual([place["line"] for place in
+                          self.forget()["still_named"]],
+                         list(range(1, 24)))
+        out = self.kept.run("forget", self.secret, "--yes").out
+        self.assertEqual(out.count("Still named in "), 20)
+        self.assertIn("And in 3 more places, which --format json lists.\n",
+                      out)
+
     def test_an_address_that_leads_to_it_is_not_taken_up(self):
         self.forget()
         events = self.kept.events(
