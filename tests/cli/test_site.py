@@ -73,7 +73,10 @@ class Made(ServedCase):
             page = Page(text)
             self.assertEqual(page.problems, [], name)
             self.assertEqual(len(page.ids), len(set(page.ids)), name)
-            self.assertIn("default-src 'none'", text, name)
+            self.assertRegex(
+                text, "content=\"default-src 'none'; style-src 'self'; "
+                "script-src 'self'; base-uri 'none'; form-action 'none'\"",
+                name)
             self.assertIn("noindex", text, name)
             for link in page.links:
                 if link.startswith(("http://", "https://")):
