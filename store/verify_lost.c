@@ -330,6 +330,7 @@ restore_roots(
 		}
 		if (status || older)
 			continue;
+		part->no_main = part->no_main && !part->lost[i].is_readme;
 		if (line.forks)
 			line.moved = 0;
 		else if (!part->lost[i].is_readme)
@@ -338,6 +339,25 @@ restore_roots(
 			status = tell_line(v, part, name, &none, &line, err);
 	}
 	return status;
+}
+
+/* Its first commit, which nothing else leads to, is not there either. */
+static enum emend_status
+tell_no_main(struct verify *v, const struct verify_part *part,
+    struct emend_error *err)
+{
+	char where[WHERE_MAX];
+	const struct finding f = {
+		.kind = "refs-damaged",
+		.severity = SEVERITY_DAMAGE,
+		.where = where,
+		.remedy = "bring this repository back from a backup or a "
+			  "clone, then run this again",
+	};
+
+	snprintf(where, sizeof(where), "%s/packed-refs", part->name);
+	return verify_tell(v, f, err,
+	    "the branch main is missing, and what it begins with");
 }
 
 /* ---- both ---- */
@@ -375,13 +395,18 @@ enum emend_status
 verify_lost(
     struct verify *v, struct verify_part *part, struct emend_error *err)
 {
-	enum emend_status status;
+	enum emend_status status = EMEND_OK;
 
-	if (!part->git || !part->lost_count || v->in_use)
+	if (!part->git || v->in_use)
 		return EMEND_OK;
-	qsort(part->lost, part->lost_count, sizeof(*part->lost), by_parent);
-	status = follow_refs(v, part, err);
-	if (status == EMEND_OK)
-		status = restore_roots(v, part, err);
+	if (part->lost_count) {
+		qsort(part->lost, part->lost_count, sizeof(*part->lost),
+		    by_parent);
+		status = follow_refs(v, part, err);
+		if (status == EMEND_OK)
+			status = restore_roots(v, part, err);
+	}
+	if (status == EMEND_OK && part->no_main && part->refs_good)
+		status = tell_no_main(v, part, err);
 	return status ? status : settle(v, part, err);
 }

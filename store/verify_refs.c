@@ -324,26 +324,6 @@ check_lines(
 	return status;
 }
 
-/* It is found by its first commit, which nothing else leads to. */
-static enum emend_status
-tell_no_main(struct verify *v, const char *where, struct emend_error *err)
-{
-	struct finding f = {
-		.kind = "refs-damaged",
-		.severity = SEVERITY_DAMAGE,
-		.where = where,
-		.remedy = "bring the damaged packs back first",
-	};
-
-	if (!v->damaged_packs) {
-		f.repair = v->options->repair ? REPAIR_DID : REPAIR_WOULD;
-		f.remedy = v->options->repair
-		    ? "found by its first commit"
-		    : "--repair finds it by its first commit";
-	}
-	return verify_tell(v, f, err, "the branch main is missing");
-}
-
 /* Refs that are no business of the other parts: ours are, but for these. */
 static enum emend_status
 check_other(struct verify *v, struct verify_part *part, struct slice name,
@@ -403,8 +383,9 @@ check_packed(
 
 	snprintf(where, sizeof(where), "%s/packed-refs", part->name);
 	part->refs_good = status == EMEND_OK;
+	part->no_main = !has_main;
 	if (status == EMEND_OK)
-		return has_main ? EMEND_OK : tell_no_main(v, where, err);
+		return EMEND_OK;
 	if (!v->options->repair)
 		return verify_tell(v, f, err, "%s", why.text);
 	status = rewrite(v, part, err);

@@ -48,6 +48,7 @@ struct verify_part {
 	char refs_path[PATH_MAX_BYTES];
 	struct refs_file refs; /* packed-refs, as it was at the beginning */
 	bool refs_good;	       /* all of it can be read */
+	bool no_main;	       /* a branch that is there from the beginning */
 	struct loose_ref *loose; /* by name */
 	size_t loose_count, loose_cap;
 	struct lost_commit *lost; /* by parent */
