@@ -328,7 +328,8 @@ verify(const struct arguments *args, struct emend_error *err)
 	status = output_close(&v.out, status, err);
 	if (status == EMEND_OK && try_operator(&v, &result, &why) &&
 	    (result.left || result.lost))
-		fprintf(stderr, "the operator was not told: %s\n", why.text);
+		fprintf(stderr, "emend: the operator was not told: %s\n",
+		    why.text);
 	text_free(&v.worst);
 	if (status == EMEND_BUSY)
 		return EXIT_BUSY;

@@ -169,6 +169,15 @@ class Text(VerifyCase):
         done = self.kept.run("verify", "--repair")
         self.assertRegex(done.out, r"1 thing was put right\.\n\Z")
 
+    def test_that_the_operator_could_not_be_told_is_said(self):
+        self.kept.conf.write_text("[operator]\ncolour = red\n")
+        self.assertEqual(self.kept.run("verify").err, "")
+        self.drop_state()
+        done = self.kept.run("verify", status=TROUBLE)
+        self.assertIn("damage state.db: missing", done.out)
+        self.assert_one_line(done.err, "emend: the operator was not told: ",
+                             "emend.conf:2: ", "colour")
+
     def test_many_of_a_kind_are_counted(self):
         for n in range(30):
             (self.kept.dir / "articles.git" / ("x%02d" % n)).write_text("")
