@@ -5,6 +5,7 @@
  */
 #include <dirent.h>
 #include <gumbo.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -288,7 +289,7 @@ check_page(const char *path, bool show)
 static void
 check_folder(const char *path, size_t counts[3])
 {
-	char name[4096];
+	char name[4096 + NAME_MAX];
 	const struct dirent *entry;
 	DIR *dir = opendir(path);
 
