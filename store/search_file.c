@@ -169,8 +169,7 @@ sign(struct state_db *db, struct store *s, struct emend_error *err)
 	if (status)
 		return status;
 	sqlite3_bind_text(stmt, 1, "secret", -1, SQLITE_STATIC);
-	sqlite3_bind_blob(
-	    stmt, 2, of.bytes, sizeof(of.bytes), SQLITE_STATIC);
+	sql_bind_hash(stmt, 2, &of);
 	return sql_run(db, stmt, err);
 }
 
@@ -234,9 +233,7 @@ get_hash(struct state_db *db, const char *name, struct hash128 *out,
 	memset(out, 0, sizeof(*out));
 	if (status || !row)
 		return status;
-	if (sqlite3_column_bytes(stmt, 0) == sizeof(out->bytes))
-		memcpy(out->bytes, sqlite3_column_blob(stmt, 0),
-		    sizeof(out->bytes));
+	(void)sql_read_hash(stmt, 0, out);
 	sqlite3_reset(stmt);
 	return EMEND_OK;
 }
@@ -301,8 +298,7 @@ search_place_put(struct state_db *db, const struct search_place *place,
 	if (status)
 		return status;
 	sqlite3_bind_text(stmt, 1, "upto_id", -1, SQLITE_STATIC);
-	sqlite3_bind_blob(stmt, 2, place->id.bytes, sizeof(place->id.bytes),
-	    SQLITE_STATIC);
+	sql_bind_hash(stmt, 2, &place->id);
 	return sql_run(db, stmt, err);
 }
 

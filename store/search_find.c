@@ -1,5 +1,4 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/text.h"
 #include "store/internal.h"
@@ -137,9 +136,8 @@ tell_one(struct state_db *db, sqlite3_stmt *stmt, wording_fn *each,
 	struct wording w = { .stood = stood };
 	enum emend_status status;
 
-	if (sqlite3_column_bytes(stmt, 1) != sizeof(w.id.bytes))
+	if (!sql_read_hash(stmt, 1, &w.id))
 		return EMEND_OK;
-	memcpy(w.id.bytes, sqlite3_column_blob(stmt, 1), sizeof(w.id.bytes));
 	w.headline = sqlite3_column_int(stmt, 2) != 0;
 	w.text.ptr = (const char *)sqlite3_column_text(stmt, 3);
 	w.text.len = (size_t)sqlite3_column_bytes(stmt, 3);

@@ -23,7 +23,7 @@ state_db_put_alias(struct state_db *db, struct slice normal, struct hash128 id,
 		return status;
 	sqlite3_bind_text64(stmt, 1, normal.ptr, normal.len, SQLITE_STATIC,
 	    SQLITE_UTF8);
-	sqlite3_bind_blob(stmt, 2, id.bytes, sizeof(id.bytes), SQLITE_STATIC);
+	sql_bind_hash(stmt, 2, &id);
 	sqlite3_bind_int(stmt, 3, kind == ALIAS_CLAIMED);
 	sqlite3_bind_int64(stmt, 4, at);
 	return sql_run(db, stmt, err);
@@ -46,9 +46,7 @@ state_alias(struct store *s, struct slice normal, struct hash128 *out,
 	status = sql_step(s->state, stmt, &found, err);
 	if (status || !found)
 		return status;
-	if (sqlite3_column_bytes(stmt, 0) == sizeof(out->bytes))
-		memcpy(out->bytes, sqlite3_column_blob(stmt, 0),
-		    sizeof(out->bytes));
+	(void)sql_read_hash(stmt, 0, out);
 	sqlite3_reset(stmt);
 	return EMEND_OK;
 }
@@ -66,7 +64,7 @@ state_aliases(struct store *s, struct hash128 id, alias_fn *each,
 
 	if (status)
 		return status;
-	sqlite3_bind_blob(stmt, 1, id.bytes, sizeof(id.bytes), SQLITE_STATIC);
+	sql_bind_hash(stmt, 1, &id);
 	while ((status = sql_step(s->state, stmt, &more, err)) == EMEND_OK &&
 	    more) {
 		const struct alias alias = {
@@ -103,10 +101,8 @@ state_articles_at(struct store *s, const char *piece, article_fn *each,
 	sqlite3_bind_text(stmt, 1, piece, -1, SQLITE_STATIC);
 	while ((status = sql_step(s->state, stmt, &more, err)) == EMEND_OK &&
 	    more) {
-		if (sqlite3_column_bytes(stmt, 0) != sizeof(id.bytes))
+		if (!sql_read_hash(stmt, 0, &id))
 			continue;
-		memcpy(id.bytes, sqlite3_column_blob(stmt, 0),
-		    sizeof(id.bytes));
 		status = each(payload, id, err);
 		if (status) {
 			sqlite3_reset(stmt);

@@ -21,13 +21,6 @@ static const struct column columns[] = {
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
 #define COLUMNS "guid, normal, title, date"
 
-static void
-bind_hash(sqlite3_stmt *stmt, int at, const struct hash128 *hash)
-{
-	sqlite3_bind_blob(
-	    stmt, at, hash->bytes, sizeof(hash->bytes), SQLITE_STATIC);
-}
-
 enum emend_status
 state_db_put_entry(struct state_db *db, const struct entry_row *row,
     struct emend_error *err)
@@ -43,7 +36,7 @@ state_db_put_entry(struct state_db *db, const struct entry_row *row,
 	if (status)
 		return status;
 	columns_bind(stmt, columns, COLUMN_COUNT, row);
-	bind_hash(stmt, (int)COLUMN_COUNT + 1, &id);
+	sql_bind_hash(stmt, (int)COLUMN_COUNT + 1, &id);
 	return sql_run(db, stmt, err);
 }
 
@@ -96,7 +89,7 @@ state_entry(struct store *s, struct hash128 guid, struct entry_row **out,
 	*out = NULL;
 	if (status)
 		return status;
-	bind_hash(stmt, 1, &guid);
+	sql_bind_hash(stmt, 1, &guid);
 	return read_entry(s->state, stmt, out, err);
 }
 
@@ -114,7 +107,7 @@ state_entry_at(struct store *s, struct slice normal, struct entry_row **out,
 	*out = NULL;
 	if (status)
 		return status;
-	bind_hash(stmt, 1, &id);
+	sql_bind_hash(stmt, 1, &id);
 	return read_entry(s->state, stmt, out, err);
 }
 
@@ -137,12 +130,10 @@ state_db_entry_guids(struct state_db *db, struct hash128 address,
 
 	if (status)
 		return status;
-	bind_hash(stmt, 1, &address);
+	sql_bind_hash(stmt, 1, &address);
 	while (!(status = sql_step(db, stmt, &more, err)) && more) {
-		if (sqlite3_column_bytes(stmt, 0) != sizeof(guid.bytes))
+		if (!sql_read_hash(stmt, 0, &guid))
 			continue;
-		memcpy(guid.bytes, sqlite3_column_blob(stmt, 0),
-		    sizeof(guid.bytes));
 		status = each(payload, guid, err);
 		if (status) {
 			sqlite3_reset(stmt);

@@ -11,13 +11,6 @@
 
 #define TABLES_MAX ((size_t)4096) /* bytes of their names */
 
-static void
-bind_hash(sqlite3_stmt *stmt, int at, const struct hash128 *hash)
-{
-	sqlite3_bind_blob(
-	    stmt, at, hash->bytes, sizeof(hash->bytes), SQLITE_STATIC);
-}
-
 /* ---- tombstones ---- */
 
 enum emend_status
@@ -32,15 +25,13 @@ state_db_forgotten(struct state_db *db, struct hash128 address, int64_t *at,
 	*at = 0;
 	if (status)
 		return status;
-	bind_hash(stmt, 1, &address);
+	sql_bind_hash(stmt, 1, &address);
 	status = sql_step(db, stmt, &found, err);
 	if (status || !found)
 		return status;
 	*at = sqlite3_column_int64(stmt, 0);
-	if (article &&
-	    sqlite3_column_bytes(stmt, 1) == (int)sizeof(article->bytes))
-		memcpy(article->bytes, sqlite3_column_blob(stmt, 1),
-		    sizeof(article->bytes));
+	if (article)
+		(void)sql_read_hash(stmt, 1, article);
 	sqlite3_reset(stmt);
 	return EMEND_OK;
 }
@@ -73,8 +64,8 @@ put_forgotten(struct state_db *db, struct hash128 address,
 
 	if (status)
 		return status;
-	bind_hash(stmt, 1, &address);
-	bind_hash(stmt, 2, &article);
+	sql_bind_hash(stmt, 1, &address);
+	sql_bind_hash(stmt, 2, &article);
 	sqlite3_bind_int64(stmt, 3, at);
 	return sql_run(db, stmt, err);
 }
@@ -89,7 +80,7 @@ state_db_drop_forgotten(
 
 	if (status)
 		return status;
-	bind_hash(stmt, 1, &article);
+	sql_bind_hash(stmt, 1, &article);
 	return sql_run(db, stmt, err);
 }
 
@@ -194,7 +185,7 @@ state_db_addresses(struct state_db *db, struct tombstone *t,
 	if (status)
 		return status;
 	text_init(&own, URL_MAX);
-	bind_hash(stmt, 1, &t->id);
+	sql_bind_hash(stmt, 1, &t->id);
 	while (!(status = sql_step(db, stmt, &more, err)) && more) {
 		status = read_address(db, stmt, t, &own, err);
 		if (!status)
@@ -243,7 +234,7 @@ delete_from(struct state_db *db, struct slice table, const struct hash128 *id,
 	code = sqlite3_prepare_v2(db->db, sql, -1, &stmt, NULL);
 	if (code != SQLITE_OK)
 		return fail_sqlite(db, code, err);
-	bind_hash(stmt, 1, id);
+	sql_bind_hash(stmt, 1, id);
 	status = sql_run(db, stmt, err);
 	sqlite3_finalize(stmt);
 	return status;

@@ -35,13 +35,6 @@ look_saw(const struct look_row *look)
 	return look->how != LOOKED_FAILED && look->how != LOOKED_SUSPECT;
 }
 
-static void
-bind_id(sqlite3_stmt *stmt, int at, const struct hash128 *id)
-{
-	sqlite3_bind_blob(
-	    stmt, at, id->bytes, sizeof(id->bytes), SQLITE_STATIC);
-}
-
 /* ---- writing ---- */
 
 struct chunk {
@@ -68,7 +61,7 @@ last_chunk(struct state_db *db, struct hash128 id, struct chunk *out,
 	    &stmt, err);
 	if (status)
 		return status;
-	bind_id(stmt, 1, &id);
+	sql_bind_hash(stmt, 1, &id);
 	status = sql_step(db, stmt, &found, err);
 	if (status || !found)
 		return status;
@@ -103,7 +96,7 @@ put_chunk(struct state_db *db, struct hash128 id, const struct chunk *c,
 
 	if (status)
 		return status;
-	bind_id(stmt, 1, &id);
+	sql_bind_hash(stmt, 1, &id);
 	sqlite3_bind_int64(stmt, 2, c->number);
 	sqlite3_bind_int64(stmt, 3, c->first_at);
 	sqlite3_bind_int64(stmt, 4, c->last_at);
@@ -145,7 +138,7 @@ revision_seen(struct state_db *db, const struct look_row *look,
 
 	if (status)
 		return status;
-	bind_id(stmt, 1, &look->id);
+	sql_bind_hash(stmt, 1, &look->id);
 	sqlite3_bind_int64(stmt, 2, look->revision);
 	sqlite3_bind_int64(stmt, 3, look->at);
 	return sql_run(db, stmt, err);
@@ -179,8 +172,8 @@ state_db_move_looks(struct state_db *db, struct hash128 from,
 
 	if (status)
 		return status;
-	bind_id(stmt, 1, &from);
-	bind_id(stmt, 2, &to);
+	sql_bind_hash(stmt, 1, &from);
+	sql_bind_hash(stmt, 2, &to);
 	return sql_run(db, stmt, err);
 }
 
@@ -219,7 +212,7 @@ state_looks(struct store *s, struct hash128 id, look_fn *each, void *payload,
 
 	if (status)
 		return status;
-	bind_id(stmt, 1, &id);
+	sql_bind_hash(stmt, 1, &id);
 	while ((status = sql_step(db, stmt, &more, err)) == EMEND_OK && more) {
 		status = each_look(db, stmt, each, payload, err);
 		if (status) {

@@ -10,13 +10,6 @@
 #define SHARED_BY 4 /* articles: this one and three others */
 
 static void
-bind_hash(sqlite3_stmt *stmt, int at, const struct hash128 *hash)
-{
-	sqlite3_bind_blob(
-	    stmt, at, hash->bytes, sizeof(hash->bytes), SQLITE_STATIC);
-}
-
-static void
 bind_text(sqlite3_stmt *stmt, int at, struct slice s)
 {
 	sqlite3_bind_text64(
@@ -57,7 +50,7 @@ drop_edges(struct state_db *db, const struct edges *e, struct emend_error *err)
 	n = add_hashes(now, n, e->furniture, e->furniture_count);
 	n = add_hashes(now, n, e->before, e->before_count);
 	n = add_hashes(now, n, e->after, e->after_count);
-	bind_hash(stmt, 1, &e->id);
+	sql_bind_hash(stmt, 1, &e->id);
 	sqlite3_bind_blob64(stmt, 2, now, n * sizeof(*now), SQLITE_STATIC);
 	return sql_run(db, stmt, err);
 }
@@ -73,8 +66,8 @@ put_edge(struct state_db *db, const struct edges *e, const struct edge *edge,
 
 	if (status)
 		return status;
-	bind_hash(stmt, 1, &e->id);
-	bind_hash(stmt, 2, &edge->hash);
+	sql_bind_hash(stmt, 1, &e->id);
+	sql_bind_hash(stmt, 2, &edge->hash);
 	return sql_run(db, stmt, err);
 }
 
@@ -92,7 +85,7 @@ count_edge(struct state_db *db, const struct edge *edge, int64_t *out,
 	*out = 0;
 	if (status)
 		return status;
-	bind_hash(stmt, 1, &edge->hash);
+	sql_bind_hash(stmt, 1, &edge->hash);
 	sqlite3_bind_int(stmt, 2, SHARED_BY);
 	return sql_number(db, stmt, out, err);
 }
@@ -169,7 +162,7 @@ lose_furniture(struct state_db *db, struct slice host, const struct edge *edge,
 		return status;
 	bind_text(stmt, 1, host);
 	bind_text(stmt, 2, edge->paragraph.text);
-	bind_hash(stmt, 3, &edge->hash);
+	sql_bind_hash(stmt, 3, &edge->hash);
 	return sql_run(db, stmt, err);
 }
 
@@ -184,8 +177,8 @@ lose_edge(struct state_db *db, const struct edges *e, const struct edge *edge,
 
 	if (status)
 		return status;
-	bind_hash(stmt, 1, &e->id);
-	bind_hash(stmt, 2, &edge->hash);
+	sql_bind_hash(stmt, 1, &e->id);
+	sql_bind_hash(stmt, 2, &edge->hash);
 	status = sql_run(db, stmt, err);
 	if (status || sqlite3_changes(db->db) == 0)
 		return status;

@@ -1,7 +1,5 @@
 #include "store/recorded.h"
 
-#include <string.h>
-
 #include "store/internal.h"
 #include "store/review_file.h"
 #include "store/state_db.h"
@@ -63,13 +61,6 @@ state_db_order_by_date(struct state_db *db, struct emend_error *err)
 	return sql_exec(db, BY_DATE, err);
 }
 
-static void
-bind_id(sqlite3_stmt *stmt, int at, const struct hash128 *id)
-{
-	sqlite3_bind_blob(
-	    stmt, at, id->bytes, sizeof(id->bytes), SQLITE_STATIC);
-}
-
 /* ---- the sequence ---- */
 
 enum emend_status
@@ -95,7 +86,7 @@ state_db_recorded_as(struct state_db *db, struct hash128 id, unsigned number,
 	*out = 0;
 	if (status)
 		return status;
-	bind_id(stmt, 1, &id);
+	sql_bind_hash(stmt, 1, &id);
 	sqlite3_bind_int64(stmt, 2, number);
 	return sql_number(db, stmt, out, err);
 }
@@ -139,10 +130,8 @@ each_recorded(struct store *s, sqlite3_stmt *stmt, recorded_fn *each,
 	bool more;
 
 	while (!(status = sql_step(s->state, stmt, &more, err)) && more) {
-		if (sqlite3_column_bytes(stmt, 0) != sizeof(r.id.bytes))
+		if (!sql_read_hash(stmt, 0, &r.id))
 			continue;
-		memcpy(r.id.bytes, sqlite3_column_blob(stmt, 0),
-		    sizeof(r.id.bytes));
 		r.first = (unsigned)sqlite3_column_int64(stmt, 1);
 		r.last = (unsigned)sqlite3_column_int64(stmt, 2);
 		status = each(payload, &r, err);
@@ -253,7 +242,7 @@ state_reviews(struct store *s, struct hash128 id, review_fn *each,
 
 	if (status)
 		return status;
-	bind_id(stmt, 1, &id);
+	sql_bind_hash(stmt, 1, &id);
 	while (!(status = sql_step(s->state, stmt, &more, err)) && more) {
 		const struct review r = {
 			.number = (unsigned)sqlite3_column_int64(stmt, 0),
@@ -285,7 +274,7 @@ state_review(struct store *s, struct hash128 id, struct review_state *out,
 	*out = (struct review_state){ 0 };
 	if (status)
 		return status;
-	bind_id(stmt, 1, &id);
+	sql_bind_hash(stmt, 1, &id);
 	status = sql_step(s->state, stmt, &row, err);
 	if (status || !row)
 		return status;
@@ -331,7 +320,7 @@ state_db_put_review(struct state_db *db, struct hash128 id,
 
 	if (status)
 		return status;
-	bind_id(stmt, 1, &id);
+	sql_bind_hash(stmt, 1, &id);
 	sqlite3_bind_int64(stmt, 2, review->number);
 	sqlite3_bind_int64(stmt, 3, review->at);
 	sqlite3_bind_text(stmt, 4, review->by, -1, SQLITE_STATIC);
@@ -354,7 +343,7 @@ state_db_put_hidden(struct state_db *db, struct hash128 id, bool hidden,
 
 	if (status)
 		return status;
-	bind_id(stmt, 1, &id);
+	sql_bind_hash(stmt, 1, &id);
 	if (hidden)
 		sqlite3_bind_int64(stmt, 2, at);
 	return sql_run(db, stmt, err);

@@ -116,15 +116,11 @@ state_db_next_id(struct state_db *db, struct hash128 after,
 	*found = false;
 	if (status)
 		return status;
-	sqlite3_bind_blob(
-	    stmt, 1, after.bytes, sizeof(after.bytes), SQLITE_STATIC);
+	sql_bind_hash(stmt, 1, &after);
 	status = sql_step(db, stmt, found, err);
 	if (status || !*found)
 		return status;
-	memset(out->bytes, 0, sizeof(out->bytes));
-	if (sqlite3_column_bytes(stmt, 0) == sizeof(out->bytes))
-		memcpy(out->bytes, sqlite3_column_blob(stmt, 0),
-		    sizeof(out->bytes));
+	(void)sql_read_hash(stmt, 0, out);
 	sqlite3_reset(stmt);
 	return EMEND_OK;
 }

@@ -38,13 +38,6 @@ static const struct column columns[] = {
 #define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
 #define EVENT_AT ((int)COLUMN_COUNT + 1) /* then commit_hex */
 
-static void
-bind_id(sqlite3_stmt *stmt, int at, const struct hash128 *id)
-{
-	sqlite3_bind_blob(
-	    stmt, at, id->bytes, sizeof(id->bytes), SQLITE_STATIC);
-}
-
 /* ---- revisions ---- */
 
 enum emend_status
@@ -98,9 +91,9 @@ replace_newest(struct state_db *db, const struct revision_row *row,
 
 	if (status)
 		return status;
-	bind_id(stmt, 1, &row->id);
+	sql_bind_hash(stmt, 1, &row->id);
 	sqlite3_bind_int64(stmt, 2, row->revision.number);
-	bind_id(stmt, 3, &row->revision.state_hash);
+	sql_bind_hash(stmt, 3, &row->revision.state_hash);
 	sqlite3_bind_text(stmt, 4, row->revision.title, -1, SQLITE_STATIC);
 	return sql_run(db, stmt, err);
 }
@@ -120,12 +113,12 @@ state_db_replace_revision(struct state_db *db, const struct revision_row *row,
 
 	if (status)
 		return status;
-	bind_id(stmt, 1, &row->id);
+	sql_bind_hash(stmt, 1, &row->id);
 	sqlite3_bind_int64(stmt, 2, r->number);
 	sqlite3_bind_text(stmt, 3, r->commit, -1, SQLITE_STATIC);
 	sqlite3_bind_text(stmt, 4, r->title, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(stmt, 5, (int64_t)r->words);
-	bind_id(stmt, 6, &r->state_hash);
+	sql_bind_hash(stmt, 6, &r->state_hash);
 	sqlite3_bind_text(stmt, 7, r->reading, -1, SQLITE_STATIC);
 	status = sql_run(db, stmt, err);
 	if (status == EMEND_OK && sqlite3_changes(db->db) == 0)
@@ -146,7 +139,7 @@ state_db_put_reading(struct state_db *db, struct hash128 id, unsigned number,
 
 	if (status)
 		return status;
-	bind_id(stmt, 1, &id);
+	sql_bind_hash(stmt, 1, &id);
 	sqlite3_bind_int64(stmt, 2, number);
 	sqlite3_bind_text(stmt, 3, reading, -1, SQLITE_STATIC);
 	return sql_run(db, stmt, err);
@@ -167,7 +160,7 @@ state_db_newest(struct state_db *db, struct hash128 id,
 	    &stmt, err);
 	if (status)
 		return status;
-	bind_id(stmt, 1, &id);
+	sql_bind_hash(stmt, 1, &id);
 	status = sql_step(db, stmt, &found, err);
 	if (status || !found)
 		return status;
@@ -253,7 +246,7 @@ state_db_history(struct state_db *db, struct hash128 id, unsigned only,
 	out->memory = calloc(1, sizeof(*out->memory));
 	if (!out->memory)
 		return emend_fail_nomem(err);
-	bind_id(stmt, 1, &id);
+	sql_bind_hash(stmt, 1, &id);
 	sqlite3_bind_int64(stmt, 2, only);
 	sqlite3_bind_int64(stmt, 3, only ? only : INT64_MAX);
 	while ((status = sql_step(db, stmt, &more, err)) == EMEND_OK && more) {
@@ -301,8 +294,8 @@ state_sighting(struct store *s, struct hash128 id, struct hash128 state_hash,
 	    &stmt, err);
 	if (status)
 		return status;
-	bind_id(stmt, 1, &id);
-	bind_id(stmt, 2, &state_hash);
+	sql_bind_hash(stmt, 1, &id);
+	sql_bind_hash(stmt, 2, &state_hash);
 	return read_sighting(s->state, stmt, out, err);
 }
 
@@ -320,7 +313,7 @@ state_last_sighting(struct store *s, struct hash128 id, struct sighting *out,
 	    &stmt, err);
 	if (status)
 		return status;
-	bind_id(stmt, 1, &id);
+	sql_bind_hash(stmt, 1, &id);
 	return read_sighting(s->state, stmt, out, err);
 }
 
@@ -336,8 +329,8 @@ state_db_put_sighting(struct state_db *db, struct hash128 id,
 
 	if (status)
 		return status;
-	bind_id(stmt, 1, &id);
-	bind_id(stmt, 2, &sighting->state_hash);
+	sql_bind_hash(stmt, 1, &id);
+	sql_bind_hash(stmt, 2, &sighting->state_hash);
 	sqlite3_bind_int64(stmt, 3, sighting->revision);
 	sqlite3_bind_int64(stmt, 4, sighting->seen);
 	sqlite3_bind_int64(stmt, 5, sighting->first_at);
@@ -355,6 +348,6 @@ state_db_forget_sightings(
 
 	if (status)
 		return status;
-	bind_id(stmt, 1, &id);
+	sql_bind_hash(stmt, 1, &id);
 	return sql_run(db, stmt, err);
 }

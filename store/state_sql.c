@@ -202,12 +202,21 @@ sql_number(struct state_db *db, sqlite3_stmt *stmt, int64_t *out,
 	return status;
 }
 
-static void
-bind_hash(sqlite3_stmt *stmt, int at, const struct hash128 *hash)
+void
+sql_bind_hash(sqlite3_stmt *stmt, int at, const struct hash128 *hash)
 {
-	if (!hash_is_zero(*hash))
-		sqlite3_bind_blob(
-		    stmt, at, hash->bytes, sizeof(hash->bytes), SQLITE_STATIC);
+	sqlite3_bind_blob(
+	    stmt, at, hash->bytes, sizeof(hash->bytes), SQLITE_STATIC);
+}
+
+bool
+sql_read_hash(sqlite3_stmt *stmt, int at, struct hash128 *out)
+{
+	*out = (struct hash128){ { 0 } };
+	if (sqlite3_column_bytes(stmt, at) != sizeof(out->bytes))
+		return false;
+	memcpy(out->bytes, sqlite3_column_blob(stmt, at), sizeof(out->bytes));
+	return true;
 }
 
 static void
@@ -249,7 +258,8 @@ columns_bind(sqlite3_stmt *stmt, const struct column *columns, size_t count,
 			    -1, SQLITE_STATIC);
 			break;
 		case COLUMN_HASH:
-			bind_hash(stmt, at, member);
+			if (!hash_is_zero(*(const struct hash128 *)member))
+				sql_bind_hash(stmt, at, member);
 			break;
 		case COLUMN_BLOB:
 			bind_slice(stmt, at, member);
@@ -302,15 +312,6 @@ columns_equal(const struct column *columns, size_t count, const void *one,
 }
 
 static void
-read_hash(sqlite3_stmt *stmt, int at, struct hash128 *out)
-{
-	*out = (struct hash128){ { 0 } };
-	if (sqlite3_column_bytes(stmt, at) == sizeof(out->bytes))
-		memcpy(out->bytes, sqlite3_column_blob(stmt, at),
-		    sizeof(out->bytes));
-}
-
-static void
 read_slice(sqlite3_stmt *stmt, int at, struct slice *out)
 {
 	*out = (struct slice){ NULL, 0 };
@@ -355,7 +356,7 @@ columns_read(sqlite3_stmt *stmt, const struct column *columns, size_t count,
 			    (const char *)sqlite3_column_text(stmt, at);
 			break;
 		case COLUMN_HASH:
-			read_hash(stmt, at, member);
+			(void)sql_read_hash(stmt, at, member);
 			break;
 		case COLUMN_BLOB:
 			read_slice(stmt, at, member);

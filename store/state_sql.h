@@ -194,6 +194,12 @@ enum emend_status sql_run(struct state_db *db, sqlite3_stmt *stmt,
 enum emend_status sql_step(struct state_db *db, sqlite3_stmt *stmt, bool *row,
     struct emend_error *err) EMEND_MUST_USE;
 
+/* hash must stay until the statement is reset. */
+struct hash128;
+void sql_bind_hash(sqlite3_stmt *stmt, int at, const struct hash128 *hash);
+/* Of a result column; false, and zero, when there is none in it. */
+bool sql_read_hash(sqlite3_stmt *stmt, int at, struct hash128 *out);
+
 /* The number in its only row, or 0 without one; and resets it. */
 enum emend_status sql_number(struct state_db *db, sqlite3_stmt *stmt,
     int64_t *out, struct emend_error *err) EMEND_MUST_USE;

@@ -255,12 +255,10 @@ state_db_adopt(struct state_db *db, const struct revision_row *row,
 
 	if (status)
 		return status;
-	sqlite3_bind_blob(
-	    stmt, 1, row->id.bytes, sizeof(row->id.bytes), SQLITE_STATIC);
+	sql_bind_hash(stmt, 1, &row->id);
 	sqlite3_bind_text(stmt, 2, row->url, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(stmt, 3, r->number);
-	sqlite3_bind_blob(stmt, 4, r->state_hash.bytes,
-	    sizeof(r->state_hash.bytes), SQLITE_STATIC);
+	sql_bind_hash(stmt, 4, &r->state_hash);
 	sqlite3_bind_int(stmt, 5, r->gone);
 	sqlite3_bind_text(stmt, 6, r->title, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(stmt, 7, r->first_seen);
@@ -414,7 +412,7 @@ state_watch_by_id(struct store *s, struct hash128 id, struct watch_row **out,
 	    "WHERE id = ?1 ORDER BY state, key LIMIT 1", &stmt, err);
 	if (status)
 		return status;
-	sqlite3_bind_blob(stmt, 1, id.bytes, sizeof(id.bytes), SQLITE_STATIC);
+	sql_bind_hash(stmt, 1, &id);
 	return each_row(s->state, stmt, keep_copy, out, err);
 }
 
