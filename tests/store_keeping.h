@@ -5,69 +5,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "article/article.h"
-#include "article/codec.h"
-#include "article/state.h"
-#include "base/text.h"
-#include "store/state.h"
-#include "store/store.h"
-#include "tests/fault.h"
-#include "tests/store_sandbox.h"
+#include "tests/store_article.h"
 
 /* Revisions of articles by number, and how the tests of the store keep them. */
 
-#define RUN_AT INT64_C(1795511524) /* 2026-11-24T09:12:04Z */
-
-static struct sandbox box;
-static struct store *store;
-static struct emend_error err;
-
-static inline void
-ok(enum emend_status status)
-{
-	if (status)
-		fail_msg("status %d: %s", (int)status, err.text);
-}
-
-static inline int
-setup(void **state)
-{
-	(void)state;
-	sandbox_make(&box);
-	ok(store_init(box.dir, &err));
-	ok(store_open(&store, box.dir, STORE_WRITE, &err));
-	return 0;
-}
-
-static inline int
-teardown(void **state)
-{
-	(void)state;
-	fault_disarm();
-	store_close(store);
-	store = NULL;
-	sandbox_remove(&box);
-	return 0;
-}
-
 static inline struct hash128
-id_of(unsigned n)
+nth_id(unsigned n)
 {
 	char url[64];
 
 	snprintf(url, sizeof(url), "https://example.org/%u", n);
 	return hash_bytes(slice_of(url));
-}
-
-static inline struct article *
-article_of(const char *title, const char *text)
-{
-	struct article *a;
-
-	ok(codec_read(&a, slice_of(text), &err));
-	a->title = slice_new(
-	    arena_copy(&a->arena, title, strlen(title)), strlen(title));
-	return a;
 }
 
 static const struct page_draft page = {
@@ -77,20 +25,6 @@ static const struct page_draft page = {
 	.decoded_sha256 = "11",
 };
 
-static inline struct hash128
-hash_state(const struct article *a)
-{
-	struct hash128 hash;
-	struct text bytes;
-
-	text_init(&bytes, 100000);
-	article_write_state(a, &bytes);
-	hash =
-	    hash_secretly(store_secret(store), slice_new(bytes.ptr, bytes.len));
-	text_free(&bytes);
-	return hash;
-}
-
 /* Revision after + 1 of article n, kept in b with its watch row. */
 static inline enum emend_status
 draft(struct store_batch *b, unsigned n, unsigned after, const char *text)
@@ -98,7 +32,7 @@ draft(struct store_batch *b, unsigned n, unsigned after, const char *text)
 	struct article *a = article_of("A title", text);
 	char url[64];
 	struct revision_draft d = {
-		.id = id_of(n),
+		.id = nth_id(n),
 		.url = url,
 		.after = after,
 		.event = after ? EVENT_CHANGED : EVENT_NEW,
@@ -130,7 +64,7 @@ watch(struct store_batch *b, unsigned n, unsigned newest)
 {
 	char url[64];
 	struct watch_row row = {
-		.id = newest ? id_of(n) : (struct hash128){ { 0 } },
+		.id = newest ? nth_id(n) : (struct hash128){ { 0 } },
 		.url = url,
 		.normal = url,
 		.source = "watch",
@@ -142,17 +76,6 @@ watch(struct store_batch *b, unsigned n, unsigned newest)
 
 	snprintf(url, sizeof(url), "https://example.org/%u", n);
 	return store_batch_watch(b, &row, &err);
-}
-
-static inline enum emend_status
-commit(struct store_batch *b)
-{
-	enum emend_status status;
-
-	ok(store_lock(store, STORE_LOCK_WRITE, &err));
-	status = store_batch_commit(b, &err);
-	store_unlock(store, STORE_LOCK_WRITE);
-	return status;
 }
 
 static inline enum emend_status
@@ -175,7 +98,7 @@ revisions_of(unsigned n)
 	struct revision_list list;
 	unsigned count;
 
-	ok(store_history(store, id_of(n), &list, &err));
+	ok(store_history(store, nth_id(n), &list, &err));
 	count = (unsigned)list.count;
 	assert_true(!count || list.at[count - 1].number == count);
 	revision_list_free(&list);

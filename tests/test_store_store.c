@@ -17,14 +17,14 @@ keeps_revisions_that_it_and_git_can_read(void **state)
 	(void)state;
 	ok(keep(1, 0, "# Head\n\nNine people.\n"));
 	ok(keep(1, 1, "# Head\n\nTen people.\n"));
-	ok(store_history(store, id_of(1), &list, &err));
+	ok(store_history(store, nth_id(1), &list, &err));
 	assert_int_equal(list.count, 2);
 	assert_int_equal(list.at[1].event, EVENT_CHANGED);
 	assert_int_equal(list.at[1].similarity, 973);
 	assert_string_equal(list.at[1].kinds, "number");
 	assert_string_equal(list.at[1].title, "A title");
 	assert_true(list.at[1].seen_before == RUN_AT);
-	ok(store_read(store, id_of(1), 1, &a, &err));
+	ok(store_read(store, nth_id(1), 1, &a, &err));
 	assert_int_equal(a->paragraph_count, 2);
 	assert_true(slice_equal(a->paragraphs[1].text, SLICE("Nine people.")));
 	assert_true(slice_equal(a->title, SLICE("A title")));
@@ -77,7 +77,7 @@ says_what_is_not_there(void **state)
 	text_init(&bytes, 100);
 	assert_int_equal(revisions_of(7), 0);
 	assert_int_equal(
-	    store_read(store, id_of(7), 1, &a, &err), EMEND_NOTFOUND);
+	    store_read(store, nth_id(7), 1, &a, &err), EMEND_NOTFOUND);
 	assert_null(a);
 	assert_int_equal(
 	    store_read_page(store, &none, &bytes, &err), EMEND_NOTFOUND);
@@ -128,7 +128,7 @@ takes_two_revisions_of_an_article_in_one_batch(void **state)
 	assert_int_equal(draft(b, 1, 1, "Three.\n"), EMEND_CONFLICT);
 	ok(commit(b));
 	store_batch_free(b);
-	ok(store_history(store, id_of(1), &list, &err));
+	ok(store_history(store, nth_id(1), &list, &err));
 	assert_int_equal(list.count, 2);
 	assert_non_null(strstr(list.at[0].page, "2026-11/24/091204/"));
 	assert_non_null(strstr(list.at[1].page, "2026-11/24/091204-2/"));
@@ -151,7 +151,7 @@ runs_of_one_second_share_a_folder_but_no_file(void **state)
 		ok(commit(b));
 		store_batch_free(b);
 	}
-	ok(store_history(store, id_of(1), &list, &err));
+	ok(store_history(store, nth_id(1), &list, &err));
 	assert_non_null(strstr(list.at[2].page, "2026-11/24/091204-3/"));
 	revision_list_free(&list);
 	check_repositories();
@@ -216,10 +216,10 @@ reads_while_another_process_writes(void **state)
 	ok(keep(1, 0, "One.\n"));
 	ok(store_open(&reader, box.dir, STORE_READ, &err));
 	ok(keep(1, 1, "Two.\n"));
-	ok(store_history(reader, id_of(1), &list, &err));
+	ok(store_history(reader, nth_id(1), &list, &err));
 	assert_int_equal(list.count, 2);
 	revision_list_free(&list);
-	ok(store_read(reader, id_of(1), 2, &a, &err)); /* a pack it never saw */
+	ok(store_read(reader, nth_id(1), 2, &a, &err)); /* a pack it never saw */
 	article_free(a);
 	store_close(reader);
 }
@@ -253,14 +253,14 @@ a_look_that_changes_nothing_leaves_the_rest_of_its_row_alone(void **state)
 	ok(store_batch_new(&b, store, RUN_AT, &err));
 	ok(watch(b, 1, 1));
 	ok(commit(b));
-	ok(state_watch_by_id(store, id_of(1), &before, &err));
+	ok(state_watch_by_id(store, nth_id(1), &before, &err));
 	look = *before;
 	look.last_look = look.last_good = look.validated_at = RUN_AT + 1;
 	look.next_look = look.due_from = RUN_AT + 2;
 	look.interval = 7;
 	look.etag = "\"b\"";
 	look.last_modified = "Mon";
-	look.wire_hash = id_of(9);
+	look.wire_hash = nth_id(9);
 	assert_true(watch_row_stands(before, &look));
 	other = look;
 	other.title = "Another title";
@@ -279,12 +279,12 @@ a_look_that_changes_nothing_leaves_the_rest_of_its_row_alone(void **state)
 	ok(store_batch_watch(b, &other, &err));
 	ok(store_batch_watch_look(b, &look, &err));
 	ok(commit(b));
-	ok(state_watch_by_id(store, id_of(1), &row, &err));
+	ok(state_watch_by_id(store, nth_id(1), &row, &err));
 	assert_string_equal(row->title, "Another title");
 	assert_string_equal(row->etag, "\"b\"");
 	assert_string_equal(row->last_modified, "Mon");
 	assert_int_equal(row->due_from, RUN_AT + 2);
-	assert_true(hash_equal(row->wire_hash, id_of(9)));
+	assert_true(hash_equal(row->wire_hash, nth_id(9)));
 	other = *row;
 	other.title = before->title;
 	assert_true(watch_row_stands(before, &other));
@@ -293,7 +293,7 @@ a_look_that_changes_nothing_leaves_the_rest_of_its_row_alone(void **state)
 	ok(store_batch_drop_watch(b, before->key, &err));
 	ok(store_batch_watch_look(b, &look, &err));
 	ok(commit(b));
-	ok(state_watch_by_id(store, id_of(1), &row, &err));
+	ok(state_watch_by_id(store, nth_id(1), &row, &err));
 	assert_null(row);
 	watch_row_free(before);
 	store_batch_free(b);

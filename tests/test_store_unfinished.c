@@ -140,12 +140,12 @@ enters_what_a_killed_run_had_published(void **state)
 	store_unlock(store, STORE_LOCK_WRITE);
 	assert_int_equal(revisions_of(1), 3);
 	assert_int_equal(revisions_of(2), 1);
-	ok(store_history(store, id_of(1), &list, &err));
+	ok(store_history(store, nth_id(1), &list, &err));
 	assert_string_equal(list.at[2].kinds, "number");
 	assert_string_equal(list.at[2].title, "A title");
 	assert_int_equal(list.at[2].similarity, 973);
 	assert_non_null(list.at[2].page);
-	ok(state_watch_by_id(store, id_of(1), &row, &err));
+	ok(state_watch_by_id(store, nth_id(1), &row, &err));
 	assert_int_equal(row->newest, 3);
 	assert_true(hash_equal(row->newest_state, list.at[2].state_hash));
 	assert_null(row->etag); /* it vouched for an older text */
@@ -153,7 +153,7 @@ enters_what_a_killed_run_had_published(void **state)
 	ok(state_watch_by_url(
 	    store, SLICE("https://example.org/2"), &row, &err));
 	assert_int_equal(row->newest, 1);
-	assert_true(hash_equal(row->id, id_of(2)));
+	assert_true(hash_equal(row->id, nth_id(2)));
 	watch_row_free(row);
 	revision_list_free(&list);
 	ok(keep(1, 3, "Four.\n"));
@@ -183,7 +183,7 @@ goes_on_beside_a_history_that_was_rewritten(void **state)
 {
 	(void)state;
 	ok(keep(1, 0, "One.\n"));
-	ok(store_can_keep(store, id_of(1), &err));
+	ok(store_can_keep(store, nth_id(1), &err));
 	sandbox_check(&box, "cd $D/articles.git && R=$(git for-each-ref "
 	                    "--format='%(refname)' refs/articles) && "
 	                    "git update-ref $R main && git pack-refs --all");
@@ -193,9 +193,9 @@ goes_on_beside_a_history_that_was_rewritten(void **state)
 	assert_non_null(strstr(store_damage(store), "1 article "));
 	assert_non_null(strstr(store_damage(store), "rewrote"));
 	store_unlock(store, STORE_LOCK_WRITE);
-	assert_int_equal(store_can_keep(store, id_of(1), &err), EMEND_STORE);
+	assert_int_equal(store_can_keep(store, nth_id(1), &err), EMEND_STORE);
 	assert_non_null(strstr(err.text, "verify --repair"));
-	ok(store_can_keep(store, id_of(2), &err));
+	ok(store_can_keep(store, nth_id(2), &err));
 	ok(keep(2, 0, "Two.\n"));
 }
 
@@ -245,7 +245,7 @@ survives_a_kill_at_every_step(void **state)
 static enum emend_status
 keep_and_read(const struct article *a)
 {
-	struct revision_draft d = { .id = id_of(1),
+	struct revision_draft d = { .id = nth_id(1),
 		.url = "https://example.org/1",
 		.article = a,
 		.kinds = "",
