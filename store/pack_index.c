@@ -1,15 +1,11 @@
 /* git's gitformat-pack(5), "Version 2 pack-*.idx files". */
 #include "store/pack_index.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/text.h"
-#include "store/fail.h"
+#include "store/map_file.h"
 
 #define MAGIC "\377tOc\0\0\0\2"
 #define FANOUT_AT 8
@@ -114,20 +110,14 @@ enum emend_status
 pack_index_open(
     struct pack_index *out, const char *path, struct emend_error *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	void *map = MAP_FAILED;
-	struct stat st;
+	struct slice map;
+	enum emend_status status = map_file(&map, path, err);
 
 	*out = (struct pack_index){ NULL, 0, 0 };
-	if (fd >= 0 && !fstat(fd, &st) && st.st_size)
-		map = mmap(
-		    NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (fd >= 0)
-		(void)close(fd);
-	if (map == MAP_FAILED)
-		return fail_io(err, "read", path);
-	out->map = map;
-	out->size = (size_t)st.st_size;
+	if (status)
+		return status;
+	out->map = (const unsigned char *)map.ptr;
+	out->size = map.len;
 	if (!is_index(out)) {
 		pack_index_close(out);
 		return emend_fail(
@@ -140,8 +130,9 @@ pack_index_open(
 void
 pack_index_close(struct pack_index *i)
 {
-	if (i->map)
-		(void)munmap((void *)(uintptr_t)i->map, i->size);
+	struct slice map = slice_new((const char *)i->map, i->size);
+
+	unmap_file(&map);
 	*i = (struct pack_index){ NULL, 0, 0 };
 }
 

@@ -29,7 +29,7 @@ struct pack_index {
 	uint32_t count; /* of objects */
 };
 
-/* EMEND_STORE for what is no index of version 2. */
+/* EMEND_STORE for what is no index of version 2; EMEND_NOTFOUND. */
 enum emend_status pack_index_open(struct pack_index *out, const char *path,
     struct emend_error *err) EMEND_MUST_USE;
 void pack_index_close(struct pack_index *i);

@@ -2,52 +2,18 @@
 #include "store/pack_map.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "store/fail.h"
+#include "store/map_file.h"
 #include "store/pack_names.h"
 
 #define PACK_HEADER 12
 #define COUNT_AT 8
 #define HEADER_MAX 32 /* bytes of an entry before what is compressed */
-
-static enum emend_status
-map_file(struct slice *out, const char *path, struct emend_error *err)
-{
-	enum emend_status status = EMEND_OK;
-	struct stat st;
-	void *map;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0) {
-		status = fail_io(err, "read", path);
-		return errno == ENOENT
-		    ? emend_fail(err, EMEND_NOTFOUND, "%s is missing", path)
-		    : status;
-	}
-	if (fstat(fd, &st)) {
-		status = fail_io(err, "read", path);
-		goto out;
-	}
-	if (!st.st_size)
-		goto out;
-	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (map == MAP_FAILED)
-		status = fail_io(err, "map", path);
-	else
-		*out = slice_new(map, (size_t)st.st_size);
-out:
-	(void)close(fd);
-	return status;
-}
 
 static enum emend_status
 fail_damaged(const struct pack_map *f, struct emend_error *err)
@@ -114,9 +80,6 @@ pack_map_open(struct pack_map *out, const char *path, struct emend_error *err)
 	text_add(&index, path, strlen(path) - strlen(".pack"));
 	text_puts(&index, ".idx");
 	status = text_check(&index, err);
-	if (!status && access(index.ptr, F_OK))
-		status = emend_fail(
-		    err, EMEND_NOTFOUND, "%s is missing", index.ptr);
 	if (!status)
 		status = pack_index_open(&out->index, index.ptr, err);
 	if (!status)
@@ -132,8 +95,7 @@ pack_map_open(struct pack_map *out, const char *path, struct emend_error *err)
 void
 pack_map_close(struct pack_map *f)
 {
-	if (f->pack.len)
-		(void)munmap((void *)(uintptr_t)f->pack.ptr, f->pack.len);
+	unmap_file(&f->pack);
 	pack_index_close(&f->index);
 	free(f->places);
 	free(f->path);

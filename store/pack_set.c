@@ -1,16 +1,11 @@
 #include "store/pack_set.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/text.h"
-#include "store/fail.h"
+#include "store/map_file.h"
 #include "store/pack_check.h"
 #include "store/pack_names.h"
 
@@ -25,37 +20,12 @@ get_u32(struct slice bytes, size_t at)
 	    (uint32_t)p[2] << 8 | p[3];
 }
 
-static enum emend_status
-map_file(struct slice *out, const char *path, struct emend_error *err)
-{
-	enum emend_status status = EMEND_OK;
-	struct stat st;
-	void *map;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return fail_io(err, "read", path);
-	if (fstat(fd, &st)) {
-		status = fail_io(err, "read", path);
-	} else if (st.st_size) {
-		map = mmap(
-		    NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-		if (map == MAP_FAILED)
-			status = fail_io(err, "map", path);
-		else
-			*out = slice_new(map, (size_t)st.st_size);
-	}
-	(void)close(fd);
-	return status;
-}
-
 static void
 close_file(struct pack_file *f)
 {
 	int mark;
 
-	if (f->index.len)
-		(void)munmap((void *)(uintptr_t)f->index.ptr, f->index.len);
+	unmap_file(&f->index);
 	for (mark = 0; mark < MARK_COUNT; mark++)
 		free(f->marks[mark]);
 	free(f->stem);
@@ -106,8 +76,7 @@ add_file(struct pack_set *s, const char *path, struct emend_error *err)
 	if (status) {
 		close_file(f);
 		/* somebody repacks just now */
-		return status == EMEND_IO && errno == ENOENT ? EMEND_OK
-							     : status;
+		return status == EMEND_NOTFOUND ? EMEND_OK : status;
 	}
 	s->count++;
 	s->objects += f->count;

@@ -1,45 +1,22 @@
 #include "store/refs_file.h"
 
-#include <fcntl.h>
-#include <stdint.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "store/map_file.h"
 
-#include "store/fail.h"
 
 enum emend_status
 refs_file_open(struct refs_file *out, const char *path, struct emend_error *err)
 {
-	enum emend_status status = EMEND_OK;
-	struct stat st;
-	void *map;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum emend_status status;
 
 	*out = (struct refs_file){ { NULL, 0 }, path };
-	if (fd < 0)
-		return errno == ENOENT ? EMEND_OK : fail_io(err, "read", path);
-	if (fstat(fd, &st)) {
-		status = fail_io(err, "read", path);
-	} else if (st.st_size) {
-		/* never truncated, only replaced, so the map stays whole */
-		map = mmap(
-		    NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-		if (map == MAP_FAILED)
-			status = fail_io(err, "map", path);
-		else
-			out->bytes = slice_new(map, (size_t)st.st_size);
-	}
-	(void)close(fd);
-	return status;
+	status = map_file(&out->bytes, path, err);
+	return status == EMEND_NOTFOUND ? EMEND_OK : status;
 }
 
 void
 refs_file_close(struct refs_file *f)
 {
-	if (f->bytes.len)
-		(void)munmap((void *)(uintptr_t)f->bytes.ptr, f->bytes.len);
-	f->bytes = (struct slice){ NULL, 0 };
+	unmap_file(&f->bytes);
 }
 
 /* Where the line at from ends: after its newline. */

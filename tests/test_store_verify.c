@@ -285,7 +285,8 @@ what_was_seen_of_a_pack_is_remembered(void **state)
 
 	(void)state;
 	snprintf(dir, sizeof(dir), "%s/articles.git", box.dir);
-	ok(pack_set_open(&set, dir, &err));
+	sandbox_check(&box, "ln -s x $D/articles.git/objects/pack/pack-x.idx");
+	ok(pack_set_open(&set, dir, &err)); /* one that went meanwhile */
 	assert_int_equal(set.count, 4);
 	pack_file_name(&set.at[0], 0, &oid);
 	assert_true(pack_set_mark(&set, &oid, MARK_REACHED, &before));
