@@ -245,3 +245,12 @@ failure_of_proxy(char *out, size_t size, CURLcode code, int said,
 	    SLICE_ARG(name));
 	return FETCH_ERROR_CONNECT;
 }
+
+enum emend_status
+failure_of_multi(CURLMcode code, struct emend_error *err)
+{
+	if (code == CURLM_OUT_OF_MEMORY)
+		return emend_fail_nomem(err);
+	return emend_fail(
+	    err, EMEND_IO, "libcurl fails: %s", curl_multi_strerror(code));
+}

@@ -18,6 +18,9 @@ void failure_sentence(char *out, size_t size, CURLcode code, const char *detail,
 enum fetch_error failure_of_proxy(char *out, size_t size, CURLcode code,
     int said, struct slice host);
 
+/* Fails with EMEND_NOMEM or EMEND_IO: what curl itself cannot go on after. */
+enum emend_status failure_of_multi(CURLMcode code, struct emend_error *err);
+
 /* "Not Found"; "" for a status that has no common name. */
 const char *failure_status_name(int status);
 

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "base/url.h"
 #include "fetch/budget.h"
+#include "fetch/failure.h"
 #include "fetch/look.h"
 
 #define POLL_MAX_MS 200    /* fetch_stop and new requests are seen so soon */
@@ -182,15 +183,6 @@ fetch_add(struct fetch *f, const struct fetch_request *request,
 	return status;
 }
 
-static enum emend_status
-fail_multi(CURLMcode code, struct emend_error *err)
-{
-	if (code == CURLM_OUT_OF_MEMORY)
-		return emend_fail_nomem(err);
-	return emend_fail(
-	    err, EMEND_IO, "libcurl fails: %s", curl_multi_strerror(code));
-}
-
 /* Are there places, and is nobody late to take what is done already? */
 static bool
 may_start(const struct fetch *f)
@@ -257,7 +249,7 @@ perform(struct fetch *f, struct emend_error *err)
 	CURLMsg *message;
 
 	if (code)
-		return fail_multi(code, err);
+		return failure_of_multi(code, err);
 	while (!status && (message = curl_multi_info_read(f->multi, &left))) {
 		void *slot = NULL;
 
@@ -355,7 +347,7 @@ wait_for_more(struct fetch *f, int64_t until_ms, struct emend_error *err)
 	    (int)(until_ms - now), NULL);
 	for (i = 0; i < f->other_count; i++)
 		f->other_ready |= f->others[i].revents != 0;
-	return code ? fail_multi(code, err) : EMEND_OK;
+	return code ? failure_of_multi(code, err) : EMEND_OK;
 }
 
 bool

@@ -234,15 +234,6 @@ take_done(struct sender *s, struct send_result *out)
 	return true;
 }
 
-static enum emend_status
-fail_multi(CURLMcode code, struct emend_error *err)
-{
-	if (code == CURLM_OUT_OF_MEMORY)
-		return emend_fail_nomem(err);
-	return emend_fail(
-	    err, EMEND_IO, "libcurl fails: %s", curl_multi_strerror(code));
-}
-
 static bool
 is_ready(const struct pollfd *fds, unsigned count)
 {
@@ -296,13 +287,13 @@ sender_next(struct sender *s, struct send_result *out, bool *found,
 
 		code = curl_multi_perform(s->multi, &running);
 		if (code)
-			return fail_multi(code, err);
+			return failure_of_multi(code, err);
 		*found = take_done(s, out);
 		if (*found || left <= 0)
 			return EMEND_OK;
 		code = wait_for(s, extra, extra_count, (int)left);
 		if (code)
-			return fail_multi(code, err);
+			return failure_of_multi(code, err);
 		if (is_ready(extra, extra_count))
 			return EMEND_OK;
 	}
