@@ -243,20 +243,6 @@ rule_free(struct alert_rule *r)
 			pattern_free(r->patterns[which][i]);
 }
 
-/* The list with room for one more: it grows at powers of two. */
-static void *
-grown(struct arena *arena, void *list, size_t count, size_t size)
-{
-	void *larger;
-
-	if (count & (count - 1))
-		return list;
-	larger = arena_array(arena, count ? count * 2 : 1, size);
-	if (larger && count)
-		memcpy(larger, list, count * size);
-	return larger;
-}
-
 /* Wording as it is: nothing of it is an operator, and any blanks will do
  * where it has some. */
 static void
@@ -288,7 +274,7 @@ rule_add_pattern(struct alert_rule *r, struct arena *arena,
 {
 	size_t *count = &r->pattern_counts[which];
 	struct pattern **list =
-	    grown(arena, r->patterns[which], *count, sizeof(*list));
+	    arena_grow(arena, r->patterns[which], *count, sizeof(*list));
 	enum emend_status status;
 	struct text quoted;
 
@@ -351,7 +337,7 @@ rule_add_where(struct alert_rule *r, struct arena *arena, enum rule_where which,
 {
 	size_t *count = &r->where_counts[which];
 	struct slice *list =
-	    grown(arena, r->where[which], *count, sizeof(*list));
+	    arena_grow(arena, r->where[which], *count, sizeof(*list));
 
 	if (!list)
 		return emend_fail_nomem(err);
@@ -371,7 +357,7 @@ rule_add_channel(struct alert_rule *r, struct arena *arena,
     struct emend_error *err)
 {
 	struct rule_channel *list =
-	    grown(arena, r->channels, r->channel_count, sizeof(*list));
+	    arena_grow(arena, r->channels, r->channel_count, sizeof(*list));
 	size_t word = strlen(kind->name) + 1;
 	enum emend_status status;
 	char *label;

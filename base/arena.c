@@ -56,6 +56,19 @@ arena_array(struct arena *a, size_t n, size_t size)
 	return arena_alloc(a, n * size);
 }
 
+void *
+arena_grow(struct arena *a, void *array, size_t count, size_t size)
+{
+	void *larger;
+
+	if (count & (count - 1))
+		return array;
+	larger = arena_array(a, count ? count * 2 : 1, size);
+	if (larger && count)
+		memcpy(larger, array, count * size);
+	return larger;
+}
+
 char *
 arena_copy(struct arena *a, const char *bytes, size_t n)
 {

@@ -22,6 +22,12 @@ void *arena_alloc(struct arena *a, size_t size);
 /* Zeroed array of n elements; NULL when out of memory or n * size overflows. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 
+/*
+ * The array with room for one more than its count elements, which never shrinks:
+ * the same, or a copy at each power of two.  NULL when out of memory.
+ */
+void *arena_grow(struct arena *a, void *array, size_t count, size_t size);
+
 /* NUL-terminated copy of n bytes, or NULL when out of memory. */
 char *arena_copy(struct arena *a, const char *bytes, size_t n);
 

@@ -48,24 +48,6 @@ split_range(const struct arguments *args, char **copy, const char **old,
 	return EMEND_OK;
 }
 
-/* What a diff passes over: `gone` keeps the text of the one before. */
-static const struct revision *
-before_of(const struct revision_list *list, const struct revision *r)
-{
-	while (r > list->at) {
-		r--;
-		if (!r->gone)
-			return r;
-	}
-	return NULL;
-}
-
-static const struct revision *
-newest_of(const struct revision_list *list)
-{
-	return list->count ? before_of(list, list->at + list->count) : NULL;
-}
-
 static enum emend_status
 choose(struct pair *p, struct store *store, const char *old, const char *new,
     bool against_file, struct emend_error *err)
@@ -73,7 +55,8 @@ choose(struct pair *p, struct store *store, const char *old, const char *new,
 	enum emend_status status = EMEND_OK;
 	size_t at;
 
-	p->new = newest_of(&p->list);
+	/* a diff passes over `gone`, which keeps the text of the one before */
+	p->new = revision_before(&p->list, p->list.count);
 	if (!p->new)
 		return emend_fail(err, EMEND_NOTFOUND,
 		    "nothing is kept of it yet: no look has read it");
@@ -97,7 +80,8 @@ choose(struct pair *p, struct store *store, const char *old, const char *new,
 		return EMEND_OK;
 	}
 	if (!p->old)
-		p->old = before_of(&p->list, p->new);
+		p->old = revision_before(
+		    &p->list, (size_t)(p->new - p->list.at));
 	if (!p->old)
 		return emend_fail(err, EMEND_NOTFOUND,
 		    "there is only one revision yet: nothing to compare it "

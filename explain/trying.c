@@ -1,6 +1,6 @@
 #include "explain/trying.h"
 
-#include <stdlib.h>
+#include <stdint.h>
 
 #include "alerts/item.h"
 #include "base/text.h"
@@ -22,27 +22,7 @@ struct trying {
 	void *payload;
 	struct alerting alerting;
 	struct diff_language *language;
-	struct recorded *at; /* owned */
-	size_t count, cap;
 };
-
-static enum emend_status
-take_recorded(void *payload, const struct recorded *r, struct emend_error *err)
-{
-	struct trying *t = payload;
-	size_t cap = t->cap ? 2 * t->cap : 64;
-	void *longer;
-
-	if (t->count == t->cap) {
-		longer = realloc(t->at, cap * sizeof(*t->at));
-		if (!longer)
-			return emend_fail_nomem(err);
-		t->at = longer;
-		t->cap = cap;
-	}
-	t->at[t->count++] = *r;
-	return EMEND_OK;
-}
 
 /* Of what came near: all of its edits, since none met the conditions. */
 static void
@@ -109,9 +89,10 @@ try_event(struct trying *t, const struct told *told, int64_t at,
 }
 
 static enum emend_status
-try_revision(struct trying *t, const struct watch_row *row,
+try_revision(void *payload, const struct watch_row *row,
     const struct revision_list *history, size_t at, struct emend_error *err)
 {
+	struct trying *t = payload;
 	struct telling telling;
 	enum emend_status status;
 
@@ -122,27 +103,6 @@ try_revision(struct trying *t, const struct watch_row *row,
 		status = try_event(
 		    t, telling.first, history->at[at].first_seen, err);
 	telling_free(&telling);
-	return status;
-}
-
-static enum emend_status
-try_article(
-    struct trying *t, const struct recorded *recorded, struct emend_error *err)
-{
-	struct revision_list history = { .count = 0 };
-	struct watch_row *row = NULL;
-	enum emend_status status;
-	size_t i;
-
-	status = state_watch_by_id(t->store, recorded->id, &row, err);
-	if (status == EMEND_OK && row)
-		status = store_history(t->store, recorded->id, &history, err);
-	for (i = 0; i < history.count && status == EMEND_OK; i++)
-		if (history.at[i].number >= recorded->first &&
-		    history.at[i].number <= recorded->last)
-			status = try_revision(t, row, &history, i, err);
-	revision_list_free(&history);
-	watch_row_free(row);
 	return status;
 }
 
@@ -160,16 +120,14 @@ rule_try(struct store *store, const struct settings *settings,
 	const struct recorded_range range = { .since = since };
 	struct slice none = { NULL, 0 };
 	enum emend_status status;
-	size_t i;
+	size_t left_out;
 
 	status = alerting_init(&t.alerting, settings, err);
 	if (status == EMEND_OK)
 		status = diff_language_new(&t.language, none, err);
 	if (status == EMEND_OK)
-		status = state_recorded(store, &range, take_recorded, &t, err);
-	for (i = 0; i < t.count && status == EMEND_OK; i++)
-		status = try_article(&t, &t.at[i], err);
-	free(t.at);
+		status = past_each(store, &range, SIZE_MAX, &left_out,
+		    try_revision, &t, err);
 	diff_language_free(t.language);
 	alerting_free(&t.alerting);
 	return status;

@@ -28,12 +28,9 @@ gathered_free(struct gathered *a)
 /* ---- what is compared ---- */
 
 static const struct revision *
-good_before(const struct revision_list *list, const struct revision *r)
+good_before(const struct gathered *a, const struct revision *r)
 {
-	while (r > list->at)
-		if (!(--r)->gone)
-			return r;
-	return NULL;
+	return revision_before(&a->history, (size_t)(r - a->history.at));
 }
 
 static bool
@@ -69,8 +66,8 @@ choose(struct gathered *a, const struct revision *first,
 {
 	const struct revision *r;
 
-	a->old = good_before(&a->history, first);
-	a->new = good_before(&a->history, end);
+	a->old = good_before(a, first);
+	a->new = good_before(a, end);
 	if (!a->old && first < end && !first->gone)
 		a->old = first;
 	if (!a->old || !a->new || a->old >= a->new) {
@@ -79,8 +76,8 @@ choose(struct gathered *a, const struct revision *first,
 	}
 	if (!same_text(a->old, a->new) || strcmp(a->old->url, a->new->url))
 		return;
-	for (r = good_before(&a->history, a->new); r > a->old;
-	     r = good_before(&a->history, r)) {
+	for (r = good_before(a, a->new); r > a->old;
+	     r = good_before(a, r)) {
 		if (same_text(a->old, r))
 			continue;
 		a->new = r;

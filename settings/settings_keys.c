@@ -51,26 +51,12 @@ key_every(struct reader *r)
 	return key_duration(r);
 }
 
-/* The list with room for one more: it grows at powers of two. */
-void *
-read_grown(struct reader *r, void *list, size_t count, size_t size)
-{
-	void *larger;
-
-	if (count & (count - 1))
-		return list;
-	larger = arena_array(
-	    &r->settings->arena, count ? count * 2 : 1, size);
-	if (larger && count)
-		memcpy(larger, list, count * size);
-	return larger;
-}
-
 static enum emend_status
 key_tag(struct reader *r)
 {
 	struct source *s = r->source;
-	const char **tags = read_grown(r, s->tags, s->tag_count, sizeof(*tags));
+	const char **tags = arena_grow(
+	    &r->settings->arena, s->tags, s->tag_count, sizeof(*tags));
 	enum emend_status status;
 
 	if (!tags)
@@ -86,7 +72,8 @@ static enum emend_status
 key_match(struct reader *r)
 {
 	struct source *s = r->source;
-	struct pattern **list = read_grown(r, s->match, s->match_count, sizeof(*list));
+	struct pattern **list = arena_grow(
+	    &r->settings->arena, s->match, s->match_count, sizeof(*list));
 	struct emend_error why;
 	enum emend_status status;
 

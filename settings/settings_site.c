@@ -67,8 +67,8 @@ key_header(struct reader *r)
 	status = read_header_value(r, &line);
 	if (status)
 		return status;
-	headers =
-	    read_grown(r, site->headers, site->header_count, sizeof(*headers));
+	headers = arena_grow(&r->settings->arena, site->headers,
+	    site->header_count, sizeof(*headers));
 	if (!headers)
 		return emend_fail_nomem(r->err);
 	headers[site->header_count++] = slice_of(line);
@@ -95,7 +95,8 @@ key_render(struct reader *r)
 	status = read_string(r, &word);
 	if (status)
 		return status;
-	words = read_grown(r, site->render, site->render_count, sizeof(*words));
+	words = arena_grow(&r->settings->arena, site->render,
+	    site->render_count, sizeof(*words));
 	if (!words)
 		return emend_fail_nomem(r->err);
 	words[site->render_count++] = word;

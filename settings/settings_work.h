@@ -76,10 +76,6 @@ key_fn key_header, key_render, key_rule; /* settings_site.c */
 key_fn key_smtp_url, key_smtp_from, key_smtp_tls,
     key_smtp_sendmail; /* settings_smtp.c */
 
-/* A list in the arena that has room for one more than count; NULL when out of
- * memory. */
-void *read_grown(struct reader *r, void *list, size_t count, size_t size);
-
 /* Values.  What is wrong with one is EMEND_USAGE and says what is wanted. */
 enum emend_status read_bad(struct reader *r, const char *wanted) EMEND_MUST_USE;
 /* What another folder says of it, with file, line and key before it. */

@@ -186,6 +186,15 @@ revision_list_free(struct revision_list *list)
 	*list = (struct revision_list){ 0 };
 }
 
+const struct revision *
+revision_before(const struct revision_list *list, size_t at)
+{
+	while (at > 0)
+		if (!list->at[--at].gone)
+			return &list->at[at];
+	return NULL;
+}
+
 static bool
 own(struct arena *arena, const char **s)
 {

@@ -99,6 +99,9 @@ struct revision_list {
 	struct store_memory *memory; /* what the strings live in */
 };
 void revision_list_free(struct revision_list *list);
+/* The last one before that index that has a text, or NULL. */
+const struct revision *revision_before(
+    const struct revision_list *list, size_t at);
 
 /* All revisions of an article, from the index: O(their number). */
 enum emend_status store_history(struct store *s, struct hash128 id,

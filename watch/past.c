@@ -1,10 +1,12 @@
 #include "watch/past.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "article/article.h"
 #include "diff/changes.h"
 #include "diff/diff.h"
+#include "store/recorded.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/telling.h"
@@ -29,15 +31,6 @@ told_as(const struct revision *r)
 		break;
 	}
 	return EVENT_IS_RELOCATED;
-}
-
-static const struct revision *
-good_before(const struct revision_list *list, size_t at)
-{
-	while (at > 0)
-		if (!list->at[--at].gone)
-			return &list->at[at];
-	return NULL;
 }
 
 static enum emend_status
@@ -128,6 +121,73 @@ past_tell(struct telling *t, struct store *store, const struct watch_row *row,
 		return status;
 	told->is_revision = true;
 	return r->gone ? EMEND_OK
-	               : fill_report(told, store, good_before(history, at), r,
+	               : fill_report(told, store, revision_before(history, at), r,
 	                     language, err);
+}
+
+/* ---- what was recorded ---- */
+
+struct articles {
+	struct recorded *at; /* owned */
+	size_t count, cap, most;
+	size_t left_out;
+};
+
+static enum emend_status
+take_recorded(void *payload, const struct recorded *r, struct emend_error *err)
+{
+	struct articles *a = payload;
+	size_t cap = a->cap ? 2 * a->cap : 16;
+	void *longer;
+
+	if (a->count == a->most) {
+		a->left_out++;
+		return EMEND_OK;
+	}
+	if (a->count == a->cap) {
+		longer = realloc(a->at, cap * sizeof(*a->at));
+		if (!longer)
+			return emend_fail_nomem(err);
+		a->at = longer;
+		a->cap = cap;
+	}
+	a->at[a->count++] = *r;
+	return EMEND_OK;
+}
+
+static enum emend_status
+each_of_article(struct store *store, const struct recorded *recorded,
+    past_fn *each, void *payload, struct emend_error *err)
+{
+	struct revision_list history = { .count = 0 };
+	struct watch_row *row = NULL;
+	enum emend_status status;
+	size_t i;
+
+	status = state_watch_by_id(store, recorded->id, &row, err);
+	if (status == EMEND_OK && row)
+		status = store_history(store, recorded->id, &history, err);
+	for (i = 0; i < history.count && status == EMEND_OK; i++)
+		if (history.at[i].number >= recorded->first &&
+		    history.at[i].number <= recorded->last)
+			status = each(payload, row, &history, i, err);
+	revision_list_free(&history);
+	watch_row_free(row);
+	return status;
+}
+
+enum emend_status
+past_each(struct store *store, const struct recorded_range *range, size_t most,
+    size_t *left_out, past_fn *each, void *payload, struct emend_error *err)
+{
+	struct articles a = { .most = most };
+	enum emend_status status =
+	    state_recorded(store, range, take_recorded, &a, err);
+	size_t i;
+
+	for (i = 0; i < a.count && status == EMEND_OK; i++)
+		status = each_of_article(store, &a.at[i], each, payload, err);
+	*left_out = a.left_out;
+	free(a.at);
+	return status;
 }

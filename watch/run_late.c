@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "base/text.h"
 #include "base/time.h"
 #include "diff/words.h"
@@ -20,33 +18,8 @@
 
 struct late {
 	struct run *run;
-	struct recorded *at; /* owned */
-	size_t count, cap;
-	size_t left_out;
 	struct diff_language *language;
 };
-
-static enum emend_status
-take_recorded(void *payload, const struct recorded *r, struct emend_error *err)
-{
-	struct late *late = payload;
-	size_t cap = late->cap ? 2 * late->cap : 16;
-	void *longer;
-
-	if (late->count == LATE_MOST) {
-		late->left_out++;
-		return EMEND_OK;
-	}
-	if (late->count == late->cap) {
-		longer = realloc(late->at, cap * sizeof(*late->at));
-		if (!longer)
-			return emend_fail_nomem(err);
-		late->at = longer;
-		late->cap = cap;
-	}
-	late->at[late->count++] = *r;
-	return EMEND_OK;
-}
 
 /* How many articles had something recorded up to then. */
 static enum emend_status
@@ -88,7 +61,7 @@ tell_older(
 	return EMEND_OK;
 }
 
-/* False: there is nothing to tell. */
+/* *some: there is something to tell. */
 static enum emend_status
 find_range(struct run *r, struct recorded_range *out, bool *some,
     struct emend_error *err)
@@ -122,26 +95,13 @@ out:
 }
 
 static enum emend_status
-tell_article(
-    struct late *late, const struct recorded *recorded, struct emend_error *err)
+tell_one(void *payload, const struct watch_row *row,
+    const struct revision_list *history, size_t at, struct emend_error *err)
 {
-	struct run *r = late->run;
-	struct revision_list history = { .count = 0 };
-	struct watch_row *row = NULL;
-	enum emend_status status;
-	size_t i;
+	struct late *late = payload;
 
-	status = state_watch_by_id(r->store, recorded->id, &row, err);
-	if (status == EMEND_OK && row)
-		status = store_history(r->store, recorded->id, &history, err);
-	for (i = 0; i < history.count && status == EMEND_OK; i++)
-		if (history.at[i].number >= recorded->first &&
-		    history.at[i].number <= recorded->last)
-			status = past_tell(&r->telling, r->store, row, &history,
-			    i, late->language, err);
-	revision_list_free(&history);
-	watch_row_free(row);
-	return status;
+	return past_tell(&late->run->telling, late->run->store, row, history,
+	    at, late->language, err);
 }
 
 /* The state is in order: what no run has told is put before all else. */
@@ -152,23 +112,21 @@ run_tell_late(struct run *r, struct emend_error *err)
 	struct slice none = { NULL, 0 };
 	struct recorded_range range;
 	enum emend_status status;
+	size_t left_out = 0;
 	bool some;
-	size_t i;
 
 	status = find_range(r, &range, &some, err);
-	if (status == EMEND_OK && some)
-		status =
-		    state_recorded(r->store, &range, take_recorded, &late, err);
-	if (status == EMEND_OK && late.count)
-		status = diff_language_new(&late.language, none, err);
-	for (i = 0; i < late.count && status == EMEND_OK; i++)
-		status = tell_article(&late, &late.at[i], err);
-	if (late.left_out)
+	if (status || !some)
+		return status;
+	status = diff_language_new(&late.language, none, err);
+	if (status == EMEND_OK)
+		status = past_each(r->store, &range, LATE_MOST, &left_out,
+		    tell_one, &late, err);
+	if (left_out)
 		run_tell_trouble(r, "archive",
 		    "more was kept without being told than can be told now; "
 		    "\"emend report\" has all of it");
 	diff_language_free(late.language);
-	free(late.at);
 	return status;
 }
 

@@ -10,27 +10,13 @@
 #include "store/store.h"
 #include "watch/sources_work.h"
 
-void *
-sources_append(struct arena *arena, void *array, size_t count, size_t size)
-{
-	void *grown = array;
-
-	/* powers of two: a copy each time the count reaches one */
-	if ((count & (count - 1)) == 0) {
-		grown = arena_array(arena, count ? count * 2 : 1, size);
-		if (grown && count)
-			memcpy(grown, array, count * size);
-	}
-	return grown;
-}
-
 /* A copy of row at the end of a list, put into the batch as well. */
 static enum emend_status
 put_copy(struct sync *s, struct watch_row ***list, size_t *count,
     const struct watch_row *row, struct emend_error *err)
 {
-	struct watch_row **grown = sources_append(
-	    &s->out->arena, *list, *count, sizeof(*grown));
+	struct watch_row **grown =
+	    arena_grow(&s->out->arena, *list, *count, sizeof(*grown));
 	enum emend_status status;
 
 	if (!grown)
@@ -196,6 +182,26 @@ was_nothing(const struct sync *s, const struct watch_row *row)
 	return !row->newest && is_source(s, row);
 }
 
+/* Nothing names it any more. */
+static enum emend_status
+end_unnamed(
+    struct sync *s, const struct watch_row *row, struct emend_error *err)
+{
+	struct watch_row ended = *row;
+
+	/* what a feed or the like has found stays while that is watched */
+	if (!row->named && sources_of(s->out, row))
+		return read_anew(s, row, err);
+	if (row->state != WATCH_ACTIVE || is_left_alone(s, row))
+		return EMEND_OK;
+	if (was_nothing(s, row))
+		return store_batch_drop_watch(s->batch, row->key, err);
+	ended.state = WATCH_ENDED;
+	ended.ended_reason = "unwatched";
+	ended.named = false; /* by the user, that is */
+	return put_copy(s, &s->out->ended, &s->out->ended_count, &ended, err);
+}
+
 static enum emend_status
 match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 {
@@ -206,19 +212,9 @@ match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 
 	if (status)
 		return status;
-	/* what a feed or the like has found stays while that is watched */
-	if (!w && !row->named && sources_of(s->out, row))
-		return read_anew(s, row, err);
-	if (!w && row->state == WATCH_ACTIVE && !is_left_alone(s, row)) {
-		if (was_nothing(s, row))
-			return store_batch_drop_watch(s->batch, row->key, err);
-		changed.state = WATCH_ENDED;
-		changed.ended_reason = "unwatched";
-		changed.named = false; /* by the user, that is */
-		return put_copy(
-		    s, &s->out->ended, &s->out->ended_count, &changed, err);
-	}
-	if (!w || w->seen)
+	if (!w)
+		return end_unnamed(s, row, err);
+	if (w->seen)
 		return EMEND_OK;
 	w->seen = true;
 	changed.source = w->from->source->label;
@@ -234,7 +230,6 @@ match_row(void *payload, const struct watch_row *row, struct emend_error *err)
 			return EMEND_OK;
 		changed.state = WATCH_ACTIVE;
 		changed.ended_reason = NULL;
-		changed.named = true; /* a repair of the state cannot know */
 		changed.next_look = changed.due_from = s->now;
 		if (changed.role != WATCH_PAGE)
 			begin_anew(&changed);

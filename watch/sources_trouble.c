@@ -14,38 +14,51 @@
 #define NOTE_MOST ((size_t)1 << 20)
 #define TOLD_MOST 100 /* of one run; more would drown what they are about */
 
+/* One more of that name; NULL when out of memory. */
+static struct source_trouble *
+add(struct sources *out, struct slice name)
+{
+	struct source_trouble *t = arena_grow(&out->arena, out->trouble,
+	    out->trouble_count, sizeof(*out->trouble));
+
+	if (!t)
+		return NULL;
+	out->trouble = t;
+	t += out->trouble_count;
+	*t = (struct source_trouble){
+		.name = arena_copy(&out->arena, name.ptr, name.len),
+	};
+	if (!t->name)
+		return NULL;
+	out->trouble_count++;
+	return t;
+}
+
 enum emend_status
 sources_add_trouble(struct sync *s, const char *name, unsigned line,
     const char *message, bool harmless, struct emend_error *err)
 {
-	struct sources *out = s->out;
-	enum emend_status status;
 	struct source_trouble *t;
+	enum emend_status status;
 	struct text full;
 
-	if (out->trouble_count == TOLD_MOST)
+	if (s->out->trouble_count == TOLD_MOST)
 		return EMEND_OK;
-	t = sources_append(&out->arena, out->trouble, out->trouble_count,
-	    sizeof(*out->trouble));
-	if (!t)
-		return emend_fail_nomem(err);
-	out->trouble = t;
-	t += out->trouble_count;
-	*t = (struct source_trouble){ .harmless = harmless };
 	text_init(&full, NOTE_MOST);
 	text_puts(&full, name);
 	if (line)
 		text_addf(&full, ":%u", line);
-	t->name = arena_copy(&out->arena, full.ptr, full.len);
-	t->message = arena_copy(&out->arena, message, strlen(message));
 	status = text_check(&full, err);
+	t = status ? NULL : add(s->out, slice_new(full.ptr, full.len));
 	text_free(&full);
 	if (status)
 		return status;
-	if (!t->name || !t->message)
-		return emend_fail_nomem(err);
-	out->trouble_count++;
-	return EMEND_OK;
+	if (t) {
+		t->harmless = harmless;
+		t->message =
+		    arena_copy(&s->out->arena, message, strlen(message));
+	}
+	return t && t->message ? EMEND_OK : emend_fail_nomem(err);
 }
 
 static void
@@ -89,53 +102,29 @@ is_left_alone(const struct sync *s, struct slice name)
 	return false;
 }
 
-static enum emend_status
-add_over(struct sync *s, struct slice name, struct emend_error *err)
-{
-	struct sources *out = s->out;
-	struct source_trouble *t = sources_append(&out->arena, out->trouble,
-	    out->trouble_count, sizeof(*out->trouble));
-
-	if (!t)
-		return emend_fail_nomem(err);
-	out->trouble = t;
-	t += out->trouble_count;
-	*t = (struct source_trouble){
-		.name = arena_copy(&out->arena, name.ptr, name.len),
-		.over = true,
-	};
-	if (!t->name)
-		return emend_fail_nomem(err);
-	out->trouble_count++;
-	return EMEND_OK;
-}
-
-/* One noted line that is not among the present ones. */
+/* One noted line: what it is about may be over. */
 static enum emend_status
 compare_line(struct sync *s, struct slice line, struct text *present,
     struct emend_error *err)
 {
 	struct slice name =
 	    slice_sub(line, 0, slice_find_byte(line, '\t', 0));
+	struct source_trouble *over;
 	size_t i;
 
-	if (is_left_alone(s, name)) {
-		bool known = false;
-
-		for (i = 0; i < s->out->trouble_count; i++)
-			known = known ||
-			    slice_equal(slice_of(s->out->trouble[i].name), name);
-		/* it stands: nobody looked whether it is over */
-		if (!known) {
-			text_add(present, line.ptr, line.len);
-			text_putc(present, '\n');
-		}
-		return EMEND_OK;
-	}
 	for (i = 0; i < s->out->trouble_count; i++)
 		if (slice_equal(slice_of(s->out->trouble[i].name), name))
 			return EMEND_OK;
-	return add_over(s, name, err);
+	if (is_left_alone(s, name)) { /* it stands: nobody looked */
+		text_add(present, line.ptr, line.len);
+		text_putc(present, '\n');
+		return EMEND_OK;
+	}
+	over = add(s->out, name);
+	if (!over)
+		return emend_fail_nomem(err);
+	over->over = true;
+	return EMEND_OK;
 }
 
 static enum emend_status

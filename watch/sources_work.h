@@ -55,10 +55,6 @@ struct sync {
 	bool conf_changed; /* other sources than the last time */
 };
 
-/* Grows *array by one element of the arena's; NULL when out of memory. */
-void *sources_append(
-    struct arena *arena, void *array, size_t count, size_t size);
-
 /* Fills out->wanted and s->sources; pages come before lists. */
 enum emend_status sources_want(struct sync *s,
     const struct settings *settings, struct emend_error *err) EMEND_MUST_USE;

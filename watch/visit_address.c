@@ -191,21 +191,18 @@ claimed_address(struct stop *s, const char **out, struct emend_error *err)
 	*out = NULL;
 	text_init(&normal, URL_MAX);
 	status = url_normal(&normal, s->article->canonical, err);
-	if (status == EMEND_OK && strcmp(normal.ptr, s->row.normal))
+	if (status == EMEND_OK && strcmp(normal.ptr, s->row.normal)) {
 		status = state_alias(s->v->store,
 		    slice_new(normal.ptr, normal.len), &id, err);
-	else if (status != EMEND_NOMEM)
-		goto none;
-	if (status == EMEND_OK && hash_is_zero(id)) {
-		*out = arena_copy(&s->arena, normal.ptr, normal.len);
-		if (!*out)
-			status = emend_fail_nomem(err);
+		if (status == EMEND_OK && hash_is_zero(id)) {
+			*out = arena_copy(&s->arena, normal.ptr, normal.len);
+			status = *out ? EMEND_OK : emend_fail_nomem(err);
+		}
+	} else if (status != EMEND_NOMEM) {
+		status = EMEND_OK; /* no address, or its own */
 	}
 	text_free(&normal);
 	return status;
-none:
-	text_free(&normal);
-	return EMEND_OK;
 }
 
 /* Did the newest revision's page say the same? */

@@ -41,11 +41,7 @@ visit_newest(const struct stop *s)
 const struct revision *
 visit_last_good(const struct stop *s)
 {
-	size_t i = s->history.count;
-
-	while (i > 0 && s->history.at[i - 1].gone)
-		i--;
-	return i ? &s->history.at[i - 1] : NULL;
+	return revision_before(&s->history, s->history.count);
 }
 
 /* Is the article where its newest revision was? */
