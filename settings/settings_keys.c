@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "alerts/rule.h"
 #include "article/limits.h"
 #include "base/pattern.h"
