@@ -1,5 +1,6 @@
 #include "base/json_read.h"
 
+#include <errno.h>
 #include <limits.h>
 
 #include <json-c/json.h>
@@ -17,6 +18,35 @@ object_of(const struct json_value *v)
 	return (struct json_object *)(uintptr_t)v;
 }
 
+/*
+ * json-c 0.16 leaves a member out, and says nothing, when it has no memory for
+ * it: only errno tells, and the next number clears that.  No two values come
+ * without a comma between them, so errno is asked at each.
+ */
+static enum emend_status
+feed(struct json_object **root, struct json_tokener *tokener,
+    const struct text *clean, struct emend_error *err)
+{
+	size_t whole = clean->len + 1; /* the NUL ends a number */
+	struct slice bytes = slice_new(clean->ptr, whole);
+	size_t at = 0, end;
+
+	do {
+		end = slice_find_byte(bytes, ',', at);
+		end = end < whole ? end + 1 : whole;
+		errno = 0;
+		*root = json_tokener_parse_ex(
+		    tokener, clean->ptr + at, (int)(end - at));
+		if (errno == ENOMEM) {
+			json_object_put(*root);
+			return emend_fail_nomem(err);
+		}
+		at = end;
+	} while (at < whole &&
+	    json_tokener_get_error(tokener) == json_tokener_continue);
+	return EMEND_OK;
+}
+
 static enum emend_status
 parse_clean(
     struct json_value **out, const struct text *clean, struct emend_error *err)
@@ -25,16 +55,18 @@ parse_clean(
 	struct json_tokener *tokener =
 	    json_tokener_new_ex(JSON_READ_MAX_DEPTH + 2);
 	enum json_tokener_error code;
-	struct json_object *root;
+	struct json_object *root = NULL;
+	enum emend_status status;
 
 	if (!tokener)
 		return emend_fail_nomem(err);
 	json_tokener_set_flags(
 	    tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	/* the NUL tells json-c that a number has ended */
-	root = json_tokener_parse_ex(tokener, clean->ptr, (int)clean->len + 1);
+	status = feed(&root, tokener, clean, err);
 	code = json_tokener_get_error(tokener);
 	json_tokener_free(tokener);
+	if (status)
+		return status;
 	if (code != json_tokener_success)
 		return emend_fail(err, EMEND_PARSE, "not JSON: %s",
 		    json_tokener_error_desc(code));

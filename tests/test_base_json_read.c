@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -270,6 +271,44 @@ survives_every_allocation_failure(void **state)
 	});
 }
 
+void *__real_malloc(size_t size);
+
+/* In the place of the C library's, for json-c: the call that gets nothing. */
+static int strdup_failing;
+
+char *
+strdup(const char *s)
+{
+	size_t size = strlen(s) + 1;
+	char *copy = strdup_failing > 0 && --strdup_failing == 0
+	    ? NULL
+	    : __real_malloc(size);
+
+	if (!copy) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return memcpy(copy, s, size);
+}
+
+/* json-c copies a name when it has read it, and when it enters the member. */
+static void
+loses_no_member_without_memory(void **state)
+{
+	struct json_value *root;
+	int second;
+	(void)state;
+
+	for (second = 2; second <= 4; second += 2) {
+		strdup_failing = second;
+		assert_int_equal(
+		    json_read(&root, SLICE("{\"a\":\"x\",\"b\":17}"), NULL),
+		    EMEND_NOMEM);
+		assert_int_equal(strdup_failing, 0);
+		assert_null(root);
+	}
+}
+
 int
 main(void)
 {
@@ -282,6 +321,7 @@ main(void)
 		cmocka_unit_test(too_many_values_are_refused),
 		cmocka_unit_test(hostile_quotes_and_blanks_take_linear_time),
 		cmocka_unit_test(survives_every_allocation_failure),
+		cmocka_unit_test(loses_no_member_without_memory),
 	};
 	return cmocka_run_group_tests_name("json_read", tests, NULL, NULL);
 }
