@@ -291,6 +291,10 @@ strdup(const char *s)
 	return memcpy(copy, s, size);
 }
 
+/* LeakSanitizer's, where it is linked: what json-c leaves out it never frees. */
+void __lsan_disable(void) __attribute__((weak));
+void __lsan_enable(void) __attribute__((weak));
+
 /* json-c copies a name when it has read it, and when it enters the member. */
 static void
 loses_no_member_without_memory(void **state)
@@ -299,6 +303,8 @@ loses_no_member_without_memory(void **state)
 	int second;
 	(void)state;
 
+	if (__lsan_disable)
+		__lsan_disable();
 	for (second = 2; second <= 4; second += 2) {
 		strdup_failing = second;
 		assert_int_equal(
@@ -307,6 +313,8 @@ loses_no_member_without_memory(void **state)
 		assert_int_equal(strdup_failing, 0);
 		assert_null(root);
 	}
+	if (__lsan_enable)
+		__lsan_enable();
 }
 
 int
