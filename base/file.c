@@ -108,6 +108,22 @@ read_path(struct text *out, int dir, const char *path, int how,
 }
 
 enum emend_status
+file_open(int *out, const char *path, struct emend_error *err)
+{
+	enum emend_status status;
+
+	*out = open_path(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
+	if (*out < 0)
+		return fail_path(err, "open", path);
+	status = check_kind(*out, path, false, err);
+	if (status) {
+		close(*out);
+		*out = -1;
+	}
+	return status;
+}
+
+enum emend_status
 file_read(struct text *out, const char *path, struct emend_error *err)
 {
 	return read_path(out, AT_FDCWD, path, O_NONBLOCK, err);

@@ -25,6 +25,10 @@
 enum emend_status file_read(
     struct text *out, const char *path, struct emend_error *err) EMEND_MUST_USE;
 
+/* The same, open to be read at *out, which the caller closes; -1 on failure. */
+enum emend_status file_open(
+    int *out, const char *path, struct emend_error *err) EMEND_MUST_USE;
+
 /* One that lies in the directory dir, itself and not by a link. */
 enum emend_status file_read_in(struct text *out, int dir, const char *name,
     struct emend_error *err) EMEND_MUST_USE;

@@ -37,7 +37,7 @@ write_text(struct terminal *t, const char *to, const struct publish_result *r)
 	terminal_newline(t, 0);
 	if (r->stopped)
 		terminal_puts(t, STYLE_WARNING,
-		    "It was stopped: the next run goes on.");
+		    "It was stopped before all was written: run it again.");
 	if (r->stopped)
 		terminal_newline(t, 0);
 }

@@ -33,7 +33,7 @@ struct publish_result {
 	size_t written;	 /* of them, written in this run */
 	size_t removed;	 /* articles that went */
 	size_t files;	 /* written in this run */
-	bool stopped;	 /* the next run goes on */
+	bool stopped;	 /* before all was written */
 };
 
 /*

@@ -59,13 +59,11 @@ backup_copy_file(struct backup *b, const char *path, const char *ending,
 		status = text_check(&to, err);
 	if (status)
 		goto out;
-	in = open(from.ptr, O_RDONLY | O_CLOEXEC);
-	if (in < 0) {
-		status = errno == ENOENT
-		    ? emend_fail(err, EMEND_NOTFOUND, "%s is gone", from.ptr)
-		    : fail_io(err, "read", from.ptr);
+	status = file_open(&in, from.ptr, err);
+	if (status == EMEND_NOTFOUND)
+		(void)emend_fail(err, status, "%s is gone", from.ptr);
+	if (status)
 		goto out;
-	}
 	/* what a killed backup left, or somebody else put there */
 	(void)unlink(to.ptr);
 	out = open(to.ptr, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

@@ -1,26 +1,27 @@
 #include "store/map_file.h"
 
-#include <fcntl.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "store/fail.h"
 
 enum emend_status
 map_file(struct slice *out, const char *path, struct emend_error *err)
 {
-	enum emend_status status = EMEND_OK;
+	enum emend_status status;
 	struct stat st;
 	void *map;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd;
 
 	*out = slice_new(NULL, 0);
-	if (fd < 0)
-		return errno == ENOENT
-		    ? emend_fail(err, EMEND_NOTFOUND, "%s is missing", path)
-		    : fail_io(err, "read", path);
+	status = file_open(&fd, path, err);
+	if (status == EMEND_NOTFOUND)
+		return emend_fail(err, EMEND_NOTFOUND, "%s is missing", path);
+	if (status)
+		return status;
 	if (fstat(fd, &st)) {
 		status = fail_io(err, "read", path);
 	} else if (st.st_size) {

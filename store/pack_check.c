@@ -1,11 +1,12 @@
 #include "store/pack_check.h"
 
-#include <fcntl.h>
+#include <fcntl.h> /* posix_fadvise */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "store/fail.h"
 
 #define BUFFER_BYTES ((size_t)256 * 1024)
@@ -86,16 +87,16 @@ static enum emend_status
 sum_file(struct summed *f, const char *path, size_t least,
     struct emend_error *err)
 {
-	enum emend_status status = EMEND_OK;
+	enum emend_status status;
 	struct stat st;
 
 	*f = (struct summed){ .path = path };
-	f->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (f->fd < 0 || fstat(f->fd, &st)) {
-		status = errno == ENOENT ? EMEND_NOTFOUND : EMEND_IO;
-		(void)fail_io(err, "read", path);
-		if (f->fd >= 0)
-			(void)close(f->fd);
+	status = file_open(&f->fd, path, err);
+	if (status)
+		return status;
+	if (fstat(f->fd, &st)) {
+		status = fail_io(err, "read", path);
+		(void)close(f->fd);
 		return status;
 	}
 	f->size = (uint64_t)st.st_size;
@@ -161,9 +162,9 @@ pack_index_check(const char *path, const struct pack_sum *pack,
 	if (memcmp(f.tail, pack->sum.bytes, SHA1_LEN))
 		return emend_fail(
 		    err, EMEND_STORE, "is the index of another pack");
-	f.fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (f.fd < 0)
-		return fail_io(err, "read", path);
+	status = file_open(&f.fd, path, err);
+	if (status)
+		return status;
 	status = read_at(&f, count, 4, NAMES_AT - 4, err);
 	(void)close(f.fd);
 	if (status == EMEND_OK && get_u32(count) != pack->count)

@@ -327,7 +327,7 @@ open_index(const char *git_dir, unsigned char head[HEAD_BYTES])
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/" MULTI_INDEX, git_dir);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	memset(head, 0, HEAD_BYTES);
 	if (fd >= 0 &&
 	    (pread(fd, head, HEAD_BYTES, 0) != HEAD_BYTES ||

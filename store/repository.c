@@ -1,9 +1,12 @@
 #include "store/repository.h"
 
+#include <errno.h>
+#include <fts.h>
 #include <git2.h>
 #include <git2/sys/midx.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -82,6 +85,44 @@ enter(struct repository *r, struct emend_error *err)
 	return fail_git(err, r, code, "cannot open the repository");
 }
 
+/* Itself, or what it leads to; what cannot be seen is somebody else's to tell. */
+static bool
+is_file_or_folder(const FTSENT *entry)
+{
+	struct stat st;
+
+	if (entry->fts_info == FTS_SL && !stat(entry->fts_accpath, &st))
+		return S_ISREG(st.st_mode) || S_ISDIR(st.st_mode);
+	return entry->fts_info != FTS_DEFAULT;
+}
+
+/*
+ * libgit2 and git open what has the right name and read it to its end: they
+ * would wait at a pipe, and never come to the end of a device.  What a link
+ * leads to is looked at, not through: it may be the whole machine.
+ */
+static enum emend_status
+check_files(const char *path, struct emend_error *err)
+{
+	char *roots[] = { (char *)(uintptr_t)path, NULL };
+	FTS *walk = fts_open(
+	    roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, NULL);
+	enum emend_status status = EMEND_OK;
+	FTSENT *entry;
+
+	if (!walk)
+		return emend_fail_nomem(err);
+	while (status == EMEND_OK && (entry = fts_read(walk)))
+		if (!is_file_or_folder(entry))
+			status = emend_fail(err, EMEND_STORE,
+			    "%s is a pipe or a device, not a file: remove it",
+			    entry->fts_path);
+	if (status == EMEND_OK && errno == ENOMEM)
+		status = emend_fail_nomem(err);
+	(void)fts_close(walk);
+	return status;
+}
+
 enum emend_status
 repository_open(
     struct repository **out, const char *path, struct emend_error *err)
@@ -104,6 +145,8 @@ repository_open(
 		status = emend_fail(err, EMEND_NOTFOUND,
 		    "%s: cannot open the repository: it has no HEAD", path);
 	text_free(&head);
+	if (!status)
+		status = check_files(path, err);
 	if (status)
 		repository_close(r);
 	else

@@ -11,12 +11,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "store/fail.h"
 #include "store/refs.h"
 #include "store/verify_work.h"
 
 #define OLD_SECONDS 3600 /* a lock of somebody's is left over after that */
 #define NEW_SECONDS 60
+#define LOOSE_MOST ((size_t)4096) /* bytes of a ref in a file of its own */
 #define OTHERS (S_IRWXG | S_IRWXO)
 
 static int64_t
@@ -97,7 +99,7 @@ is_new(const struct verify *v, const struct stat *st)
 static bool
 is_live(const struct verify *v, const char *path)
 {
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st;
 	bool live;
 
@@ -257,14 +259,19 @@ static enum emend_status
 add_loose(struct verify_part *part, const char *name, const char *path,
     struct emend_error *err)
 {
-	char hex[OID_HEX + 1] = "";
+	struct text bytes;
 	struct oid oid;
-	FILE *file = fopen(path, "re");
-	size_t n = file ? fread(hex, 1, OID_HEX, file) : 0;
+	enum emend_status status;
+	bool names_one;
 
-	if (file)
-		(void)fclose(file);
-	if (!oid_from_hex(&oid, slice_new(hex, n)))
+	text_init(&bytes, LOOSE_MOST);
+	status = file_read(&bytes, path, NULL);
+	names_one = bytes.len >= OID_HEX &&
+	    oid_from_hex(&oid, slice_new(bytes.ptr, OID_HEX));
+	text_free(&bytes);
+	if (status == EMEND_NOMEM)
+		return emend_fail_nomem(err);
+	if (!names_one)
 		return EMEND_OK; /* a symbolic one: git's own business */
 	if (part->loose_count == part->loose_cap) {
 		size_t cap = part->loose_cap ? part->loose_cap * 2 : 16;

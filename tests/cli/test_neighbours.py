@@ -356,6 +356,34 @@ class Handed(Neighbours):
             for command in (["status"], ["report", "--since", "7d"]):
                 copy.run(*command, now=at(70), status=None, timeout=SOON)
 
+    def test_no_pipe_in_a_repository_is_waited_for(self):
+        """Nor is a device read for ever."""
+        kept = self.filled()
+        pack = next((kept.dir / "articles.git/objects/pack").glob("*.pack"))
+        loose = kept.git("rev-parse", "main").strip()
+        for name, make in (
+                ("HEAD", os.mkfifo), ("config", os.mkfifo),
+                ("packed-refs", os.mkfifo), ("refs/heads/main", os.mkfifo),
+                ("objects/info/alternates", os.mkfifo),
+                ("objects/pack/" + pack.name, os.mkfifo),
+                ("objects/pack/%s.idx" % pack.stem, os.mkfifo),
+                ("objects/pack/multi-pack-index", os.mkfifo),
+                ("objects/%s/%s" % (loose[:2], loose[2:]), os.mkfifo),
+                ("config", lambda path: path.symlink_to("/dev/zero"))):
+            copy = Archive(self.dir / "copy", conf=None)
+            shutil.rmtree(copy.dir, ignore_errors=True)
+            shutil.copytree(kept.dir, copy.dir)
+            self.replaced(copy.dir / "articles.git" / name, make)
+            for command in (["show", "story.html"],
+                            ["verify", "--format", "json"]):
+                done = copy.run(*command, now=at(70), status=None,
+                                timeout=SOON)
+                self.assertRegex(
+                    done.out + done.err,
+                    "articles.git/%s is a pipe or a device" % name)
+            copy.run("verify", "--repair", now=at(70), status=None,
+                     timeout=SOON)
+
     def test_a_state_with_any_byte_wrong_is_told_or_read(self):
         kept = self.filled()
         sound = (kept.dir / "state.db").read_bytes()
