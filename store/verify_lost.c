@@ -242,7 +242,7 @@ follow_refs(
 
 /* ---- refs there are not ---- */
 
-/* The name of the ref that began with this commit; false: none is known. */
+/* The name of the ref that leads to this commit; false: none is known. */
 static bool
 name_of(char out[ARTICLE_REF_MAX], const struct verify_part *part,
     const struct lost_commit *lost)
@@ -260,7 +260,15 @@ name_of(char out[ARTICLE_REF_MAX], const struct verify_part *part,
 		return lost->is_run;
 	}
 	article_ref(out, lost->id);
-	return lost->number == 1;
+	return lost->number > 0;
+}
+
+/* Of one without a parent: what a ref began with. */
+static bool
+name_of_root(char out[ARTICLE_REF_MAX], const struct verify_part *part,
+    const struct lost_commit *lost)
+{
+	return lost->number <= 1 && name_of(out, part, lost);
 }
 
 static bool
@@ -306,7 +314,7 @@ restore_roots(
 		bool lacks;
 		size_t k;
 
-		if (!name_of(name, part, &part->lost[i]) ||
+		if (!name_of_root(name, part, &part->lost[i]) ||
 		    has_ref(part, name) || is_gone_on_purpose(v, part, name))
 			continue;
 		status = lacks_page(v, part, &part->lost[i], &lacks, err);
@@ -317,7 +325,8 @@ restore_roots(
 		     k++) {
 			int order;
 
-			if (k == i || !name_of(other, part, &part->lost[k]) ||
+			if (k == i ||
+			    !name_of_root(other, part, &part->lost[k]) ||
 			    strcmp(name, other) != 0)
 				continue;
 			status = lacks_page(
@@ -337,6 +346,63 @@ restore_roots(
 			status = follow(v, part, &line, err);
 		if (status == EMEND_OK)
 			status = tell_line(v, part, name, &none, &line, err);
+	}
+	return status;
+}
+
+/* ---- refs under another name ---- */
+
+static bool
+is_moved(const struct verify_part *part, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < part->moved_count; i++)
+		if (!strcmp(part->moved[i].name, name))
+			return true;
+	return false;
+}
+
+/* What is ours behind a ref that is not, and has none of its own. */
+static enum emend_status
+name_anew(struct verify *v, struct verify_part *part, const struct oid *tip,
+    struct emend_error *err)
+{
+	static const struct oid none;
+	struct line line = { .tip = *tip, .moved = 1 };
+	struct lost_commit found;
+	struct raw_commit commit;
+	char name[ARTICLE_REF_MAX];
+	enum emend_status status = verify_commit(v, part, tip, &commit, NULL);
+
+	if (status)
+		return status == EMEND_NOMEM ? emend_fail_nomem(err) : EMEND_OK;
+	found = commit_describe(tip, &commit);
+	if (!name_of(name, part, &found) || has_ref(part, name) ||
+	    is_moved(part, name) || is_gone_on_purpose(v, part, name))
+		return EMEND_OK;
+	part->no_main = part->no_main && !found.is_readme;
+	line.number = found.number;
+	if (!found.is_readme)
+		status = follow(v, part, &line, err);
+	return status ? status : tell_line(v, part, name, &none, &line, err);
+}
+
+/* A byte of its name was damaged, say. */
+static enum emend_status
+restore_names(
+    struct verify *v, struct verify_part *part, struct emend_error *err)
+{
+	struct packed_ref ref = { .name = { NULL, 0 } };
+	enum emend_status status = EMEND_OK;
+	size_t at;
+
+	(void)refs_file_header(&part->refs, &at);
+	while (status == EMEND_OK && at < part->refs.bytes.len) {
+		if (refs_file_next(&part->refs, &at, &ref, NULL))
+			break; /* told already */
+		if (!verify_knows_ref(part, ref.name))
+			status = name_anew(v, part, &ref.oid, err);
 	}
 	return status;
 }
@@ -406,6 +472,8 @@ verify_lost(
 		if (status == EMEND_OK)
 			status = restore_roots(v, part, err);
 	}
+	if (status == EMEND_OK)
+		status = restore_names(v, part, err);
 	if (status == EMEND_OK && part->no_main && part->refs_good)
 		status = tell_no_main(v, part, err);
 	return status ? status : settle(v, part, err);

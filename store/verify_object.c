@@ -135,3 +135,20 @@ commit_revision(struct slice message)
 	}
 	return (unsigned)n;
 }
+
+struct lost_commit
+commit_describe(const struct oid *oid, const struct raw_commit *commit)
+{
+	return (struct lost_commit){
+		.oid = *oid,
+		.parent = commit->parent,
+		.id = hash_bytes(commit_trailer(commit->message, "Emend-Url")),
+		.number = commit_revision(commit->message),
+		.at = commit->author_at,
+		.made_at = commit->committer_at,
+		.is_run = slice_starts(
+		    commit->message, SLICE("Pages of the run at ")),
+		.is_readme = slice_starts(
+		    commit->message, SLICE("Say what this repository is")),
+	};
+}

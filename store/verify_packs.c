@@ -270,7 +270,6 @@ keep_commit(struct verify *v, struct verify_part *part, const struct oid *oid,
 {
 	struct lost_commit *lost;
 	struct raw_commit commit;
-	struct slice url;
 
 	if (!commit_parse(&commit, slice_new(v->bytes.ptr, v->bytes.len)))
 		return EMEND_OK;
@@ -283,20 +282,9 @@ keep_commit(struct verify *v, struct verify_part *part, const struct oid *oid,
 		part->lost = lost;
 		part->lost_cap = cap;
 	}
-	url = commit_trailer(commit.message, "Emend-Url");
-	part->lost[part->lost_count++] = (struct lost_commit){
-		.oid = *oid,
-		.parent = commit.parent,
-		.id = hash_bytes(url),
-		.number = commit_revision(commit.message),
-		.at = commit.author_at,
-		.made_at = commit.committer_at,
-		.packed_at = written_at(v, pack),
-		.is_run = slice_starts(
-		    commit.message, SLICE("Pages of the run at ")),
-		.is_readme = slice_starts(
-		    commit.message, SLICE("Say what this repository is")),
-	};
+	lost = &part->lost[part->lost_count++];
+	*lost = commit_describe(oid, &commit);
+	lost->packed_at = written_at(v, pack);
 	return EMEND_OK;
 }
 

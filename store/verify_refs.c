@@ -40,8 +40,8 @@ is_month(struct slice name)
 	return m.len == 7 && m.ptr[4] == '-' && isdigit((unsigned char)*m.ptr);
 }
 
-static bool
-is_known_ref(const struct verify_part *part, struct slice name)
+bool
+verify_knows_ref(const struct verify_part *part, struct slice name)
 {
 	if (slice_equal(name, SLICE(MAIN)))
 		return true;
@@ -220,7 +220,7 @@ check_loose(
 
 		snprintf(where, sizeof(where), "%s/%s", part->name,
 		    loose->name);
-		if (!is_known_ref(part, slice_of(loose->name)))
+		if (!verify_knows_ref(part, slice_of(loose->name)))
 			continue;
 		if (v->options->repair && part->refs_good) {
 			status = fold(v, part, loose, err);
@@ -331,7 +331,7 @@ check_other(struct verify *v, struct verify_part *part, struct slice name,
 {
 	char where[PATH_MAX_BYTES];
 	const struct finding f = { .kind = "ref-unknown", .where = where };
-	bool known = is_known_ref(part, name);
+	bool known = verify_knows_ref(part, name);
 	enum emend_status status = EMEND_OK;
 
 	if (known && !slice_equal(name, SLICE(MAIN)) &&

@@ -125,6 +125,8 @@ enum emend_status verify_unreached(struct verify *v, struct verify_part *part,
 /* verify_refs.c: reading and publishing refs */
 enum emend_status verify_refs(struct verify *v, struct verify_part *part,
     struct emend_error *err) EMEND_MUST_USE;
+/* Whether emend makes refs of that name. */
+bool verify_knows_ref(const struct verify_part *part, struct slice name);
 /* The ref's own file, or NULL. */
 const struct loose_ref *verify_loose(
     const struct verify_part *part, const char *name);
@@ -152,6 +154,9 @@ bool commit_parse(struct raw_commit *out, struct slice bytes);
 struct slice commit_trailer(struct slice message, const char *key);
 /* Of Emend-Revision; 0 */
 unsigned commit_revision(struct slice message);
+/* But for packed_at, which is the pack's. */
+struct lost_commit commit_describe(
+    const struct oid *oid, const struct raw_commit *commit);
 
 /* verify_reach.c: marks and reads all that an object leads to (of pages.git
  * blobs are but marked: revisions read most of them); what is missing is told

@@ -125,6 +125,28 @@ class Refs(VerifyCase):
         self.mend()
         self.goes_on()
 
+    def rename(self):
+        """A bit of a name in packed-refs was turned."""
+        path = self.kept.dir / self.REFS
+        id = self.kept.json("log", self.url("/a.html"))["id"]
+        refs = path.read_bytes()
+        name = ("refs/articles/%s/%s" % (id[:2], id[2:])).encode()
+        self.assertIn(name, refs)
+        path.write_bytes(refs.replace(name, name[:-1] + b"g"))
+
+    def test_under_another_name(self):
+        self.rename()
+        self.find("ref-unknown", "ref-behind", status=TROUBLE)
+        self.mend()
+        self.goes_on()
+
+    def test_under_another_name_and_the_state_lost(self):
+        self.rename()
+        self.drop_state()
+        self.find("ref-unknown", "ref-behind", "state-missing")
+        self.mend(equal=False)
+        self.goes_on()
+
     def test_refs_of_others_are_let_be(self):
         self.kept.git("update-ref", "refs/tags/mine", "refs/heads/main")
         self.find("ref-unknown", status=DONE)
