@@ -61,6 +61,9 @@ struct composed_paragraph {
 	size_t shares; /* how many hold it */
 };
 
+/* Index of the run of p that offset lies in, which must not be the end. */
+size_t compose_run_at(const struct composed_paragraph *p, uint32_t offset);
+
 /* A sentence, or a wording of one, that stood once. */
 struct past_sentence {
 	struct composed_paragraph *paragraph;

@@ -48,9 +48,8 @@ run_end(const struct composed_paragraph *p, size_t i)
 				    : (uint32_t)p->text.len;
 }
 
-/* The run of p that offset lies in, which must not be the end. */
-static size_t
-run_at(const struct composed_paragraph *p, uint32_t offset)
+size_t
+compose_run_at(const struct composed_paragraph *p, uint32_t offset)
 {
 	size_t low = 0, high = p->run_count, mid;
 
@@ -187,7 +186,7 @@ put_source(struct composition *c, const struct composed_paragraph *p,
 	uint32_t end;
 	size_t i;
 
-	for (i = run_at(p, from); from < to; i++) {
+	for (i = compose_run_at(p, from); from < to; i++) {
 		end = run_end(p, i) < to ? run_end(p, i) : to;
 		run = p->runs[i];
 		run.offset += from - run.start;

@@ -69,7 +69,8 @@ write_words(struct markup *m, const struct composed_paragraph *p,
 	uint32_t from, to;
 	size_t i;
 
-	for (i = 0; i < p->run_count && p->runs[i].start < s->end; i++) {
+	i = compose_run_at(p, s->start);
+	for (; i < p->run_count && p->runs[i].start < s->end; i++) {
 		bool later = p->runs[i].revision > s->last->came;
 
 		from = p->runs[i].start;
@@ -256,7 +257,8 @@ html_blame(struct markup *m, const struct blame *b)
 void
 report_html_blame(struct markup *m, const struct blame *b)
 {
-	html_begin(m, slice_of(b->title ? b->title : b->url));
+	html_begin(m, b->title ? slice_of(b->title)
+			       : SLICE("Since when each sentence stands"));
 	MARKUP(m, "<main>\n");
 	html_blame(m, b);
 	MARKUP(m, "</main>\n");

@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "base/json.h"
 #include "diff/compose.h"
 #include "reports/blame.h"
@@ -30,33 +28,17 @@ turn_name(enum turn_op op)
 }
 
 static void
-write_kind_words(struct json *j, const char *kinds)
-{
-	size_t n;
-
-	json_key_array(j, "kinds");
-	for (; *kinds; kinds += n + (kinds[n] != '\0')) {
-		n = strcspn(kinds, " ");
-		json_string(j, slice_new(kinds, n));
-	}
-	json_array_end(j);
-}
-
-static void
 write_revision(struct json *j, const struct blame_revision *r)
 {
 	json_object_begin(j);
 	json_key_uint(j, "revision", r->number);
 	json_key_string(j, "commit", slice_of(r->commit));
 	json_key_string(j, "event", slice_of(r->event));
-	write_kind_words(j, r->kinds);
+	json_key_words(j, "kinds", slice_of(r->kinds));
 	json_key_time(j, "seen_before", r->seen_before);
 	json_key_time(j, "first_seen", r->first_seen);
 	json_key_time(j, "last_seen", r->last_seen);
-	if (r->gone)
-		json_key_uint(j, "gone", r->gone);
-	else
-		json_key_null(j, "gone");
+	json_key_nonzero(j, "gone", r->gone);
 	if (r->reading_new)
 		json_key_string(j, "reading", SLICE("new"));
 	json_object_end(j);
@@ -87,28 +69,12 @@ write_turns(struct json *j, const struct blame *b, const struct turn *last)
 	json_array_end(j);
 }
 
-/* The first of p's runs that reaches into what begins at start. */
-static size_t
-run_from(const struct composed_paragraph *p, uint32_t start)
-{
-	size_t low = 0, high = p->run_count, mid;
-
-	while (high - low > 1) {
-		mid = low + (high - low) / 2;
-		if (p->runs[mid].start <= start)
-			low = mid;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 /* Neighbouring runs of one revision are one. */
 static void
 write_words(struct json *j, const struct blame *b,
     const struct composed_paragraph *p, uint32_t start, uint32_t end)
 {
-	size_t i = run_from(p, start);
+	size_t i = compose_run_at(p, start);
 	uint32_t from = start, to, revision;
 
 	json_key_array(j, "words");

@@ -82,7 +82,8 @@ put_words(struct terminal *t, const struct composed_paragraph *p,
 	uint32_t from, to;
 	size_t i;
 
-	for (i = 0; i < p->run_count && p->runs[i].start < s->end; i++) {
+	i = compose_run_at(p, s->start);
+	for (; i < p->run_count && p->runs[i].start < s->end; i++) {
 		from = p->runs[i].start;
 		to = i + 1 < p->run_count ? p->runs[i + 1].start : s->end;
 		from = from > s->start ? from : s->start;
