@@ -193,3 +193,15 @@ utf8_back(struct slice s, size_t at)
 		return start;
 	return at - 1;
 }
+
+struct slice
+utf8_cut(struct slice s, size_t most)
+{
+	size_t at = most, least = most > 3 ? most - 3 : 0;
+
+	if (s.len <= most)
+		return s;
+	while (at > least && is_trail(byte_at(s, at)))
+		at--;
+	return slice_sub(s, 0, at);
+}

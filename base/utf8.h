@@ -48,4 +48,7 @@ void utf8_add_clean(struct text *t, struct slice s);
  */
 size_t utf8_back(struct slice s, size_t at);
 
+/* The beginning of s, at most so many bytes, cut between two code points. */
+struct slice utf8_cut(struct slice s, size_t most);
+
 #endif

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "reports/digest_words.h"
 #include "reports/markup.h"
 #include "reports/report.h"
@@ -79,7 +80,7 @@ begin(struct digest_out *o, struct emend_error *err)
 static void
 write_sentence(void *payload, char sign, struct slice words)
 {
-	struct slice shown = digest_cut(words, DIGEST_SENTENCE_BYTES);
+	struct slice shown = utf8_cut(words, DIGEST_SENTENCE_BYTES);
 	struct markup *m = payload;
 
 	if (sign == '-')
@@ -130,7 +131,7 @@ write_change(
 	for (i = 0; i < details->count; i++) {
 		MARKUP(m, "<p>");
 		markup_words(m,
-		    digest_cut(details->at[i].reason, DIGEST_SENTENCE_BYTES));
+		    utf8_cut(details->at[i].reason, DIGEST_SENTENCE_BYTES));
 		MARKUP(m, "</p>\n");
 	}
 	digest_change_sentences(c, write_sentence, m);
@@ -200,8 +201,10 @@ write_title(struct markup *m, const struct digest_item *item)
 	struct text line;
 
 	MARKUP(m, "<title>");
-	markup_words(m, slice_of(item->title && *item->title ? item->title
-							     : item->url));
+	if (item->title && *item->title)
+		markup_words(m, slice_of(item->title));
+	else
+		markup_url(m, item->url);
 	MARKUP(m, "</title>\n<summary>");
 	if (item->report) {
 		report_summary(summary, item->report->changes);

@@ -1,7 +1,6 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "base/utf8.h"
 #include "reports/digest_words.h"
 #include "reports/report.h"
 #include "reports/text.h"
@@ -87,12 +86,6 @@ digest_change_heading(struct text *out, const struct digest_change *c)
 }
 
 /* ---- their sentences ---- */
-
-struct slice
-digest_cut(struct slice s, size_t most)
-{
-	return s.len <= most ? s : slice_sub(s, 0, utf8_back(s, most));
-}
 
 static void
 each_line(digest_sentence_fn *each, void *payload, char sign, struct slice s)

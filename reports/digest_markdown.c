@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "reports/digest_words.h"
 #include "reports/markdown.h"
 
@@ -50,7 +51,7 @@ begin(struct digest_out *o, struct emend_error *err)
 static void
 write_sentence(void *payload, char sign, struct slice words)
 {
-	struct slice shown = digest_cut(words, DIGEST_SENTENCE_BYTES);
+	struct slice shown = utf8_cut(words, DIGEST_SENTENCE_BYTES);
 	struct markdown *m = payload;
 
 	markdown_own(m, sign == '-' ? "   - was: "
@@ -76,7 +77,7 @@ write_change(struct markdown *m, const char *before,
 	for (i = 0; i < details->count; i++) {
 		markdown_own(m, "   - ");
 		markdown_words(m,
-		    digest_cut(details->at[i].reason, DIGEST_SENTENCE_BYTES));
+		    utf8_cut(details->at[i].reason, DIGEST_SENTENCE_BYTES));
 		markdown_own(m, "\n");
 	}
 	digest_change_sentences(c, write_sentence, m);

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "reports/digest_words.h"
 #include "reports/terminal.h"
 
@@ -49,7 +50,7 @@ static void
 write_sentence(void *payload, char sign, struct slice words)
 {
 	const char mark[] = { sign == ' ' ? '~' : sign, ' ', '\0' };
-	struct slice shown = digest_cut(words, DIGEST_SENTENCE_BYTES);
+	struct slice shown = utf8_cut(words, DIGEST_SENTENCE_BYTES);
 	enum style style = sign == '-' ? STYLE_DELETED
 	    : sign == '+'	       ? STYLE_INSERTED
 				       : STYLE_DIM;
@@ -72,7 +73,7 @@ write_reasons(struct terminal *t, const struct detail_list *details)
 	for (i = 0; i < details->count && i < REASONS_MOST; i++) {
 		t->indent = INNER;
 		terminal_text(t, STYLE_PLAIN,
-		    digest_cut(details->at[i].reason, DIGEST_SENTENCE_BYTES));
+		    utf8_cut(details->at[i].reason, DIGEST_SENTENCE_BYTES));
 		terminal_newline(t, INNER);
 	}
 }

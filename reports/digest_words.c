@@ -3,6 +3,7 @@
 #include "article/article.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "reports/points.h"
 #include "reports/report.h"
 #include "reports/text.h"
@@ -92,7 +93,7 @@ write_moment(struct text *out, const struct moment *m)
 		text_puts(out, at);
 		return;
 	}
-	text_add(out, m->text.ptr, digest_cut(m->text, 100).len);
+	text_add(out, m->text.ptr, utf8_cut(m->text, 100).len);
 }
 
 /* What it claims, beside what was seen. */

@@ -61,8 +61,6 @@ typedef void digest_sentence_fn(void *payload, char sign, struct slice words);
 void digest_change_sentences(const struct digest_change *c,
     digest_sentence_fn *each, void *payload);
 
-/* The most of a text that a list shows: cut at a character. */
-#define DIGEST_SENTENCE_BYTES 900
-struct slice digest_cut(struct slice s, size_t most);
+#define DIGEST_SENTENCE_BYTES 900 /* that are shown of a text (utf8_cut) */
 
 #endif

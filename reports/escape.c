@@ -50,17 +50,18 @@ escape_terminal(struct text *out, struct slice s)
 	}
 }
 
-/* Does it begin a list, a line under a headline, a row? */
+/* Does it begin a list, a line under a headline, a row?  s has no blank at its
+ * beginning. */
 static bool
 begins_block(struct slice s, size_t at)
 {
 	size_t i = 0;
 
-	if (strchr("-+:=", s.ptr[at]))
-		return slice_trim(slice_sub(s, 0, at)).len == 0;
+	if (strchr("-+:", s.ptr[at]))
+		return at == 0;
 	if (s.ptr[at] != '.' && s.ptr[at] != ')')
 		return false;
-	while (i < at && (s.ptr[i] == ' ' || (s.ptr[i] >= '0' && s.ptr[i] <= '9')))
+	while (i < at && s.ptr[i] >= '0' && s.ptr[i] <= '9')
 		i++;
 	return i == at;
 }
@@ -86,9 +87,13 @@ links(struct slice s, size_t at)
 void
 escape_markdown(struct text *out, struct slice s)
 {
-	bool blank = true; /* only blanks so far */
-	size_t at;
+	size_t at = 0;
 
+	/* of blanks at the beginning one is as good as many, which are code */
+	while (at < s.len && s.ptr[at] == ' ')
+		at++;
+	text_puts(out, at ? " " : "");
+	s = slice_sub(s, at, s.len);
 	for (at = 0; at < s.len; at++) {
 		char c = s.ptr[at];
 
@@ -102,11 +107,8 @@ escape_markdown(struct text *out, struct slice s)
 			text_addf(out, "\\%c", c);
 		else if (at < LINE_HEAD && c && begins_block(s, at))
 			text_addf(out, "\\%c", c);
-		else if (!blank || c != ' ')
-			text_putc(out, c);
 		else
-			text_puts(out, at ? "" : " ");
-		blank = blank && c == ' ';
+			text_putc(out, c);
 		if (links(s, at))
 			text_puts(out, "<!-- -->");
 	}

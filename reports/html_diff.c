@@ -10,6 +10,8 @@
 
 /* A comparison as a page. */
 
+#define HEADING_MAX 200 /* bytes: an edit's place in words and numbers */
+
 struct page {
 	struct markup *m;
 	const struct report *report;
@@ -277,7 +279,7 @@ write_edit(struct page *p, const struct edit *e)
 		MARKUP(p->m, "</div>\n");
 		return;
 	}
-	text_init(&heading, REPORT_SUMMARY_MAX);
+	text_init(&heading, HEADING_MAX);
 	text_edit_heading(&heading, e);
 	begin_edit(p);
 	markup_words(p->m, slice_new(heading.ptr, heading.len));

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "reports/report.h"
 
 #define REASON_BYTES 200
@@ -57,11 +58,9 @@ add_edit(struct points *p, const struct edit *e, enum kind kind)
 		if (e->details.at[i].kind != kind)
 			continue;
 		point = find_point(p, &e->details.at[i]);
-		if (!point ||
-		    (point->count && point->count <= PLACES_MOST &&
-			point->paragraphs[point->count - 1] == number &&
-			point->deleted[point->count - 1] == deleted))
+		if (!point || point->last == e)
 			continue;
+		point->last = e;
 		if (point->count < PLACES_MOST) {
 			point->paragraphs[point->count] = number;
 			point->deleted[point->count] = deleted;
@@ -90,18 +89,14 @@ points_gather(struct points *p, const struct changes *c)
 
 /* ---- in words ---- */
 
-/* A reason that quotes a whole speech is cut, at a character. */
+/* A reason may quote a whole speech. */
 struct slice
 point_reason(const struct point *p, bool *cut)
 {
-	struct slice reason = p->detail->reason;
-	size_t at = reason.len < REASON_BYTES ? reason.len : REASON_BYTES;
+	struct slice shown = utf8_cut(p->detail->reason, REASON_BYTES);
 
-	while (at < reason.len && at > 0 &&
-	    ((unsigned char)reason.ptr[at] & 0xc0) == 0x80)
-		at--;
-	*cut = at < reason.len;
-	return slice_sub(reason, 0, at);
+	*cut = shown.len < p->detail->reason.len;
+	return shown;
 }
 
 static void
@@ -118,15 +113,17 @@ point_places(char out[POINT_PLACES_MAX], const struct point *p)
 {
 	size_t i, shown = p->count < PLACES_MOST ? p->count : PLACES_MOST;
 	const char *before = p->headline ? ", " : "(";
+	bool several;
 
 	snprintf(out, POINT_PLACES_MAX, "%s", p->headline ? "(headline" : "");
 	for (i = 0; i < shown; i++) {
-		const char *word = p->deleted[i] ? "deleted paragraph "
-		    : i && !p->deleted[i - 1]	 ? ""
-		    : i + 1 < p->count		 ? "paragraphs "
-						 : "paragraph ";
-
-		add(out, before, word, p->paragraphs[i] + 1);
+		several = i + 1 < shown ? !p->deleted[i + 1] : p->count > shown;
+		add(out, before,
+		    p->deleted[i]		? "deleted paragraph "
+			: i && !p->deleted[i - 1] ? ""
+			: several		? "paragraphs "
+						: "paragraph ",
+		    p->paragraphs[i] + 1);
 		before = ", ";
 	}
 	if (p->count > shown) {

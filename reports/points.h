@@ -18,9 +18,10 @@ struct report;
 struct point {
 	const struct detail *detail;
 	bool headline;
-	size_t paragraphs[PLACES_MOST];
-	bool deleted[PLACES_MOST]; /* the number is one of the old text */
-	size_t count;		   /* may be more than PLACES_MOST */
+	size_t paragraphs[PLACES_MOST]; /* indexes from 0 */
+	bool deleted[PLACES_MOST]; /* the index is one of the old text */
+	size_t count; /* of paragraphs; may be more than PLACES_MOST */
+	const struct edit *last; /* that was counted */
 };
 
 struct points {

@@ -79,8 +79,8 @@ void report_html_diff(struct markup *m, const struct report *r,
 void report_html_end(struct markup *m);
 
 /* "headline and 2 of 8 paragraphs changed, 1 added: a number, quotes": for
- * subjects and first lines. */
-#define REPORT_SUMMARY_MAX 200
+ * subjects and first lines.  The longest there is fits. */
+#define REPORT_SUMMARY_MAX 400
 void report_summary(
     char out[REPORT_SUMMARY_MAX], const struct changes *changes);
 

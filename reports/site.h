@@ -11,9 +11,9 @@ struct markup;
 struct report;
 
 /*
- * The pages of a static site.  Each is read without a script, and leads to the
- * others by relative addresses, so that it works wherever it lies.  root is the
- * way up to the front page: "" or "../../../".
+ * The pages of a static site.  Each but the search is read without a script, and
+ * leads to the others by relative addresses, so that it works wherever it lies.
+ * All that is told here is borrowed; times are UTC seconds.
  */
 
 /* The files that pages want beside them. */
@@ -82,7 +82,7 @@ struct site_edit {
 
 /* What a list is of: "number", "example.org"; NULL for all. */
 enum site_list_of { SITE_ALL, SITE_KIND, SITE_HOST, SITE_TAG };
-/* Its file, from the front page; a name of the web is made one of a file. */
+/* Its file, from the front page, whatever bytes the name has. */
 #define SITE_LIST_PATH_MAX 160
 void site_list_path(char out[SITE_LIST_PATH_MAX], enum site_list_of of,
     const char *name);

@@ -3,6 +3,7 @@
 
 #include "article/article.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "reports/blame.h"
 #include "reports/html.h"
 #include "reports/report.h"
@@ -10,6 +11,7 @@
 #include "reports/site_frame.h"
 
 #define ROOT "../../../"
+#define TITLE_BYTES 200 /* of the article's, in the title of a page */
 
 void
 site_article_path(char out[SITE_PATH_MAX], const char *id_hex)
@@ -145,15 +147,16 @@ site_article_page(struct markup *m, const struct site_article *a)
 
 /* ---- a revision's text ---- */
 
-/* "Quay closes, revision 3 to 4" */
+/* "Quay closes: revision 3 to 4" */
 static void
 begin_of_article(struct markup *m, const struct site_article *a,
     const char *what)
 {
-	char title[256];
+	struct slice name = utf8_cut(
+	    slice_of(a->title ? a->title : a->host), TITLE_BYTES);
+	char title[TITLE_BYTES + 72];
 
-	snprintf(title, sizeof(title), "%.200s: %.40s",
-	    a->title ? a->title : a->host, what);
+	snprintf(title, sizeof(title), "%.*s: %s", SLICE_ARG(name), what);
 	site_begin(m, ROOT, slice_of(title), false);
 	MARKUP(m, "<p class=\"small\"><a href=\"index.html\">All revisions of "
 		  "the article</a></p>\n");

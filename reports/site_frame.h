@@ -7,7 +7,10 @@
 
 struct markup;
 
-/* Inside the site family: what stands around each page. */
+/*
+ * Inside the site family: what stands around each page.  root is the way from
+ * the page up to the front page: "", "../" or "../../../".
+ */
 
 /* Up to and with <main>; scripted: it brings search.js along. */
 void site_begin(struct markup *m, const char *root, struct slice title,

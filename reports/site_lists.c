@@ -3,15 +3,17 @@
 
 #include "base/hash.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "diff/changes.h"
 #include "reports/html.h"
 #include "reports/site.h"
 #include "reports/site_frame.h"
 
 #define NAME_MOST 100 /* bytes of a name in a file's name */
+#define TITLE_BYTES 150 /* of a name in the title of its list */
 
-/* What is no plain letter, digit, dot or dash is its code; a name that is too
- * long ends with its hash. */
+/* What is no small letter, digit, dot or dash is its code; the rest of a name
+ * that is too long is its hash. */
 static void
 add_name(char *out, size_t size, const char *name)
 {
@@ -186,24 +188,18 @@ write_entries(struct markup *m, const char *root, const struct site_list *l)
 void
 site_list_page(struct markup *m, const struct site_list *l)
 {
+	static const char *const words[] = {
+		[SITE_ALL] = "Edits",
+		[SITE_KIND] = "Edits of the kind ",
+		[SITE_HOST] = "",
+		[SITE_TAG] = "Edits tagged ",
+	};
 	const char *root = l->of == SITE_ALL ? "" : "../";
-	char title[200];
+	struct slice name = utf8_cut(
+	    slice_of(l->name ? l->name : ""), TITLE_BYTES);
+	char title[TITLE_BYTES + 32];
 
-	switch (l->of) {
-	case SITE_ALL:
-		snprintf(title, sizeof(title), "Edits");
-		break;
-	case SITE_KIND:
-		snprintf(title, sizeof(title), "Edits of the kind %.100s",
-		    l->name);
-		break;
-	case SITE_HOST:
-		snprintf(title, sizeof(title), "%.150s", l->name);
-		break;
-	case SITE_TAG:
-		snprintf(title, sizeof(title), "Edits tagged %.100s", l->name);
-		break;
-	}
+	snprintf(title, sizeof(title), "%s%.*s", words[l->of], SLICE_ARG(name));
 	site_begin(m, root, slice_of(title), false);
 	MARKUP(m, "<h1>");
 	markup_words(m, slice_of(title));

@@ -112,6 +112,20 @@ ascii_spans_end_at_the_first_high_byte(void **state)
 	assert_int_equal(utf8_ascii_span(SLICE("ab"), 2), 0);
 }
 
+static void
+cuts_between_two_code_points(void **state)
+{
+	/* one, two, three and four bytes */
+	static const struct slice s =
+	    SLICE_LIT("a\xc3\xa4\xe6\xb8\xaf\xf0\x9f\x99\x82");
+	static const size_t ends[] = { 0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10 };
+	size_t most;
+
+	(void)state;
+	for (most = 0; most < sizeof(ends) / sizeof(ends[0]); most++)
+		assert_int_equal(utf8_cut(s, most).len, ends[most]);
+}
+
 int
 main(void)
 {
@@ -120,6 +134,7 @@ main(void)
 		cmocka_unit_test(every_scalar_value_comes_back),
 		cmocka_unit_test(walking_back_meets_the_boundaries_of_walking_on),
 		cmocka_unit_test(ascii_spans_end_at_the_first_high_byte),
+		cmocka_unit_test(cuts_between_two_code_points),
 	};
 	return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
 }

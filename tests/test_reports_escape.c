@@ -120,6 +120,34 @@ leaves_no_control_in_any_code_point(void **state)
 	text_free(&in);
 }
 
+static void
+markdown_begins_no_block(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
+		{ "- x", "\\- x" },
+		{ "1. x", "1\\. x" },
+		{ "12) x", "12\\) x" },
+		{ "x - y 1. z", "x - y 1. z" },
+		{ " ", " " },
+		/* of blanks one is left: what is behind them begins the line */
+		{ "              - x", " \\- x" },
+		{ "              7. x", " 7\\. x" },
+		{ "              x", " x" },
+	};
+	struct text out;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		text_init(&out, 1000);
+		escape_markdown(&out, slice_of(cases[i].in));
+		assert_string_equal(out.ptr, cases[i].out);
+		text_free(&out);
+	}
+}
+
 int
 main(void)
 {
@@ -129,6 +157,7 @@ main(void)
 		cmocka_unit_test(shows_a_zero_byte),
 		cmocka_unit_test(thins_out_a_flood_of_marks),
 		cmocka_unit_test(leaves_no_control_in_any_code_point),
+		cmocka_unit_test(markdown_begins_no_block),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
