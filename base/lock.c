@@ -31,11 +31,18 @@ try_flock(int fd, int how)
 	return rc == 0;
 }
 
-/* What the holder wrote; false while it has not, or nobody holds it. */
+static void
+make_note(char out[NOTE_MAX + 1], long pid, int64_t since)
+{
+	snprintf(out, NOTE_MAX + 1, "%ld %" PRId64 "\n", pid, since);
+}
+
+/* What the holder wrote; false while it has not, or nobody holds it, or it is
+ * something else. */
 static bool
 read_note(int fd, long *pid, int64_t *since)
 {
-	char note[NOTE_MAX + 1];
+	char note[NOTE_MAX + 1], again[NOTE_MAX + 1];
 	ssize_t n;
 	char *end;
 
@@ -46,25 +53,23 @@ read_note(int fd, long *pid, int64_t *since)
 		return false;
 	note[n] = '\0';
 	*pid = strtol(note, &end, 10);
-	if (*pid <= 0 || *end != ' ')
-		return false;
-	*since = strtoll(end + 1, &end, 10);
-	return *end == '\n';
+	*since = strtoll(end, NULL, 10);
+	make_note(again, *pid, *since);
+	return slice_equal(slice_new(note, (size_t)n), slice_of(again)) &&
+	       *pid > 0 && *since > 0 && *since <= TIME_MAX;
 }
 
 static enum emend_status
 write_note(int fd, const char *path, struct emend_error *err)
 {
 	enum emend_status status;
-	char note[NOTE_MAX];
-	int n;
+	char note[NOTE_MAX + 1];
 
-	n = snprintf(note, sizeof(note), "%ld %" PRId64 "\n", (long)getpid(),
-	    (int64_t)time(NULL));
+	make_note(note, (long)getpid(), (int64_t)time(NULL));
 	if (ftruncate(fd, 0) != 0)
 		return emend_fail(err, EMEND_IO, "cannot write %s: %s", path,
 		    strerror(errno));
-	status = write_all(fd, note, (size_t)n, err);
+	status = write_all(fd, note, strlen(note), err);
 	if (status)
 		emend_error_prefix(err, "%s", path);
 	return status;

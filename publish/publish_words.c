@@ -17,6 +17,7 @@
 #define LIST "search/list.js"
 #define LIST_MOST ((size_t)1 << 20)
 #define SEGMENTS_MOST 4096
+#define NUMBER_MOST 1000000000 /* of a name that is believed */
 
 struct listed {
 	char name[SEGMENT_NAME_MAX];
@@ -48,27 +49,41 @@ publish_words_free(struct publishing *p)
 
 /* ---- the list ---- */
 
-static void
+/* The number of a name that close_segment gave; else 0: it may lead out of the
+ * site. */
+static unsigned
+number_of(struct slice name)
+{
+	char word[SEGMENT_NAME_MAX] = "", again[SEGMENT_NAME_MAX];
+	unsigned long number;
+
+	snprintf(word, sizeof(word), "%.*s", SLICE_ARG(name));
+	number = strtoul(word + 1, NULL, 10);
+	snprintf(again, sizeof(again), "s%lu", number);
+	return number <= NUMBER_MOST && slice_equal(name, slice_of(again))
+	    ? (unsigned)number
+	    : 0;
+}
+
+static bool
 take_listed(struct publish_words *w, const struct json_value *v)
 {
 	struct slice name = json_value_string(json_value_get(v, "name"));
+	unsigned number = number_of(name);
 	int64_t pieces = 0, count = 0;
 	struct listed *l = &w->at[w->count];
-	unsigned number;
 
 	(void)json_value_int(json_value_get(v, "pieces"), &pieces);
 	(void)json_value_int(json_value_get(v, "wordings"), &count);
-	if (w->count == SEGMENTS_MOST || name.len >= SEGMENT_NAME_MAX ||
-	    pieces <= 0 || count <= 0)
-		return;
-	snprintf(l->name, sizeof(l->name), "%.*s", SLICE_ARG(name));
+	if (w->count == SEGMENTS_MOST || number == 0 || pieces <= 0 ||
+	    pieces > SEGMENT_MOST || count <= 0 || count > SEGMENT_MOST)
+		return false;
+	snprintf(l->name, sizeof(l->name), "s%u", number);
 	l->pieces = (unsigned)pieces;
 	l->count = (size_t)count;
-	number = (unsigned)strtoul(l->name + 1, NULL, 10);
-	if (l->name[0] != 's' || number == 0)
-		return;
 	w->next = number >= w->next ? number + 1 : w->next;
 	w->count++;
+	return true;
 }
 
 static enum emend_status
@@ -84,8 +99,10 @@ read_list(struct publishing *p, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = json_read_strict(&root,
 		    segment_content(slice_new(script.ptr, script.len)), err);
-	for (i = 0; i < json_value_count(root); i++)
-		take_listed(p->words, json_value_at(root, i));
+	for (i = 0; i < json_value_count(root) && status == EMEND_OK; i++)
+		if (!take_listed(p->words, json_value_at(root, i)))
+			status = emend_fail(err, EMEND_PARSE,
+			    LIST " has something else than emend writes");
 	json_value_free(root);
 	text_free(&script);
 	return status;
@@ -148,7 +165,8 @@ sweep(struct publishing *p, struct emend_error *err)
 static enum emend_status
 begin_anew(struct publishing *p, enum emend_status status)
 {
-	if (status != EMEND_NOTFOUND && status != EMEND_PARSE)
+	if (status != EMEND_NOTFOUND && status != EMEND_PARSE &&
+	    status != EMEND_LIMIT)
 		return status;
 	p->upto = 0;
 	return EMEND_OK;

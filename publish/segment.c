@@ -110,6 +110,9 @@ read_piece(struct segment *s, struct publishing *p, const char *path,
 	if (status == EMEND_OK)
 		status = json_read_strict(&root,
 		    segment_content(slice_new(script.ptr, script.len)), err);
+	if (json_value_count(root) > SEGMENT_TOGETHER)
+		status = emend_fail(err, EMEND_PARSE, "%s has %zu wordings",
+		    path, json_value_count(root));
 	for (i = 0; i < json_value_count(root) && status == EMEND_OK; i++)
 		status = add_read(
 		    s, json_value_at(root, i), left_out, payload, err);

@@ -183,6 +183,9 @@ reads_no_holder_from_rubbish(void **state)
 	const struct text *path = *state;
 	static const struct slice notes[] = { SLICE_LIT("12"),
 		SLICE_LIT("x 5\n"), SLICE_LIT("-3 5\n"), SLICE_LIT("12 x\n"),
+		SLICE_LIT("12 \n"), SLICE_LIT("12 -5\n"), SLICE_LIT("12 5\n\n"),
+		SLICE_LIT("12 9223372036854775808\n"),
+		SLICE_LIT("12 -9223372036854775808\n"),
 		SLICE_LIT("\0\0\0\0") };
 	size_t i;
 

@@ -11,6 +11,11 @@ WORD = "zwibbelquark"
 SECRET = stories.PARAGRAPHS[:3] + [f"The {WORD} is taken down on Friday."]
 
 
+def listed(name):
+    return ('emendPiece("list",[{"name":"%s","pieces":1,"wordings":1,'
+            '"together":100}]);' % name).encode()
+
+
 class Page(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
@@ -276,8 +281,13 @@ class Damaged(Made):
         self.assert_as_at_once(66)
 
     def test_a_search_that_is_damaged_is_made_anew(self):
+        many = b'emendPiece("s1/d0",[' + b"[]," * 100 + b"[]]);"
         for name, damage in (("list.js", None), ("list.js", b"emendPiece("),
-                             ("s*/d0.js", None), ("s*/d0.js", b"[1")):
+                             ("list.js", b" " * (1 << 20) + b"1"),
+                             ("list.js", listed("s4294967295")),
+                             ("list.js", listed("s1/../../..")),
+                             ("s*/d0.js", None), ("s*/d0.js", b"[1"),
+                             ("s*/d0.js", many)):
             with self.subTest(name, damage=damage):
                 file, = (self.to / "search").glob(name)
                 file.unlink()
