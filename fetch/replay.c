@@ -58,12 +58,14 @@ parse_status(int *out, struct slice s)
 
 	*out = 0;
 	s = slice_trim(s);
+	if (s.len != 3)
+		return false;
 	for (i = 0; i < s.len; i++) {
 		if (s.ptr[i] < '0' || s.ptr[i] > '9')
 			return false;
 		*out = *out * 10 + (s.ptr[i] - '0');
 	}
-	return s.len == 3 && *out >= 200 && *out <= 599;
+	return *out >= 200 && *out <= 599;
 }
 
 /* What FILE.status says; *has false when there is none. */

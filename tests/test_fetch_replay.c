@@ -30,6 +30,7 @@ static const struct {
 	{ "gone.html.status", "410\n" },
 	{ "bare.html.status", "503" },
 	{ "odd.html.status", "many" },
+	{ "huge.html.status", "55555555555" },
 	{ "../secret.html", "not for you" },
 };
 
@@ -127,6 +128,7 @@ urls_are_answered_from_files(void **state)
 		    "It is gone." },
 		{ "bare.html", FETCH_FAILED, FETCH_ERROR_HTTP, 503, "" },
 		{ "odd.html", FETCH_FAILED, FETCH_ERROR_CONNECT, 0, "" },
+		{ "huge.html", FETCH_FAILED, FETCH_ERROR_CONNECT, 0, "" },
 		/* ways out */
 		{ "../secret.html", FETCH_FAILED, FETCH_ERROR_HTTP, 404, "" },
 		{ "sub/../../secret.html", FETCH_FAILED, FETCH_ERROR_HTTP, 404,
