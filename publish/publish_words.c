@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/json_read.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "publish/publish_work.h"
 #include "publish/segment.h"
 
@@ -18,6 +19,9 @@
 #define LIST_MOST ((size_t)1 << 20)
 #define SEGMENTS_MOST 4096
 #define NUMBER_MOST 1000000000 /* of a name that is believed */
+/* Bytes of a wording; a longer one is several.  So is a piece, of SEGMENT_TOGETHER
+ * of them and titles, each byte six at the most, no more than can be read. */
+#define WORDING_MOST 8192
 
 struct listed {
 	char name[SEGMENT_NAME_MAX];
@@ -161,7 +165,7 @@ sweep(struct publishing *p, struct emend_error *err)
 
 /* ---- growing ---- */
 
-/* What cannot be read any more is nothing that goes on. */
+/* Where there is nothing that can be read, all is written anew. */
 static enum emend_status
 begin_anew(struct publishing *p, enum emend_status status)
 {
@@ -235,30 +239,57 @@ close_segment(
 	return EMEND_OK;
 }
 
+static enum emend_status
+add_wording(struct publishing *p, const struct segment_wording *wording,
+    struct emend_error *err)
+{
+	struct publish_words *w = p->words;
+	enum emend_status status = EMEND_OK;
+
+	if (w->growing.count >= SEGMENT_MOST) {
+		status = close_segment(p, &w->growing, err);
+		segment_free(&w->growing);
+	}
+	return status ? status : segment_add(&w->growing, wording, err);
+}
+
+/* What one wording has of it: up to the last blank, if there is one. */
+static struct slice
+beginning_of(struct slice text)
+{
+	struct slice part = utf8_cut(text, WORDING_MOST);
+	size_t end = part.len;
+
+	if (part.len == text.len)
+		return text;
+	while (end > 0 && part.ptr[end - 1] != ' ')
+		end--;
+	return end ? slice_sub(part, 0, end) : part;
+}
+
 enum emend_status
 publish_words_add(struct publishing *p, const struct publish_article *a,
     unsigned number, bool headline, struct slice text, int64_t at,
     struct emend_error *err)
 {
-	struct publish_words *w = p->words;
 	char day[TIME_LOCAL_MAX];
-	const struct segment_wording wording = {
+	struct segment_wording wording = {
 		.path = slice_of(a->path),
 		.number = number,
 		.headline = headline,
 		.title = slice_of(a->title),
-		.text = text,
 		.day = slice_new(day, 10),
 	};
 	enum emend_status status = EMEND_OK;
 
 	time_format_local(day, at);
-	w->changed = true;
-	if (w->growing.count >= SEGMENT_MOST) {
-		status = close_segment(p, &w->growing, err);
-		segment_free(&w->growing);
+	p->words->changed = true;
+	while (text.len && status == EMEND_OK) {
+		wording.text = beginning_of(text);
+		text = slice_sub(text, wording.text.len, text.len);
+		status = add_wording(p, &wording, err);
 	}
-	return status ? status : segment_add(&w->growing, &wording, err);
+	return status;
 }
 
 /* ---- shrinking ---- */
