@@ -34,6 +34,14 @@ json_failed(const struct json *j)
 	return j->failed;
 }
 
+void
+json_fail(struct json *j, enum emend_status status)
+{
+	if (j->text)
+		text_fail(j->text, status);
+	j->failed = j->failed || status != EMEND_OK;
+}
+
 static void
 put(struct json *j, const char *bytes, size_t n)
 {

@@ -37,6 +37,9 @@ void json_init_file(struct json *j, FILE *file);
 void json_pretty(struct json *j, bool pretty);
 /* True once a write failed; a file may fail as late as fclose. */
 bool json_failed(const struct json *j);
+/* Something for it could not be made: json_failed says so, and text_check of a
+ * text that it writes to. */
+void json_fail(struct json *j, enum emend_status status);
 
 void json_object_begin(struct json *j);
 void json_object_end(struct json *j);

@@ -1,14 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "base/time.h"
-#include "base/url.h"
 #include "cli/commands.h"
 #include "cli/log.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "reports/text.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/find.h"
@@ -220,7 +217,7 @@ print_found(struct terminal *t, const struct watch_row *row)
 		return;
 	time_format_local(at, row->added_at);
 	terminal_puts(t, STYLE_PLAIN, "found in ");
-	text_label(t, row->found_in);
+	terminal_url(t, row->found_in);
 	terminal_printf(t, STYLE_PLAIN, " %s", at);
 	terminal_newline(t, 0);
 }

@@ -217,6 +217,8 @@ output_close(
 	if (status == EMEND_OK &&
 	    (fflush(out->file) || ferror(out->file) || out->error))
 		status = fail_write(out, err);
+	if (status == EMEND_OK && json_failed(&out->json))
+		status = emend_fail_nomem(err);
 	if (!out->path)
 		return status;
 	if (status) {

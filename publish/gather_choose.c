@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "publish/gather_work.h"
+#include "reports/escape.h"
 #include "settings/settings.h"
 #include "store/state.h"
 
@@ -86,7 +87,7 @@ gather_write_filter(struct gather *g, struct emend_error *err)
 
 	if (o->source) {
 		text_puts(out, ", source ");
-		url_redact(out, slice_of(o->source));
+		escape_address(out, o->source);
 	}
 	if (o->host)
 		text_addf(out, ", host %s", o->host);

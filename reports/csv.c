@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/time.h"
-#include "base/url.h"
 #include "reports/escape.h"
 
 #define WORDS_MOST ((size_t)256 << 20) /* of one cell */
@@ -19,8 +18,7 @@ csv_init(struct csv *c, FILE *file)
 void
 csv_fail(struct csv *c, enum emend_status status)
 {
-	if (c->shown.status == EMEND_OK)
-		c->shown.status = status;
+	text_fail(&c->shown, status);
 }
 
 enum emend_status
@@ -82,12 +80,12 @@ csv_words(struct csv *c, struct slice words)
 }
 
 void
-csv_url(struct csv *c, const char *url)
+csv_address(struct csv *c, const char *address)
 {
 	struct text shown;
 
 	text_init(&shown, WORDS_MOST);
-	url_redact(&shown, slice_of(url));
+	escape_address(&shown, address);
 	csv_words(c, slice_new(shown.ptr, shown.len));
 	csv_fail(c, shown.status);
 	text_free(&shown);

@@ -28,7 +28,7 @@ enum emend_status csv_end(struct csv *c, struct emend_error *err)
     EMEND_MUST_USE;
 
 void csv_words(struct csv *c, struct slice words); /* absent: empty */
-void csv_url(struct csv *c, const char *url); /* secrets in it left out */
+void csv_address(struct csv *c, const char *address); /* escape_address */
 void csv_uint(struct csv *c, uint64_t n);
 void csv_int(struct csv *c, int64_t n);
 void csv_permille(struct csv *c, unsigned n); /* "0.973" */

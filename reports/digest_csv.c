@@ -52,9 +52,9 @@ write_article(struct csv *c, const struct digest_item *item)
 	struct slice none = { NULL, 0 };
 
 	csv_words(c, slice_of(item->id));
-	csv_url(c, item->url);
+	csv_address(c, item->url);
 	csv_words(c, slice_of(item->host));
-	csv_url(c, item->source);
+	csv_address(c, item->source);
 	csv_words(c, a ? a->section : none);
 	csv_words(c, a ? a->language : none);
 	csv_words(c, slice_of(item->title));

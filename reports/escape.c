@@ -6,6 +6,7 @@
 
 #include "base/normalise.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "base/utf8.h"
 
 /* More combining marks than this on one character are a flood. */
@@ -48,6 +49,24 @@ escape_terminal(struct text *out, struct slice s)
 		else
 			utf8_add(out, cp);
 	}
+}
+
+void
+escape_address(struct text *out, const char *address)
+{
+	struct slice s = slice_of(address);
+	size_t word = 0;
+
+	while (word < s.len && s.ptr[word] >= 'a' && s.ptr[word] <= 'z')
+		word++;
+	if (word > 0 && word < s.len && s.ptr[word] == ' ') {
+		text_add(out, s.ptr, word + 1);
+		s = slice_sub(s, word + 1, s.len);
+	}
+	if (slice_starts(slice_of(address), SLICE("list ")))
+		text_add(out, s.ptr, s.len);
+	else
+		url_redact(out, s);
 }
 
 /* Does it begin a list, a line under a headline, a row?  s has no blank at its

@@ -13,6 +13,12 @@ struct text;
 void escape_terminal(struct text *out, struct slice s);
 
 /*
+ * An address as it may be printed (url_redact), also behind the word for who
+ * names it: "feed https://...".  The name of a list file stays as it is.
+ */
+void escape_address(struct text *out, const char *address);
+
+/*
  * What escape_terminal gave, as Markdown that shows it: nothing in it is
  * markup, a link, a mention or the beginning of a list, wherever it stands.
  */

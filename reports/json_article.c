@@ -46,10 +46,8 @@ write_text_hash(struct json *j, const struct article *a)
 
 	text_init(&stored, STORED_MAX);
 	codec_write(a, &stored);
-	if (text_check(&stored, NULL) == EMEND_OK)
-		write_hash(j, "text_hash", slice_new(stored.ptr, stored.len));
-	else
-		json_key_null(j, "text_hash");
+	write_hash(j, "text_hash", slice_new(stored.ptr, stored.len));
+	json_fail(j, stored.status);
 	text_free(&stored);
 }
 

@@ -22,8 +22,7 @@ markup_free(struct markup *m)
 void
 markup_fail(struct markup *m, enum emend_status status)
 {
-	if (m->shown.status == EMEND_OK)
-		m->shown.status = status;
+	text_fail(&m->shown, status);
 }
 
 enum emend_status

@@ -87,7 +87,8 @@ void report_summary(
 /* How a person would say it: "a number", "numbers". */
 const char *report_kind_words(enum kind kind, bool several);
 
-/* The object of emend.article/1, with its schema member. */
+/* The object of emend.article/1, with its schema member.  Wants memory: without
+ * it j fails (json_fail). */
 void report_json_article(struct json *j, const struct article *a);
 /* The same with the member "explanation". */
 void report_json_explained(struct json *j, const struct article *a,

@@ -268,7 +268,7 @@ terminal_url(struct terminal *t, const char *url)
 	struct text shown;
 
 	text_init(&shown, SHOWN_URL_MAX);
-	url_redact(&shown, slice_of(url));
+	escape_address(&shown, url);
 	if (text_check(&shown, NULL) != EMEND_OK)
 		t->failed = true;
 	terminal_text(t, STYLE_PLAIN, slice_new(shown.ptr, shown.len));

@@ -58,7 +58,7 @@ void terminal_puts(struct terminal *t, enum style style, const char *text);
 void terminal_printf(struct terminal *t, enum style style, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Without its password and other secrets (url_redact). */
+/* As escape_address has it: "feed https://..." may be one, too. */
 void terminal_url(struct terminal *t, const char *url);
 
 /*

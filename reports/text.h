@@ -51,9 +51,6 @@ void text_note(struct terminal *t, const struct report *r, const char *label);
 /* Of what is watched: when the next look is due, and why. */
 void text_plan(struct terminal *t, const struct standing *s);
 
-/* Who names it: "feed https://...", "list urls.txt". */
-void text_label(struct terminal *t, const char *label);
-
 void text_time(struct terminal *t, int64_t at); /* in the zone of TZ */
 void text_duration(struct terminal *t, int64_t seconds);
 /* " (5 minutes ago)", " (in 5 minutes)"; nothing for now */

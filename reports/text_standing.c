@@ -190,21 +190,6 @@ write_doubts(struct terminal *t, const struct standing *s)
 
 /* ---- by whom, and how it is read ---- */
 
-void
-text_label(struct terminal *t, const char *label)
-{
-	const char *url = strstr(label, " http");
-
-	if (!url) {
-		terminal_puts(t, STYLE_PLAIN, label);
-		return;
-	}
-	terminal_text(t, STYLE_PLAIN,
-	    slice_new(label, (size_t)(url - label)));
-	terminal_puts(t, STYLE_PLAIN, " ");
-	terminal_url(t, url + 1);
-}
-
 static void
 write_kept(struct terminal *t, const struct standing *s)
 {
@@ -262,7 +247,7 @@ write_source(struct terminal *t, const struct standing *s)
 	if (is_named_itself(s))
 		terminal_puts(t, STYLE_PLAIN, "emend.conf");
 	else
-		text_label(t, from->label ? from->label : s->url);
+		terminal_url(t, from->label ? from->label : s->url);
 	if (from->found_at) {
 		terminal_puts(t, STYLE_PLAIN, " since ");
 		text_time(t, from->found_at);
@@ -270,7 +255,7 @@ write_source(struct terminal *t, const struct standing *s)
 	if (from->found_in && from->label &&
 	    strcmp(from->found_in, from->label)) {
 		terminal_puts(t, STYLE_PLAIN, ", found first in ");
-		text_label(t, from->found_in);
+		terminal_url(t, from->found_in);
 	}
 	terminal_newline(t, TEXT_INDENT);
 	write_kept(t, s);

@@ -121,6 +121,34 @@ leaves_no_control_in_any_code_point(void **state)
 }
 
 static void
+an_address_keeps_the_word_before_it(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
+		{ "https://tide.example/a b", "https://tide.example/a%20b" },
+		{ "https://desk:pw@tide.example/",
+		    "https://desk:\xe2\x80\xa6@tide.example/" },
+		{ "feed https://desk:pw@tide.example/?token=x",
+		    "feed https://desk:\xe2\x80\xa6@tide.example/"
+		    "?token=\xe2\x80\xa6" },
+		{ "list my urls.txt", "list my urls.txt" },
+		{ "watch", "watch" },
+		{ "", "" },
+	};
+	struct text out;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		text_init(&out, 1000);
+		escape_address(&out, cases[i].in);
+		assert_string_equal(out.ptr, cases[i].out);
+		text_free(&out);
+	}
+}
+
+static void
 markdown_begins_no_block(void **state)
 {
 	static const struct {
@@ -157,6 +185,7 @@ main(void)
 		cmocka_unit_test(shows_a_zero_byte),
 		cmocka_unit_test(thins_out_a_flood_of_marks),
 		cmocka_unit_test(leaves_no_control_in_any_code_point),
+		cmocka_unit_test(an_address_keeps_the_word_before_it),
 		cmocka_unit_test(markdown_begins_no_block),
 	};
 

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/fault.h"
 #include "tests/json_document.h"
 
 /* ---- a comparison ---- */
@@ -228,6 +229,27 @@ writes_an_article(void **state)
 	article_free(a);
 }
 
+/* Without memory there is no hash, and "null" would be none. */
+static void
+an_article_without_memory_is_told_as_such(void **state)
+{
+	enum emend_status status;
+	struct article *a;
+	struct document d;
+
+	(void)state;
+	assert_int_equal(
+	    codec_read(&a, SLICE("Text.\n"), NULL), EMEND_OK);
+	FAULT_SWEEP(status, {
+		document_begin(&d);
+		report_json_article(&d.json, a);
+		status = text_check(&d.text, NULL);
+		assert_int_equal(json_failed(&d.json), status != EMEND_OK);
+		document_end(&d);
+	});
+	article_free(a);
+}
+
 int
 main(void)
 {
@@ -238,6 +260,7 @@ main(void)
 		cmocka_unit_test(writes_spans_that_rebuild_both_sides),
 		cmocka_unit_test(says_when_the_reading_is_another),
 		cmocka_unit_test(writes_an_article),
+		cmocka_unit_test(an_article_without_memory_is_told_as_such),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
