@@ -125,10 +125,7 @@ write_step(struct json *j, const struct digest_step *s)
 	json_key_words(j, "kinds", slice_of(s->kinds));
 	json_key_time(j, "seen_before", s->seen_before);
 	json_key_time(j, "first_seen", s->first_seen);
-	if (s->reverts_to)
-		json_key_uint(j, "reverts_to", s->reverts_to);
-	else
-		json_key_null(j, "reverts_to");
+	json_key_nonzero(j, "reverts_to", s->reverts_to);
 	json_object_end(j);
 }
 

@@ -155,10 +155,7 @@ write_side(struct json *j, const char *key, const struct report_side *r,
     const struct side *side)
 {
 	json_key_object(j, key);
-	if (r->revision)
-		json_key_uint(j, "revision", r->revision);
-	else
-		json_key_null(j, "revision");
+	json_key_nonzero(j, "revision", r->revision);
 	json_key_string(j, "commit", slice_of(r->commit));
 	json_key_string(j, "file", slice_of(r->file));
 	json_key_string(j, "title", side->title);
@@ -172,13 +169,12 @@ write_side(struct json *j, const char *key, const struct report_side *r,
 static void
 write_counts(struct json *j, const struct changes *c)
 {
-	static const enum edit_op ops[] = { EDIT_UNCHANGED, EDIT_CHANGED,
-		EDIT_ADDED, EDIT_DELETED, EDIT_MOVED, EDIT_SPLIT, EDIT_MERGED };
-	size_t i;
+	unsigned op;
 
 	json_key_object(j, "counts");
-	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++)
-		json_key_uint(j, edit_op_name(ops[i]), c->counts[ops[i]]);
+	for (op = 0; op < EDIT_OP_COUNT; op++)
+		json_key_uint(
+		    j, edit_op_name((enum edit_op)op), c->counts[op]);
 	json_key_uint(j, "words_added", c->words_added);
 	json_key_uint(j, "words_deleted", c->words_deleted);
 	json_object_end(j);

@@ -6,10 +6,7 @@ write_span(struct json *j, const struct found_span *s)
 {
 	json_object_begin(j);
 	json_key_uint(j, "came", s->came);
-	if (s->went)
-		json_key_uint(j, "went", s->went);
-	else
-		json_key_null(j, "went");
+	json_key_nonzero(j, "went", s->went);
 	json_key_time(j, "first_seen", s->first_seen);
 	json_key_time(j, "last_seen", s->last_seen);
 	json_key_bool(j, "with_article", s->with_article);

@@ -39,6 +39,10 @@ void text_window(char out[TEXT_WINDOW_MAX], int64_t from, int64_t to);
  */
 void text_marks(struct terminal *t, const struct span_list *spans);
 
+/* What stands between two marks, before the first or after the last one: of
+ * what is long, the words beside a mark. */
+void text_between(struct terminal *t, struct slice s, bool first, bool last);
+
 /* The beginning of a text, up to a word's end. */
 void text_beginning(struct terminal *t, struct slice text);
 

@@ -125,9 +125,7 @@ write_op(struct terminal *t, const struct edit *e, size_t from, size_t to)
 	};
 
 	terminal_puts(t, STYLE_BOLD, words[e->op]);
-	if (e->op == EDIT_SPLIT || e->op == EDIT_MERGED)
-		write_numbers(t, "paragraph", from, to);
-	else if (e->op == EDIT_MOVED)
+	if (e->op == EDIT_SPLIT || e->op == EDIT_MERGED || e->op == EDIT_MOVED)
 		write_numbers(t, "paragraph", from, to);
 	else if (e->op == EDIT_CHANGED && e->moved)
 		terminal_printf(

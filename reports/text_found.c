@@ -5,36 +5,6 @@
 
 /* A wording with what was looked for, and from when to when it stood. */
 
-#define CONTEXT_BYTES 120 /* on either side of what was found */
-
-/* The rest of a text from the start of the word at `at` on. */
-static size_t
-word_start(struct slice s, size_t at)
-{
-	while (at < s.len && s.ptr[at] != ' ' &&
-	    ((unsigned char)s.ptr[at] & 0xc0) == 0x80)
-		at++;
-	return at;
-}
-
-/* What is far from any match is left out. */
-static void
-write_between(struct terminal *t, struct slice s, bool first, bool last)
-{
-	size_t before = first ? 0 : CONTEXT_BYTES;
-	size_t after = last ? 0 : CONTEXT_BYTES;
-
-	if (s.len <= before + after + CONTEXT_BYTES / 2) {
-		terminal_text(t, STYLE_PLAIN, s);
-		return;
-	}
-	before = word_start(s, before);
-	terminal_text(t, STYLE_PLAIN, slice_sub(s, 0, before));
-	terminal_puts(t, STYLE_DIM, TEXT_ELLIPSIS);
-	after = word_start(s, s.len - after);
-	terminal_text(t, STYLE_PLAIN, slice_sub(s, after, s.len));
-}
-
 static void
 write_match(struct terminal *t, struct slice s)
 {
@@ -58,7 +28,7 @@ write_wording(struct terminal *t, const struct found *f)
 		if (inside)
 			write_match(t, slice_sub(rest, 0, end));
 		else
-			write_between(t, slice_sub(rest, 0, end), first,
+			text_between(t, slice_sub(rest, 0, end), first,
 			    end == rest.len);
 		rest = slice_sub(rest, end + 1, rest.len);
 		inside = !inside;

@@ -40,9 +40,8 @@ write_lines(struct terminal *t, struct slice s)
 	terminal_text(t, STYLE_PLAIN, s);
 }
 
-/* Unchanged text: what is far from any mark is left out. */
-static void
-write_equal(struct terminal *t, struct slice s, bool first, bool last)
+void
+text_between(struct terminal *t, struct slice s, bool first, bool last)
 {
 	size_t before = first ? 0 : CONTEXT_BYTES;
 	size_t after = last ? 0 : CONTEXT_BYTES;
@@ -167,7 +166,7 @@ text_marks(struct terminal *t, const struct span_list *spans)
 		const struct span *s = &spans->at[i];
 
 		if (s->op == SPAN_EQUAL) {
-			write_equal(
+			text_between(
 			    t, s->text, i == 0, i + 1 == spans->count);
 			i++;
 			continue;
