@@ -290,7 +290,7 @@ write_report(struct json *j, const struct report *r)
 	const struct changes *c = r ? r->changes : NULL;
 
 	json_key_string(j, "commit", slice_of(r ? r->after.commit : NULL));
-	if (r && r->has_between) {
+	if (r && r->between_to) {
 		json_key_array(j, "between");
 		json_time(j, r->between_from);
 		json_time(j, r->between_to);

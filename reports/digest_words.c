@@ -23,7 +23,7 @@ write_window(struct text *out, const struct digest_item *item)
 		return;
 	text_addf(out, "Revision %u to %u", r->before.revision,
 	    r->after.revision);
-	if (!r->between_from || !r->between_to)
+	if (!report_has_window(r))
 		return;
 	text_window(window, r->between_from, r->between_to);
 	text_addf(out, ", %s", window);

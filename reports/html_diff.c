@@ -44,14 +44,6 @@ write_seen(struct markup *m, int64_t at)
 	MARKUP(m, "</td>");
 }
 
-/* Backwards there is no time between. */
-static bool
-has_window(const struct report *r)
-{
-	return r->has_between && r->between_from &&
-	    r->between_to > r->between_from;
-}
-
 /* "between 09:12 and 09:27 (15 minutes)" */
 static void
 write_window(struct markup *m, const struct report *r)
@@ -101,7 +93,7 @@ write_facts(struct markup *m, const struct report *r)
 	write_row(m, &r->before, kept);
 	write_row(m, &r->after, kept);
 	MARKUP(m, "</tbody>\n</table>\n</div>\n");
-	if (!has_window(r))
+	if (!report_has_window(r))
 		return;
 	MARKUP(m, "<p class=\"small\">Edited ");
 	write_window(m, r);
@@ -120,7 +112,7 @@ write_exhibit(struct markup *m, const struct report *r)
 	write_side_name(m, &r->before);
 	MARKUP(m, " and ");
 	write_side_name(m, &r->after);
-	if (has_window(r)) {
+	if (report_has_window(r)) {
 		MARKUP(m, ", edited ");
 		write_window(m, r);
 	}

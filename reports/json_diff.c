@@ -183,7 +183,7 @@ write_counts(struct json *j, const struct changes *c)
 static void
 write_between(struct json *j, const struct report *r)
 {
-	if (!r->has_between) {
+	if (!r->between_to) {
 		json_key_null(j, "between");
 		return;
 	}

@@ -258,7 +258,7 @@ write_head(struct markdown *m, const struct report *r)
 	write_side(m, &r->before);
 	markdown_own(m, " to ");
 	write_side(m, &r->after);
-	if (r->has_between && r->between_from && r->between_to >= r->between_from) {
+	if (report_has_window(r)) {
 		time_format_local(from, r->between_from);
 		time_format_local(to, r->between_to);
 		text_addf(&m->line, ", between %s and %s", from, to);

@@ -32,12 +32,15 @@ struct report_side {
 struct report {
 	const char *url; /* NULL for compare */
 	struct report_side before, after;
-	bool has_between; /* last look at the old text, first at the new */
+	/* last look at the old text, first at the new; to 0: of files */
 	int64_t between_from, between_to;
 	bool reading_new; /* the difference may come from the reading */
 	bool has_fields; /* both sides have them: title and byline count */
 	const struct changes *changes;
 };
+
+/* Was it edited between two known looks?  Backwards it was not. */
+bool report_has_window(const struct report *r);
 
 /* The object of emend.diff/1, with its schema member. */
 void report_json_diff(struct json *j, const struct report *r);

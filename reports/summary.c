@@ -190,6 +190,12 @@ count_paragraphs(const struct changes *c, enum edit_op op)
 	return n;
 }
 
+bool
+report_has_window(const struct report *r)
+{
+	return r->between_from && r->between_to > r->between_from;
+}
+
 void
 report_summary(char out[REPORT_SUMMARY_MAX], const struct changes *c)
 {

@@ -273,9 +273,7 @@ write_sides(struct terminal *t, const struct report *r)
 		write_side(t, after, false);
 	} else {
 		terminal_printf(t, STYLE_PLAIN, "%u", after->revision);
-		/* backwards there is no time between */
-		if (before->revision < after->revision && r->has_between &&
-		    r->between_from && r->between_to) {
+		if (report_has_window(r)) {
 			text_window(window, r->between_from, r->between_to);
 			terminal_printf(t, STYLE_PLAIN, ", %s", window);
 		}

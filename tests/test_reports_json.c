@@ -109,7 +109,6 @@ writes_where_a_comparison_stands_in_the_history(void **state)
 	p.report.before.first_seen = AT;
 	p.report.before.last_seen = AT;
 	p.report.after.revision = 2;
-	p.report.has_between = true;
 	p.report.between_from = AT;
 	p.report.between_to = AT + 900;
 	document_begin(&d);

@@ -69,7 +69,6 @@ compare(struct told *told, struct store *store, const struct revision *old,
 		    &told->changes, told->before, told->after, &options, err);
 	report->changes = told->changes;
 	report->has_fields = true;
-	report->has_between = true;
 	report->between_from = r->seen_before ? r->seen_before : old->last_seen;
 	report->between_to = r->first_seen;
 	report->reading_new = strcmp(old->reading, r->reading) != 0;

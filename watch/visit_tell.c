@@ -86,7 +86,6 @@ attach_report(struct stop *s, struct told *told, struct emend_error *err)
 	r->before.first_seen = old->first_seen;
 	r->before.last_seen = old->last_seen;
 	r->before.commit = arena_copy(told->arena, old->commit, COMMIT_HEX);
-	r->has_between = true;
 	r->between_from = old->last_seen;
 	r->between_to = first;
 	return r->before.commit ? EMEND_OK : emend_fail_nomem(err);
