@@ -44,17 +44,6 @@ explain_role(enum watch_role role)
 	return "page";
 }
 
-const struct source *
-explain_source_of(const struct settings *settings, const char *label)
-{
-	size_t i;
-
-	for (i = 0; label && i < settings->source_count; i++)
-		if (!strcmp(settings->sources[i].label, label))
-			return &settings->sources[i];
-	return NULL;
-}
-
 char *
 explain_copy(struct explain *e, const char *s)
 {
@@ -249,7 +238,7 @@ explain_find(struct explain *out, struct store *store,
 		status = explain_look(out, err);
 	if (status)
 		return status;
-	source = explain_source_of(settings, out->row->source);
+	source = settings_source(settings, out->row->source);
 	status = explain_plan(out, source, err);
 	if (status == EMEND_OK)
 		status = explain_source(out, source, err);

@@ -67,7 +67,7 @@ count_row(void *payload, const struct watch_row *row, struct emend_error *err)
 		h->articles++;
 	else
 		h->sources++;
-	source = explain_source_of(g->settings, row->source);
+	source = settings_source(g->settings, row->source);
 	h->due += row->due_from <= h->now && !(source && source->pause);
 	h->failing += row->failure != NULL;
 	h->suspect += row->suspect != NULL;

@@ -25,9 +25,6 @@ enum emend_status explain_plan(struct explain *e, const struct source *source,
     struct emend_error *err) EMEND_MUST_USE;
 
 const char *explain_role(enum watch_role role); /* "page", "feed" */
-/* The source that a row names, or NULL. */
-const struct source *explain_source_of(
-    const struct settings *settings, const char *label);
 /* Of the history, or NULL. */
 const struct revision *explain_numbered(
     const struct explain *e, unsigned number);

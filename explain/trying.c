@@ -122,9 +122,8 @@ rule_try(struct store *store, const struct settings *settings,
 	enum emend_status status;
 	size_t left_out;
 
-	status = alerting_init(&t.alerting, settings, err);
-	if (status == EMEND_OK)
-		status = diff_language_new(&t.language, none, err);
+	alerting_init(&t.alerting, settings);
+	status = diff_language_new(&t.language, none, err);
 	if (status == EMEND_OK)
 		status = past_each(store, &range, SIZE_MAX, &left_out,
 		    try_revision, &t, err);
@@ -143,9 +142,8 @@ rules_try_revision(struct store *store, const struct settings *settings,
 	enum emend_status status;
 	size_t i;
 
-	status = alerting_init(&t.alerting, settings, err);
-	if (status == EMEND_OK)
-		status = diff_language_new(&t.language, none, err);
+	alerting_init(&t.alerting, settings);
+	status = diff_language_new(&t.language, none, err);
 	for (i = 0; i < settings->rule_count && status == EMEND_OK; i++) {
 		t.rule = &settings->rules[i];
 		status = try_revision(&t, row, history, at, err);

@@ -18,26 +18,11 @@ is_from(const char *source, const char *wanted)
 	return !strcmp(source, wanted) || (name && !strcmp(name + 1, wanted));
 }
 
-static bool
-has_tag(const struct settings *settings, const char *source,
-    const struct gather_options *o)
-{
-	size_t i;
-
-	for (i = 0; i < settings->source_count; i++) {
-		const struct source *s = &settings->sources[i];
-
-		if (!strcmp(s->label, source) &&
-		    source_has_tag(s, o->tags, o->tag_count))
-			return true;
-	}
-	return false;
-}
-
 bool
 gather_chooses(const struct gather *g, const struct watch_row *row)
 {
 	const struct gather_options *o = g->options;
+	const struct source *source = settings_source(g->settings, row->source);
 	struct url parts;
 
 	if (row->role != WATCH_PAGE)
@@ -47,7 +32,8 @@ gather_chooses(const struct gather *g, const struct watch_row *row)
 	if (o->host && (!url_parse(&parts, slice_of(row->url)) ||
 			   !url_host_fits(slice_of(o->host), parts.host)))
 		return false;
-	return !o->tag_count || has_tag(g->settings, row->source, o);
+	return !o->tag_count ||
+	    (source && source_has_tag(source, o->tags, o->tag_count));
 }
 
 static enum emend_status

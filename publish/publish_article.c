@@ -48,17 +48,6 @@ pages_free(struct pages *g)
 
 /* ---- what is known ---- */
 
-static const struct source *
-source_of(const struct publishing *p, const char *label)
-{
-	size_t i;
-
-	for (i = 0; i < p->settings->source_count; i++)
-		if (!strcmp(p->settings->sources[i].label, label))
-			return &p->settings->sources[i];
-	return NULL;
-}
-
 static void
 describe_revisions(struct pages *g)
 {
@@ -96,7 +85,8 @@ static enum emend_status
 describe(struct pages *g, struct emend_error *err)
 {
 	const struct publish_article *a = g->article;
-	const struct source *source = source_of(g->p, a->source);
+	const struct source *source = settings_source(
+	    g->p->settings, a->source);
 	size_t i;
 
 	g->revisions = arena_array(

@@ -15,9 +15,14 @@
 #define WINDOW 1000	  /* numbers of the order of recording at a time */
 #define WINDOWS_MOST 20
 
+struct pooled {
+	struct site_edit edit;
+	const struct source *source; /* that its article is from; or NULL */
+};
+
 struct lists {
 	struct publishing *p;
-	struct site_edit *pool; /* newest first */
+	struct pooled *pool; /* newest first */
 	size_t pool_count;
 	struct site_host *hosts;
 	size_t host_count;
@@ -49,8 +54,10 @@ static enum emend_status
 take_edit(struct lists *l, const struct publish_article *a,
     const struct revision *r, unsigned before, struct emend_error *err)
 {
-	struct site_edit *e = &l->pool[l->pool_count];
+	struct site_edit *e = &l->pool[l->pool_count].edit;
 
+	l->pool[l->pool_count].source =
+	    settings_source(l->p->settings, a->source);
 	*e = (struct site_edit){
 		.path = a->path,
 		.title = keep(l, r->title),
@@ -97,7 +104,8 @@ take_recorded(void *payload, const struct recorded *r, struct emend_error *err)
 static int
 newest_first(const void *x, const void *y)
 {
-	const struct site_edit *a = x, *b = y;
+	const struct site_edit *a = &((const struct pooled *)x)->edit;
+	const struct site_edit *b = &((const struct pooled *)y)->edit;
 	int order;
 
 	if (a->at != b->at)
@@ -249,38 +257,19 @@ has_word(const char *words, const char *word)
 }
 
 static bool
-has_tag(const struct lists *l, const struct site_edit *e, const char *tag)
-{
-	const struct settings *s = l->p->settings;
-	char hex[HASH128_HEX + 1] = { e->path[2], e->path[3] };
-	const struct publish_article *a;
-	size_t i, k;
-
-	memcpy(hex + 2, e->path + 5, HASH128_HEX - 2);
-	a = table_get(&l->p->by_id, slice_of(hex));
-	for (i = 0; a && i < s->source_count; i++)
-		for (k = 0; k < s->sources[i].tag_count; k++)
-			if (!strcmp(s->sources[i].label, a->source) &&
-			    !strcmp(s->sources[i].tags[k], tag))
-				return true;
-	return false;
-}
-
-static bool
-belongs(const struct lists *l, const struct site_edit *e,
-    enum site_list_of of, const char *name)
+belongs(const struct pooled *one, enum site_list_of of, const char *name)
 {
 	switch (of) {
 	case SITE_ALL:
 		return true;
 	case SITE_KIND:
-		return has_word(e->kinds, name);
+		return has_word(one->edit.kinds, name);
 	case SITE_HOST:
-		return !strcmp(e->host, name);
+		return !strcmp(one->edit.host, name);
 	case SITE_TAG:
 		break;
 	}
-	return has_tag(l, e, name);
+	return one->source && source_has_tag(one->source, &name, 1);
 }
 
 /* ---- writing ---- */
@@ -335,12 +324,12 @@ write_list(struct lists *l, enum site_list_of of, const char *name,
 	size_t i;
 
 	for (i = 0; i < l->pool_count; i++) {
-		if (!belongs(l, &l->pool[i], of, name))
+		if (!belongs(&l->pool[i], of, name))
 			continue;
 		list.more = list.edit_count == LISTED_MOST;
 		if (list.more)
 			break;
-		edits[list.edit_count++] = l->pool[i];
+		edits[list.edit_count++] = l->pool[i].edit;
 	}
 	if (host)
 		status = entries_of(&l->p->articles[host_at], host->articles,
@@ -379,7 +368,7 @@ write_overview(struct lists *l, struct emend_error *err)
 
 	for (kind = 0; kind < KIND_COUNT; kind++)
 		for (i = 0; i < l->pool_count; i++)
-			kinds[kind] += has_word(l->pool[i].kinds,
+			kinds[kind] += has_word(l->pool[i].edit.kinds,
 			    kind_name((enum kind)kind));
 	status = publish_begin(l->p, "overview.html", &m, err);
 	if (status)

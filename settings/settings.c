@@ -50,6 +50,7 @@ settings_free(struct settings *s)
 	for (i = 0; i < s->source_count; i++)
 		for (j = 0; j < s->sources[i].match_count; j++)
 			pattern_free(s->sources[i].match[j]);
+	table_free(&s->by_label);
 	arena_free(&s->arena);
 	free(s);
 }
@@ -73,7 +74,6 @@ read_entries(struct settings *s, const struct conf *conf,
 	}
 	if (status == EMEND_OK)
 		status = check_rules(&r);
-	table_free(&r.sources);
 	table_free(&r.sites);
 	return status;
 }
@@ -172,6 +172,12 @@ source_has_tag(
 			if (!strcmp(source->tags[i], tags[j]))
 				return true;
 	return false;
+}
+
+const struct source *
+settings_source(const struct settings *s, const char *label)
+{
+	return label ? table_get(&s->by_label, slice_of(label)) : NULL;
 }
 
 const struct site *

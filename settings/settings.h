@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
+#include "base/table.h"
 
 struct alert_rule;
 
@@ -87,6 +88,7 @@ struct settings {
 	int64_t pages_for; /* seconds; 0: for ever */
 	struct source *sources;
 	size_t source_count;
+	struct table by_label; /* of them: settings_source */
 	struct site *sites;
 	size_t site_count;
 	struct alert_rule *rules; /* [alert "name"]; alerts/rule.h; their patterns are owned */
@@ -111,6 +113,10 @@ void settings_free(struct settings *s); /* NULL is fine */
 
 /* All defaults, for commands that need no archive. */
 struct settings *settings_default(void); /* NULL when out of memory */
+
+/* The source that a row names (watch_row.source), or NULL; label may be. */
+const struct source *settings_source(
+    const struct settings *s, const char *label);
 
 /* The site rules for a URL's host, or NULL.  Exact hosts win. */
 const struct site *settings_site(

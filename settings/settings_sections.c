@@ -131,7 +131,7 @@ begin_source(struct reader *r, enum source_type type)
 	label = source_label(r);
 	if (!label)
 		return emend_fail_nomem(r->err);
-	r->source = table_get(&r->sources, slice_of(label));
+	r->source = table_get(&s->by_label, slice_of(label));
 	if (r->source)
 		return EMEND_OK;
 	status = type == SOURCE_LIST ? EMEND_OK : check_url(r);
@@ -147,7 +147,7 @@ begin_source(struct reader *r, enum source_type type)
 		.limit = DEFAULT_LIMIT,
 		.line = e->line,
 	};
-	if (!table_put(&r->sources, slice_of(label), r->source))
+	if (!table_put(&s->by_label, slice_of(label), r->source))
 		return emend_fail_nomem(r->err);
 	s->source_count++;
 	return EMEND_OK;

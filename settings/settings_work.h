@@ -40,7 +40,6 @@ struct reader {
 	const struct conf_entry *entry;
 	const struct key *key; /* the entry's */
 	const struct conf *conf;
-	struct table sources; /* "watch URL" -> struct source */
 	struct table sites;   /* host -> struct site */
 	struct emend_error *err;
 };

@@ -10,26 +10,15 @@
 #include "store/outbox.h"
 #include "store/store.h"
 
-enum emend_status
-alerting_init(struct alerting *a, const struct settings *settings,
-    struct emend_error *err)
+void
+alerting_init(struct alerting *a, const struct settings *settings)
 {
-	size_t i;
-
 	*a = (struct alerting){ .settings = settings };
-	for (i = 0; i < settings->source_count; i++) {
-		struct source *source = &settings->sources[i];
-
-		if (!table_put(&a->sources, slice_of(source->label), source))
-			return emend_fail_nomem(err);
-	}
-	return EMEND_OK;
 }
 
 void
 alerting_free(struct alerting *a)
 {
-	table_free(&a->sources);
 	table_free(&a->troubled);
 }
 
@@ -50,8 +39,7 @@ alerting_subject(const struct alerting *a, const struct told *told,
 {
 	const struct event *e = &told->event;
 	const struct source *source =
-	    told->source ? table_get(&a->sources, slice_of(told->source))
-	                 : NULL;
+	    settings_source(a->settings, told->source);
 
 	*out = (struct alert_subject){
 		.event = e,

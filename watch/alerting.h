@@ -18,13 +18,11 @@ struct store_batch;
  */
 struct alerting {
 	const struct settings *settings;
-	struct table sources;  /* by watch_row.source, to struct source */
 	struct table troubled; /* rules whose trouble this run has told */
 	struct store *store;   /* without a batch: its open transaction */
 };
 
-enum emend_status alerting_init(struct alerting *a,
-    const struct settings *settings, struct emend_error *err) EMEND_MUST_USE;
+void alerting_init(struct alerting *a, const struct settings *settings);
 void alerting_free(struct alerting *a);
 
 /*

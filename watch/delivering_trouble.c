@@ -45,11 +45,9 @@ delivering_queue_troubles(struct delivering *d, struct emend_error *err)
 
 	if (!d->troubles.count)
 		return EMEND_OK;
-	status = alerting_init(&alerting, d->options->settings, err);
+	alerting_init(&alerting, d->options->settings);
 	alerting.store = d->options->store;
-	if (status == EMEND_OK)
-		status =
-		    alerting_queue(&alerting, &d->troubles, NULL, d->now, err);
+	status = alerting_queue(&alerting, &d->troubles, NULL, d->now, err);
 	alerting_free(&alerting);
 	return status;
 }

@@ -137,7 +137,7 @@ open_parts(struct run *r, struct emend_error *err)
 	if (status == EMEND_OK)
 		status = settings_read_in(&r->settings, o->dir, err);
 	if (status == EMEND_OK)
-		status = alerting_init(&r->alerting, r->settings, err);
+		alerting_init(&r->alerting, r->settings);
 	if (status == EMEND_OK && !o->dry_run && !o->beside_check)
 		status = store_lock(r->store, STORE_LOCK_CHECK, err);
 	if (status == EMEND_OK)

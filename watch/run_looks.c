@@ -119,7 +119,8 @@ static void
 describe(struct run *r, struct due *due, struct fetch_request *out)
 {
 	const struct watch_row *row = due->row;
-	const struct source *source = sources_of(&r->sources, row);
+	const struct source *source =
+	    settings_source(r->settings, row->source);
 	const char *url = row->candidate ? row->candidate : row->url;
 	const struct site *site = settings_site(r->settings, slice_of(url));
 	/* what vouches for one address says nothing of another */
@@ -277,7 +278,7 @@ take_look(struct run *r, const struct fetch_result *f, struct pending *reading,
 	if (status || !still)
 		return status;
 	row = run_row_of(f);
-	source = sources_of(&r->sources, row);
+	source = settings_source(r->settings, row->source);
 	if (row->role == WATCH_PAGE)
 		status = visit_row(r, f, source, row, reading, at, err);
 	else if (source)

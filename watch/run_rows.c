@@ -111,7 +111,8 @@ static enum emend_status
 take_due(void *payload, const struct watch_row *row, struct emend_error *err)
 {
 	struct run *r = payload;
-	const struct source *source = sources_of(&r->sources, row);
+	const struct source *source =
+	    settings_source(r->settings, row->source);
 
 	if (row->state != WATCH_ACTIVE || (source && source->pause))
 		return EMEND_OK;

@@ -190,7 +190,7 @@ end_unnamed(
 	struct watch_row ended = *row;
 
 	/* what a feed or the like has found stays while that is watched */
-	if (!row->named && sources_of(s->out, row))
+	if (!row->named && settings_source(s->settings, row->source))
 		return read_anew(s, row, err);
 	if (row->state != WATCH_ACTIVE || is_left_alone(s, row))
 		return EMEND_OK;
@@ -323,20 +323,6 @@ sync_rows(struct sync *s, struct emend_error *err)
 
 /* ---- the whole ---- */
 
-static enum emend_status
-label_sources(struct sources *out, const struct settings *settings,
-    struct emend_error *err)
-{
-	size_t i;
-
-	for (i = 0; i < settings->source_count; i++)
-		if (!table_put(&out->by_label,
-			slice_of(settings->sources[i].label),
-			&settings->sources[i]))
-			return emend_fail_nomem(err);
-	return EMEND_OK;
-}
-
 enum emend_status
 sources_sync(struct sources *out, struct store *store,
     struct store_batch *batch, const struct settings *settings,
@@ -346,14 +332,13 @@ sources_sync(struct sources *out, struct store *store,
 		.out = out,
 		.store = store,
 		.batch = batch,
+		.settings = settings,
 		.dir = dir,
 		.now = now,
 	};
 	enum emend_status status;
 
-	status = label_sources(out, settings, err);
-	if (status == EMEND_OK)
-		status = sources_want(&s, settings, err);
+	status = sources_want(&s, err);
 	if (status == EMEND_OK)
 		status = sources_find_forgotten(&s, err);
 	if (status == EMEND_OK)
@@ -374,20 +359,13 @@ sources_free(struct sources *s)
 		watch_row_free(s->added[i]);
 	for (i = 0; i < s->ended_count; i++)
 		watch_row_free(s->ended[i]);
-	table_free(&s->by_label);
 	table_free(&s->wanted);
 	arena_free(&s->arena);
 	*s = (struct sources)SOURCES_INIT;
 }
 
-const struct source *
-sources_of(const struct sources *s, const struct watch_row *row)
-{
-	return table_get(&s->by_label, slice_of(row->source));
-}
-
 struct next_search {
-	struct sources sources;
+	const struct settings *settings;
 	int64_t until, earliest;
 	bool over; /* what is left is later */
 };
@@ -397,7 +375,8 @@ take_earlier(void *payload, const struct watch_row *row,
     struct emend_error *err)
 {
 	struct next_search *next = payload;
-	const struct source *source = sources_of(&next->sources, row);
+	const struct source *source =
+	    settings_source(next->settings, row->source);
 
 	/* a row counts as due before its look, never after */
 	next->over = row->due_from > next->until ||
@@ -415,17 +394,11 @@ enum emend_status
 sources_next_look(struct store *store, const struct settings *settings,
     int64_t until, int64_t *out, struct emend_error *err)
 {
-	struct next_search next = { .sources = SOURCES_INIT, .until = until };
-	enum emend_status status =
-	    label_sources(&next.sources, settings, err);
+	struct next_search next = { .settings = settings, .until = until };
+	enum emend_status status = state_soon(store, take_earlier, &next, err);
 
-	if (status == EMEND_OK)
-		status = state_soon(store, take_earlier, &next, err);
-	if (next.over)
-		status = EMEND_OK;
 	*out = next.earliest;
-	sources_free(&next.sources);
-	return status;
+	return next.over ? EMEND_OK : status;
 }
 
 bool

@@ -36,15 +36,13 @@ struct sources {
 	size_t ended_count;
 	struct source_trouble *trouble;
 	size_t trouble_count;
-	struct table by_label; /* watch_row.source -> struct source */
-	struct table wanted;   /* normal forms that emend.conf leads to */
+	struct table wanted; /* normal forms that emend.conf leads to */
 	struct arena arena;
 };
 
 #define SOURCES_INIT                                                           \
 	{                                                                      \
-		.by_label = TABLE_INIT, .wanted = TABLE_INIT,                  \
-		.arena = ARENA_INIT                                            \
+		.wanted = TABLE_INIT, .arena = ARENA_INIT                      \
 	}
 
 /*
@@ -60,10 +58,6 @@ void sources_free(struct sources *s);
 /* The next time it is not cheap: a row was changed besides, or may come back. */
 enum emend_status sources_compare_anew(
     struct store_batch *batch, struct emend_error *err) EMEND_MUST_USE;
-
-/* The source that a row's name says, or NULL. */
-const struct source *sources_of(
-    const struct sources *s, const struct watch_row *row);
 
 /*
  * The earliest next_look of the active rows with due_from <= until, without

@@ -283,9 +283,9 @@ all_stand(struct sync *s, bool *stand, struct emend_error *err)
 }
 
 enum emend_status
-sources_want(struct sync *s, const struct settings *settings,
-    struct emend_error *err)
+sources_want(struct sync *s, struct emend_error *err)
 {
+	const struct settings *settings = s->settings;
 	enum emend_status status = EMEND_OK;
 	bool stand = false;
 	size_t i;

@@ -47,6 +47,7 @@ struct sync {
 	struct sources *out;
 	struct store *store;
 	struct store_batch *batch;
+	const struct settings *settings;
 	const char *dir;
 	int64_t now;
 	struct wanted_source *sources;
@@ -56,8 +57,8 @@ struct sync {
 };
 
 /* Fills out->wanted and s->sources; pages come before lists. */
-enum emend_status sources_want(struct sync *s,
-    const struct settings *settings, struct emend_error *err) EMEND_MUST_USE;
+enum emend_status sources_want(
+    struct sync *s, struct emend_error *err) EMEND_MUST_USE;
 
 /* Sets what of it is forgotten, and tells it. */
 enum emend_status sources_find_forgotten(
