@@ -51,12 +51,14 @@ static void
 flush_word(struct terminal *t)
 {
 	size_t width = t->word_columns + (t->blank ? 1 : 0);
+	bool torn = t->torn;
 
+	t->whole = t->torn = false;
 	if (t->word.len == 0)
 		return;
 	if (t->empty) {
 		begin_line(t);
-	} else if (t->columns && t->column + width > t->columns) {
+	} else if (t->columns && !torn && t->column + width > t->columns) {
 		putc('\n', t->file);
 		begin_line(t);
 	} else if (t->blank) {
@@ -67,8 +69,17 @@ flush_word(struct terminal *t)
 	t->column += t->word_columns;
 	text_truncate(&t->word, 0);
 	t->word_columns = 0;
-	t->whole = false;
 	t->blank = false;
+}
+
+/* What is gathered of a word that goes on: an address stays on its line. */
+static void
+flush_part(struct terminal *t)
+{
+	bool whole = t->whole;
+
+	flush_word(t);
+	t->whole = t->torn = whole;
 }
 
 static const char *
@@ -100,7 +111,7 @@ add_styled(struct terminal *t, enum style style, struct slice s)
 	if (s.len == 0)
 		return;
 	if (t->word.len + s.len > WORD_PART)
-		flush_word(t);
+		flush_part(t);
 	if (styled)
 		text_puts(&t->word, style_code(style));
 	text_add(&t->word, s.ptr, s.len);

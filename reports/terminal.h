@@ -29,6 +29,7 @@ struct terminal {
 	bool blank;	  /* a blank waits before it */
 	bool empty;	  /* nothing stands on this line yet */
 	bool whole;	  /* the word is an address: never broken */
+	bool torn;	  /* a part of it stands on this line already */
 	bool failed;	  /* out of memory: something was left out */
 };
 

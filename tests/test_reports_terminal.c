@@ -77,6 +77,24 @@ wraps_at_blanks(void **state)
 	}
 }
 
+/* However long it is. */
+static void
+an_address_stays_on_its_line(void **state)
+{
+	char in[20000], out[20000], path[9000];
+	struct screen s;
+
+	(void)state;
+	memset(path, 'a', sizeof(path) - 1);
+	path[sizeof(path) - 1] = '\0';
+	snprintf(in, sizeof(in), "see https://example.org/%s now", path);
+	snprintf(out, sizeof(out), "see\nhttps://example.org/%s\nnow", path);
+	screen_open(&s, false, 80);
+	terminal_puts(&s.t, STYLE_PLAIN, in);
+	screen_expect(&s, out);
+	screen_close(&s);
+}
+
 static void
 wraps_between_characters_where_a_script_has_no_blanks(void **state)
 {
@@ -294,6 +312,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wraps_at_blanks),
+		cmocka_unit_test(an_address_stays_on_its_line),
 		cmocka_unit_test(
 		    wraps_between_characters_where_a_script_has_no_blanks),
 		cmocka_unit_test(
