@@ -9,52 +9,32 @@
 
 /* Revisions of articles by number, and how the tests of the store keep them. */
 
+#define URL_OF_NTH 64
+
+static inline const char *
+nth_url(char out[URL_OF_NTH], unsigned n)
+{
+	snprintf(out, URL_OF_NTH, "https://example.org/%u", n);
+	return out;
+}
+
 static inline struct hash128
 nth_id(unsigned n)
 {
-	char url[64];
+	char url[URL_OF_NTH];
 
-	snprintf(url, sizeof(url), "https://example.org/%u", n);
-	return hash_bytes(slice_of(url));
+	return id_of(nth_url(url, n));
 }
 
-static const struct page_draft page = {
-	.body = SLICE_LIT("<html>\0 body</html>"),
-	.http = SLICE_LIT("GET / HTTP/1.1\r\n"),
-	.sent_sha256 = "00",
-	.decoded_sha256 = "11",
-};
-
-/* Revision after + 1 of article n, kept in b with its watch row. */
+/* Revision after + 1 of article n. */
 static inline enum emend_status
 draft(struct store_batch *b, unsigned n, unsigned after, const char *text)
 {
 	struct article *a = article_of("A title", text);
-	char url[64];
-	struct revision_draft d = {
-		.id = nth_id(n),
-		.url = url,
-		.after = after,
-		.event = after ? EVENT_CHANGED : EVENT_NEW,
-		.article = a,
-		.state_hash = hash_state(a),
-		.seen_at = RUN_AT + 900 * after,
-		.seen_before = after ? RUN_AT + 900 * (after - 1) : 0,
-		.recorded_at = RUN_AT + 900 * after + 5,
-		.words = 12,
-		.similarity = after ? 973 : 0,
-		.kinds = after ? "number" : "",
-		.subject = "Say what changed",
-		.status = 200,
-		.page = &page,
-		.reading = "1",
-		.found_in = "watch https://example.org/",
-		.found_at = RUN_AT,
-	};
-	enum emend_status status;
+	char url[URL_OF_NTH];
+	struct revision_draft d = revision_of(nth_url(url, n), after, a);
+	enum emend_status status = store_batch_revision(b, &d, &err);
 
-	snprintf(url, sizeof(url), "https://example.org/%u", n);
-	status = store_batch_revision(b, &d, &err);
 	article_free(a);
 	return status;
 }
@@ -62,19 +42,9 @@ draft(struct store_batch *b, unsigned n, unsigned after, const char *text)
 static inline enum emend_status
 watch(struct store_batch *b, unsigned n, unsigned newest)
 {
-	char url[64];
-	struct watch_row row = {
-		.id = newest ? nth_id(n) : (struct hash128){ { 0 } },
-		.url = url,
-		.normal = url,
-		.source = "watch",
-		.newest = newest,
-		.next_look = RUN_AT,
-		.due_from = RUN_AT,
-		.etag = "\"a\"",
-	};
+	char url[URL_OF_NTH];
+	struct watch_row row = watch_of(nth_url(url, n), newest);
 
-	snprintf(url, sizeof(url), "https://example.org/%u", n);
 	return store_batch_watch(b, &row, &err);
 }
 

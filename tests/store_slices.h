@@ -4,16 +4,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "article/article.h"
-#include "article/codec.h"
-#include "base/text.h"
 #include "base/time.h"
 #include "store/maintain.h"
 #include "store/packs.h"
-#include "store/state.h"
-#include "store/store.h"
-#include "tests/fault.h"
-#include "tests/store_sandbox.h"
+#include "tests/store_article.h"
 
 /* An archive of many slices, and what must be in it after maintenance. */
 
@@ -21,9 +15,6 @@
 #define DAY INT64_C(86400)
 #define ARTICLES 5
 
-static struct sandbox box;
-static struct store *store;
-static struct emend_error err;
 static unsigned kept[ARTICLES]; /* revisions of each article */
 static char *path; /* PATH as it was */
 
@@ -50,37 +41,21 @@ __wrap_fsync(int fd)
 	return 0;
 }
 
-static inline void
-ok(enum emend_status status)
-{
-	if (status)
-		fail_msg("status %d: %s", (int)status, err.text);
-}
-
 static inline int
-setup(void **state)
+setup_slices(void **state)
 {
-	(void)state;
 	memset(kept, 0, sizeof(kept));
 	unlinks_left = -1;
-	sandbox_make(&box);
-	ok(store_init(box.dir, &err));
-	ok(store_open(&store, box.dir, STORE_WRITE, &err));
-	return 0;
+	return setup(state);
 }
 
 static inline int
-teardown(void **state)
+teardown_slices(void **state)
 {
-	(void)state;
-	fault_disarm();
 	unlinks_left = -1;
 	setenv("PATH", path, 1);
 	assert_int_equal(chdir("/"), 0);
-	store_close(store);
-	store = NULL;
-	sandbox_remove(&box);
-	return 0;
+	return teardown(state);
 }
 
 /* A revision of the nth article with its page, in a slice of its own. */
@@ -88,36 +63,24 @@ static inline void
 keep(unsigned n, int64_t at, enum watch_state followed)
 {
 	char url[64], text[200], body[200];
+	struct page_draft page = some_page;
+	struct revision_draft d;
+	struct watch_row row;
 	struct article *a;
-	struct page_draft page = { .http = SLICE("GET /\n"),
-		.sent_sha256 = "00", .decoded_sha256 = "11" };
-	struct revision_draft d = { .url = url,
-		.after = kept[n],
-		.event = kept[n] ? EVENT_CHANGED : EVENT_NEW,
-		.seen_at = at, .recorded_at = at, .kinds = "",
-		.subject = "A revision", .status = 200, .page = &page,
-		.reading = "1" };
-	struct watch_row row = { .url = url, .normal = url, .source = "watch",
-		.state = followed };
-	struct store_batch *b;
 
 	snprintf(url, sizeof(url), "https://example.org/%u", n);
 	snprintf(text, sizeof(text), "Paragraph %u of the article.\n\nAs it is "
 	    "the %u. time.\n", n, kept[n]);
 	snprintf(body, sizeof(body), "<p>Page %u, the %u. time</p>", n, kept[n]);
+	a = article_of("", text);
+	d = revision_of(url, kept[n]++, a);
 	page.body = slice_of(body);
-	ok(codec_read(&a, slice_of(text), &err));
-	d.article = a;
-	d.id = row.id = hash_bytes(slice_of(url));
-	d.state_hash = hash_bytes(slice_of(text));
-	row.newest = ++kept[n];
-	ok(store_batch_new(&b, store, at, &err));
-	ok(store_batch_revision(b, &d, &err));
-	ok(store_batch_watch(b, &row, &err));
-	ok(store_lock(store, STORE_LOCK_WRITE, &err));
-	ok(store_batch_commit(b, &err));
-	store_unlock(store, STORE_LOCK_WRITE);
-	store_batch_free(b);
+	d.page = &page;
+	d.seen_at = d.recorded_at = at;
+	d.seen_before = 0;
+	row = watch_of(url, kept[n]);
+	row.state = followed;
+	ok(keep_revision(&d, &row));
 	article_free(a);
 }
 

@@ -15,63 +15,20 @@
 static inline struct hash128
 story(void)
 {
-	return hash_bytes(SLICE(URL));
-}
-
-static inline enum emend_status
-draft_revision(struct store_batch *b, unsigned after, const char *text)
-{
-	static const struct page_draft page = {
-		.body = SLICE_LIT("<html>body</html>"),
-		.http = SLICE_LIT("> GET /story\n< HTTP/1.1 200 OK\n"),
-		.sent_sha256 = "00",
-		.decoded_sha256 = "11",
-	};
-	struct article *a = article_of("Title", text);
-	const struct revision_draft d = {
-		.id = story(),
-		.url = URL,
-		.after = after,
-		.event = after ? EVENT_CHANGED : EVENT_NEW,
-		.article = a,
-		.state_hash = hash_state(a),
-		.seen_at = RUN_AT + 900 * after,
-		.seen_before = after ? RUN_AT + 900 * (after - 1) : 0,
-		.recorded_at = RUN_AT + 900 * after + 5,
-		.words = 2,
-		.similarity = after ? 973 : 0,
-		.kinds = after ? "number" : "",
-		.subject = "Changed: words",
-		.status = 203,
-		.page = &page,
-		.reading = "1",
-		.found_in = "watch " URL,
-		.found_at = RUN_AT - 60,
-	};
-	enum emend_status status = store_batch_revision(b, &d, &err);
-
-	article_free(a);
-	return status;
+	return id_of(URL);
 }
 
 static inline void
 keep(unsigned after, const char *text)
 {
-	struct store_batch *b;
-	const struct watch_row row = {
-		.id = story(),
-		.url = URL,
-		.normal = URL,
-		.source = "watch " URL,
-		.newest = after + 1,
-		.etag = "\"x\"",
-	};
+	struct article *a = article_of("Title", text);
+	struct revision_draft d = revision_of(URL, after, a);
+	struct watch_row row = watch_of(URL, after + 1);
 
-	ok(store_batch_new(&b, store, RUN_AT + 900 * after, &err));
-	ok(draft_revision(b, after, text));
-	ok(store_batch_watch(b, &row, &err));
-	ok(commit(b));
-	store_batch_free(b);
+	d.subject = "Changed: words";
+	row.source = "watch " URL;
+	ok(keep_revision(&d, &row));
+	article_free(a);
 }
 
 static inline enum emend_status

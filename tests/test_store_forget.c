@@ -19,9 +19,8 @@
 #include "store/tombstone.h"
 #include "tests/cpu_time.h"
 #include "tests/fault.h"
-#include "tests/store_archive.h"
+#include "tests/store_article.h"
 
-#define RUN_AT INT64_C(1795511524) /* 2026-11-24T09:12:04Z */
 #define A "https://example.org/a"
 #define B "https://example.org/b"
 #define OWN "A text about the quince harvest.\n"
@@ -31,38 +30,15 @@
 static void
 put(struct store_batch *b, const char *url, unsigned after, const char *text)
 {
-	const struct page_draft page = {
-		.body = slice_of(text),
-		.http = SLICE("GET / HTTP/1.1\r\n"),
-		.sent_sha256 = "00",
-		.decoded_sha256 = "11",
-	};
-	const struct watch_row row = {
-		.id = id_of(url),
-		.url = url,
-		.normal = url,
-		.source = "list urls.txt",
-		.newest = after + 1,
-		.title = "Quinces",
-	};
-	struct revision_draft d = {
-		.id = id_of(url),
-		.url = url,
-		.after = after,
-		.event = after ? EVENT_CHANGED : EVENT_NEW,
-		.state_hash = { { 1, (unsigned char)after } },
-		.seen_at = RUN_AT + after,
-		.recorded_at = RUN_AT + after,
-		.words = 5,
-		.kinds = "",
-		.subject = "Something",
-		.page = &page,
-		.reading = "1",
-	};
-	struct article *a;
+	struct page_draft page = some_page;
+	struct article *a = article_of("", text);
+	struct revision_draft d = revision_of(url, after, a);
+	struct watch_row row = watch_of(url, after + 1);
 
-	ok(codec_read(&a, slice_of(text), &err));
-	d.article = a;
+	page.body = slice_of(text);
+	d.page = &page;
+	d.seen_at = d.recorded_at = RUN_AT + after;
+	row.title = "Quinces";
 	ok(store_batch_revision(b, &d, &err));
 	ok(store_batch_watch(b, &row, &err));
 	article_free(a);

@@ -12,7 +12,7 @@
 #include "store/state.h"
 #include "store/store.h"
 #include "tests/fault.h"
-#include "tests/store_archive.h"
+#include "tests/store_article.h"
 
 /* Every look is kept, with its kind, and what was missed can be told. */
 
@@ -378,28 +378,16 @@ brings_the_third_schema_up_to_date(void **state)
 #define NEW "https://example.org/moved"
 
 static void
-keep_revision(unsigned number, const char *url, const char *normal)
+keep_under(const char *url, unsigned number)
 {
-	struct article *a;
-	struct store_batch *b;
-	const struct watch_row row = { .id = story(), .url = normal,
-		.normal = normal, .source = "watch " OLD, .newest = number };
-	struct revision_draft d = { .id = story(), .url = url,
-		.after = number - 1,
-		.event = number > 1 ? EVENT_RELOCATED : EVENT_NEW,
-		.seen_at = START + number, .recorded_at = START + number,
-		.similarity = 1000, .kinds = "", .subject = "Kept",
-		.reading = "1" };
+	struct article *a = article_of("", "A paragraph.\n");
+	struct revision_draft d = revision_of(url, number - 1, a);
+	struct watch_row row = watch_of(OLD, number);
 
-	ok(codec_read(&a, SLICE("A paragraph.\n"), &err));
-	d.article = a;
-	ok(store_batch_new(&b, store, START, &err));
-	ok(store_batch_revision(b, &d, &err));
-	ok(store_batch_watch(b, &row, &err));
-	ok(store_lock(store, STORE_LOCK_WRITE, &err));
-	ok(store_batch_commit(b, &err));
-	store_unlock(store, STORE_LOCK_WRITE);
-	store_batch_free(b);
+	d.id = story();
+	if (number > 1)
+		d.event = EVENT_RELOCATED;
+	ok(keep_revision(&d, &row));
 	article_free(a);
 }
 
@@ -410,11 +398,11 @@ a_move_of_a_killed_run_is_recovered(void **state)
 	struct watch_row *row;
 
 	(void)state;
-	keep_revision(1, OLD, OLD);
+	keep_under(OLD, 1);
 	store_close(store);
 	sandbox_check(&box, "cp $D/state.db $D/state.db.old");
 	ok(store_open(&store, box.dir, STORE_WRITE, &err));
-	keep_revision(2, NEW, OLD);
+	keep_under(NEW, 2);
 	store_close(store);
 	sandbox_check(
 	    &box, "rm $D/state.db*-* ; mv $D/state.db.old $D/state.db");

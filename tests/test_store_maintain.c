@@ -335,7 +335,7 @@ running_out_of_memory_takes_nothing_away(void **state)
 int
 main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup_slices, teardown_slices)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    the_smallest_are_joined_until_each_is_twice_those_before),

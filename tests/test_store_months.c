@@ -38,7 +38,7 @@ months_are_dropped_but_for_what_is_needed(void **state)
 	assert_string_equal(page.ptr, "<p>Page 0, the 1. time</p>");
 	text_truncate(&page, 0);
 	ok(store_read_page_http(store, &list.at[1], &page, &err));
-	assert_string_equal(page.ptr, "GET /\n");
+	assert_string_equal(page.ptr, "GET / HTTP/1.1\r\n");
 	assert_int_equal(store_read_page(store, &list.at[0], &page, &err),
 	    EMEND_NOTFOUND);
 	text_free(&page);
@@ -157,7 +157,7 @@ a_page_can_be_kept_of_which_no_revision_is_made(void **state)
 int
 main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup_slices, teardown_slices)
 	const struct CMUnitTest tests[] = {
 		T(months_are_dropped_but_for_what_is_needed),
 		T(more_months_add_to_what_is_kept),

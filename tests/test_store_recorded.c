@@ -18,9 +18,8 @@
 #include "store/state.h"
 #include "store/store.h"
 #include "store/verify.h"
-#include "tests/store_archive.h"
+#include "tests/store_article.h"
 
-#define RUN_AT INT64_C(1795511524) /* 2026-11-24T09:12:04Z */
 #define A "https://example.org/a"
 #define B "https://example.org/b"
 #define C "https://example.org/c"
@@ -29,35 +28,14 @@
 static void
 keep(const char *url, unsigned after, const char *text, int64_t at)
 {
-	const struct watch_row row = {
-		.id = id_of(url),
-		.url = url,
-		.normal = url,
-		.source = "list urls.txt",
-		.newest = after + 1,
-	};
-	struct revision_draft d = {
-		.id = id_of(url),
-		.url = url,
-		.after = after,
-		.event = after ? EVENT_CHANGED : EVENT_NEW,
-		.seen_at = at,
-		.recorded_at = at,
-		.words = 5,
-		.kinds = "",
-		.subject = "Something",
-		.reading = "1",
-	};
-	struct store_batch *b;
-	struct article *a;
+	struct article *a = article_of("", text);
+	struct revision_draft d = revision_of(url, after, a);
+	struct watch_row row = watch_of(url, after + 1);
 
-	ok(codec_read(&a, slice_of(text), &err));
-	d.article = a;
-	ok(store_batch_new(&b, store, at, &err));
-	ok(store_batch_revision(b, &d, &err));
-	ok(store_batch_watch(b, &row, &err));
-	ok(store_batch_commit(b, &err));
-	store_batch_free(b);
+	d.seen_at = d.recorded_at = at;
+	d.seen_before = 0;
+	d.page = NULL;
+	ok(keep_revision(&d, &row));
 	article_free(a);
 }
 

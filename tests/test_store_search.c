@@ -15,9 +15,8 @@
 #include "store/state.h"
 #include "store/store.h"
 #include "tests/fault.h"
-#include "tests/store_archive.h"
+#include "tests/store_article.h"
 
-#define RUN_AT INT64_C(1795511524) /* 2026-11-24T09:12:04Z */
 #define A "https://example.org/a"
 #define B "https://example.org/b"
 #define FOUND_MOST 16
@@ -25,33 +24,14 @@
 static void
 keep(const char *url, unsigned after, const char *text, bool gone)
 {
-	struct store_batch *b;
-	struct revision_draft d = {
-		.id = url_id(slice_of(url)),
-		.url = url,
-		.after = after,
-		.event = gone ? EVENT_GONE
-		    : after   ? EVENT_CHANGED : EVENT_NEW,
-		.gone = gone,
-		.seen_at = RUN_AT + after * 300,
-		.seen_before = after ? RUN_AT + after * 300 - 300 : 0,
-		.recorded_at = RUN_AT + after * 300,
-		.kinds = after ? "wording" : "",
-		.subject = "Something",
-		.status = 200,
-		.reading = "1",
-	};
-	struct article *a;
+	struct article *a = article_of("", text);
+	struct revision_draft d = revision_of(url, after, a);
 
-	ok(codec_read(&a, slice_of(text), &err));
-	d.article = a;
-	d.state_hash = hash_bytes(slice_of(text));
-	ok(store_batch_new(&b, store, RUN_AT, &err));
-	ok(store_batch_revision(b, &d, &err));
-	ok(store_lock(store, STORE_LOCK_WRITE, &err));
-	ok(store_batch_commit(b, &err));
-	store_unlock(store, STORE_LOCK_WRITE);
-	store_batch_free(b);
+	if (gone)
+		d.event = EVENT_GONE;
+	d.gone = gone;
+	d.page = NULL;
+	ok(keep_revision(&d, NULL));
 	article_free(a);
 }
 

@@ -32,7 +32,7 @@ keeps_revisions_that_it_and_git_can_read(void **state)
 	article_free(a);
 	text_init(&bytes, 1000);
 	ok(store_read_page(store, &list.at[0], &bytes, &err));
-	assert_true(slice_equal(slice_new(bytes.ptr, bytes.len), page.body));
+	assert_true(slice_equal(slice_new(bytes.ptr, bytes.len), some_page.body));
 	text_free(&bytes);
 	revision_list_free(&list);
 	check_repositories();

@@ -250,7 +250,7 @@ keep_and_read(const struct article *a)
 		.article = a,
 		.kinds = "",
 		.subject = "s",
-		.page = &page,
+		.page = &some_page,
 		.reading = "1",
 		.seen_at = RUN_AT,
 		.recorded_at = RUN_AT };

@@ -7,31 +7,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "article/article.h"
-#include "article/codec.h"
-#include "article/state.h"
-#include "base/text.h"
 #include "store/pack_check.h"
 #include "store/pack_set.h"
-#include "store/state.h"
-#include "store/store.h"
 #include "store/verify.h"
-#include "tests/fault.h"
-#include "tests/store_sandbox.h"
+#include "tests/store_keeping.h"
 
 /* What the command-line tests cannot plant, and memory that runs out. */
-
-#define RUN_AT INT64_C(1795511524) /* 2026-11-24T09:12:04Z */
-
-static struct sandbox box;
-static struct emend_error err;
-
-static void
-ok(enum emend_status status)
-{
-	if (status)
-		fail_msg("status %d: %s", (int)status, err.text);
-}
 
 /* What is found: kinds, one a line. */
 struct findings {
@@ -81,99 +62,32 @@ check_finds(const char *kinds)
 
 /* ---- an archive ---- */
 
-static struct hash128
-hash_state(struct store *store, const struct article *a)
-{
-	struct hash128 hash;
-	struct text bytes;
-
-	text_init(&bytes, 100000);
-	article_write_state(a, &bytes);
-	hash =
-	    hash_secretly(store_secret(store), slice_new(bytes.ptr, bytes.len));
-	text_free(&bytes);
-	return hash;
-}
-
+/* With its watch row. */
 static void
-keep_at(struct store *store, unsigned n, unsigned after, const char *text,
-    int64_t at)
+keep_watched(unsigned n, unsigned after, const char *text, int64_t at)
 {
-	static const struct page_draft page = {
-		.body = SLICE_LIT("<html>body</html>"),
-		.http = SLICE_LIT("GET / HTTP/1.1\r\n"),
-	};
-	struct store_batch *b;
-	struct article *a;
-	struct revision_draft d = {
-		.after = after,
-		.event = after ? EVENT_CHANGED : EVENT_NEW,
-		.seen_at = at,
-		.seen_before = after ? at - 900 : 0,
-		.recorded_at = at + 5,
-		.words = 2,
-		.similarity = 500,
-		.kinds = after ? "number" : "",
-		.subject = "Say what changed",
-		.status = 200,
-		.page = &page,
-		.reading = "1",
-		.found_in = "watch https://example.org/",
-		.found_at = RUN_AT,
-	};
-	char url[64];
-	struct watch_row row = {
-		.url = url,
-		.normal = url,
-		.source = "watch https://example.org/",
-		.newest = after + 1,
-		.first_seen = RUN_AT,
-	};
+	char url[URL_OF_NTH];
+	struct article *a = article_of("A title", text);
+	struct revision_draft d = revision_of(nth_url(url, n), after, a);
+	struct watch_row row = watch_of(url, after + 1);
 
-	snprintf(url, sizeof(url), "https://example.org/%u", n);
-	ok(codec_read(&a, slice_of(text), &err));
-	d.url = url;
-	d.id = row.id = hash_bytes(slice_of(url));
-	d.article = a;
-	d.state_hash = row.newest_state = hash_state(store, a);
-	ok(store_batch_new(&b, store, at, &err));
-	ok(store_batch_revision(b, &d, &err));
-	ok(store_batch_watch(b, &row, &err));
-	ok(store_lock(store, STORE_LOCK_WRITE, &err));
-	ok(store_batch_commit(b, &err));
-	store_unlock(store, STORE_LOCK_WRITE);
-	store_batch_free(b);
+	d.seen_at = d.recorded_at = at;
+	d.seen_before = after ? at - 900 : 0;
+	row.newest_state = d.state_hash;
+	row.title = "A title";
+	ok(keep_revision(&d, &row));
 	article_free(a);
 }
 
-static void
-keep(struct store *store, unsigned n, unsigned after, const char *text)
-{
-	keep_at(store, n, after, text, RUN_AT + 900 * after);
-}
-
 static int
-setup(void **state)
+setup_kept(void **state)
 {
-	struct store *store;
-
-	(void)state;
-	sandbox_make(&box);
-	ok(store_init(box.dir, &err));
-	ok(store_open(&store, box.dir, STORE_WRITE, &err));
-	keep(store, 1, 0, "One is here.\n");
-	keep(store, 2, 0, "Two is here.\n");
-	keep(store, 1, 1, "One is there.\n");
+	setup(state);
+	keep_watched(1, 0, "One is here.\n", RUN_AT);
+	keep_watched(2, 0, "Two is here.\n", RUN_AT);
+	keep_watched(1, 1, "One is there.\n", RUN_AT + 900);
 	store_close(store);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	fault_disarm();
-	sandbox_remove(&box);
+	store = NULL;
 	return 0;
 }
 
@@ -339,7 +253,6 @@ a_newer_archive_is_refused(void **state)
 static void
 repair_does_not_wait_for_a_check(void **state)
 {
-	struct store *store;
 	struct verify_result result;
 	struct findings found;
 
@@ -348,7 +261,6 @@ repair_does_not_wait_for_a_check(void **state)
 	ok(store_lock(store, STORE_LOCK_CHECK, &err));
 	assert_int_equal(verify(true, &found, &result), EMEND_BUSY);
 	ok(verify(false, &found, &result));
-	store_close(store);
 }
 
 /* ---- what was published, and what was not ---- */
@@ -356,11 +268,10 @@ repair_does_not_wait_for_a_check(void **state)
 static void
 keep_one_more(const char *text, int64_t at)
 {
-	struct store *store;
-
 	ok(store_open(&store, box.dir, STORE_WRITE, &err));
-	keep_at(store, 1, 2, text, at);
+	keep_watched(1, 2, text, at);
 	store_close(store);
+	store = NULL;
 }
 
 #define SAVED "articles.git/packed-refs pages.git/packed-refs state.db"
@@ -368,26 +279,25 @@ keep_one_more(const char *text, int64_t at)
 static void
 repair_and_read(const char *text)
 {
-	struct hash128 id = hash_bytes(slice_of("https://example.org/1"));
 	struct verify_result result;
 	struct findings found;
 	struct revision_list list;
 	struct article *a;
-	struct store *store;
 	struct text read;
 
 	text_init(&read, 1000);
 	ok(verify(true, &found, &result));
 	ok(store_open(&store, box.dir, STORE_READ, &err));
-	ok(store_history(store, id, &list, &err));
+	ok(store_history(store, nth_id(1), &list, &err));
 	assert_int_equal(list.count, 3);
-	ok(store_read(store, id, 3, &a, &err));
+	ok(store_read(store, nth_id(1), 3, &a, &err));
 	codec_write(a, &read);
 	assert_string_equal(read.ptr, text);
 	article_free(a);
 	text_free(&read);
 	revision_list_free(&list);
 	store_close(store);
+	store = NULL;
 }
 
 /*
@@ -476,7 +386,7 @@ a_repair_that_failed_is_ended_by_the_next(void **state)
 	check_finds("");
 }
 
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define T(test) cmocka_unit_test_setup_teardown(test, setup_kept, teardown)
 
 int
 main(void)
