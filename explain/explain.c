@@ -141,7 +141,7 @@ take_address(
 {
 	struct address_list *list = payload;
 	struct standing *s = &list->e->standing;
-	char *url;
+	const char *url;
 
 	if (s->address_count == ADDRESSES_MOST)
 		return EMEND_OK;
@@ -149,7 +149,7 @@ take_address(
 	if (!url)
 		return emend_fail_nomem(err);
 	list->at[s->address_count++] = (struct standing_address){
-		.url = slice_new(url, alias->normal.len),
+		.url = url,
 		.since = alias->since,
 		.claimed = alias->kind == ALIAS_CLAIMED,
 	};

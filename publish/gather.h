@@ -24,7 +24,7 @@ struct store;
  */
 struct gather_options {
 	struct recorded_range range;
-	int64_t flapping_since; /* when those that go back and forth last did */
+	int64_t flapping_since; /* tell what went back and forth since then */
 	const char *mark;	/* name of the one the range is from, or NULL */
 	const char *source, *host; /* NULL: all */
 	const char *const *tags;   /* any one of them */
@@ -44,14 +44,14 @@ enum emend_status gather_new(struct gather **out, struct store *store,
     struct emend_error *err) EMEND_MUST_USE;
 void gather_free(struct gather *g); /* NULL is fine */
 
-/* To be completed by who tells it: command. */
+/* What it has in sum; who tells it sets command. */
 struct digest *gather_digest(struct gather *g);
 
-/* Which articles it tells of, one by one or folded. */
+/* The articles that it tells of, one by one or folded. */
 size_t gather_count(const struct gather *g);
 struct hash128 gather_id(const struct gather *g, size_t i);
 
-/* Tells all of it.  What the output says is the caller's. */
+/* Tells all of it, once.  What the output says is the caller's. */
 enum emend_status gather_tell(struct gather *g, struct digest_out *out,
     struct emend_error *err) EMEND_MUST_USE;
 

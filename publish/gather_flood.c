@@ -12,6 +12,9 @@
  * the hash is keyed, so that no page can be written to hide in a flood.
  */
 
+#define FLOOD_LEAST 5 /* articles of one host that share an edit */
+#define FLOODS_MOST 100
+#define FLOOD_ENTRIES_MOST ((size_t)1 << 20) /* later ones are told singly */
 #define SEEN_MOST ((size_t)64 << 20) /* bytes of one edit's two texts */
 
 void

@@ -43,16 +43,16 @@ struct gathered {
 /* What is kept of each: to sum up and to sort. */
 struct gather_key {
 	struct recorded recorded; /* last 0: nothing was, it flaps */
-	int64_t at;	/* the newest revision's first look */
+	int64_t at;	/* first look at the newest revision of the period */
 	kind_set kinds; /* of what is compared and of the steps */
 	unsigned marks;
 	unsigned rank;	/* what weighs more has less */
-	uint32_t edits, shared;
+	uint32_t edits, shared; /* shared: those that floods have */
 	bool unread, headline;
 	struct gathered *kept; /* while there are few; owned; or NULL */
 };
 
-/* An edit of an article, told from others by what it took out and put in. */
+/* An edit of an article; the hash is of its host and of what it did. */
 struct flood_entry {
 	struct hash128 hash;
 	uint32_t key; /* index of the article's */
@@ -99,14 +99,9 @@ enum emend_status gather_write_filter(
 enum emend_status gathered_new(struct gathered **out, struct gather *g,
     const struct recorded *recorded, struct emend_error *err) EMEND_MUST_USE;
 void gathered_free(struct gathered *a); /* NULL is fine */
-/* What only who is told needs: who has read it, what nobody saw. */
+/* The gaps, which only the telling wants. */
 enum emend_status gathered_complete(struct gathered *a, struct gather *g,
     struct emend_error *err) EMEND_MUST_USE;
-
-/* Edits of this many articles of one host are a flood. */
-#define FLOOD_LEAST 5
-#define FLOODS_MOST 100
-#define FLOOD_ENTRIES_MOST ((size_t)1 << 20) /* later ones are told singly */
 
 /* Notes the edits of a key's article. */
 enum emend_status floods_add(struct gather *g, size_t key,

@@ -43,7 +43,7 @@ static enum emend_status
 check_place(const struct publish_options *o, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
-	/* the second of a run that was killed at once */
+	/* MARK.new alone is what a run leaves that is killed at once */
 	bool ours = has_file(o->to, MARK) || has_file(o->to, MARK ".new");
 
 	if (!file_exists(o->to))

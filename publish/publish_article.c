@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "article/article.h"
+#include "article/limits.h"
 #include "diff/changes.h"
 #include "diff/diff.h"
 #include "diff/words.h"
@@ -30,6 +31,7 @@ struct pages {
 	struct article *first, *before; /* texts read; first may be before */
 	const struct revision *first_at, *before_at;
 	struct table wordings; /* that the article ever had */
+	struct text wording; /* the one under way, as a key of them */
 	struct arena arena;
 };
 
@@ -41,6 +43,7 @@ pages_free(struct pages *g)
 		article_free(g->first);
 	article_free(g->before);
 	table_free(&g->wordings);
+	text_free(&g->wording);
 	arena_free(&g->arena);
 	free(g->gaps);
 	revision_list_free(&g->list);
@@ -217,22 +220,22 @@ static enum emend_status
 take_wording(struct pages *g, const struct revision *r, struct slice text,
     bool headline, struct emend_error *err)
 {
+	struct text *wording = &g->wording;
+	enum emend_status status;
 	char *key;
-	void **place;
 
 	if (text.len == 0)
 		return EMEND_OK;
-	key = arena_alloc(&g->arena, text.len + 1);
-	if (!key)
+	text_truncate(wording, 0);
+	text_putc(wording, headline ? '\n' : ' ');
+	text_add(wording, text.ptr, text.len);
+	status = text_check(wording, err);
+	if (status ||
+	    table_get(&g->wordings, slice_new(wording->ptr, wording->len)))
+		return status;
+	key = arena_copy(&g->arena, wording->ptr, wording->len);
+	if (!key || !table_put(&g->wordings, slice_new(key, wording->len), key))
 		return emend_fail_nomem(err);
-	key[0] = headline ? '\n' : ' ';
-	memcpy(key + 1, text.ptr, text.len);
-	place = table_place(&g->wordings, slice_new(key, text.len + 1));
-	if (!place)
-		return emend_fail_nomem(err);
-	if (*place)
-		return EMEND_OK;
-	*place = key;
 	if (r->number < g->from)
 		return EMEND_OK;
 	return publish_words_add(g->p, g->article, r->number, headline, text,
@@ -331,6 +334,7 @@ publish_article(struct publishing *p, const struct publish_article *a,
 	enum emend_status status = store_history(p->store, a->id, &g.list, err);
 	size_t i;
 
+	text_init(&g.wording, LIMIT_TEXT_FILE);
 	if (status == EMEND_OK)
 		status = state_gaps(p->store, a->id, &g.list, &g.gaps,
 		    &g.gap_count, err);

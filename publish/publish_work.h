@@ -33,7 +33,8 @@ struct publishing {
 	const struct settings *settings;
 	const struct publish_options *options;
 	struct publish_result *result;
-	int64_t upto, last; /* of the order of recording: before, now */
+	/* in the order of recording: what the site has, what there is */
+	int64_t upto, last;
 
 	struct publish_article **articles; /* in the order of the archive */
 	size_t article_count, article_cap;
@@ -97,16 +98,18 @@ enum emend_status publish_lists(
 
 /* ---- words: publish_words.c ---- */
 
-/* Where what is there cannot be read, p->upto is 0 then: all is written. */
+/* Reads what is there; where it cannot be read, sets p->upto to 0: then all is
+ * written anew. */
 enum emend_status publish_words_begin(
     struct publishing *p, struct emend_error *err) EMEND_MUST_USE;
 /* A wording that came in this revision. */
 enum emend_status publish_words_add(struct publishing *p,
     const struct publish_article *a, unsigned number, bool headline,
     struct slice text, int64_t at, struct emend_error *err) EMEND_MUST_USE;
-/* These articles' are to go: before any is added. */
+/* Notes that what the article at path has is to go.  Before any is added: */
 enum emend_status publish_words_remove(struct publishing *p, const char *path,
     struct emend_error *err) EMEND_MUST_USE;
+/* all that was noted goes. */
 enum emend_status publish_words_forget(
     struct publishing *p, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status publish_words_end(

@@ -13,9 +13,9 @@ struct publishing;
 /*
  * A part of the search of a site: wordings, and which of them each word stands
  * in.  It lies in a directory as scripts (reports/search.js reads them): d<n>.js
- * has SEGMENT_TOGETHER wordings each, w<n>.js the words of one hash.  A segment
- * that is written is never changed: one with more or less in it has another
- * name.
+ * has SEGMENT_TOGETHER wordings, w<n>.js the words whose hash, by the number of
+ * such pieces, leaves n.  A segment that is written is never changed: one with
+ * more or less in it has another name.
  */
 #define SEGMENT_MOST 30000 /* wordings; then it grows no more */
 #define SEGMENT_TOGETHER 100
@@ -29,8 +29,8 @@ struct segment_wording {
 };
 
 struct segment {
-	char name[SEGMENT_NAME_MAX]; /* where it was read from; "" */
-	unsigned pieces;	     /* of words */
+	char name[SEGMENT_NAME_MAX]; /* of its directory, set before writing */
+	unsigned pieces;	     /* of words; set by writing */
 	struct segment_wording *at;  /* oldest first */
 	size_t count, cap;
 	struct arena arena; /* of their strings */
@@ -45,7 +45,8 @@ enum emend_status segment_add(struct segment *s,
     const struct segment_wording *w, struct emend_error *err) EMEND_MUST_USE;
 
 /* Adds what lies in the directory `name`, count wordings; but not those of
- * articles for which left_out says so. */
+ * articles for which left_out (or NULL) says so.  EMEND_NOTFOUND, EMEND_PARSE or
+ * EMEND_LIMIT when it is not as segment_write left it. */
 typedef bool segment_left_out_fn(const void *payload, struct slice path);
 enum emend_status segment_read(struct segment *s, struct publishing *p,
     const char *name, size_t count, segment_left_out_fn *left_out,

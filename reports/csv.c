@@ -38,7 +38,8 @@ next_cell(struct csv *c)
 	c->begun = true;
 }
 
-/* = + - @, after blanks too, and their full-width forms. */
+/* What spreadsheets begin a formula with, after blanks too, and its full-width
+ * forms. */
 static bool
 is_formula(struct slice s)
 {

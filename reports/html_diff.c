@@ -345,11 +345,10 @@ void
 report_html_diff(
     struct markup *m, const struct report *r, bool one_of_many, size_t *edits)
 {
-	const struct article *after = r->after.article;
 	struct page p = {
 		.m = m,
 		.report = r,
-		.language = after ? after->language : slice_of(NULL),
+		.language = r->after.article->language,
 		.level = one_of_many ? 3 : 2,
 		.at = *edits + 1,
 	};

@@ -196,7 +196,7 @@ write_addresses(struct json *j, const struct standing *s)
 		const struct standing_address *a = &s->addresses[i];
 
 		json_object_begin(j);
-		json_key_string(j, "url", a->url);
+		json_key_string(j, "url", slice_of(a->url));
 		json_key_time(j, "since", a->since);
 		json_key_bool(j, "claimed", a->claimed);
 		json_object_end(j);

@@ -26,7 +26,7 @@ struct report_side {
 	const char *file;   /* compare: its name; else NULL */
 	int64_t first_seen; /* 0: unknown */
 	int64_t last_seen;
-	const struct article *article;
+	const struct article *article; /* NULL only without changes */
 };
 
 struct report {
@@ -36,7 +36,7 @@ struct report {
 	int64_t between_from, between_to;
 	bool reading_new; /* the difference may come from the reading */
 	bool has_fields; /* both sides have them: title and byline count */
-	const struct changes *changes;
+	const struct changes *changes; /* NULL in an event: nothing is compared */
 };
 
 /* Was it edited between two known looks?  Backwards it was not. */

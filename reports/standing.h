@@ -5,8 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/slice.h"
-
 struct json;
 struct terminal;
 
@@ -103,7 +101,7 @@ struct standing_source {
 };
 
 struct standing_address {
-	struct slice url;
+	const char *url;
 	int64_t since;
 	bool claimed; /* the page calls it its own, no more */
 };

@@ -13,8 +13,7 @@
 #include "base/utf8.h"
 #include "reports/escape.h"
 
-#define WORD_MAX ((size_t)1 << 20) /* longer ones are written in parts */
-#define WORD_PART 4096
+#define WORD_PART 4096 /* bytes; longer words are written in parts */
 #define TEXT_MAX ((size_t)256 << 20)
 #define COLUMNS_DEFAULT 80
 #define COLUMNS_LEAST 20
@@ -30,7 +29,7 @@ terminal_init(struct terminal *t, FILE *file, bool colour, unsigned columns)
 		.columns = columns,
 		.empty = true,
 	};
-	text_init(&t->word, WORD_MAX);
+	text_init(&t->word, 2 * WORD_PART);
 }
 
 /* The indent comes with the first word: empty lines are empty. */

@@ -317,11 +317,11 @@ write_addresses(struct terminal *t, const struct standing *s)
 	for (i = 0; i < s->address_count; i++) {
 		const struct standing_address *a = &s->addresses[i];
 
-		if (slice_equal(a->url, slice_of(s->url)))
+		if (!strcmp(a->url, s->url))
 			continue;
 		terminal_puts(t, STYLE_PLAIN,
 		    a->claimed ? "Calls itself " : "Also at ");
-		terminal_url(t, a->url.ptr);
+		terminal_url(t, a->url);
 		terminal_puts(t, STYLE_PLAIN, " since ");
 		text_time(t, a->since);
 		terminal_newline(t, 0);

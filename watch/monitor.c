@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/table.h"
 #include "base/text.h"
 #include "settings/settings.h"
 #include "store/health.h"
@@ -16,18 +15,19 @@
 
 struct overdue {
 	struct monitor *m;
-	struct table paused; /* labels of sources */
+	const struct settings *settings;
 };
 
 static enum emend_status
-count_overdue(void *payload, const char *source, size_t count, int64_t oldest,
+count_overdue(void *payload, const char *label, size_t count, int64_t oldest,
     struct emend_error *err)
 {
 	struct overdue *o = payload;
 	struct monitor *m = o->m;
+	const struct source *source = settings_source(o->settings, label);
 
 	(void)err;
-	if (table_get(&o->paused, slice_of(source)))
+	if (source && source->pause)
 		return EMEND_OK;
 	m->overdue += count;
 	if (!m->oldest_overdue || oldest < m->oldest_overdue)
@@ -39,19 +39,9 @@ static enum emend_status
 read_overdue(struct monitor *m, struct store *store, const struct settings *s,
     struct emend_error *err)
 {
-	struct overdue o = { .m = m, .paused = TABLE_INIT };
-	enum emend_status status = EMEND_OK;
-	size_t i;
+	struct overdue o = { .m = m, .settings = s };
 
-	for (i = 0; i < s->source_count && status == EMEND_OK; i++)
-		if (s->sources[i].pause &&
-		    !table_put(&o.paused, slice_of(s->sources[i].label),
-			&s->sources[i]))
-			status = emend_fail_nomem(err);
-	if (status == EMEND_OK)
-		status = store_overdue(store, m->now, count_overdue, &o, err);
-	table_free(&o.paused);
-	return status;
+	return store_overdue(store, m->now, count_overdue, &o, err);
 }
 
 static enum emend_status
