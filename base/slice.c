@@ -87,6 +87,20 @@ is_blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+int64_t
+slice_number(struct slice s)
+{
+	int64_t number = 0;
+	size_t i;
+
+	for (i = 0; i < s.len && s.ptr[i] >= '0' && s.ptr[i] <= '9'; i++) {
+		if (i == SLICE_NUMBER_DIGITS)
+			return 0;
+		number = number * 10 + (s.ptr[i] - '0');
+	}
+	return number;
+}
+
 struct slice
 slice_trim(struct slice s)
 {

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 /*
@@ -52,6 +53,12 @@ size_t slice_find_byte(struct slice s, char c, size_t from);
 
 /* Without ASCII blanks (space, \t \n \v \f \r) at either end. */
 struct slice slice_trim(struct slice s);
+
+/* The decimal number at the front: a count or a time as a note has it.  0 when
+ * there is none, or one of more digits than any of ours: whoever wrote it, sums
+ * and differences of them overflow nothing. */
+#define SLICE_NUMBER_DIGITS 15
+int64_t slice_number(struct slice s);
 
 /* s[from, to); both are cut to s.len. */
 static inline struct slice

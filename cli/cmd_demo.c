@@ -166,7 +166,7 @@ read_played(struct demo *d, struct emend_error *err)
 	text_init(&note, 32);
 	status = state_note(store, NOTE, &note, err);
 	if (status == EMEND_OK)
-		d->played = strtoul(note.ptr, NULL, 10);
+		d->played = (size_t)slice_number(slice_new(note.ptr, note.len));
 	text_free(&note);
 	store_close(store);
 	return status;

@@ -112,8 +112,9 @@ read_mark(struct publishing *p, struct emend_error *err)
 	    "emend site %d of %s up to ", SITE_VERSION, signature);
 	if (status == EMEND_OK && !p->options->all && mark.len > n &&
 	    !memcmp(mark.ptr, expected, n))
-		p->upto = strtoll(mark.ptr + n, NULL, 10);
-	if (p->upto < 0 || p->upto > p->last)
+		p->upto = slice_number(
+		    slice_sub(slice_new(mark.ptr, mark.len), n, mark.len));
+	if (p->upto > p->last)
 		p->upto = 0;
 	text_free(&mark);
 	return status;

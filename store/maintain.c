@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -40,7 +39,7 @@ get_time(struct store *s, const char *key, int64_t *out,
 	text_init(&value, NUMBER_MAX);
 	status = state_db_meta_get(s->state, key, &value, err);
 	if (!status)
-		*out = strtoll(value.ptr, NULL, 10);
+		*out = slice_number(slice_new(value.ptr, value.len));
 	text_free(&value);
 	return status == EMEND_NOTFOUND ? EMEND_OK : status;
 }

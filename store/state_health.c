@@ -1,5 +1,4 @@
 #include <git2.h>
-#include <stdlib.h>
 #include <zlib.h>
 
 #include "base/text.h"
@@ -33,7 +32,7 @@ store_maintain_failed(struct store *s, int64_t *out, struct emend_error *err)
 	text_init(&number, NUMBER_MAX);
 	status = state_db_meta_get(
 	    s->state, META_MAINTAIN_FAILED, &number, err);
-	*out = status ? 0 : strtoll(number.ptr, NULL, 10);
+	*out = status ? 0 : slice_number(slice_new(number.ptr, number.len));
 	text_free(&number);
 	return status == EMEND_NOTFOUND ? EMEND_OK : status;
 }

@@ -1,7 +1,6 @@
 #include "watch/listing.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/text.h"
 #include "base/url.h"
@@ -202,7 +201,7 @@ listing_named(struct store *store, const struct watch_row *row, size_t *out,
 	note_name(row, name);
 	text_init(&note, NOTE_MAX);
 	status = state_note(store, name, &note, err);
-	*out = strtoul(note.ptr, NULL, 10);
+	*out = (size_t)slice_number(slice_new(note.ptr, note.len));
 	text_free(&note);
 	return status;
 }

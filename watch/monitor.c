@@ -1,7 +1,7 @@
 #include "watch/monitor.h"
 
+#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/text.h"
 #include "settings/settings.h"
@@ -79,14 +79,18 @@ read_run(struct monitor *m, struct store *store, const char *dir,
     struct emend_error *err)
 {
 	struct text end;
-	char *signal;
+	struct slice both;
+	int64_t number;
 	enum emend_status status = state_last_run(store, &m->last, err);
 
 	text_init(&end, NOTE_MAX);
 	if (status == EMEND_OK)
 		status = state_note(store, NOTE_END, &end, err);
-	m->last_trouble = strtol(end.ptr, &signal, 10) != 0;
-	m->last_signal = (int)strtol(signal, NULL, 10);
+	both = slice_new(end.ptr, end.len);
+	m->last_trouble = slice_number(both) != 0;
+	number = slice_number(slice_sub(
+	    both, slice_find_byte(both, ' ', 0) + 1, both.len));
+	m->last_signal = number < NSIG ? (int)number : 0;
 	text_free(&end);
 	if (!store_check_holder(dir, &m->running, &m->running_since))
 		m->running = 0;

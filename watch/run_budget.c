@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -37,7 +36,7 @@ next_line(struct slice *rest, struct slice *name, int64_t *day)
 	if (!rest->len)
 		return false;
 	*name = slice_sub(line, 0, blank);
-	*day = blank < line.len ? strtoll(line.ptr + blank, NULL, 10) : 0;
+	*day = slice_number(slice_sub(line, blank + 1, line.len));
 	*rest = slice_sub(*rest, end + 1, rest->len);
 	return true;
 }

@@ -144,13 +144,15 @@ read_asking(struct run *r, const char *note, struct asking *out,
     struct emend_error *err)
 {
 	struct text text;
+	struct slice all, who;
 	enum emend_status status;
-	char *end;
 
 	text_init(&text, ASKING_MAX);
 	status = state_note(r->store, note, &text, err);
-	out->until_ms = strtoll(text.ptr, &end, 10);
-	snprintf(out->who, sizeof(out->who), "%s", *end ? end + 1 : "");
+	all = slice_new(text.ptr, text.len);
+	out->until_ms = slice_number(all);
+	who = slice_sub(all, slice_find_byte(all, ' ', 0) + 1, all.len);
+	snprintf(out->who, sizeof(out->who), "%.*s", SLICE_ARG(who));
 	text_free(&text);
 	if (*out->who)
 		out->until_ms = clock_now_ms(r->options->clock);

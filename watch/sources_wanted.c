@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -187,7 +186,8 @@ read_note(struct sync *s, const char *name, struct hash128 *digest,
 	if (status == EMEND_OK &&
 	    hash_from_hex(digest,
 		slice_sub(slice_new(note.ptr, note.len), 0, HASH128_HEX)))
-		*at = strtoll(note.ptr + HASH128_HEX, NULL, 10);
+		*at = slice_number(slice_trim(slice_sub(
+		    slice_new(note.ptr, note.len), HASH128_HEX, note.len)));
 	text_free(&note);
 	return status;
 }

@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "article/article.h"
@@ -49,7 +48,7 @@ read_count(struct stop *s, const char *name, long *out, struct emend_error *err)
 	text_init(&note, NOTE_MAX);
 	status = state_note(s->v->store, name, &note, err);
 	if (status == EMEND_OK)
-		*out = strtol(note.ptr, NULL, 10);
+		*out = (long)slice_number(slice_new(note.ptr, note.len));
 	text_free(&note);
 	return status;
 }
@@ -166,7 +165,7 @@ visit_misses_select(struct store *store, struct hash128 id, bool *out,
 	name_note(name, "a", id);
 	text_init(&note, NOTE_MAX);
 	status = state_note(store, name, &note, err);
-	*out = strtol(note.ptr, NULL, 10) != 0;
+	*out = slice_number(slice_new(note.ptr, note.len)) != 0;
 	text_free(&note);
 	return status;
 }
