@@ -21,6 +21,18 @@
 	"beyond their first looks, gaps, validators, schedules, waiting "      \
 	"alerts, report marks, what feeds call their articles; the next check takes up what emend.conf names"
 
+#define ASIDE_MAX 64
+#define REMEDY_MAX 512
+
+static const struct finding damaged_state = {
+	.kind = "state-damaged",
+	.severity = SEVERITY_DAMAGE,
+	.where = "state.db",
+	.repair = REPAIR_WOULD,
+	.remedy = "--repair makes another from the history; when texts were "
+		  "seen last, alerts and marks do not come back",
+};
+
 /* ---- another one ---- */
 
 static enum emend_status
@@ -42,8 +54,8 @@ draw_secret(struct verify *v, struct emend_error *err)
 
 /* "state.db.unreadable-20261124T091204Z", "-wal" and "-shm" with it. */
 static enum emend_status
-set_aside(const struct verify *v, char *name, size_t size,
-    struct emend_error *err)
+set_aside(
+    const struct verify *v, char name[ASIDE_MAX], struct emend_error *err)
 {
 	static const char *const ends[] = { "", "-wal", "-shm" };
 	char from[PATH_MAX_BYTES], to[PATH_MAX_BYTES];
@@ -52,7 +64,7 @@ set_aside(const struct verify *v, char *name, size_t size,
 	size_t i;
 
 	time_to_civil(&at, v->options->now);
-	snprintf(name, size, "state.db.unreadable-%04d%02d%02dT%02d%02d%02dZ",
+	snprintf(name, ASIDE_MAX, "state.db.unreadable-%04d%02d%02dT%02d%02d%02dZ",
 	    at.year, at.month, at.day, at.hour, at.minute, at.second);
 	for (i = 0; i < sizeof(ends) / sizeof(*ends) && !status; i++) {
 		snprintf(from, sizeof(from), "%s/state.db%s", v->store.dir,
@@ -65,27 +77,80 @@ set_aside(const struct verify *v, char *name, size_t size,
 	return status;
 }
 
+/*
+ * Another one of all rows there are; *taken is false where they cannot be read
+ * after all.  What a kill leaves is what a killed write leaves.
+ */
+static enum emend_status
+take_rows(struct verify *v, const char *why, bool *taken,
+    struct emend_error *err)
+{
+	char path[PATH_MAX_BYTES], made[PATH_MAX_BYTES];
+	char name[ASIDE_MAX], remedy[REMEDY_MAX];
+	struct emend_error unread;
+	struct finding f = damaged_state;
+	enum emend_status status;
+
+	*taken = false;
+	(void)verify_path(made, v, ".state.db.tmp-repair");
+	status = state_db_copy_rows(v->store.state, made, &unread);
+	if (status == EMEND_STORE)
+		return EMEND_OK;
+	if (status)
+		return emend_fail(err, status, "%s", unread.text);
+	*taken = true;
+	state_db_close(v->store.state);
+	v->store.state = NULL;
+	status = set_aside(v, name, err);
+	if (status == EMEND_OK && rename(made, verify_path(path, v, "state.db")))
+		status = fail_io(err, "make", path);
+	if (status == EMEND_OK)
+		status = file_sync_dir(v->store.dir, err);
+	if (status == EMEND_OK)
+		status = state_db_open(
+		    &v->store.state, path, STATE_DB_WRITE, err);
+	if (status)
+		return status;
+	snprintf(remedy, sizeof(remedy), "all of its rows were put into "
+	    "another; the old one is %s: remove it when nothing is missed",
+	    name);
+	f.repair = REPAIR_DID;
+	f.remedy = remedy;
+	return verify_tell(v, f, err, "%s", why);
+}
+
+/* No row is damaged, but SQLite may refuse to write beside what is. */
+static enum emend_status
+mend_rows(struct verify *v, const char *why, bool *mended,
+    struct emend_error *err)
+{
+	struct finding f = damaged_state;
+
+	*mended = state_db_rows_are_whole(v->store.state);
+	if (!*mended)
+		return EMEND_OK;
+	if (v->options->repair)
+		return take_rows(v, why, mended, err);
+	f.remedy = "its rows are whole: --repair puts them into another";
+	return verify_tell(v, f, err, "%s", why);
+}
+
 /* why: what is wrong with the one there is; NULL: it is missing. */
 static enum emend_status
 make_anew(struct verify *v, const char *why, struct emend_error *err)
 {
-	char path[PATH_MAX_BYTES], name[64] = "", remedy[512];
-	struct finding f = {
-		.kind = why ? "state-damaged" : "state-missing",
-		.severity = SEVERITY_DAMAGE,
-		.where = "state.db",
-		.repair = v->options->repair ? REPAIR_DID : REPAIR_WOULD,
-		.remedy = "--repair makes another from the history; when texts "
-			  "were seen last, alerts and marks do not come back",
-	};
+	char path[PATH_MAX_BYTES], name[ASIDE_MAX] = "", remedy[REMEDY_MAX];
+	struct finding f = damaged_state;
 	enum emend_status status = EMEND_OK;
 
+	if (!why)
+		f.kind = "state-missing";
 	state_db_close(v->store.state);
 	v->store.state = NULL;
 	if (!v->options->repair)
 		return verify_tell(v, f, err, "%s",
 		    why ? why : "missing: no command finds anything");
-	status = set_aside(v, name, sizeof(name), err);
+	status = set_aside(v, name, err);
 	if (status == EMEND_OK)
 		status = state_db_open(&v->store.state,
 		    verify_path(path, v, "state.db"), STATE_DB_CREATE, err);
@@ -94,6 +159,7 @@ make_anew(struct verify *v, const char *why, struct emend_error *err)
 	if (status)
 		return status;
 	v->rebuilding = v->state_is_new = true;
+	f.repair = REPAIR_DID;
 	snprintf(remedy, sizeof(remedy), "%s%s%s%s", NOT_BACK,
 	    why ? "; the old one is " : "", why ? name : "",
 	    why ? ": remove it when nothing is missed" : "");
@@ -201,6 +267,7 @@ verify_state_open(struct verify *v, struct emend_error *err)
 	};
 	char path[PATH_MAX_BYTES];
 	struct emend_error why;
+	bool mended = false;
 	enum emend_status status = open_state(v, &why, err);
 
 	if (status == EMEND_NOMEM || status == EMEND_BUSY ||
@@ -211,6 +278,12 @@ verify_state_open(struct verify *v, struct emend_error *err)
 	if (status && !v->store.state &&
 	    state_db_is_older(verify_path(path, v, "state.db")))
 		return verify_tell(v, older, err, "%s", why.text);
+	if (status && v->store.state) {
+		status = mend_rows(v, why.text, &mended, err);
+		if (status)
+			return status;
+		status = mended ? EMEND_OK : EMEND_STORE;
+	}
 	if (status)
 		return make_anew(v, why.text, err);
 	status = read_secret(v, err);

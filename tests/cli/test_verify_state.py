@@ -57,6 +57,26 @@ class State(VerifyCase):
                 file.write(b"rubbish" * 100)
         self.mend_anew("state-damaged")
 
+    def test_damaged_beside_its_rows(self):
+        """Nothing is lost then: no look, no alert, no schedule."""
+        self.drop_state()
+        path = self.kept.dir / "state.db"
+        shutil.copy(self.base / "today" / "state.db", path)
+        size = path.stat().st_size
+        with path.open("r+b") as file:
+            # SQLite's file format: where a leaf's first free block begins
+            for page in range(4096, size, 4096):
+                file.seek(page)
+                if file.read(1) == b"\x0d":
+                    file.write(b"\xff")
+        self.assertIn("are whole", self.find("state-damaged")["findings"][0][
+            "remedy"])
+        (finding,) = self.mend()["findings"]
+        (aside,) = self.kept.dir.glob("state.db.unreadable-*Z")
+        self.assertIn(aside.name, finding["remedy"])
+        self.assertEqual(aside.stat().st_size, size)
+        self.goes_on()
+
     def test_no_database_at_all(self):
         self.drop_state()
         (self.kept.dir / "state.db").write_text("shopping list\n" * 1000)

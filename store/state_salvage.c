@@ -1,0 +1,105 @@
+/* What can be kept of a state.db in which SQLite finds something wrong. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "store/fail.h"
+#include "store/state_db.h"
+#include "store/state_repair.h"
+#include "store/state_sql.h"
+
+#define COMPLAINTS_MOST "1000"
+
+/* One line of what SQLite complains of: does it leave every row where it is?
+ * It is in free space, or in an index, which a copy has made anew. */
+static bool
+is_beside_rows(struct slice line)
+{
+	static const char *const harmless[] = { "*** in database main ***",
+		"free space corruption", "Fragmentation of ", "never used",
+		"Freelist: ", "wrong # of entries in index ",
+		"missing from index " };
+	size_t i;
+
+	for (i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)
+		if (slice_find(line, slice_of(harmless[i]), 0) < line.len)
+			return true;
+	return line.len == 0;
+}
+
+/* A row of complaints may have several lines; counts them. */
+static bool
+are_beside_rows(struct slice lines, size_t *count)
+{
+	size_t at = 0, end;
+
+	for (; at < lines.len; at = end + 1) {
+		end = slice_find_byte(lines, '\n', at);
+		if (!is_beside_rows(slice_sub(lines, at, end)))
+			return false;
+		++*count;
+	}
+	return true;
+}
+
+bool
+state_db_rows_are_whole(struct state_db *db)
+{
+	sqlite3_stmt *stmt = NULL;
+	bool whole = true;
+	size_t count = 0;
+	int code = sqlite3_prepare_v2(db->db,
+	    "PRAGMA integrity_check(" COMPLAINTS_MOST ")", -1, &stmt, NULL);
+
+	if (code == SQLITE_OK)
+		code = sqlite3_step(stmt);
+	while (code == SQLITE_ROW && whole) {
+		const char *said = (const char *)sqlite3_column_text(stmt, 0);
+
+		whole = said && are_beside_rows(slice_of(said), &count);
+		code = sqlite3_step(stmt);
+	}
+	sqlite3_finalize(stmt);
+	/* after the last of so many SQLite says no more */
+	return whole && code == SQLITE_DONE &&
+	    count < strtoul(COMPLAINTS_MOST, NULL, 10);
+}
+
+/* Table by table into an empty file, its indexes made anew. */
+static enum emend_status
+copy_rows(struct state_db *db, const char *path, struct emend_error *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	enum emend_status status = EMEND_OK;
+	int code = sqlite3_prepare_v2(
+	    db->db, "VACUUM INTO ?1", -1, &stmt, NULL);
+
+	if (code == SQLITE_OK)
+		code = sqlite3_bind_text(stmt, 1, path, -1, SQLITE_STATIC);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(stmt);
+	if (code != SQLITE_DONE)
+		status = fail_sqlite(db, code, err);
+	sqlite3_finalize(stmt);
+	return status;
+}
+
+enum emend_status
+state_db_copy_rows(
+    struct state_db *db, const char *path, struct emend_error *err)
+{
+	/* ours alone from the first byte */
+	int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+	enum emend_status status;
+
+	if (fd < 0)
+		return fail_io(err, "make", path);
+	status = copy_rows(db, path, err);
+	if (!status && fsync(fd))
+		status = fail_io(err, "write", path);
+	(void)close(fd);
+	if (status)
+		(void)unlink(path);
+	return status;
+}
