@@ -20,8 +20,10 @@
 #include "article/codec.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "store/state.h"
+#include "store/batch.h"
+#include "store/history.h"
 #include "store/store.h"
+#include "store/watches.h"
 
 #define STARTED_AT INT64_C(1795511524)
 #define URL "https://example.org/story"

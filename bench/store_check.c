@@ -18,6 +18,9 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "bench/store_sample.h"
+#include "store/batch.h"
+#include "store/store.h"
+#include "store/watches.h"
 #include "watch/run.h"
 
 #define TEXT_BYTES 3200

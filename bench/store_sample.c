@@ -7,6 +7,11 @@
 
 #include "article/article.h"
 #include "article/codec.h"
+#include "store/batch.h"
+#include "store/history.h"
+#include "store/looks.h"
+#include "store/store.h"
+#include "store/watches.h"
 
 #define PARAGRAPH_BYTES 260
 

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 #include "base/text.h"
-#include "store/state.h"
-#include "store/store.h"
+#include "store/batch.h"
+#include "store/watches.h"
 
 /*
  * Articles that the benches of the store keep: words in the order of a

@@ -24,7 +24,11 @@
 
 #include "base/time.h"
 #include "bench/store_sample.h"
+#include "store/batch.h"
+#include "store/history.h"
 #include "store/maintain.h"
+#include "store/store.h"
+#include "store/watches.h"
 
 #define SHORT_BYTES 120 /* of articles of which a month has many revisions */
 #define TEXT_BYTES 3200

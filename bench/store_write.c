@@ -25,8 +25,10 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "bench/store_sample.h"
+#include "store/batch.h"
 #include "store/objects.h"
 #include "store/revision.h"
+#include "store/store.h"
 
 #define TEXT_BYTES 3200 /* with its record some 4.2 KB */
 #define LEVEL 6

@@ -11,7 +11,7 @@
 #include "cli/forgotten.h"
 #include "cli/options.h"
 #include "settings/settings.h"
-#include "store/state.h"
+#include "store/watches.h"
 #include "watch/sources.h"
 
 #define PAIRS_MOST 64 /* keys of one section */

@@ -16,7 +16,9 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "settings/settings.h"
+#include "store/history.h"
 #include "store/outbox_mark.h"
+#include "store/store.h"
 
 #define COMMIT_LEAST 7
 

@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
-#include "store/store.h"
+#include "store/history.h"
 
 struct text;
 

@@ -9,7 +9,9 @@
 #include "publish/blamed.h"
 #include "reports/blame.h"
 #include "reports/markup.h"
-#include "store/state.h"
+#include "store/history.h"
+#include "store/store.h"
+#include "store/watches.h"
 #include "watch/find.h"
 
 /* A revision's text, composed from those before it. */

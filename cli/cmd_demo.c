@@ -15,6 +15,7 @@
 #include "publish/gather.h"
 #include "reports/digest.h"
 #include "settings/settings.h"
+#include "store/batch.h"
 #include "store/state.h"
 #include "store/store.h"
 #include "watch/sources.h"

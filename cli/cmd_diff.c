@@ -12,7 +12,9 @@
 #include "diff/changes.h"
 #include "diff/diff.h"
 #include "reports/report.h"
-#include "store/state.h"
+#include "store/history.h"
+#include "store/store.h"
+#include "store/watches.h"
 #include "watch/find.h"
 
 /* Two revisions, or a kept one and a file. */

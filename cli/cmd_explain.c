@@ -6,8 +6,8 @@
 #include "explain/explain.h"
 #include "reports/standing.h"
 #include "settings/settings.h"
-#include "store/state.h"
 #include "store/store.h"
+#include "store/watches.h"
 
 struct explaining {
 	const struct arguments *args;

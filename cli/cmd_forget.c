@@ -14,8 +14,9 @@
 #include "cli/mentions.h"
 #include "cli/options.h"
 #include "settings/settings.h"
-#include "store/state.h"
+#include "store/history.h"
 #include "store/store.h"
+#include "store/watches.h"
 #include "watch/find.h"
 #include "watch/sources.h"
 

@@ -9,7 +9,6 @@
 #include "cli/output.h"
 #include "cli/shell.h"
 #include "settings/settings.h"
-#include "store/store.h"
 
 static void
 print_json(struct json *j, const char *full, const char *crontab)

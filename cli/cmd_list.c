@@ -11,8 +11,8 @@
 #include "cli/output.h"
 #include "explain/explain.h"
 #include "settings/settings.h"
-#include "store/state.h"
 #include "store/store.h"
+#include "store/watches.h"
 #include "watch/sources.h"
 
 /* What is known of a source. */

@@ -6,8 +6,11 @@
 #include "cli/log.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "store/state.h"
+#include "store/addresses.h"
+#include "store/history.h"
+#include "store/looks.h"
 #include "store/store.h"
+#include "store/watches.h"
 #include "watch/find.h"
 
 static enum emend_status

@@ -7,9 +7,10 @@
 #include "cli/log.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "store/history.h"
 #include "store/recorded.h"
-#include "store/state.h"
 #include "store/store.h"
+#include "store/watches.h"
 #include "watch/find.h"
 
 #define NOTE_MAX 4000 /* bytes */

@@ -6,9 +6,10 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "reports/found.h"
+#include "store/history.h"
 #include "store/search.h"
-#include "store/state.h"
 #include "store/store.h"
+#include "store/watches.h"
 
 #define SHOWN 20	/* without -n */
 #define SPANS_MOST 64

@@ -7,7 +7,9 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "reports/report.h"
-#include "store/state.h"
+#include "store/history.h"
+#include "store/store.h"
+#include "store/watches.h"
 #include "watch/find.h"
 
 #define PRINTED_MAX (8 * LIMIT_ARTICLE_BYTES)

@@ -12,6 +12,8 @@
 #include "cli/output.h"
 #include "settings/settings.h"
 #include "store/state.h"
+#include "store/store.h"
+#include "store/watches.h"
 #include "watch/monitor.h"
 
 #define SPACE_LEAST (UINT64_C(1) << 30) /* less is told */

@@ -12,8 +12,9 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "settings/settings.h"
-#include "store/state.h"
+#include "store/batch.h"
 #include "store/store.h"
+#include "store/watches.h"
 #include "watch/find.h"
 #include "watch/sources.h"
 

@@ -8,7 +8,7 @@
 #include "base/time.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "store/state.h"
+#include "store/watches.h"
 
 static const char *const unreached[] = {
 	"other articles' texts and pages that speak of it or link to it",

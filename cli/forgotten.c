@@ -2,9 +2,8 @@
 
 #include "base/time.h"
 #include "base/url.h"
+#include "store/batch.h"
 #include "store/forget.h"
-#include "store/state.h"
-#include "store/store.h"
 #include "watch/sources.h"
 
 /* It is news again, also where emend.conf or a list names it already. */

@@ -5,8 +5,9 @@
 #include <stddef.h>
 
 #include "base/error.h"
-#include "store/state.h"
-#include "store/store.h"
+#include "store/history.h"
+#include "store/looks.h"
+#include "store/watches.h"
 
 struct json;
 struct terminal;

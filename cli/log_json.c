@@ -1,6 +1,10 @@
 #include "base/json.h"
 #include "base/url.h"
 #include "cli/log.h"
+#include "store/addresses.h"
+#include "store/history.h"
+#include "store/looks.h"
+#include "store/watches.h"
 
 /* A log as emend.log/1. */
 

@@ -12,6 +12,7 @@
 #include "settings/settings.h"
 #include "store/health.h"
 #include "store/state.h"
+#include "store/watches.h"
 #include "watch/robots_known.h"
 #include "watch/sources.h"
 

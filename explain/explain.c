@@ -4,7 +4,9 @@
 
 #include "explain/explain_work.h"
 #include "settings/settings.h"
-#include "store/state.h"
+#include "store/addresses.h"
+#include "store/history.h"
+#include "store/watches.h"
 #include "watch/listing.h"
 #include "watch/reread.h"
 #include "watch/run.h"

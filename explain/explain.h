@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "reports/standing.h"
-#include "store/store.h"
+#include "store/history.h"
 
 struct settings;
 struct watch_row;

@@ -7,6 +7,8 @@
 #include "base/url.h"
 #include "explain/explain_work.h"
 #include "settings/settings.h"
+#include "store/addresses.h"
+#include "store/watches.h"
 #include "watch/find.h"
 #include "watch/sources.h"
 

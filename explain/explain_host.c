@@ -6,6 +6,7 @@
 #include "fetch/robots_cache.h"
 #include "settings/settings.h"
 #include "store/state.h"
+#include "store/watches.h"
 #include "watch/robots_known.h"
 
 #define DAY 86400 /* seconds */

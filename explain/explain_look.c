@@ -4,6 +4,10 @@
 #include "base/url.h"
 #include "explain/explain_work.h"
 #include "settings/settings.h"
+#include "store/history.h"
+#include "store/looks.h"
+#include "store/state.h"
+#include "store/watches.h"
 #include "watch/schedule.h"
 
 /* ---- the last look ---- */

@@ -3,6 +3,8 @@
 #include "explain/explain_work.h"
 #include "explain/trying.h"
 #include "settings/settings.h"
+#include "store/history.h"
+#include "store/looks.h"
 #include "watch/reread.h"
 
 /* The gaps in which nobody saw the article while it was edited. */

@@ -3,7 +3,8 @@
 
 #include "base/error.h"
 #include "explain/explain.h"
-#include "store/state.h"
+#include "store/history.h"
+#include "store/watches.h"
 
 struct settings;
 struct source;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "diff/compose.h"
-#include "store/store.h"
+#include "store/history.h"
 
 enum emend_status
 blamed_init(struct blamed *b, const struct revision_list *list,

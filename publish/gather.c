@@ -8,7 +8,8 @@
 #include "diff/words.h"
 #include "publish/gather_work.h"
 #include "settings/settings.h"
-#include "store/state.h"
+#include "store/store.h"
+#include "store/watches.h"
 
 /* As many, and as much prose, are kept between the summing up and the telling;
  * the others are compared twice. */

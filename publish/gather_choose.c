@@ -5,7 +5,7 @@
 #include "publish/gather_work.h"
 #include "reports/escape.h"
 #include "settings/settings.h"
-#include "store/state.h"
+#include "store/watches.h"
 
 /* Which articles a report is about. */
 

@@ -4,7 +4,8 @@
 #include "base/text.h"
 #include "diff/changes.h"
 #include "publish/gather_work.h"
-#include "store/state.h"
+#include "store/store.h"
+#include "store/watches.h"
 
 /*
  * A site that changes its template changes all its articles.  An edit is the

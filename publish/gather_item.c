@@ -7,7 +7,9 @@
 #include "diff/diff.h"
 #include "diff/words.h"
 #include "publish/gather_work.h"
-#include "store/state.h"
+#include "store/history.h"
+#include "store/looks.h"
+#include "store/watches.h"
 
 /* One article's part of a report. */
 

@@ -12,8 +12,8 @@
 #include "publish/gather.h"
 #include "reports/digest.h"
 #include "reports/report.h"
+#include "store/history.h"
 #include "store/recorded.h"
-#include "store/store.h"
 
 struct article;
 struct changes;

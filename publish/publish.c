@@ -15,8 +15,8 @@
 #include "reports/digest.h"
 #include "settings/settings.h"
 #include "store/recorded.h"
-#include "store/state.h"
 #include "store/store.h"
+#include "store/watches.h"
 
 #define MARK "emend-site.txt" /* how far the site has come */
 #define MARK_MOST 256

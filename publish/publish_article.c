@@ -10,8 +10,8 @@
 #include "publish/publish_work.h"
 #include "reports/report.h"
 #include "settings/settings.h"
-#include "store/state.h"
-#include "store/store.h"
+#include "store/history.h"
+#include "store/looks.h"
 
 /* The pages of one article. */
 

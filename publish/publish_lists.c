@@ -4,9 +4,8 @@
 #include "diff/changes.h"
 #include "publish/publish_work.h"
 #include "settings/settings.h"
+#include "store/history.h"
 #include "store/recorded.h"
-#include "store/state.h"
-#include "store/store.h"
 
 /* The lists of a site: the latest edits, and those of a kind, host, tag. */
 

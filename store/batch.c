@@ -1,5 +1,5 @@
 /* A slice of a run while it is gathered: its objects go to disk at once. */
-#include "store/batch.h"
+#include "store/batch_work.h"
 
 #include <stdlib.h>
 

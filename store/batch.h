@@ -1,137 +1,136 @@
 #ifndef EMEND_STORE_BATCH_H
 #define EMEND_STORE_BATCH_H
 
-#include "base/arena.h"
-#include "base/table.h"
-#include "store/oid.h"
-#include "store/outbox.h"
-#include "store/revision.h"
-#include "store/state_db.h"
-#include "store/store.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-struct edges;
-struct forget_list;
-struct pack;
-struct pages;
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/slice.h"
+#include "store/history.h"
 
-/* What a batch is made of: its files are batch.c (revisions), batch_reread.c,
- * profile.c, batch_rows.c (state), batch_forgotten.c and batch_commit.c. */
+struct article;
+struct store;
 
-enum batch_kind {
-	BATCH_WATCH,
-	BATCH_WATCH_LOOK,
-	BATCH_DROP_WATCH,
-	BATCH_LOOK,
-	BATCH_MOVE_LOOKS,
-	BATCH_HOST,
-	BATCH_ALIAS,
-	BATCH_ENTRY,
-	BATCH_SIGHTING,
-	BATCH_FORGET_SIGHTINGS,
-	BATCH_RUN,
-	BATCH_NOTE,
-	BATCH_REVISION,
-	BATCH_REREAD,
-	BATCH_AGREES,
-	BATCH_EDGES,
-	BATCH_FURNITURE,
-	BATCH_PROFILE,
-	BATCH_ALERT,
+/*
+ * One slice of a run: what is new in history and state, gathered and then
+ * written as a whole.  Rows of the state are put into it by the functions beside
+ * their structs (store/watches.h and the like).
+ */
+struct store_batch;
+
+/* A page as served. */
+struct page_draft {
+	struct slice body;   /* content coding taken off */
+	struct slice http;   /* headers of every hop, secrets removed */
+	const char *sent_sha256;    /* hex, of the bytes as sent; or NULL */
+	const char *decoded_sha256; /* hex, of body; or NULL */
 };
 
-/* A row to be written, in the order given; strings lie in the arena. */
-struct batch_row {
-	struct batch_row *next;
-	enum batch_kind kind;
+/* A revision to be.  All is borrowed, for the call alone. */
+struct revision_draft {
 	struct hash128 id;
-	union {
-		struct watch_row watch;
-		int64_t key;
-		struct look_row look;
-		struct hash128 to;
-		struct host_row host;
-		struct {
-			struct slice normal;
-			enum alias_kind kind;
-			int64_t at;
-		} alias;
-		struct entry_row entry;
-		struct sighting sighting;
-		struct run_row run;
-		struct {
-			const char *key;
-			struct slice value;
-		} note;
-		struct revision_row revision;
-		struct {
-			unsigned number;
-			const char *reading;
-		} agrees;
-		struct edges *edges;
-		struct {
-			struct slice host;
-			unsigned version;
-		} profile;
-		struct alert_row alert;
-	} of;
+	const char *url;	 /* normal form of the address reached */
+	unsigned after;		 /* number of the newest known; 0: none */
+	enum revision_event event;
+	bool gone;
+	const struct article *article;
+	struct hash128 state_hash;
+	int64_t seen_at;	 /* the look; the author date */
+	int64_t seen_before;	 /* 0 for the first revision */
+	int64_t recorded_at;	 /* the committer date */
+	size_t words;
+	unsigned similarity;
+	const char *kinds;	 /* "number quote" or "" */
+	const char *subject;	 /* what changed, in words: one line */
+	unsigned reverts_to;
+	int status;		 /* HTTP status of the last hop */
+	const struct page_draft *page; /* NULL: not kept */
+	const char *reading;	 /* for Emend-Extractor */
+	const char *found_in;	 /* the source that named the article, or NULL */
+	int64_t found_at;
+	struct slice found_title; /* as that source gives it; absent: none */
+	int64_t found_date;	 /* when it says that it was published; 0 */
+	bool baseline;		 /* as revision.baseline */
+	bool clock_set;		 /* Emend-Clock: set */
 };
 
-/* An article of which the batch has revisions; a host with a new profile. */
-struct batch_article {
+/*
+ * The newest revision, its kept page read again in another way.  It takes the
+ * revision's place: a commit of the same number stands on the old one in git,
+ * and history, text and state hash (the watch row's too) are its from then on.
+ */
+struct reread_draft {
 	struct hash128 id;
-	char ref[ARTICLE_REF_MAX];
-	struct oid before; /* where the ref stands; zero: nowhere */
-	struct oid newest; /* where it is to stand */
-	unsigned number;   /* of newest */
+	unsigned number;	 /* of the newest known */
+	const struct article *article;
+	struct hash128 state_hash;
+	size_t words;
+	const char *reading;	 /* the new one */
+	int64_t recorded_at;
+	bool clock_set;
 };
 
-struct store_batch {
-	struct store *store;
-	int64_t run_started_at;
-	struct arena arena;
-	struct batch_row *first, **last; /* last: where the next one hangs */
-	struct table articles; /* id's bytes -> struct batch_article */
-	struct pack *pack;     /* NULL until the first revision */
-	struct pages *pages;   /* NULL until the first page */
-	size_t revisions;
-};
+/* The write lock must be held at commit only. */
+enum emend_status store_batch_new(struct store_batch **out, struct store *s,
+    int64_t run_started_at, struct emend_error *err) EMEND_MUST_USE;
+void store_batch_free(struct store_batch *b); /* what is uncommitted is gone */
 
-/* The article as the batch has it, else as the index has it: it is the
- * batch's once it is remembered. */
-enum emend_status batch_find_article(struct batch_article **out,
-    struct store_batch *b, struct hash128 id,
+/*
+ * Encodes and compresses at once.  EMEND_CONFLICT, also of the commit, if after
+ * is not the newest revision known; EMEND_LIMIT past
+ * 1 GiB to be kept at once; after EMEND_IO or EMEND_LIMIT the commit fails, too.
+ */
+enum emend_status store_batch_revision(struct store_batch *b,
+    const struct revision_draft *draft, struct emend_error *err) EMEND_MUST_USE;
+
+/*
+ * Keeps a page of which no revision is made: what stood in an article's place.
+ * *path, which lives until the commit, is as in revision.page; NULL in a store
+ * opened to read.
+ */
+enum emend_status store_batch_page(struct store_batch *b, struct hash128 id,
+    const struct page_draft *page, const char **path,
     struct emend_error *err) EMEND_MUST_USE;
 
 /*
- * The objects of facts->draft, on top of a's newest, and its row.  A page that
- * facts names is kept already.  A failure leaves a where it was.
+ * As store_batch_revision; EMEND_CONFLICT too when the batch has a revision of
+ * this article already.
  */
-enum emend_status batch_add_revision(struct store_batch *b,
-    struct revision_facts *facts, struct batch_article *a,
-    enum batch_kind kind, struct emend_error *err) EMEND_MUST_USE;
-
-/* A zeroed row at the end of the list. */
-enum emend_status batch_add_row(struct batch_row **out, struct store_batch *b,
-    enum batch_kind kind, struct emend_error *err) EMEND_MUST_USE;
-
-/* Copies into the arena, all or EMEND_NOMEM; NULL and absent stay so. */
-enum emend_status batch_copy_strings(struct store_batch *b,
-    const char **strings[], size_t count,
-    struct emend_error *err) EMEND_MUST_USE;
-enum emend_status batch_copy_slice(struct store_batch *b, struct slice *s,
+enum emend_status store_batch_reread(struct store_batch *b,
+    const struct reread_draft *draft, struct emend_error *err) EMEND_MUST_USE;
+/* A revision's text was found to be the same by another reading, too. */
+enum emend_status store_batch_agrees(struct store_batch *b, struct hash128 id,
+    unsigned number, const char *reading,
     struct emend_error *err) EMEND_MUST_USE;
 
-/* Into an open transaction, row by row. */
-enum emend_status batch_apply_rows(
+/*
+ * The article was read at url, and its text is a kept one's: says which of the
+ * host's furniture it still has (store/profile.h).
+ */
+enum emend_status store_batch_seen(struct store_batch *b, struct hash128 id,
+    const char *url, const struct article *article,
+    struct emend_error *err) EMEND_MUST_USE;
+
+/* The commit that the batch's newest revision of the article will be; "" when
+ * it has none.  What a dry run gathers is committed nowhere. */
+enum emend_status store_batch_commit_name(struct store_batch *b,
+    struct hash128 id, char out[COMMIT_HEX + 1],
+    struct emend_error *err) EMEND_MUST_USE;
+
+size_t store_batch_revisions(const struct store_batch *b); /* waiting */
+size_t store_batch_bytes(const struct store_batch *b); /* their size on disk */
+
+/*
+ * Pages, then history, then state; all durable on return, or (EMEND_IO,
+ * EMEND_CONFLICT, EMEND_STORE, EMEND_BUSY, EMEND_NOMEM) nothing of the history
+ * and state is changed and no file is left over.  One exception: if only the
+ * very last step fails, the end of state's transaction, then the history keeps
+ * its revisions, the message says so, and store_recover enters them.  The batch
+ * is empty afterwards.
+ */
+enum emend_status store_batch_commit(
     struct store_batch *b, struct emend_error *err) EMEND_MUST_USE;
-
-/*
- * Takes out what is about forgotten articles; those of which objects may lie in
- * the batch's packs go onto the list, which is written before it returns.
- */
-enum emend_status batch_drop_forgotten(struct store_batch *b,
-    struct forget_list *list, struct emend_error *err) EMEND_MUST_USE;
-
-void batch_empty(struct store_batch *b); /* unpublished files go */
 
 #endif

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-#include "store/batch.h"
+#include "store/batch_work.h"
 #include "store/fail.h"
 #include "store/forget_list.h"
 #include "store/forget_work.h"

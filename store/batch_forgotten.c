@@ -4,7 +4,7 @@
  * so they are published with those, led to by nothing, and erased at once.
  */
 #include "base/url.h"
-#include "store/batch.h"
+#include "store/batch_work.h"
 #include "store/edges.h"
 #include "store/forget_list.h"
 #include "store/internal.h"

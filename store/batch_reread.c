@@ -1,6 +1,6 @@
 /* Another reading of a revision that is kept already. */
 #include "article/article.h"
-#include "store/batch.h"
+#include "store/batch_work.h"
 #include "store/internal.h"
 
 #define SUBJECT "Read again in another way: nothing was edited"

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store/batch.h"
+#include "store/batch_work.h"
 #include "store/edges.h"
 #include "store/internal.h"
 

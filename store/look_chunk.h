@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "base/slice.h"
-#include "store/state.h"
+#include "store/looks.h"
 
 /*
  * Looks of one article, one after the other, as bytes: 2 or 3 for a look that

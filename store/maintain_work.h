@@ -3,7 +3,6 @@
 
 #include "store/maintain.h"
 #include "store/packs.h"
-#include "store/store.h"
 
 struct repository;
 

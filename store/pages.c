@@ -7,12 +7,12 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "store/batch.h"
 #include "store/objects.h"
 #include "store/pack.h"
 #include "store/page_tree.h"
 #include "store/refs.h"
 #include "store/repository.h"
-#include "store/store.h"
 
 #define CLASHES_MAX 1000 /* runs in one second that all keep one article */
 #define NAME_BYTES 48

@@ -5,7 +5,7 @@
 #include "article/furniture.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "store/batch.h"
+#include "store/batch_work.h"
 #include "store/edges.h"
 #include "store/internal.h"
 #include "store/objects.h"

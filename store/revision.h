@@ -3,9 +3,9 @@
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "store/batch.h"
 #include "store/oid.h"
 #include "store/state_db.h"
-#include "store/store.h"
 
 struct article;
 struct repository;

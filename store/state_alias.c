@@ -1,7 +1,7 @@
 #include <string.h>
 
+#include "store/addresses.h"
 #include "store/internal.h"
-#include "store/state.h"
 #include "store/state_db.h"
 #include "store/state_sql.h"
 

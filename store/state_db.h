@@ -7,8 +7,11 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/slice.h"
+#include "store/addresses.h"
+#include "store/history.h"
+#include "store/looks.h"
 #include "store/state.h"
-#include "store/store.h"
+#include "store/watches.h"
 
 /*
  * state.db from the inside: what the rest of store/ asks of SQLite.  Nobody

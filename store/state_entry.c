@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/url.h"
+#include "store/addresses.h"
 #include "store/internal.h"
-#include "store/state.h"
 #include "store/state_db.h"
 #include "store/state_sql.h"
 

@@ -2,9 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/history.h"
 #include "store/internal.h"
 #include "store/look_chunk.h"
-#include "store/state.h"
+#include "store/looks.h"
 #include "store/state_db.h"
 #include "store/state_sql.h"
 

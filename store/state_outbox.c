@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "store/batch.h"
+#include "store/batch_work.h"
 #include "store/internal.h"
 #include "store/state_db.h"
 #include "store/state_sql.h"

@@ -4,8 +4,9 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "store/history.h"
 #include "store/internal.h"
-#include "store/state.h"
+#include "store/looks.h"
 #include "store/state_db.h"
 #include "store/state_sql.h"
 

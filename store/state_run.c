@@ -7,6 +7,7 @@
 #include "store/state.h"
 #include "store/state_db.h"
 #include "store/state_sql.h"
+#include "store/watches.h"
 
 /* What outlives a run besides the articles: hosts, runs, counts, notes. */
 

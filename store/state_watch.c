@@ -3,10 +3,11 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "store/history.h"
 #include "store/internal.h"
-#include "store/state.h"
 #include "store/state_db.h"
 #include "store/state_sql.h"
+#include "store/watches.h"
 
 /* Rows of `watch`. */
 

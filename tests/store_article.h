@@ -5,8 +5,10 @@
 #include "article/codec.h"
 #include "article/state.h"
 #include "base/text.h"
-#include "store/state.h"
+#include "store/batch.h"
+#include "store/history.h"
 #include "store/store.h"
+#include "store/watches.h"
 #include "tests/fault.h"
 #include "tests/store_archive.h"
 

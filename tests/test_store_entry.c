@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/url.h"
-#include "store/state.h"
-#include "store/store.h"
+#include "store/addresses.h"
+#include "store/batch.h"
 #include "tests/fault.h"
 #include "tests/store_archive.h"
 

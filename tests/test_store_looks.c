@@ -8,9 +8,13 @@
 
 #include "article/article.h"
 #include "article/codec.h"
+#include "store/addresses.h"
+#include "store/batch.h"
+#include "store/history.h"
 #include "store/look_chunk.h"
-#include "store/state.h"
+#include "store/looks.h"
 #include "store/store.h"
+#include "store/watches.h"
 #include "tests/fault.h"
 #include "tests/store_article.h"
 

@@ -4,6 +4,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "store/addresses.h"
+#include "store/batch.h"
+#include "store/history.h"
+#include "store/store.h"
+#include "store/watches.h"
 #include "tests/store_story.h"
 
 /* Makes state.db one of an older schema. */

@@ -10,10 +10,10 @@
 #include "article/codec.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "store/batch.h"
+#include "store/history.h"
 #include "store/search.h"
 #include "store/search_file.h"
-#include "store/state.h"
-#include "store/store.h"
 #include "tests/fault.h"
 #include "tests/store_article.h"
 

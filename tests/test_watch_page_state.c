@@ -10,7 +10,8 @@
 
 #include "base/slice.h"
 #include "base/time.h"
-#include "store/state.h"
+#include "store/looks.h"
+#include "store/watches.h"
 #include "watch/page_state.h"
 
 /*

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "reports/standing.h"
-#include "store/state.h"
+#include "store/watches.h"
 #include "watch/schedule.h"
 
 #define NOW INT64_C(1800000000)

@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 #include "settings/settings.h"
+#include "store/batch.h"
+#include "store/store.h"
+#include "store/watches.h"
 #include "tests/fault.h"
 #include "tests/watch_archive.h"
 #include "watch/sources.h"

@@ -11,8 +11,9 @@
 #include "base/time.h"
 #include "reports/event.h"
 #include "reports/report.h"
-#include "store/state.h"
+#include "store/history.h"
 #include "store/store.h"
+#include "store/watches.h"
 #include "watch/run.h"
 
 /*

@@ -7,8 +7,9 @@
 #include "article/article.h"
 #include "base/text.h"
 #include "settings/settings.h"
+#include "store/batch.h"
+#include "store/history.h"
 #include "store/outbox.h"
-#include "store/store.h"
 
 void
 alerting_init(struct alerting *a, const struct settings *settings)

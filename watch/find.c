@@ -10,8 +10,8 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "settings/settings.h"
-#include "store/state.h"
-#include "store/store.h"
+#include "store/addresses.h"
+#include "store/watches.h"
 
 #define PREFIX_LEAST 6 /* digits of an id */
 #define LISTED_MOST 4  /* candidates in an error, whose text has a limit */

@@ -5,7 +5,8 @@
 #include "base/text.h"
 #include "fetch/feed.h"
 #include "fetch/site.h"
-#include "store/store.h"
+#include "store/addresses.h"
+#include "store/watches.h"
 #include "watch/listing_work.h"
 #include "watch/visit.h"
 

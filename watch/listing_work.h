@@ -11,7 +11,7 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "fetch/feed.h"
-#include "store/state.h"
+#include "store/watches.h"
 
 /*
  * Inside the listing family: listing_find.c (which addresses are new),

@@ -7,7 +7,9 @@
 #include "settings/settings.h"
 #include "store/health.h"
 #include "store/recorded.h"
+#include "store/state.h"
 #include "store/store.h"
+#include "store/watches.h"
 #include "watch/sources.h"
 
 #define NOTE_END "run.end" /* trouble, signal */

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "store/outbox.h"
 #include "store/state.h"
+#include "store/watches.h"
 
 struct settings;
 

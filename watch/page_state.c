@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "store/state.h"
+#include "store/looks.h"
+#include "store/watches.h"
 #include "watch/schedule.h"
 
 #define DAY INT64_C(86400)

@@ -6,9 +6,9 @@
 #include "article/article.h"
 #include "diff/changes.h"
 #include "diff/diff.h"
+#include "store/history.h"
 #include "store/recorded.h"
-#include "store/state.h"
-#include "store/store.h"
+#include "store/watches.h"
 #include "watch/telling.h"
 
 static enum event_type

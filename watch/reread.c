@@ -5,7 +5,8 @@
 #include "article/article.h"
 #include "base/text.h"
 #include "fetch/record.h"
-#include "store/store.h"
+#include "store/batch.h"
+#include "store/history.h"
 #include "watch/readers.h"
 #include "watch/reading.h"
 

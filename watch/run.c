@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "fetch/fetch.h"
 #include "settings/settings.h"
+#include "store/batch.h"
 #include "store/maintain.h"
 #include "store/profile.h"
 #include "store/search.h"

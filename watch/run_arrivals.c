@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "fetch/fetch.h"
-#include "store/state.h"
+#include "store/watches.h"
 #include "watch/listing.h"
 #include "watch/readers.h"
 #include "watch/run_work.h"

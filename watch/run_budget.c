@@ -6,7 +6,6 @@
 #include "fetch/fetch.h"
 #include "settings/settings.h"
 #include "store/state.h"
-#include "store/store.h"
 #include "watch/run_work.h"
 
 /*

@@ -2,7 +2,6 @@
 
 #include "fetch/send.h"
 #include "settings/settings.h"
-#include "store/store.h"
 #include "watch/delivering.h"
 #include "watch/run_work.h"
 

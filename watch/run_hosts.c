@@ -9,7 +9,6 @@
 #include "fetch/hsts.h"
 #include "settings/settings.h"
 #include "store/state.h"
-#include "store/store.h"
 #include "watch/run_work.h"
 
 /* What hosts are remembered by from run to run, so that none is asked faster

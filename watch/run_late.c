@@ -1,10 +1,10 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "diff/words.h"
+#include "store/history.h"
 #include "store/outbox_mark.h"
 #include "store/recorded.h"
-#include "store/state.h"
-#include "store/store.h"
+#include "store/watches.h"
 #include "watch/past.h"
 #include "watch/run_work.h"
 

@@ -7,8 +7,8 @@
 #include "fetch/record.h"
 #include "reports/escape.h"
 #include "settings/settings.h"
-#include "store/state.h"
 #include "store/store.h"
+#include "store/watches.h"
 #include "watch/run_work.h"
 
 /*

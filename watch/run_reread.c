@@ -4,8 +4,10 @@
 #include "article/article.h"
 #include "base/text.h"
 #include "settings/settings.h"
+#include "store/history.h"
 #include "store/state.h"
 #include "store/store.h"
+#include "store/watches.h"
 #include "watch/reread.h"
 #include "watch/run_work.h"
 

@@ -3,8 +3,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "settings/settings.h"
-#include "store/state.h"
-#include "store/store.h"
+#include "store/watches.h"
 #include "watch/find.h"
 #include "watch/run_work.h"
 

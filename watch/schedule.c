@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "reports/standing.h"
-#include "store/state.h"
+#include "store/watches.h"
 
 #define MINUTE INT64_C(60)
 #define HOUR (60 * MINUTE)

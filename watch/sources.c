@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "settings/settings.h"
-#include "store/state.h"
-#include "store/store.h"
+#include "store/addresses.h"
+#include "store/watches.h"
 #include "watch/sources_work.h"
 
 /* A copy of row at the end of a list, put into the batch as well. */

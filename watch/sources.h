@@ -10,7 +10,7 @@
 #include "base/slice.h"
 #include "base/table.h"
 #include "settings/settings.h"
-#include "store/state.h"
+#include "store/watches.h"
 
 struct store;
 struct store_batch;

@@ -5,8 +5,8 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "store/addresses.h"
 #include "store/state.h"
-#include "store/store.h"
 #include "watch/sources_work.h"
 
 /* Is a list's file as it was when all of it had been taken up? */

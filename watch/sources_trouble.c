@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "settings/settings.h"
 #include "store/state.h"
-#include "store/store.h"
 #include "watch/sources_work.h"
 
 /*

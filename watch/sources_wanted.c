@@ -4,8 +4,10 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "settings/settings.h"
+#include "store/addresses.h"
 #include "store/state.h"
 #include "store/store.h"
+#include "store/watches.h"
 #include "watch/sources_work.h"
 
 /* What emend.conf and the list files name, and whether that is news. */

@@ -8,7 +8,6 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "settings/settings.h"
-#include "store/state.h"
 #include "watch/sources.h"
 
 /*

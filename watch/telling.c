@@ -5,8 +5,8 @@
 
 #include "article/article.h"
 #include "diff/changes.h"
-#include "store/state.h"
-#include "store/store.h"
+#include "store/history.h"
+#include "store/watches.h"
 
 static void
 told_free(struct told *told)

@@ -23,7 +23,7 @@ struct told {
 	struct event event;
 	struct report report;
 	struct hash128 id; /* of the article; zero: of none */
-	const char *source, *found_in; /* who names it (store/state.h); NULL */
+	const char *source, *found_in; /* who names it (store/watches.h); NULL */
 	bool is_revision; /* what it tells is kept as event.revision */
 	bool alerted; /* rules have seen it */
 	bool by_name; /* it is about what the user named himself */

@@ -4,7 +4,9 @@
 #include "diff/changes.h"
 #include "fetch/fetch.h"
 #include "fetch/site.h"
-#include "store/state.h"
+#include "store/addresses.h"
+#include "store/history.h"
+#include "store/watches.h"
 #include "watch/sources.h"
 #include "watch/visit_work.h"
 

@@ -7,7 +7,10 @@
 #include "diff/diff.h"
 #include "diff/words.h"
 #include "fetch/fetch.h"
-#include "store/state.h"
+#include "store/addresses.h"
+#include "store/history.h"
+#include "store/looks.h"
+#include "store/watches.h"
 #include "watch/visit_work.h"
 
 /*

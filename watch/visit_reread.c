@@ -1,4 +1,6 @@
 #include "article/article.h"
+#include "store/batch.h"
+#include "store/history.h"
 #include "watch/reading.h"
 #include "watch/reread.h"
 #include "watch/visit_work.h"

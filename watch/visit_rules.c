@@ -6,6 +6,7 @@
 #include "base/url.h"
 #include "fetch/fetch.h"
 #include "settings/settings.h"
+#include "store/state.h"
 #include "watch/telling.h"
 #include "watch/visit_work.h"
 

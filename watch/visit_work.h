@@ -6,8 +6,9 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "store/state.h"
-#include "store/store.h"
+#include "store/history.h"
+#include "store/looks.h"
+#include "store/watches.h"
 #include "watch/page_state.h"
 #include "watch/visit.h"
 
