@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "store/pack_check.h"
 #include "store/pack_set.h"
 #include "store/verify.h"
@@ -365,6 +366,54 @@ repairing_survives_every_failing_allocation(void **state)
 	sandbox_check(&box, "git -C $D/articles.git fsck --strict --full");
 }
 
+#define PAGE 4096 /* bytes of a page of SQLite's */
+
+/* $D/damaged: a state whose leaves begin their free space nowhere, its rows
+ * untouched. */
+static void
+damage_beside_rows(void)
+{
+	char path[SANDBOX_PATH];
+	struct text bytes;
+	size_t at;
+
+	text_init(&bytes, 1 << 20);
+	snprintf(path, sizeof(path), "%s/state.db", box.dir);
+	ok(file_read(&bytes, path, &err));
+	for (at = PAGE; at < bytes.len; at += PAGE)
+		if (bytes.ptr[at] == '\r')
+			bytes.ptr[at + 1] = '\xff';
+	snprintf(path, sizeof(path), "%s/damaged", box.dir);
+	ok(file_write_atomic(
+	    path, slice_new(bytes.ptr, bytes.len), 0600, &err));
+	text_free(&bytes);
+}
+
+static void
+rows_are_copied_whole_or_not_at_all(void **state)
+{
+	enum emend_status status;
+	struct verify_result result;
+	struct findings found;
+	struct watch_row *row;
+
+	(void)state;
+	damage_beside_rows();
+	FAULT_SWEEP(status, {
+		sandbox_check(&box, "cd $D && rm -f state.db* && "
+				    "cp -p damaged state.db");
+		status = verify(true, &found, &result);
+	});
+	assert_string_equal(found.kinds, "state-damaged\n");
+	check_finds("");
+	/* what no history knows */
+	ok(store_open(&store, box.dir, STORE_READ, &err));
+	ok(state_watch_by_url(
+	    store, SLICE("https://example.org/1"), &row, &err));
+	assert_string_equal(row->etag, "\"a\"");
+	watch_row_free(row);
+}
+
 static void
 a_repair_that_failed_is_ended_by_the_next(void **state)
 {
@@ -403,6 +452,7 @@ main(void)
 		T(of_two_published_revisions_the_later_one_is_taken),
 		T(verifying_survives_every_failing_allocation),
 		T(repairing_survives_every_failing_allocation),
+		T(rows_are_copied_whole_or_not_at_all),
 		T(a_repair_that_failed_is_ended_by_the_next),
 	};
 
