@@ -32,7 +32,8 @@ mend_index(struct verify *v, const char *stem, bool good, const char *why,
 		.kind = "pack-index",
 		.severity = SEVERITY_DAMAGE,
 		.repair = REPAIR_WOULD,
-		.remedy = "--repair makes the index anew from its pack",
+		.remedy = "--repair makes the index anew from its pack, if "
+			  "that can be read",
 	};
 	struct emend_error failed;
 	enum emend_status status = EMEND_OK;
