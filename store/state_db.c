@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "store/state_repair.h"
+#include "store/state_schema.h"
 #include "store/state_sql.h"
 
 #define URI_LIMIT (3 * PATH_LIMIT + 64)

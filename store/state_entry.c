@@ -4,6 +4,7 @@
 #include "base/url.h"
 #include "store/addresses.h"
 #include "store/internal.h"
+#include "store/state_columns.h"
 #include "store/state_db.h"
 #include "store/state_sql.h"
 

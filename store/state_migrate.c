@@ -1,5 +1,6 @@
 #include "store/look_chunk.h"
 #include "store/state_db.h"
+#include "store/state_schema.h"
 #include "store/state_sql.h"
 
 /* What makes a schema of one version into one of the next. */

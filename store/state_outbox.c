@@ -5,7 +5,9 @@
 #include "base/text.h"
 #include "store/batch_work.h"
 #include "store/internal.h"
+#include "store/state_columns.h"
 #include "store/state_db.h"
+#include "store/state_schema.h"
 #include "store/state_sql.h"
 
 /* What goes into the outbox, and what comes out of it. */

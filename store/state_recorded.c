@@ -4,6 +4,7 @@
 #include "store/review_file.h"
 #include "store/state_db.h"
 #include "store/state_repair.h"
+#include "store/state_schema.h"
 #include "store/state_sql.h"
 
 /* The order of recording, and what was told and read of it. */

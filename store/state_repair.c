@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "store/state_db.h"
+#include "store/state_schema.h"
 #include "store/state_sql.h"
 
 #define HEADER_BYTES 100

@@ -7,6 +7,7 @@
 #include "store/history.h"
 #include "store/internal.h"
 #include "store/looks.h"
+#include "store/state_columns.h"
 #include "store/state_db.h"
 #include "store/state_sql.h"
 

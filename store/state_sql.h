@@ -11,8 +11,8 @@
 struct text;
 
 /*
- * What the state*.c files share: the connection, its prepared statements, and
- * rows described as tables of columns instead of long lists of binds.
+ * What the files share that ask SQLite: the connection and its prepared
+ * statements.
  */
 
 enum statement {
@@ -182,6 +182,9 @@ bool sql_is_prepared(const struct state_db *db, enum statement which);
 enum emend_status sql_exec(struct state_db *db, const char *sql,
     struct emend_error *err) EMEND_MUST_USE;
 
+#define SQL_TEXT(n) #n
+#define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
+
 /* The version of the schema; 0 for what is none of emend's. */
 enum emend_status sql_user_version(
     struct state_db *db, int *out, struct emend_error *err) EMEND_MUST_USE;
@@ -203,106 +206,5 @@ bool sql_read_hash(sqlite3_stmt *stmt, int at, struct hash128 *out);
 /* The number in its only row, or 0 without one; and resets it. */
 enum emend_status sql_number(struct state_db *db, sqlite3_stmt *stmt,
     int64_t *out, struct emend_error *err) EMEND_MUST_USE;
-
-enum column_type {
-	COLUMN_INT64,
-	COLUMN_UNSIGNED,
-	COLUMN_INT,
-	COLUMN_SIZE,
-	COLUMN_BOOL,
-	COLUMN_TEXT,	/* const char *, NULL allowed */
-	COLUMN_HASH,	/* struct hash128, zero is NULL */
-	COLUMN_BLOB,	/* struct slice, absent is NULL */
-};
-
-struct column {
-	const char *name;
-	enum column_type type;
-	size_t offset; /* in the row's struct */
-};
-
-/* Binds parameters 1.. to the members of row, which must stay until reset. */
-void columns_bind(sqlite3_stmt *stmt, const struct column *columns,
-    size_t count, const void *row);
-
-/* Are all these members the same?  Texts and blobs by what they say. */
-bool columns_equal(const struct column *columns, size_t count,
-    const void *one, const void *other);
-
-/* Fills row from result columns 0..; strings live until the next step. */
-void columns_read(sqlite3_stmt *stmt, const struct column *columns,
-    size_t count, void *row);
-
-/* "a, b, c", "?1, ?2, ?3" or "a = excluded.a, ..." into out. */
-enum column_list { COLUMN_NAMES, COLUMN_MARKS, COLUMN_UPDATES };
-void columns_list(struct text *out, const struct column *columns, size_t count,
-    enum column_list what);
-
-/* Runs "INTO (names) VALUES (marks)" for a row. */
-enum emend_status columns_insert(struct state_db *db, enum statement which,
-    const char *into, const struct column *columns, size_t count,
-    const void *row, struct emend_error *err) EMEND_MUST_USE;
-
-/* "SELECT names REST" as by sql_get. */
-enum emend_status columns_select(struct state_db *db, enum statement which,
-    const struct column *columns, size_t count, const char *rest,
-    sqlite3_stmt **out, struct emend_error *err) EMEND_MUST_USE;
-
-/* What no version of a profile has yet, and what the next has no more. */
-#define STATE_SCHEMA_FURNITURE_NEW                                             \
-	"CREATE INDEX furniture_new ON furniture (host) WHERE version <= 0;"
-
-/* What version 3 added: the edges of articles, the furniture of hosts. */
-#define STATE_SCHEMA_PROFILES                                                  \
-	"CREATE TABLE edge ("                                                  \
-	" id BLOB NOT NULL, hash BLOB NOT NULL,"                               \
-	" PRIMARY KEY (id, hash)) WITHOUT ROWID;"                              \
-	"CREATE INDEX edge_hash ON edge (hash);"                               \
-	"CREATE TABLE furniture ("                                             \
-	" host TEXT NOT NULL, text TEXT NOT NULL, version INTEGER NOT NULL,"   \
-	" PRIMARY KEY (host, text)) WITHOUT ROWID;"                            \
-	STATE_SCHEMA_FURNITURE_NEW
-
-/* What version 4 added: every look, in chunks (store/look_chunk.h). */
-#define STATE_SCHEMA_LOOKS                                                     \
-	"CREATE TABLE observation ("                                           \
-	" id BLOB NOT NULL, chunk INTEGER NOT NULL,"                           \
-	" first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,"                \
-	" looks INTEGER NOT NULL, bytes BLOB NOT NULL,"                        \
-	" PRIMARY KEY (id, chunk)) WITHOUT ROWID;"
-/* What version 6 added: which articles are not to come back. */
-#define STATE_SCHEMA_FORGOTTEN                                                 \
-	"CREATE TABLE forgotten ("                                             \
-	" address BLOB PRIMARY KEY, article BLOB NOT NULL,"                    \
-	" at INTEGER NOT NULL) WITHOUT ROWID;"
-
-/* What version 13 added: what feeds call articles (id: of the address). */
-#define STATE_SCHEMA_ENTRIES                                                   \
-	"CREATE TABLE entry ("                                                 \
-	" guid BLOB PRIMARY KEY, id BLOB NOT NULL, normal TEXT NOT NULL,"      \
-	" title TEXT, date INTEGER) WITHOUT ROWID;"                            \
-	"CREATE INDEX entry_id ON entry (id);"
-
-extern const char state_schema[];
-/* What version 9 added: counts, so that nobody reads all rows to tell them. */
-extern const char state_tally[];
-extern const char state_turn[]; /* a trigger of it, made anew */
-/* What version 10 added: the order of recording, marks, reviews. */
-extern const char state_recording[];
-/* What version 12 added: alerts, the messages made of them, channels. */
-extern const char state_outbox[];
-/* What version 17 added: sent alerts go without a look at all others. */
-extern const char state_outbox_forget[];
-/* What version 14 added: when another reading took the place of one. */
-extern const char state_rereading[];
-#define STATE_SCHEMA_VERSION 18
-#define SQL_TEXT(n) #n
-#define SQL_NUMBER(n) SQL_TEXT(n) /* a macro's number as text */
-#define STATE_SET_VERSION                                                      \
-	"PRAGMA user_version = " SQL_NUMBER(STATE_SCHEMA_VERSION)
-
-/* Brings an older schema up to date, in one transaction. */
-enum emend_status state_migrate(
-    struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
 
 #endif

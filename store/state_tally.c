@@ -1,3 +1,4 @@
+#include "store/state_schema.h"
 #include "store/state_sql.h"
 
 /*

@@ -5,6 +5,7 @@
 #include "base/url.h"
 #include "store/history.h"
 #include "store/internal.h"
+#include "store/state_columns.h"
 #include "store/state_db.h"
 #include "store/state_sql.h"
 #include "store/watches.h"
