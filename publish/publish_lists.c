@@ -13,6 +13,7 @@
 #define POOL_MOST 3000	  /* latest edits that lists are made of */
 #define WINDOW 1000	  /* numbers of the order of recording at a time */
 #define WINDOWS_MOST 20
+#define PAGE_NAME_MAX 56 /* with ".html" */
 
 struct pooled {
 	struct site_edit edit;
@@ -31,6 +32,42 @@ struct lists {
 	size_t revisions;
 	struct arena arena;
 };
+
+/* ---- what a run that was stopped has not written ---- */
+
+static bool
+has_page(struct publishing *p, const struct publish_article *a,
+    const char *name)
+{
+	char path[SITE_PATH_MAX + PAGE_NAME_MAX];
+
+	snprintf(path, sizeof(path), "%s%.47s.html", a->path, name);
+	return !p->result->stopped || publish_is_there(p, path);
+}
+
+/* No list leads to an article that has no pages yet. */
+static void
+leave_out_unwritten(struct publishing *p)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < p->article_count; i++)
+		if (has_page(p, p->articles[i], "index"))
+			p->articles[n++] = p->articles[i];
+	p->article_count = n;
+}
+
+static bool
+has_edit_page(struct publishing *p, const struct publish_article *a,
+    unsigned before, unsigned number)
+{
+	char name[PAGE_NAME_MAX];
+
+	if (!before)
+		return has_page(p, a, "index");
+	snprintf(name, sizeof(name), "%u-%u", before, number);
+	return has_page(p, a, name);
+}
 
 /* ---- the latest edits ---- */
 
@@ -64,7 +101,7 @@ take_edit(struct lists *l, const struct publish_article *a,
 		.host = a->host,
 		.event = revision_event_name(r->event),
 		.kinds = keep(l, r->kinds),
-		.before = r->gone ? 0 : before,
+		.before = before,
 		.number = r->number,
 		.at = r->first_seen,
 	};
@@ -89,10 +126,12 @@ take_recorded(void *payload, const struct recorded *r, struct emend_error *err)
 	status = store_history(l->p->store, r->id, &list, err);
 	for (i = 0; status == EMEND_OK && i < list.count; i++) {
 		const struct revision *one = &list.at[i];
+		unsigned other = one->gone ? 0 : before;
 
 		if (one->number >= r->first && one->number <= r->last &&
-		    one->number > 1 && l->pool_count < POOL_MOST)
-			status = take_edit(l, a, one, before, err);
+		    one->number > 1 && l->pool_count < POOL_MOST &&
+		    has_edit_page(l->p, a, other, one->number))
+			status = take_edit(l, a, one, other, err);
 		if (!one->gone)
 			before = one->number;
 	}
@@ -402,8 +441,10 @@ publish_lists(struct publishing *p, struct emend_error *err)
 {
 	struct lists l = { .p = p, .host_at = TABLE_INIT,
 		.arena = ARENA_INIT };
-	enum emend_status status = gather_pool(&l, err);
+	enum emend_status status;
 
+	leave_out_unwritten(p);
+	status = gather_pool(&l, err);
 	if (status == EMEND_OK)
 		status = count_hosts(&l, err);
 	if (status == EMEND_OK)

@@ -315,6 +315,10 @@ happen(void)
 {
 	if (!strcmp(shim.what, "kill"))
 		shim_die();
+	if (!strcmp(shim.what, "stop")) {
+		raise(SIGINT);
+		return DEED_GO_ON;
+	}
 	if (!strcmp(shim.what, "half"))
 		return DEED_HALF;
 	if (!strcmp(shim.what, "short"))

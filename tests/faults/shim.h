@@ -15,7 +15,8 @@
  *	FAULTS_UNDER	only on files of this directory (a real path); else all
  *	FAULTS_AT	the how manieth of them, from 1, it happens to
  *	FAULTS_DO	kill | half (write half, then kill) | short (half of what
- *			was asked for) | a number: fails with this errno
+ *			was asked for) | stop (SIGINT, and the call goes on) |
+ *			a number: fails with this errno
  *	FAULTS_STAYS	1: and to all later ones of the same name (not kill)
  *	FAULTS_ALLOCATION	the how manieth allocation gives NULL
  *	FAULTS_ALLOCATION_STAYS	1: and all later ones

@@ -1,6 +1,8 @@
 """A run of `emend site` that is killed, or cannot write: the next one makes what
 one run makes, and of what was forgotten nothing stays."""
 
+import urllib.parse
+
 from faults import *
 
 NEW, EDITED, FORGOTTEN, SHOWN_AGAIN = 4, 0, 2, 3
@@ -93,6 +95,27 @@ class Site_(Faults):
             return ["ended with %d" % done.status]
         return self.judge(to)
 
+    def dead_links(self, to):
+        for page in to.rglob("*.html"):
+            for link in re.findall(r'href="([^"#?:]+)[#?"]', page.read_text()):
+                if not (page.parent / urllib.parse.unquote(link)).exists():
+                    yield "%s leads to no %s" % (page.relative_to(to), link)
+
+    def stop(self, slot, point):
+        n, fresh = point
+        to = self.dir_of("stopped %d" % slot)
+        shutil.rmtree(to, ignore_errors=True)
+        if not fresh:
+            self.copy(to.name)
+        done = self.make(to, status=None, at=n, do="stop")
+        wrong = list(self.dead_links(to))
+        if done.status == 128 + signal.SIGINT:
+            if "run it again" not in done.out:
+                wrong.append("it does not say so: %s" % done)
+        elif done.status != DONE:
+            wrong.append("ended with %d" % done.status)
+        return wrong + self.judge(to)
+
     def fail_one(self, slot, n):
         to = self.copy("failing %d" % slot)
         done = self.make(to, status=None, at=n, do=errno.ENOSPC)
@@ -108,6 +131,14 @@ class Site_(Faults):
         self.sweep(
             spread([(n, True) for n in range(1, first + 1)], 6) +
             spread([(n, False) for n in range(1, later + 1)], 16), self.kill)
+
+    def test_stopped(self):
+        first = self.count(self.dir_of("first"))
+        later = self.count(self.copy("later"))
+        self.assertEqual(list(self.dead_links(self.dir_of("first"))), [])
+        self.sweep(
+            spread([(n, True) for n in range(1, first + 1)], 6) +
+            spread([(n, False) for n in range(1, later + 1)], 6), self.stop)
 
     def test_a_full_disk(self):
         calls = self.count(self.copy("later"))
