@@ -45,6 +45,15 @@ class Markdown(Case):
             words = words.replace(c, "<U+%04X>" % ord(c))
         return words
 
+    def test_a_paragraph_that_begins_or_ends_is_marked(self):
+        one = "The ferry left at noon with 29 people on board."
+        two = " was hurt when it ran onto the bank.\n"
+        whole, parts = f"{one} Nobody{two}", f"{one}\n\nLuckily nobody{two}"
+        self.check(self.compare(whole, parts, ".md"),
+                   f"{one} Nobody \u00b6 Luckily nobody{two}")
+        self.check(self.compare(parts, whole, ".md"),
+                   f"{one} \u00b6 Luckily nobody Nobody{two}")
+
     def test_hostile_words(self):
         for words in HOSTILE:
             wanted = self.shown(words)
