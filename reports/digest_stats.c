@@ -9,6 +9,8 @@
 #include "reports/digest_stats_tell.h"
 #include "reports/report.h"
 
+#define KEY_MAX 65536 /* bytes of a host and a section */
+
 enum emend_status
 digest_stats_new(struct digest_stats **out, struct emend_error *err)
 {
@@ -26,8 +28,7 @@ digest_stats_free(struct digest_stats *s)
 	for (i = 0; i < s->groups.count; i++) {
 		struct stats_group *g = s->groups.entries[i].value;
 
-		if (g)
-			free(g->first_edits);
+		free(g->first_edits);
 	}
 	table_free(&s->groups);
 	table_free(&s->articles);
@@ -37,10 +38,22 @@ digest_stats_free(struct digest_stats *s)
 
 /* ---- groups ---- */
 
-static char *
-copy_of(struct digest_stats *s, struct slice words)
+static enum emend_status
+add_group(struct stats_group **out, struct digest_stats *s, struct slice key,
+    const char *host, struct slice section, struct emend_error *err)
 {
-	return arena_copy(&s->arena, words.ptr ? words.ptr : "", words.len);
+	struct stats_group *g = arena_alloc(&s->arena, sizeof(*g));
+	char *kept = arena_copy(&s->arena, key.ptr, key.len);
+
+	if (!g || !kept)
+		return emend_fail_nomem(err);
+	g->host = arena_copy(&s->arena, host, strlen(host));
+	g->section = arena_copy(&s->arena, section.ptr, section.len);
+	if (!g->host || !g->section ||
+	    !table_put(&s->groups, slice_new(kept, key.len), g))
+		return emend_fail_nomem(err);
+	*out = g;
+	return EMEND_OK;
 }
 
 static enum emend_status
@@ -50,34 +63,20 @@ find_group(struct stats_group **out, struct digest_stats *s,
 	struct slice section = item->article && item->article->section.ptr
 	    ? item->article->section
 	    : SLICE("");
-	size_t host = strlen(item->host);
-	struct stats_group *g;
-	char *key, *name;
-	void **place;
+	enum emend_status status;
+	struct text key;
 
 	/* a host has no blank */
-	key = arena_alloc(&s->arena, host + 1 + section.len + 1);
-	if (!key)
-		return emend_fail_nomem(err);
-	memcpy(key, item->host, host);
-	key[host] = ' ';
-	memcpy(key + host + 1, section.ptr, section.len);
-	place = table_place(&s->groups, slice_new(key, host + 1 + section.len));
-	if (!place)
-		return emend_fail_nomem(err);
-	*out = *place;
-	if (*out)
-		return EMEND_OK;
-	g = arena_alloc(&s->arena, sizeof(*g));
-	name = copy_of(s, slice_of(item->host));
-	if (!g || !name)
-		return emend_fail_nomem(err);
-	g->host = name;
-	g->section = copy_of(s, section);
-	if (!g->section)
-		return emend_fail_nomem(err);
-	*place = *out = g;
-	return EMEND_OK;
+	text_init(&key, KEY_MAX);
+	text_addf(&key, "%s ", item->host);
+	text_add(&key, section.ptr, section.len);
+	status = text_check(&key, err);
+	*out = table_get(&s->groups, slice_new(key.ptr, key.len));
+	if (status == EMEND_OK && !*out)
+		status = add_group(out, s, slice_new(key.ptr, key.len),
+		    item->host, section, err);
+	text_free(&key);
+	return status;
 }
 
 /* ---- counting ---- */
@@ -108,7 +107,7 @@ count_article(struct digest_stats *s, struct stats_group *g,
 
 	if (table_get(&s->articles, slice_of(item->id)))
 		return EMEND_OK;
-	id = copy_of(s, slice_of(item->id));
+	id = arena_copy(&s->arena, item->id, strlen(item->id));
 	if (!id || !table_put(&s->articles, slice_of(id), id))
 		return emend_fail_nomem(err);
 	g->edited++;
