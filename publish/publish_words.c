@@ -190,6 +190,14 @@ read_growing(struct publishing *p, struct emend_error *err)
 	    NULL, err);
 }
 
+static void
+drop_all(struct publish_words *w)
+{
+	segment_free(&w->growing);
+	w->count = 0;
+	w->changed = true;
+}
+
 enum emend_status
 publish_words_begin(struct publishing *p, struct emend_error *err)
 {
@@ -206,11 +214,8 @@ publish_words_begin(struct publishing *p, struct emend_error *err)
 		status = sweep(p, err);
 	if (status == EMEND_OK && p->upto > 0)
 		status = begin_anew(p, read_growing(p, err));
-	if (p->upto == 0) {
-		segment_free(&w->growing);
-		w->count = 0;
-		w->changed = true;
-	}
+	if (p->upto == 0)
+		drop_all(w);
 	return status;
 }
 
@@ -314,7 +319,7 @@ is_removed(const void *payload, struct slice path)
 	return table_get(&w->removed, path) != NULL;
 }
 
-/* Those of the growing one that were read: what was added since stays. */
+/* Those of the growing one that were read. */
 static void
 shrink_growing(struct publish_words *w)
 {
@@ -367,6 +372,9 @@ publish_words_forget(struct publishing *p, struct emend_error *err)
 			w->at[n++] = w->at[i];
 	w->count = n;
 	table_clear(&w->removed);
+	status = begin_anew(p, status);
+	if (p->upto == 0)
+		drop_all(w);
 	return status;
 }
 

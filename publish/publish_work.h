@@ -109,7 +109,7 @@ enum emend_status publish_words_add(struct publishing *p,
 /* Notes that what the article at path has is to go.  Before any is added: */
 enum emend_status publish_words_remove(struct publishing *p, const char *path,
     struct emend_error *err) EMEND_MUST_USE;
-/* all that was noted goes. */
+/* all that was noted goes; where it cannot be read, as publish_words_begin. */
 enum emend_status publish_words_forget(
     struct publishing *p, struct emend_error *err) EMEND_MUST_USE;
 enum emend_status publish_words_end(

@@ -295,6 +295,16 @@ class Damaged(Made):
                     file.write_bytes(damage)
                 self.assert_as_at_once(6)
 
+    def test_a_part_of_the_search_that_is_lost_is_made_anew(self):
+        """A whole one is read when something of it may have to go."""
+        self.watch("b.html", title="Two")
+        self.publish(minutes=6)
+        file = self.to / "search/list.js"
+        file.write_text(file.read_text().replace("[", '[{"name":"s900",'
+                        '"pieces":1,"wordings":30000,"together":100},', 1))
+        self.kept.run("review", self.url("/b.html"), "--hide")
+        self.assert_as_at_once(7)
+
     def test_parts_of_the_search_that_are_not_listed_go(self):
         left = self.to / "search/s77"
         left.mkdir()
