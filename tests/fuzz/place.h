@@ -10,7 +10,8 @@
 
 /*
  * For a reader that wants a path: a folder of the target's own, in memory where
- * there is such, that goes with the process.
+ * there is such, that goes with the process.  What a crash leaves goes with
+ * FUZZ_PLACE, in which tests/fuzz/run has it made.
  */
 #define PLACE_PATH 128 /* bytes of a path in it */
 
@@ -42,11 +43,13 @@ place_remove(void)
 static inline const char *
 place_dir(void)
 {
+	const char *in = getenv("FUZZ_PLACE");
 	char *dir = place_of_process();
 
 	if (dir[0])
 		return dir;
-	snprintf(dir, PLACE_PATH / 2, "/dev/shm/emend-fuzz-XXXXXX");
+	snprintf(dir, PLACE_PATH / 2, "%.30s/emend-fuzz-XXXXXX",
+	    in ? in : "/dev/shm");
 	if (!mkdtemp(dir)) {
 		snprintf(dir, PLACE_PATH / 2, "/tmp/emend-fuzz-XXXXXX");
 		MUST(mkdtemp(dir));
