@@ -48,7 +48,8 @@ struct classifier {
 	kind_set hunk_kinds; /* told of it */
 	kind_set last_kinds; /* ... of the one before */
 	uint32_t last_end;   /* where that one ended in the new text */
-	struct slice line; /* of after: seen not to be a notice, or told */
+	struct slice line; /* of the new text: not a notice, or told */
+	struct slice old_line; /* of the old one, beside it */
 	bool capitals; /* most words are capitalised: it is a headline */
 	struct detail *details; /* owned */
 	size_t count, cap;

@@ -62,13 +62,19 @@ lies_in(const char *at, struct slice s)
 	return s.ptr && at >= s.ptr && at <= s.ptr + s.len;
 }
 
-/* Told once a line: most hunks lie in a line that was looked at before. */
+/* Most hunks lie in the line of the one before, which is not walked again. */
+static void
+pass_to_line(struct slice *line, struct slice text, const char *at)
+{
+	if (!lies_in(at, *line))
+		*line = line_at(text, (size_t)(at - text.ptr));
+}
+
+/* Told once a line of the new text. */
 void
 classify_notice(struct classifier *k)
 {
 	struct change_text t = hunk_text(k->c, k->hunk);
-	struct slice old;
-	size_t at;
 
 	if (k->after.from < k->after.to &&
 	    k->after.flags[k->after.from] & TOKEN_FIRST &&
@@ -79,11 +85,10 @@ classify_notice(struct classifier *k)
 	}
 	if (lies_in(t.after.ptr, k->line))
 		return;
-	at = (size_t)(t.after.ptr - k->c->after.text.ptr);
-	k->line = line_at(k->c->after.text, at);
-	old = line_at(k->c->before.text,
-	    (size_t)(t.before.ptr - k->c->before.text.ptr));
-	if (classify_is_notice(k, k->line) || classify_is_notice(k, old))
-		classifier_add(k, KIND_CORRECTION, old, k->line,
+	pass_to_line(&k->line, k->c->after.text, t.after.ptr);
+	pass_to_line(&k->old_line, k->c->before.text, t.before.ptr);
+	if (classify_is_notice(k, k->line) ||
+	    classify_is_notice(k, k->old_line))
+		classifier_add(k, KIND_CORRECTION, k->old_line, k->line,
 		    "the notice of a correction or update changed");
 }

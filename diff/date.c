@@ -197,21 +197,30 @@ clock_len(const struct cursor *c, uint32_t i)
 	return sure ? len : 0;
 }
 
+/* 04.03.2024, 04.03.24; not 1.500.000, where thousands are parted. */
+static bool
+is_dotted(struct slice s)
+{
+	size_t day = slice_find_byte(s, '.', 0);
+	size_t month = slice_find_byte(s, '.', day + 1);
+	size_t year = month + 1;
+
+	return day <= 2 && month < s.len && month - day - 1 <= 2 &&
+	    slice_find_byte(s, '.', year) == s.len && s.len >= 8 &&
+	    s.len <= 10;
+}
+
 /* 2024-03-04, 4/3/2024, or in one token 04.03.2024. */
 static uint32_t
 numeric_len(const struct cursor *c, uint32_t i)
 {
 	static const char *const none[] = { NULL };
-	struct slice s, joint;
-	size_t dots = 0, n;
+	struct slice joint;
 	int first, last;
 
 	if (!at(c, i) || at(c, i)->form != FORM_NUMBER)
 		return 0;
-	s = at(c, i)->text;
-	for (n = 0; n < s.len; n++)
-		dots += s.ptr[n] == '.';
-	if (dots == 2 && s.len >= 8 && s.len <= 10)
+	if (is_dotted(at(c, i)->text))
 		return 1;
 	if (!at(c, i + 4) || !is_glued(c, i + 1) || !is_glued(c, i + 2) ||
 	    !is_glued(c, i + 3) || !is_glued(c, i + 4))

@@ -4,7 +4,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "tests/classify_check.h"
+#include "tests/cpu_time.h"
 
 static void
 describes_what_came_or_went_as_a_whole(void **state)
@@ -216,6 +218,10 @@ tells_relative_dates_and_rewritten_ranges(void **state)
 		    NULL },
 		{ "Sie schreiben Briefe.", "Sie schrieben Briefe.", WORDING,
 		    NULL },
+		{ "Am 04.03.2024 war Markt.", "Am 05.03.2024 war Markt.", DATE,
+		    "“04.03.2024” became “05.03.2024”" },
+		{ "Sie kostet 1.500.000 Euro.", "Sie kostet 1.600.000 Euro.",
+		    NUMBER, "“1.500.000 Euro” became “1.600.000 Euro”" },
 	};
 	(void)state;
 
@@ -264,6 +270,43 @@ knows_notices_by_what_they_say(void **state)
 	arena_free(&arena);
 }
 
+#define PARTED_LINES 40000
+#define PARTED_MS 2000 /* some 200, and 6000 where lines are walked again */
+
+/* A paragraph that was parted, with a word changed in each part. */
+static void
+looks_for_a_notice_once_a_line(void **state)
+{
+	struct diff_language *language;
+	struct arena arena = ARENA_INIT;
+	struct text before, after;
+	struct wording w;
+	int64_t started;
+	int i;
+	(void)state;
+
+	text_init(&before, 1 << 22);
+	text_init(&after, 1 << 22);
+	for (i = 0; i < PARTED_LINES; i++) {
+		text_addf(&before, "north%d east%d south%d ", i, i, i);
+		text_addf(&after, "north%d west%d south%d\n", i, i, i);
+	}
+	assert_int_equal(text_check(&before, NULL), EMEND_OK);
+	assert_int_equal(text_check(&after, NULL), EMEND_OK);
+	assert_int_equal(diff_language_new(&language, SLICE("en"), NULL),
+	    EMEND_OK);
+	started = cpu_time_ms();
+	assert_int_equal(words_compare(&w, &arena, language,
+		slice_new(before.ptr, before.len),
+		slice_new(after.ptr, after.len), NULL), EMEND_OK);
+	assert_in_range(cpu_time_ms() - started, 0, PARTED_MS);
+	assert_true(w.details.count >= PARTED_LINES);
+	arena_free(&arena);
+	diff_language_free(language);
+	text_free(&before);
+	text_free(&after);
+}
+
 int
 main(void)
 {
@@ -276,6 +319,7 @@ main(void)
 		cmocka_unit_test(tells_names_from_other_capitals),
 		cmocka_unit_test(tells_relative_dates_and_rewritten_ranges),
 		cmocka_unit_test(knows_notices_by_what_they_say),
+		cmocka_unit_test(looks_for_a_notice_once_a_line),
 	};
 	return cmocka_run_group_tests_name("classify", tests, NULL, NULL);
 }
