@@ -98,7 +98,10 @@ is_in_word(unsigned char c)
 	return c < 0x80 ? char_is_letter(c) : c != 0xE2;
 }
 
-/* Reads the run of letters at byte at; *len is 0 when it is no small word. */
+/*
+ * Reads the run of letters at byte at, and returns its end: at itself where a
+ * letter begins with 0xE2.  *len is 0 when it is no small word.
+ */
 static size_t
 read_word(struct slice text, size_t at, char word[SMALL_WORD], size_t *len)
 {
@@ -122,7 +125,7 @@ size_t
 guess_add(struct guess *g, struct slice text, size_t most)
 {
 	char word[SMALL_WORD];
-	size_t at = 0, seen = 0, end, len;
+	size_t at = 0, seen = 0, end, next, len;
 	uint32_t cp;
 
 	for (; at < text.len && seen < most; at = end) {
@@ -131,9 +134,10 @@ guess_add(struct guess *g, struct slice text, size_t most)
 			g->hits[LEXICON_EAST]++;
 			seen++;
 		} else if (char_is_letter(cp)) {
-			end = read_word(text, at, word, &len);
+			next = read_word(text, at, word, &len);
 			if (len > 0)
 				count_word(g, word);
+			end = next > end ? next : end;
 			seen++;
 		}
 	}

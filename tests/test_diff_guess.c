@@ -29,6 +29,8 @@ tells_languages_by_their_small_words(void **state)
 		{ "Le pont est fermé depuis deux jours, dit la mairie.",
 		    LEXICON_FR },
 		{ "ÉTÉ : le pont a été fermé.", LEXICON_FR },
+		/* a letter whose first byte is that of most punctuation */
+		{ "ℝ und ℚ sind die Namen der Mengen.", LEXICON_DE },
 		{ "El puente está cerrado y no hay otro en el pueblo.",
 		    LEXICON_ES },
 		{ "这座桥关闭了两天。", LEXICON_EAST },
