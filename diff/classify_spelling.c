@@ -226,12 +226,12 @@ is_joined_otherwise(const struct classifier *k)
 	return !more && !most;
 }
 
+/* Does token i say again what the one before it said? */
 static bool
-is_twin(const struct classifier *k, const struct part *p, uint32_t i,
-    uint32_t n)
+is_said_again(const struct classifier *k, const struct part *p, uint32_t i)
 {
-	return n < p->atoms->count && !(p->flags[n] & TOKEN_FIRST) &&
-	    part_term(k, p, i)->twin == part_term(k, p, n)->twin;
+	return i > 0 && i < p->atoms->count && !(p->flags[i] & TOKEN_FIRST) &&
+	    part_term(k, p, i - 1)->twin == part_term(k, p, i)->twin;
 }
 
 /* "was was": a small word, right beside itself. */
@@ -245,10 +245,7 @@ is_repeated(const struct classifier *k)
 	    part_term(k, p, p->from)->form != FORM_WORD ||
 	    part_is_content(k, p, p->from))
 		return false;
-	return is_twin(k, p, p->from, p->to) ||
-	    (p->from > 0 && !(p->flags[p->from] & TOKEN_FIRST) &&
-		part_term(k, p, p->from)->twin ==
-		    part_term(k, p, p->from - 1)->twin);
+	return is_said_again(k, p, p->from) || is_said_again(k, p, p->to);
 }
 
 /* The text as a reader of HTML would see it; marks in one form. */

@@ -45,10 +45,9 @@ list_marks(struct passage_view *v)
 	v->gone.count = v->come.count = 0;
 	for (i = 0; i < e->sentence_count; i++) {
 		s = &e->sentences[i];
-		while (i >= v->fates_room)
-			if (!compose_room(&v->fates, &v->fates_room,
-				v->fates_room, sizeof(*v->fates)))
-				return false;
+		if (!compose_room(&v->fates, &v->fates_room, i,
+			sizeof(*v->fates)))
+			return false;
 		v->fates[i] = (struct fate){ 0 };
 		if (!add_marks(&v->gone, e->before_text, s->before,
 			s->before_count, i) ||

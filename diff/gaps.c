@@ -238,12 +238,9 @@ pairing_solve(struct pairing *p)
 }
 
 static void
-link_alike(struct aligner *al, const struct gap_side *x,
-    const struct gap_side *y, uint32_t i, uint32_t j)
+link_alike(struct aligner *al, uint32_t before, uint32_t after, unsigned alike)
 {
-	unsigned alike = likeness(x, i, y, j);
-	struct link *l = aligner_link(
-	    al, x->free[x->first + i], y->free[y->first + j]);
+	struct link *l = aligner_link(al, before, after);
 
 	if (!l->exact)
 		l->likeness = (uint16_t)alike;
@@ -256,12 +253,17 @@ pairing_link(struct aligner *al, const struct pairing *p,
 	uint32_t i = 0, j = 0;
 
 	while (i < p->rows && j < p->columns && *best_at(p, i, j) > 0) {
-		if (paired(p, i, j) == *best_at(p, i, j))
-			link_alike(al, x, y, i++, j++);
-		else if (*best_at(p, i + 1, j) == *best_at(p, i, j))
+		if (paired(p, i, j) == *best_at(p, i, j)) {
+			link_alike(al, x->free[x->first + i],
+			    y->free[y->first + j],
+			    p->alike[(size_t)i * p->columns + j]);
 			i++;
-		else
 			j++;
+		} else if (*best_at(p, i + 1, j) == *best_at(p, i, j)) {
+			i++;
+		} else {
+			j++;
+		}
 	}
 }
 

@@ -168,13 +168,15 @@ slip_is_accent_inside(struct slice x, struct slice y)
 bool
 slip_is_accent_first(struct slice x, struct slice y)
 {
-	size_t start = common_start(x, y);
+	size_t start;
 
+	if (!slip_is_accent(x, y))
+		return false;
+	start = common_start(x, y);
 	/* the two may begin with one byte and differ in the next */
 	while (start > 0 && ((unsigned char)x.ptr[start] & 0xC0) == 0x80)
 		start--;
-	return slip_is_accent(x, y) &&
-	    (start == 0 || x.ptr[start - 1] == '\'') &&
+	return (start == 0 || x.ptr[start - 1] == '\'') &&
 	    start + LETTER_MAX + common_end(x, y, start) >= x.len;
 }
 
