@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/url.h"
+#include "base/utf8.h"
 #include "reports/event.h"
 #include "reports/points.h"
 #include "reports/report.h"
@@ -46,26 +47,17 @@ alert_key(char out[ALERT_KEY_HEX + 1], const char *rule, const char *channel,
 
 /* ---- texts ---- */
 
-static size_t
-boundary_before(struct slice s, size_t at)
-{
-	while (
-	    at > 0 && at < s.len && ((unsigned char)s.ptr[at] & 0xc0) == 0x80)
-		at--;
-	return at;
-}
-
 static void
 write_text(struct json *j, const char *key, struct slice s, struct text *room)
 {
-	size_t at = boundary_before(s, ITEM_TEXT_MOST);
+	struct slice shown = utf8_cut(s, ITEM_TEXT_MOST);
 
-	if (s.len <= ITEM_TEXT_MOST) {
+	if (shown.len == s.len) {
 		json_key_string(j, key, s);
 		return;
 	}
 	text_truncate(room, 0);
-	text_add(room, s.ptr, at);
+	text_add(room, shown.ptr, shown.len);
 	text_puts(room, ELLIPSIS);
 	json_key_string(j, key, slice_new(room->ptr, room->len));
 }
@@ -75,15 +67,14 @@ static void
 write_equal(
     struct json *j, struct slice s, bool first, bool last, struct text *room)
 {
-	size_t head = first ? 0 : boundary_before(s, EQUAL_SHOWN);
-	size_t tail = last ? s.len
-	                   : boundary_before(s,
-	                         s.len > EQUAL_SHOWN ? s.len - EQUAL_SHOWN : 0);
+	size_t head, tail;
 
-	if (s.len <= 2 * EQUAL_SHOWN + 40 || head >= tail) {
+	if (s.len <= 2 * EQUAL_SHOWN + 40) {
 		json_key_string(j, "equal", s);
 		return;
 	}
+	head = first ? 0 : utf8_cut(s, EQUAL_SHOWN).len;
+	tail = last ? s.len : utf8_cut(s, s.len - EQUAL_SHOWN).len;
 	text_truncate(room, 0);
 	text_add(room, s.ptr, head);
 	text_puts(room, ELLIPSIS);

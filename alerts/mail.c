@@ -6,6 +6,7 @@
 #include "alerts/message.h"
 #include "base/base64.h"
 #include "base/time.h"
+#include "base/utf8.h"
 
 #define LINE_MOST 76
 #define WORD_BYTES 42 /* of UTF-8 in one encoded-word: 56 characters */
@@ -98,15 +99,12 @@ header_words(struct text *out, struct slice s, size_t column)
 		return;
 	}
 	while (s.len) {
-		size_t n = s.len < WORD_BYTES ? s.len : WORD_BYTES;
+		struct slice word = utf8_cut(s, WORD_BYTES);
 
-		while (n < s.len && n > 1 &&
-		       ((unsigned char)s.ptr[n] & 0xc0) == 0x80)
-			n--;
 		text_puts(out, first ? "=?utf-8?B?" : "\n =?utf-8?B?");
-		base64_write(out, slice_sub(s, 0, n));
+		base64_write(out, word);
 		text_puts(out, "?=");
-		s = slice_sub(s, n, s.len);
+		s = slice_sub(s, word.len, s.len);
 		first = false;
 	}
 }

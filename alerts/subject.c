@@ -3,6 +3,7 @@
 
 #include "alerts/item.h"
 #include "base/url.h"
+#include "base/utf8.h"
 #include "reports/escape.h"
 #include "reports/event.h"
 #include "reports/report.h"
@@ -19,16 +20,15 @@
 static struct slice
 cut(struct slice s, size_t most)
 {
-	size_t at = most, blank;
+	struct slice shown = utf8_cut(s, most);
+	size_t blank = shown.len;
 
-	if (s.len <= most)
+	if (shown.len == s.len)
 		return s;
-	while (at > 0 && ((unsigned char)s.ptr[at] & 0xc0) == 0x80)
-		at--;
-	for (blank = at; blank > at / 2; blank--)
+	for (; blank > shown.len / 2; blank--)
 		if (s.ptr[blank] == ' ')
 			return slice_sub(s, 0, blank);
-	return slice_sub(s, 0, at);
+	return shown;
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include "base/url_clean.h"
 #include "base/url_host.h"
+#include "base/utf8.h"
 
 #define SHOWN_MAX 160 /* bytes of a URL in a message */
 
@@ -31,11 +32,9 @@ fail_url(struct emend_error *err, enum emend_status status, struct slice url,
 	text_init(&shown, URL_MAX); /* the whole is redacted, then cut */
 	url_redact(&shown, url);
 	if (shown.len > SHOWN_MAX) {
-		size_t n = SHOWN_MAX;
-
-		while (n && ((unsigned char)shown.ptr[n] & 0xc0) == 0x80)
-			n--; /* not through an ellipsis */
-		text_truncate(&shown, n);
+		/* not through an ellipsis */
+		text_truncate(&shown, utf8_cut(slice_new(shown.ptr, shown.len),
+					  SHOWN_MAX).len);
 		cut = "...";
 	}
 	emend_fail(err, status, "\"%s%s\": %s", shown.ptr, cut, reason);

@@ -24,7 +24,7 @@ struct publish_article {
 	unsigned revisions;
 	bool gone;
 	int64_t last_edit;
-	bool there;   /* its directory */
+	bool there;   /* its pages, as of p->upto */
 	bool written; /* in this run */
 };
 
