@@ -249,7 +249,7 @@ get_number(struct state_db *db, const char *name, int64_t *out,
 	*out = 0;
 	if (status || !row)
 		return status;
-	*out = sqlite3_column_int64(stmt, 0);
+	*out = sql_read_int64(stmt, 0);
 	sqlite3_reset(stmt);
 	return EMEND_OK;
 }

@@ -121,8 +121,8 @@ read_stood(struct state_db *db, int64_t key, struct stood *stood,
 	while (!(status = sql_step(db, stmt, &row, err)) && row) {
 		if (*count == STOOD_MOST)
 			continue;
-		stood[*count].came = (unsigned)sqlite3_column_int64(stmt, 0);
-		stood[*count].went = (unsigned)sqlite3_column_int64(stmt, 1);
+		stood[*count].came = (unsigned)sql_read_int64(stmt, 0);
+		stood[*count].went = (unsigned)sql_read_int64(stmt, 1);
 		++*count;
 	}
 	return status;
@@ -144,7 +144,7 @@ tell_one(struct state_db *db, sqlite3_stmt *stmt, wording_fn *each,
 	if (!w.text.ptr)
 		return emend_fail_nomem(err);
 	status = read_stood(
-	    db, sqlite3_column_int64(stmt, 0), stood, &w.stood_count, err);
+	    db, sql_read_int64(stmt, 0), stood, &w.stood_count, err);
 	return status ? status : each(payload, &w, err);
 }
 
@@ -195,7 +195,7 @@ count_found(struct state_db *db, const struct text *query,
 	status = sql_step(db, stmt, &row, err);
 	if (status || !row)
 		return status;
-	out->found = (size_t)sqlite3_column_int64(stmt, 0);
+	out->found = (size_t)sql_read_int64(stmt, 0);
 	out->found_more = out->found > SEARCH_COUNT_MOST;
 	if (out->found_more)
 		out->found = SEARCH_COUNT_MOST;

@@ -82,9 +82,9 @@ read_entry(struct updating *u, sqlite3_stmt *stmt, struct emend_error *err)
 		status = enter(u, key, &e, err);
 	if (status)
 		return status;
-	e->key = sqlite3_column_int64(stmt, 0);
-	came = (unsigned)sqlite3_column_int64(stmt, 3);
-	went = (unsigned)sqlite3_column_int64(stmt, 4);
+	e->key = sql_read_int64(stmt, 0);
+	came = (unsigned)sql_read_int64(stmt, 3);
+	went = (unsigned)sql_read_int64(stmt, 4);
 	if (went == 0)
 		e->came = came;
 	u->taken = came > u->taken ? came : u->taken;

@@ -72,7 +72,7 @@ state_aliases(struct store *s, struct hash128 id, alias_fn *each,
 			    (const char *)sqlite3_column_text(stmt, 0)),
 			.kind = sqlite3_column_int(stmt, 1) ? ALIAS_CLAIMED
 							    : ALIAS_KNOWN,
-			.since = sqlite3_column_int64(stmt, 2),
+			.since = sql_read_int64(stmt, 2),
 		};
 
 		status = each(payload, &alias, err);

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/slice.h"
 #include "base/text.h"
+#include "store/state_sql.h"
 
 #define SQL_LIMIT 2048 /* a statement made of columns */
 
@@ -125,18 +126,18 @@ columns_read(sqlite3_stmt *stmt, const struct column *columns, size_t count,
 
 		switch (columns[i].type) {
 		case COLUMN_INT64:
-			*(int64_t *)member = sqlite3_column_int64(stmt, at);
+			*(int64_t *)member = sql_read_int64(stmt, at);
 			break;
 		case COLUMN_UNSIGNED:
 			*(unsigned *)member =
-			    (unsigned)sqlite3_column_int64(stmt, at);
+			    (unsigned)sql_read_int64(stmt, at);
 			break;
 		case COLUMN_INT:
 			*(int *)member = sqlite3_column_int(stmt, at);
 			break;
 		case COLUMN_SIZE:
 			*(size_t *)member =
-			    (size_t)sqlite3_column_int64(stmt, at);
+			    (size_t)sql_read_int64(stmt, at);
 			break;
 		case COLUMN_BOOL:
 			*(bool *)member = sqlite3_column_int(stmt, at) != 0;

@@ -29,7 +29,7 @@ state_db_forgotten(struct state_db *db, struct hash128 address, int64_t *at,
 	status = sql_step(db, stmt, &found, err);
 	if (status || !found)
 		return status;
-	*at = sqlite3_column_int64(stmt, 0);
+	*at = sql_read_int64(stmt, 0);
 	if (article)
 		(void)sql_read_hash(stmt, 1, article);
 	sqlite3_reset(stmt);
@@ -279,7 +279,7 @@ delete_unread(struct state_db *db, const struct tombstone *t,
 		if (!tombstone_has(t, url_id(slice_of(normal))))
 			continue;
 		status = state_db_drop_watch(
-		    db, sqlite3_column_int64(stmt, 0), err);
+		    db, sql_read_int64(stmt, 0), err);
 		if (status) {
 			sqlite3_reset(stmt);
 			break;

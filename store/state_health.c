@@ -55,8 +55,8 @@ store_overdue(struct store *s, int64_t at, overdue_fn *each, void *payload,
 	while ((status = sql_step(s->state, stmt, &more, err)) == EMEND_OK &&
 	    more) {
 		const char *source = (const char *)sqlite3_column_text(stmt, 0);
-		size_t count = (size_t)sqlite3_column_int64(stmt, 1);
-		int64_t oldest = sqlite3_column_int64(stmt, 2);
+		size_t count = (size_t)sql_read_int64(stmt, 1);
+		int64_t oldest = sql_read_int64(stmt, 2);
 
 		status = source ? each(payload, source, count, oldest, err)
 				: emend_fail_nomem(err);
@@ -86,9 +86,9 @@ store_parked(struct store *s, int64_t at, host_row_fn *each, void *payload,
 	    more) {
 		const struct host_row row = {
 			.host = (const char *)sqlite3_column_text(stmt, 0),
-			.parked_until = sqlite3_column_int64(stmt, 1),
+			.parked_until = sql_read_int64(stmt, 1),
 			.parked_why = (const char *)sqlite3_column_text(stmt, 2),
-			.failures = (unsigned)sqlite3_column_int64(stmt, 3),
+			.failures = (unsigned)sql_read_int64(stmt, 3),
 		};
 
 		status = row.host ? each(payload, &row, err)

@@ -66,10 +66,10 @@ last_chunk(struct state_db *db, struct hash128 id, struct chunk *out,
 	status = sql_step(db, stmt, &found, err);
 	if (status || !found)
 		return status;
-	out->number = sqlite3_column_int64(stmt, 0);
-	out->first_at = sqlite3_column_int64(stmt, 1);
-	out->last_at = sqlite3_column_int64(stmt, 2);
-	out->looks = (unsigned)sqlite3_column_int64(stmt, 3);
+	out->number = sql_read_int64(stmt, 0);
+	out->first_at = sql_read_int64(stmt, 1);
+	out->last_at = sql_read_int64(stmt, 2);
+	out->looks = (unsigned)sql_read_int64(stmt, 3);
 	len = sqlite3_column_bytes(stmt, 4);
 	if (len > 0 && len <= LOOK_CHUNK_MOST) {
 		memcpy(out->bytes, sqlite3_column_blob(stmt, 4), (size_t)len);
@@ -190,7 +190,7 @@ each_look(struct state_db *db, sqlite3_stmt *stmt, look_fn *each,
 	struct look_reader r;
 	struct look_row look;
 
-	look_reader_init(&r, bytes, sqlite3_column_int64(stmt, 0));
+	look_reader_init(&r, bytes, sql_read_int64(stmt, 0));
 	while (status == EMEND_OK && look_reader_next(&r, &look))
 		status = each(payload, &look, err);
 	if (status == EMEND_OK && r.bad)

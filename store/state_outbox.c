@@ -127,7 +127,7 @@ outbox_alerts(
 	while (status == EMEND_OK &&
 	       !(status = sql_step(s->state, stmt, &more, err)) && more) {
 		columns_read(stmt, alert_columns, ALERT_LISTED, &row);
-		row.row = sqlite3_column_int64(stmt, (int)ALERT_LISTED);
+		row.row = sql_read_int64(stmt, (int)ALERT_LISTED);
 		status = each(payload, &row, err);
 	}
 	if (status && stmt)
@@ -171,7 +171,7 @@ each_message(struct store *s, sqlite3_stmt *stmt, size_t columns,
 
 	while (!(status = sql_step(s->state, stmt, &more, err)) && more) {
 		columns_read(stmt, message_columns, columns, &row);
-		row.row = sqlite3_column_int64(stmt, (int)columns);
+		row.row = sql_read_int64(stmt, (int)columns);
 		status = each(payload, &row, err);
 		if (status)
 			break;
@@ -227,7 +227,7 @@ read_number(
 
 	if (status || !row)
 		return status;
-	*out = (size_t)sqlite3_column_int64(stmt, 0);
+	*out = (size_t)sql_read_int64(stmt, 0);
 	sqlite3_reset(stmt);
 	return EMEND_OK;
 }
@@ -271,10 +271,10 @@ outbox_counts(
 		status = sql_step(s->state, stmt, &row, err);
 	if (status || !row)
 		return status;
-	out->alerts = (size_t)sqlite3_column_int64(stmt, 0);
-	out->messages = (size_t)sqlite3_column_int64(stmt, 1);
-	out->failed = (size_t)sqlite3_column_int64(stmt, 2);
-	out->oldest = sqlite3_column_int64(stmt, 3);
+	out->alerts = (size_t)sql_read_int64(stmt, 0);
+	out->messages = (size_t)sql_read_int64(stmt, 1);
+	out->failed = (size_t)sql_read_int64(stmt, 2);
+	out->oldest = sql_read_int64(stmt, 3);
 	sqlite3_reset(stmt);
 	return EMEND_OK;
 }

@@ -111,7 +111,7 @@ outbox_channel(struct store *s, const char *channel, struct channel_row *out,
 	status = sql_step(s->state, stmt, &row, err);
 	if (status || !row)
 		return status;
-	out->since = sqlite3_column_int64(stmt, 0);
+	out->since = sql_read_int64(stmt, 0);
 	out->closed = sqlite3_column_int(stmt, 1);
 	sqlite3_reset(stmt);
 	return EMEND_OK;

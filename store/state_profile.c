@@ -262,7 +262,7 @@ state_db_profile(struct state_db *db, struct slice host, bool with_new,
 	while ((status = sql_step(db, stmt, &more, err)) == EMEND_OK && more) {
 		size_t len = (size_t)sqlite3_column_bytes(stmt, 0);
 		const void *text = sqlite3_column_text(stmt, 0);
-		unsigned version = (unsigned)sqlite3_column_int64(stmt, 1);
+		unsigned version = (unsigned)sql_read_int64(stmt, 1);
 		char *copy = text ? arena_copy(arena, text, len) : NULL;
 
 		if (!copy || !table_put(&out->texts, slice_new(copy, len), copy)) {

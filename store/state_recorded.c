@@ -133,8 +133,8 @@ each_recorded(struct store *s, sqlite3_stmt *stmt, recorded_fn *each,
 	while (!(status = sql_step(s->state, stmt, &more, err)) && more) {
 		if (!sql_read_hash(stmt, 0, &r.id))
 			continue;
-		r.first = (unsigned)sqlite3_column_int64(stmt, 1);
-		r.last = (unsigned)sqlite3_column_int64(stmt, 2);
+		r.first = (unsigned)sql_read_int64(stmt, 1);
+		r.last = (unsigned)sql_read_int64(stmt, 2);
 		status = each(payload, &r, err);
 		if (status) {
 			sqlite3_reset(stmt);
@@ -203,8 +203,8 @@ state_mark(struct store *s, const char *name, struct mark *out,
 	status = sql_step(s->state, stmt, &row, err);
 	if (status || !row)
 		return status;
-	out->upto = sqlite3_column_int64(stmt, 0);
-	out->at = sqlite3_column_int64(stmt, 1);
+	out->upto = sql_read_int64(stmt, 0);
+	out->at = sql_read_int64(stmt, 1);
 	sqlite3_reset(stmt);
 	return EMEND_OK;
 }
@@ -246,8 +246,8 @@ state_reviews(struct store *s, struct hash128 id, review_fn *each,
 	sql_bind_hash(stmt, 1, &id);
 	while (!(status = sql_step(s->state, stmt, &more, err)) && more) {
 		const struct review r = {
-			.number = (unsigned)sqlite3_column_int64(stmt, 0),
-			.at = sqlite3_column_int64(stmt, 1),
+			.number = (unsigned)sql_read_int64(stmt, 0),
+			.at = sql_read_int64(stmt, 1),
 			.by = (const char *)sqlite3_column_text(stmt, 2),
 			.note = (const char *)sqlite3_column_text(stmt, 3),
 		};
@@ -279,7 +279,7 @@ state_review(struct store *s, struct hash128 id, struct review_state *out,
 	status = sql_step(s->state, stmt, &row, err);
 	if (status || !row)
 		return status;
-	out->unread = (unsigned)sqlite3_column_int64(stmt, 0);
+	out->unread = (unsigned)sql_read_int64(stmt, 0);
 	out->hidden = sqlite3_column_int(stmt, 1) != 0;
 	sqlite3_reset(stmt);
 	return EMEND_OK;
@@ -303,7 +303,7 @@ state_unread(struct store *s, size_t *articles, bool *used,
 		status = sql_step(s->state, stmt, &row, err);
 	if (status || !row)
 		return status;
-	*articles = (size_t)sqlite3_column_int64(stmt, 0);
+	*articles = (size_t)sql_read_int64(stmt, 0);
 	*used = sqlite3_column_int(stmt, 1) != 0;
 	sqlite3_reset(stmt);
 	return EMEND_OK;

@@ -302,7 +302,7 @@ state_db_profile_version(struct state_db *db, struct slice host, unsigned *out,
 	status = sql_step(db, stmt, &row, err);
 	if (status || !row)
 		return status;
-	*out = (unsigned)sqlite3_column_int64(stmt, 0);
+	*out = (unsigned)sql_read_int64(stmt, 0);
 	sqlite3_reset(stmt);
 	return EMEND_OK;
 }

@@ -166,7 +166,7 @@ state_db_newest(struct state_db *db, struct hash128 id,
 	status = sql_step(db, stmt, &found, err);
 	if (status || !found)
 		return status;
-	out->number = (unsigned)sqlite3_column_int64(stmt, 0);
+	out->number = (unsigned)sql_read_int64(stmt, 0);
 	snprintf(out->commit, sizeof(out->commit), "%s",
 	    (const char *)sqlite3_column_text(stmt, 1));
 	sqlite3_reset(stmt);
@@ -283,10 +283,10 @@ read_sighting(struct state_db *db, sqlite3_stmt *stmt, struct sighting *out,
 
 	if (status || !found)
 		return status;
-	out->revision = (unsigned)sqlite3_column_int64(stmt, 0);
-	out->seen = (unsigned)sqlite3_column_int64(stmt, 1);
-	out->first_at = sqlite3_column_int64(stmt, 2);
-	out->last_at = sqlite3_column_int64(stmt, 3);
+	out->revision = (unsigned)sql_read_int64(stmt, 0);
+	out->seen = (unsigned)sql_read_int64(stmt, 1);
+	out->first_at = sql_read_int64(stmt, 2);
+	out->last_at = sql_read_int64(stmt, 3);
 	sqlite3_reset(stmt);
 	return EMEND_OK;
 }

@@ -203,13 +203,13 @@ state_counts(
 		status = sql_step(s->state, stmt, &row, err);
 	if (status || !row)
 		return status;
-	out->active = (size_t)sqlite3_column_int64(stmt, 0);
-	out->ended = (size_t)sqlite3_column_int64(stmt, 1);
-	out->failing = (size_t)sqlite3_column_int64(stmt, 2);
-	out->suspect = (size_t)sqlite3_column_int64(stmt, 3);
-	out->gone = (size_t)sqlite3_column_int64(stmt, 4);
-	out->flapping = (size_t)sqlite3_column_int64(stmt, 5);
-	out->revisions = (size_t)sqlite3_column_int64(stmt, 6);
+	out->active = (size_t)sql_read_int64(stmt, 0);
+	out->ended = (size_t)sql_read_int64(stmt, 1);
+	out->failing = (size_t)sql_read_int64(stmt, 2);
+	out->suspect = (size_t)sql_read_int64(stmt, 3);
+	out->gone = (size_t)sql_read_int64(stmt, 4);
+	out->flapping = (size_t)sql_read_int64(stmt, 5);
+	out->revisions = (size_t)sql_read_int64(stmt, 6);
 	sqlite3_reset(stmt);
 	return EMEND_OK;
 }
@@ -230,7 +230,7 @@ state_followed(struct store *s, const char *source, size_t *out,
 	status = sql_step(s->state, stmt, &row, err);
 	if (status || !row)
 		return status;
-	*out = (size_t)sqlite3_column_int64(stmt, 0);
+	*out = (size_t)sql_read_int64(stmt, 0);
 	sqlite3_reset(stmt);
 	return EMEND_OK;
 }

@@ -7,6 +7,8 @@
 #include "base/hash.h"
 #include "base/text.h"
 
+#define NUMBER_MOST INT64_C(1000000000000000) /* none of ours is as large */
+
 static enum emend_status
 fail_full(struct state_db *db, struct emend_error *err)
 {
@@ -133,6 +135,14 @@ sql_run(struct state_db *db, sqlite3_stmt *stmt, struct emend_error *err)
 	return status;
 }
 
+int64_t
+sql_read_int64(sqlite3_stmt *stmt, int at)
+{
+	int64_t n = sqlite3_column_int64(stmt, at);
+
+	return n > -NUMBER_MOST && n < NUMBER_MOST ? n : 0;
+}
+
 enum emend_status
 sql_number(struct state_db *db, sqlite3_stmt *stmt, int64_t *out,
     struct emend_error *err)
@@ -140,7 +150,7 @@ sql_number(struct state_db *db, sqlite3_stmt *stmt, int64_t *out,
 	bool row;
 	enum emend_status status = sql_step(db, stmt, &row, err);
 
-	*out = row ? sqlite3_column_int64(stmt, 0) : 0;
+	*out = row ? sql_read_int64(stmt, 0) : 0;
 	if (row)
 		sqlite3_reset(stmt);
 	return status;

@@ -203,6 +203,12 @@ void sql_bind_hash(sqlite3_stmt *stmt, int at, const struct hash128 *hash);
 /* Of a result column; false, and zero, when there is none in it. */
 bool sql_read_hash(sqlite3_stmt *stmt, int at, struct hash128 *out);
 
+/*
+ * A count, a time or a key in a result column.  0 for one beyond any of ours:
+ * whoever wrote it, sums and differences of them overflow nothing.
+ */
+int64_t sql_read_int64(sqlite3_stmt *stmt, int at);
+
 /* The number in its only row, or 0 without one; and resets it. */
 enum emend_status sql_number(struct state_db *db, sqlite3_stmt *stmt,
     int64_t *out, struct emend_error *err) EMEND_MUST_USE;

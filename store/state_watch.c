@@ -293,7 +293,7 @@ read_row(sqlite3_stmt *stmt, struct watch_row *row)
 							    : WATCH_ACTIVE;
 	row->role = (enum watch_role)sqlite3_column_int(
 	    stmt, COLUMN_COUNT + 1);
-	row->key = sqlite3_column_int64(stmt, COLUMN_COUNT + 2);
+	row->key = sql_read_int64(stmt, COLUMN_COUNT + 2);
 }
 
 static enum emend_status

@@ -9,7 +9,7 @@
 #include "store/internal.h"
 #include "store/search_file.h"
 #include "store/state_sql.h"
-#include "tests/store_archive.h"
+#include "tests/store_article.h"
 
 /* A database may be a stranger's: SQLite is told so for each that is opened. */
 
@@ -54,12 +54,37 @@ no_database_is_trusted(void **state)
 	expect_distrust(store->state->db);
 }
 
+/* Whatever is subtracted from it, nothing overflows. */
+static void
+a_number_beyond_any_of_ours_is_none(void **state)
+{
+	struct watch_row row = watch_of("https://example.org/1", 0), *read;
+	struct store_batch *b;
+
+	(void)state;
+	ok(store_batch_new(&b, store, RUN_AT, &err));
+	ok(store_batch_watch(b, &row, &err));
+	ok(commit(b));
+	store_batch_free(b);
+	assert_int_equal(sqlite3_exec(store->state->db,
+	    "UPDATE watch SET next_look = 9223372036854775807,"
+	    " due_from = -9223372036854775808, last_good = 999999999999999",
+	    NULL, NULL, NULL), SQLITE_OK);
+	ok(state_watch_by_url(store, slice_of(row.normal), &read, &err));
+	assert_int_equal(read->next_look, 0);
+	assert_int_equal(read->due_from, 0);
+	assert_int_equal(read->last_good, INT64_C(999999999999999));
+	watch_row_free(read);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 		    no_database_is_trusted, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    a_number_beyond_any_of_ours_is_none, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
