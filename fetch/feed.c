@@ -46,10 +46,20 @@ feed_tell(struct feed_reader *r, const struct feed_draft *d, bool *full,
 		entry.title = slice_new(r->title.ptr, r->title.len);
 	if (d->date.len && feed_date_parse(d->date, &entry.published))
 		entry.date = d->date;
-	if (!feed_date_parse(d->modified, &entry.modified))
-		entry.modified = 0;
+	(void)feed_date_parse(d->modified, &entry.modified);
 	r->summary->entries++;
 	return r->each(r->payload, &entry, err);
+}
+
+/* Behind blanks and a byte order mark, an object begins. */
+static bool
+is_json(struct slice bytes)
+{
+	struct slice start = slice_trim(slice_sub(bytes, 0, 256));
+
+	if (slice_starts(start, SLICE("\xEF\xBB\xBF")))
+		start = slice_trim(slice_sub(start, 3, start.len));
+	return slice_starts(start, SLICE("{"));
 }
 
 enum emend_status
@@ -58,7 +68,6 @@ feed_read(struct feed_summary *out, struct slice utf8, struct slice url,
 {
 	struct feed_reader r = { .summary = out, .url = url, .each = each,
 		.payload = payload };
-	struct slice start = slice_trim(slice_sub(utf8, 0, 256));
 	enum emend_status status;
 
 	*out = (struct feed_summary){ .kind = FEED_NONE };
@@ -69,9 +78,7 @@ feed_read(struct feed_summary *out, struct slice utf8, struct slice url,
 	text_init(&r.resolved, URL_MAX);
 	/* what is folded in normal form C may grow, thrice at most */
 	text_init(&r.title, 3 * FEED_FIELD_MAX);
-	if (slice_starts(start, SLICE("\xEF\xBB\xBF")))
-		start = slice_trim(slice_sub(start, 3, start.len));
-	if (slice_starts(start, SLICE("{")))
+	if (is_json(utf8))
 		status = feed_read_json(&r, utf8, err);
 	else
 		status = feed_read_xml(&r, utf8, err);
@@ -96,7 +103,7 @@ feed_guess(struct slice bytes)
 	struct feed_summary found;
 
 	/* cut short, JSON cannot be read */
-	if (slice_starts(slice_trim(start), SLICE("{")))
+	if (is_json(start))
 		return slice_find(start, SLICE("jsonfeed.org/version"), 0) <
 			start.len
 		    ? FEED_JSON : FEED_NONE;

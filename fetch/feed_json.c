@@ -26,6 +26,9 @@ read_item(struct feed_reader *r, const struct json_value *item, bool *full,
 	if (d.url.len == 0)
 		d.url = string(item, "external_url");
 	d.title = slice_sub(d.title, 0, FEED_FIELD_MAX);
+	/* a part of it would be another one */
+	if (d.id.len > FEED_FIELD_MAX)
+		d.id = slice_new(NULL, 0);
 	return feed_tell(r, &d, full, err);
 }
 
@@ -35,6 +38,7 @@ feed_read_json(
 {
 	struct json_value *root;
 	const struct json_value *items;
+	struct slice version;
 	enum emend_status status = json_read(&root, utf8, err);
 	bool full = false;
 	size_t i, count;
@@ -49,8 +53,8 @@ feed_read_json(
 		return status;
 	items = json_value_get(root, "items");
 	count = json_value_count(items);
-	if (slice_find(string(root, "version"), SLICE("jsonfeed.org"), 0) <
-	    string(root, "version").len)
+	version = string(root, "version");
+	if (slice_find(version, SLICE("jsonfeed.org"), 0) < version.len)
 		r->summary->kind = FEED_JSON;
 	for (i = 0; r->summary->kind == FEED_JSON && i < count && !full &&
 	    status == EMEND_OK; i++)

@@ -34,6 +34,7 @@ struct xml_reader {
 	bool in_news;	 /* a news sitemap's own part of an entry */
 	bool id_is_link; /* a guid may be one, and an Atom id */
 	bool title_is_html;
+	bool link_is_page; /* its type says so */
 	struct text fields[FIELD_COUNT];
 	struct text document_base; /* as written, or empty */
 };
@@ -144,7 +145,7 @@ start_entry(struct xml_reader *x, const char **attributes)
 
 	x->entry_depth = x->depth;
 	x->id_is_link = x->feed->summary->kind == FEED_ATOM;
-	x->title_is_html = false;
+	x->title_is_html = x->link_is_page = false;
 	for (i = 0; i < FIELD_COUNT; i++)
 		text_truncate(&x->fields[i], 0);
 	set_field(&x->fields[FIELD_BASE], attribute(attributes, "xml:base"));
@@ -213,12 +214,14 @@ take_link(struct xml_reader *x, const char **attributes)
 	const char *rel = attribute(attributes, "rel");
 	const char *type = attribute(attributes, "type");
 	struct text *link = &x->fields[FIELD_LINK];
+	bool is_page = type && !strcmp(type, "text/html");
 
 	if (rel && strcmp(rel, "alternate"))
 		return;
 	/* of several, the first page */
-	if (link->len && !(type && !strcmp(type, "text/html")))
+	if (link->len && (x->link_is_page || !is_page))
 		return;
+	x->link_is_page = is_page;
 	set_field(link, attribute(attributes, "href"));
 }
 
@@ -419,6 +422,8 @@ feed_read_xml(
 			x.status = text_check(&x.fields[i], err);
 		text_free(&x.fields[i]);
 	}
+	if (x.status == EMEND_OK)
+		x.status = text_check(&x.document_base, err);
 	text_free(&x.document_base);
 	XML_ParserFree(x.parser);
 	return x.status;

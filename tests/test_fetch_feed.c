@@ -126,7 +126,8 @@ static const struct feed_case cases[] = {
 	    "<title type=\"html\">Five &lt;b&gt;ships&lt;/b&gt;</title>"
 	    "<link rel=\"edit\" href=\"https://news.example/edit\"/>"
 	    "<link href=\"g\"/><link rel=\"alternate\" type=\"text/html\""
-	    " href=\"h\"/>"
+	    " href=\"h\"/><link rel=\"alternate\" type=\"text/html\""
+	    " hreflang=\"de\" href=\"h.de\"/>"
 	    "<published>2026-11-23T08:00:00.5+02:00</published>"
 	    "<updated>2026-11-24T08:00:00Z</updated></entry>"
 	    "<entry xml:base=\"https://other.example/\"><id>2</id>"
@@ -339,6 +340,17 @@ keeps_fields_within_bounds(void **state)
 	assert_true(slice_starts(slice_new(out.ptr, out.len),
 	    SLICE("https://news.example/b||html:a&a&")));
 	assert_true(out.len <= FEED_FIELD_MAX + 64);
+
+	text_truncate(&page, 0);
+	text_truncate(&out, 0);
+	text_puts(&page, "{\"version\": \"https://jsonfeed.org/version/1\","
+			 "\"items\": [{\"url\": \"/c\", \"id\": \"");
+	for (i = 0; i <= FEED_FIELD_MAX; i++)
+		text_putc(&page, 'a');
+	text_puts(&page, "\"}]}");
+	assert_int_equal(feed_read(&found, slice_new(page.ptr, page.len),
+	    SLICE(BASE), write_entry, &out, NULL), EMEND_OK);
+	assert_string_equal(out.ptr, "https://news.example/c||||\n");
 	text_free(&out);
 	text_free(&page);
 }
@@ -378,6 +390,47 @@ reads_hostile_documents_in_linear_time(void **state)
 	}
 }
 
+/* Of a document that has only begun to come. */
+static void
+guesses_a_kind_by_the_beginning(void **state)
+{
+	(void)state;
+
+	assert_int_equal(feed_guess(SLICE("{\"version\": "
+		"\"https://jsonfeed.org/version/1.1\", \"items\": [")),
+	    FEED_JSON);
+	assert_int_equal(feed_guess(SLICE("\xEF\xBB\xBF{\"version\": "
+		"\"https://jsonfeed.org/version/1.1\", \"items\": [")),
+	    FEED_JSON);
+	assert_int_equal(feed_guess(SLICE("<rss><channel>")), FEED_RSS);
+	assert_int_equal(feed_guess(SLICE("{\"a\": 1")), FEED_NONE);
+}
+
+static void
+forgets_no_base_for_want_of_memory(void **state)
+{
+	enum emend_status status;
+	(void)state;
+
+	FAULT_SWEEP(status, {
+		struct feed_summary found;
+		struct emend_error err;
+		struct text out;
+
+		text_init(&out, 1000);
+		status = feed_read(&found, SLICE("<rss xml:base="
+			"\"https://other.example/\"><channel><item>"
+			"<link>x</link></item></channel></rss>"),
+		    SLICE(BASE), write_entry, &out, &err);
+		if (status == EMEND_OK && out.status == EMEND_OK)
+			assert_string_equal(
+			    out.ptr, "https://other.example/x||||\n");
+		if (status == EMEND_OK)
+			status = out.status;
+		text_free(&out);
+	});
+}
+
 static void
 reports_allocation_failure(void **state)
 {
@@ -403,6 +456,8 @@ main(void)
 		cmocka_unit_test(stops_at_its_limits),
 		cmocka_unit_test(keeps_fields_within_bounds),
 		cmocka_unit_test(reads_hostile_documents_in_linear_time),
+		cmocka_unit_test(guesses_a_kind_by_the_beginning),
+		cmocka_unit_test(forgets_no_base_for_want_of_memory),
 		cmocka_unit_test(reports_allocation_failure),
 	};
 
