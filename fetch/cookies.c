@@ -201,25 +201,31 @@ read_header(struct setting *s, struct slice value)
 	return !s->refused && c->path.len + c->pair.len <= COOKIE_MAX;
 }
 
-/* The jar without what is over and what c takes the place of, then c. */
+/* Is it over, or does c take its place? */
+static bool
+gives_way(const struct cookie *old, const struct cookie *c, int64_t now)
+{
+	return is_over(old, now) ||
+	    (slice_equal(old->name, c->name) &&
+		slice_equal(old->path, c->path));
+}
+
+/* The jar without what gives way to c, then c. */
 static void
 put(struct text *jar, const struct cookie *c, int64_t now)
 {
 	struct slice rest = slice_new(jar->ptr, jar->len);
 	struct cookie old;
 	struct text after;
-	size_t count = 0, most = COOKIES_MAX - 1;
+	size_t count = 0, most = COOKIES_MAX - !is_over(c, now);
 
 	while (next_cookie(&rest, &old))
-		count++;
+		count += !gives_way(&old, c, now);
 	cookies_init(&after);
 	rest = slice_new(jar->ptr, jar->len);
 	while (next_cookie(&rest, &old)) {
-		if (count-- > most || is_over(&old, now) ||
-		    (slice_equal(old.name, c->name) &&
-			slice_equal(old.path, c->path)))
-			continue;
-		add_line(&after, &old);
+		if (!gives_way(&old, c, now) && count-- <= most)
+			add_line(&after, &old);
 	}
 	if (!is_over(c, now))
 		add_line(&after, c);

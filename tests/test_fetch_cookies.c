@@ -154,6 +154,29 @@ holds_no_more_than_its_limits(void **state)
 }
 
 static void
+drops_none_for_one_that_is_set_anew(void **state)
+{
+	struct text jar;
+	char set[32];
+	int i;
+	(void)state;
+
+	cookies_init(&jar);
+	for (i = 0; i < COOKIES_MAX; i++) {
+		snprintf(set, sizeof(set), "n%d=1", i);
+		take(&jar, "/", set);
+	}
+	take(&jar, "/", "n7=2");
+	assert_non_null(strstr(jar.ptr, " n0=1\n"));
+	assert_non_null(strstr(jar.ptr, " n7=2\n"));
+	assert_null(strstr(jar.ptr, " n7=1\n"));
+	take(&jar, "/", "other=1");
+	assert_null(strstr(jar.ptr, " n0=1\n"));
+	assert_non_null(strstr(jar.ptr, " n1=1\n"));
+	text_free(&jar);
+}
+
+static void
 reads_no_line_that_is_none(void **state)
 {
 	static const char *const jars[] = { "", "\n", "x", "0 /\n", "  \n",
@@ -199,6 +222,7 @@ main(void)
 		cmocka_unit_test(takes_what_a_host_may_set),
 		cmocka_unit_test(keeps_one_of_a_name_and_path),
 		cmocka_unit_test(holds_no_more_than_its_limits),
+		cmocka_unit_test(drops_none_for_one_that_is_set_anew),
 		cmocka_unit_test(reads_no_line_that_is_none),
 		cmocka_unit_test(reports_allocation_failure),
 	};
