@@ -112,6 +112,9 @@ void look_free(struct look *look);
 
 /* Into its host's queue; at once done if that is parked. */
 void look_queue(struct fetch *f, struct look *look);
+/* The same for one that has begun: to the front, as others have not.  For
+ * robots.txt a parked host is asked, too. */
+void look_go_on(struct fetch *f, struct look *look);
 /* Ends it: nothing that waits at a parked host is asked for. */
 void look_fail_parked(struct fetch *f, struct look *look);
 
@@ -128,13 +131,14 @@ void promise_drop_aside(struct fetch *f);
 /* It is h's turn: begins its first look, or ends it without a request. */
 enum emend_status look_take_turn(
     struct fetch *f, struct host *h, struct emend_error *err) EMEND_MUST_USE;
-/* curl is done with a slot. */
+/* curl is done with a slot (look_answer.c). */
 enum emend_status look_arrived(struct fetch *f, struct slot *slot,
     CURLcode code, struct emend_error *err) EMEND_MUST_USE;
 
 /* The look ends here. */
 void look_done(struct fetch *f, struct look *look);
-/* The same, with the outcome that look->headers' status means. */
+/* The same, with the outcome that look->headers' status means (look_answer.c).
+ */
 void look_conclude(struct fetch *f, struct look *look);
 void look_fail(struct fetch *f, struct look *look, enum fetch_error error,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
@@ -152,6 +156,9 @@ bool look_proxy_is_led_inside(struct fetch *f, struct look *look);
 /* Before the next hop: https for who wants that. */
 enum emend_status look_secure(struct fetch *f, struct look *look,
     struct text *url, struct emend_error *err) EMEND_MUST_USE;
+/* Is its present hop to the host that was named?  Cookies and the site's own
+ * headers are for that one alone. */
+bool look_is_at_first(const struct look *look);
 /* May this look's present hop go to any address? */
 bool look_any_address(const struct fetch *f, const struct look *look);
 /* As sent: what a listing may be is its own. */
@@ -171,8 +178,11 @@ enum emend_status look_robots_judge(struct fetch *f, struct look *look,
 
 /* At a parked host: what waits there fails. */
 void look_fail_waiting(struct fetch *f, struct host *h);
+/* Parks a host for seconds, and what waits there fails. */
+void look_park(struct fetch *f, struct host *h, int64_t seconds,
+    const char *why);
 /* A 429 or 503: parks the host; the caller then fails the look, and after it
- * what waits. */
+ * what waits (look_answer.c). */
 void look_refused_for_now(
     struct fetch *f, struct look *look, const struct transfer *t);
 

@@ -175,14 +175,7 @@ look_follow(struct fetch *f, struct look *look, const struct transfer *t,
 	}
 	if (!status && !*error) {
 		*moved = true;
-		/* at the front: this look has begun, others have not */
-		if (look->phase == LOOK_PAGE &&
-		    polite_is_parked(look->host, fetch_now(f))) {
-			look_queue(f, look);
-		} else {
-			polite_push_front(&f->polite, look->host, &look->item);
-			f->waiting++;
-		}
+		look_go_on(f, look);
 	}
 	text_free(&url);
 	return status;

@@ -109,12 +109,7 @@ go_on(struct fetch *f, struct look *look, struct emend_error *err)
 	status = look_robots_judge(f, look, &done, err);
 	if (status || done)
 		return status;
-	if (polite_is_parked(look->host, fetch_now(f))) {
-		look_queue(f, look);
-		return EMEND_OK;
-	}
-	polite_push_front(&f->polite, look->host, &look->item);
-	f->waiting++;
+	look_go_on(f, look);
 	return EMEND_OK;
 }
 
@@ -169,8 +164,6 @@ failed_with_status(struct fetch *f, struct look *look, const struct transfer *t)
 	    "%.60s answered %d %s when asked for robots.txt, so nothing else "
 	    "is asked for",
 	    h->key, status, failure_status_name(status));
-	robots_cache_failed(&look->robots_host->robots, status,
-	    FETCH_ERROR_ROBOTS, message, fetch_now(f));
 	if (status == 429 || status == 503)
 		look_refused_for_now(f, look, t);
 	look_robots_failed(f, look, status, FETCH_ERROR_ROBOTS, message);
