@@ -18,7 +18,7 @@ void failure_sentence(char *out, size_t size, CURLcode code, const char *detail,
 enum fetch_error failure_of_proxy(char *out, size_t size, CURLcode code,
     int said, struct slice host);
 
-/* Fails with EMEND_NOMEM or EMEND_IO: what curl itself cannot go on after. */
+/* code, not CURLM_OK, as EMEND_NOMEM or EMEND_IO: no request can go on. */
 enum emend_status failure_of_multi(CURLMcode code, struct emend_error *err);
 
 /* "Not Found"; "" for a status that has no common name. */

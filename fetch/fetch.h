@@ -36,7 +36,7 @@ struct fetch_settings {
 	uint64_t max_bytes;	/* as sent */
 	uint64_t max_text;	/* after decompression */
 	uint64_t run_budget;	/* most bytes of this run; 0: any number */
-	uint64_t host_budget;	/* of a host and day */
+	uint64_t host_budget;	/* of a host and day (UTC); 0: any number */
 	bool allow_private;	/* redirects to private addresses too */
 	const struct hash_secret *secret; /* for wire hashes; NULL: unseeded */
 	int64_t now_ms;		/* UTC milliseconds, read right before fetch_new */
@@ -188,8 +188,9 @@ enum emend_status fetch_left(struct fetch *f, fetch_left_fn *each,
  * Works until one request is done and gives its result, which lives until the
  * next call; or NULL when none is left, or when timeout_ms (-1: none) is over
  * while fetch_busy, or when one of fetch_wait_too's descriptors is ready.  out
- * NULL: what is done waits to be taken.  Fails only with EMEND_NOMEM or when curl itself is broken:
- * everything that can be wrong with a page is a result.
+ * NULL: what is done waits to be taken.  Fails with EMEND_NOMEM, when curl
+ * itself is broken, or with what settings.ask failed with: everything that can
+ * be wrong with a page is a result.
  */
 enum emend_status fetch_next(struct fetch *f, struct fetch_result **out,
     int timeout_ms, struct emend_error *err) EMEND_MUST_USE;
@@ -207,7 +208,8 @@ void fetch_hold(struct fetch *f);
 void fetch_drop(struct fetch_result *result); /* NULL is fine */
 
 /* Starts nothing new: what waits fails with FETCH_ERROR_STOPPED; what is
- * under way has three seconds to end, then fails so, too.  Safe in a signal handler's wake. */
+ * under way has three seconds to end, then fails so, too.  Only sets a flag, so
+ * that a signal handler may call it. */
 void fetch_stop(struct fetch *f);
 
 #endif

@@ -10,15 +10,15 @@
 static int64_t
 next_on_our_clock(const struct fetch *f, const struct host *h, int64_t at_ms)
 {
-	int64_t wait = at_ms - f->settings.now_ms;
-	int64_t most = polite_delay_ms(&f->polite, h);
+	int64_t most = polite_delay_ms(&f->polite, h), wait;
 
+	if (at_ms <= f->settings.now_ms)
+		return 0;
+	wait = at_ms - f->settings.now_ms;
 	/* the last answer of that run may have taken so long */
 	if (most < f->settings.timeout_ms)
 		most = f->settings.timeout_ms;
-	if (wait > most)
-		wait = most;
-	return wait > 0 ? f->started_ms + wait : 0;
+	return f->started_ms + (wait < most ? wait : most);
 }
 
 enum emend_status

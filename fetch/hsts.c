@@ -70,7 +70,7 @@ take_word(struct slice *rest, char end)
 	return word;
 }
 
-/* Digits alone; AGE_MAX for more than that. */
+/* Digits alone; what is more than most is most. */
 static bool
 read_number(struct slice s, int64_t most, int64_t *out)
 {

@@ -47,7 +47,6 @@ robots_cache_is_file(int status)
 	return status == 200 || status == 203;
 }
 
-/* Does an answer of this status say what may be asked for? */
 bool
 robots_cache_is_answer(int status)
 {
@@ -76,12 +75,10 @@ robots_cache_restore(struct robots_cache *c, const struct fetch_host *row,
 bool
 robots_cache_is_stale(const struct robots_cache *c, int64_t now)
 {
-	int64_t age = now - c->at;
+	int64_t good_for = c->error ? RETRY_S : ROBOTS_GOOD_FOR_S;
 
 	/* a time to come was written by a clock that was wrong */
-	if (!c->tried || age < 0)
-		return true;
-	return age >= (c->error ? RETRY_S : ROBOTS_GOOD_FOR_S);
+	return !c->tried || c->at > now || c->at <= now - good_for;
 }
 
 enum emend_status
@@ -125,7 +122,7 @@ robots_cache_judge(const struct robots_cache *c, struct slice host,
 	struct slice rule = { NULL, 0 };
 
 	*error = FETCH_ERROR_NONE;
-	if (c->error && now - c->since < GIVE_UP_S) {
+	if (c->error && c->since > now - GIVE_UP_S) {
 		*error = c->error;
 		text_puts(message, c->message);
 		return text_check(message, err);

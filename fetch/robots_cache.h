@@ -32,7 +32,7 @@ struct robots_cache {
 void robots_cache_init(struct robots_cache *c);
 void robots_cache_free(struct robots_cache *c);
 
-/* From an earlier run; a failure there is never taken over, but its since. */
+/* From an earlier run, of whose failure nothing counts but when it began. */
 enum emend_status robots_cache_restore(struct robots_cache *c,
     const struct fetch_host *row, struct slice agent,
     struct emend_error *err) EMEND_MUST_USE;
@@ -42,7 +42,7 @@ bool robots_cache_is_stale(const struct robots_cache *c, int64_t now);
 
 /* Does this status, redirects followed, come with the file? */
 bool robots_cache_is_file(int status);
-/* Does it say anything?  206 and the like, 429 and 5xx do not. */
+/* Does it say what may be asked for?  206 and the like, 429 and 5xx do not. */
 bool robots_cache_is_answer(int status);
 /* The server answered so, with this status and, if it is a file's, this
  * body. */

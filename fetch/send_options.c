@@ -79,12 +79,12 @@ static const struct long_option long_options[] = {
 };
 
 static bool
-add_line(struct curl_slist **list, const char *prefix, struct slice s)
+add_line(struct curl_slist **list, struct slice s)
 {
 	char line[LINE_MOST];
 	struct curl_slist *longer;
 
-	if (snprintf(line, sizeof(line), "%s%.*s", prefix, SLICE_ARG(s)) >=
+	if (snprintf(line, sizeof(line), "%.*s", SLICE_ARG(s)) >=
 	    (int)sizeof(line))
 		return false;
 	longer = curl_slist_append(*list, line);
@@ -103,9 +103,9 @@ set_post(struct sending *g, const struct send_request *r)
 	size_t i;
 
 	for (i = 0; i < r->header_count; i++)
-		fits = fits && add_line(&g->headers, "", r->headers[i]);
+		fits = fits && add_line(&g->headers, r->headers[i]);
 	/* an answer of 100 first would only cost time */
-	fits = fits && add_line(&g->headers, "Expect:", SLICE(""));
+	fits = fits && add_line(&g->headers, SLICE("Expect:"));
 	if (!fits)
 		return CURLE_OUT_OF_MEMORY;
 	if (url_parse(&parts, slice_of(r->url)))
@@ -132,7 +132,7 @@ add_receivers(struct sending *g, const char *to)
 	while (rest.len) {
 		size_t end = slice_find_byte(rest, ' ', 0);
 
-		if (end && !add_line(&g->to, "", slice_sub(rest, 0, end)))
+		if (end && !add_line(&g->to, slice_sub(rest, 0, end)))
 			return false;
 		rest = slice_sub(rest, end + 1, rest.len);
 	}

@@ -357,12 +357,7 @@ transfer_start(struct transfer *t, CURLM *multi,
 	if (status)
 		return status;
 	code = curl_multi_add_handle(multi, t->easy);
-	if (code == CURLM_OUT_OF_MEMORY)
-		return emend_fail_nomem(err);
-	if (code)
-		return emend_fail(err, EMEND_IO, "libcurl fails: %s",
-		    curl_multi_strerror(code));
-	return EMEND_OK;
+	return code ? failure_of_multi(code, err) : EMEND_OK;
 }
 
 static int64_t
