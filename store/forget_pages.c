@@ -7,13 +7,12 @@
 #include "store/objects.h"
 #include "store/own.h"
 #include "store/pack.h"
+#include "store/pages.h"
 #include "store/refs.h"
 #include "store/repository.h"
 #include "store/tree.h"
 
-#define BRANCHES "refs/heads/"
 #define DEPTH_MAX 5 /* kept/YYYY-MM/DD/HHMMSS/<id>.page, and one to spare */
-#define MONTH_LEN 7
 
 struct taking_out {
 	struct repository *repository;
@@ -22,27 +21,11 @@ struct taking_out {
 	struct pack *pack; /* of the branch at hand */
 };
 
-static bool
-is_month(struct slice name)
-{
-	static const char form[] = "0000-00";
-	size_t i;
-
-	for (i = 0; name.len == MONTH_LEN && i < MONTH_LEN; i++)
-		if (form[i] == '-' ? name.ptr[i] != '-'
-		                   : name.ptr[i] < '0' || name.ptr[i] > '9')
-			return false;
-	return name.len == MONTH_LEN;
-}
-
 bool
 pages_branch_is_ours(struct slice ref)
 {
-	struct slice name = slice_sub(ref, sizeof(BRANCHES) - 1, ref.len);
-
-	return slice_starts(ref, SLICE(BRANCHES)) &&
-	       (is_month(name) || slice_equal(name, SLICE("kept")) ||
-	           slice_equal(name, SLICE("main")));
+	return pages_month_of(ref).len || slice_equal(ref, SLICE(PAGES_KEPT)) ||
+	    slice_equal(ref, SLICE(PAGES_BRANCHES "main"));
 }
 
 static bool
@@ -116,7 +99,7 @@ write_branch(struct taking_out *t, const char *ref, const struct oid *tip,
 	if (oid_is_zero(&draft.tree))
 		return EMEND_OK; /* nothing else was on it */
 	snprintf(message, sizeof(message), "Pages of %s, written anew\n",
-	    ref + sizeof(BRANCHES) - 1);
+	    ref + sizeof(PAGES_BRANCHES) - 1);
 	draft.message = slice_of(message);
 	return commit_add(t->pack, &draft, &update->after, err);
 }
@@ -127,19 +110,19 @@ take_out_of_branch(void *payload, const char *ref, const struct oid *tip,
 {
 	struct taking_out *t = payload;
 	const char *git_dir = repository_path(t->repository);
-	struct slice name = slice_of(ref + sizeof(BRANCHES) - 1);
+	struct slice month = pages_month_of(slice_of(ref));
 	struct ref_edit *edit = NULL;
 	struct ref_update update;
 	enum emend_status status;
 
 	if (!pages_branch_is_ours(slice_of(ref)) ||
-	    slice_equal(name, SLICE("main")))
+	    slice_equal(slice_of(ref), SLICE(PAGES_BRANCHES "main")))
 		return EMEND_OK;
 	status = pack_new(&t->pack, git_dir, err);
 	if (status)
 		return status;
-	if (is_month(name))
-		pack_set_label(t->pack, name.ptr);
+	if (month.len)
+		pack_set_label(t->pack, month.ptr);
 	status = write_branch(t, ref, tip, &update, err);
 	if (!status && !oid_equal(&update.after, tip)) {
 		status = pack_publish(t->pack, err);

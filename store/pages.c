@@ -66,6 +66,18 @@ pages_read_month(struct slice name, int *year, int *month)
 	return *year > 0 && *month >= 1 && *month <= 12;
 }
 
+struct slice
+pages_month_of(struct slice ref)
+{
+	struct slice name = slice_sub(ref, strlen(PAGES_BRANCHES), ref.len);
+	int year, month;
+
+	return slice_starts(ref, SLICE(PAGES_BRANCHES)) &&
+		pages_read_month(name, &year, &month)
+	    ? name
+	    : slice_new(NULL, 0);
+}
+
 static void
 name_run(struct pages *p)
 {

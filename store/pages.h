@@ -23,6 +23,8 @@ struct text;
 #define PAGES_MONTH_MAX 16
 void pages_month(char out[PAGES_MONTH_MAX], int64_t at);
 bool pages_read_month(struct slice name, int *year, int *month);
+/* That name in a ref; absent for the ref of anything else. */
+struct slice pages_month_of(struct slice ref);
 
 /*
  * The pages as served of one slice, for pages.git: a commit on the branch of

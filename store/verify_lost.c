@@ -15,13 +15,12 @@
 #include <string.h>
 
 #include "article/article.h"
-#include "base/time.h"
+#include "store/pages.h"
 #include "store/repository.h"
 #include "store/tombstone.h"
 #include "store/verify_work.h"
 
 #define MAIN "refs/heads/main"
-#define BRANCHES "refs/heads/"
 
 static int
 by_parent(const void *x, const void *y)
@@ -221,7 +220,7 @@ follow_refs(
 {
 	bool pages = part == &v->parts[PART_PAGES];
 	struct packed_ref ref = { .name = { NULL, 0 } };
-	struct slice prefix = pages ? SLICE(BRANCHES) : SLICE(ARTICLE_REFS);
+	struct slice prefix = pages ? SLICE(PAGES_BRANCHES) : SLICE(ARTICLE_REFS);
 	enum emend_status status = EMEND_OK;
 	size_t at;
 
@@ -247,16 +246,15 @@ static bool
 name_of(char out[ARTICLE_REF_MAX], const struct verify_part *part,
     const struct lost_commit *lost)
 {
-	struct civil at;
+	char month[PAGES_MONTH_MAX];
 
 	if (lost->is_readme) {
 		snprintf(out, ARTICLE_REF_MAX, MAIN);
 		return true;
 	}
 	if (!strcmp(part->name, "pages.git")) {
-		time_to_civil(&at, lost->at);
-		snprintf(out, ARTICLE_REF_MAX, BRANCHES "%04u-%02u",
-		    (unsigned)at.year % 10000, (unsigned)at.month % 100);
+		pages_month(month, lost->at);
+		snprintf(out, ARTICLE_REF_MAX, PAGES_BRANCHES "%s", month);
 		return lost->is_run;
 	}
 	article_ref(out, lost->id);
@@ -292,7 +290,7 @@ is_gone_on_purpose(
 		return v->forgetting || has_ref(part, forgotten);
 	}
 	return strcmp(name, MAIN) != 0 && *v->oldest_month &&
-	    strcmp(name + strlen(BRANCHES), v->oldest_month) < 0;
+	    strcmp(name + strlen(PAGES_BRANCHES), v->oldest_month) < 0;
 }
 
 static enum emend_status

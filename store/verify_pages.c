@@ -2,10 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/pages.h"
 #include "store/repository.h"
 #include "store/verify_work.h"
-
-#define BRANCHES "refs/heads/"
 
 static struct verify_part *
 pages_of(struct verify *v)
@@ -40,7 +39,7 @@ branch_tree(struct verify *v, const char *name, struct oid *out,
 	struct oid tip;
 
 	*out = (struct oid){ { 0 } };
-	snprintf(ref, sizeof(ref), BRANCHES "%s", name);
+	snprintf(ref, sizeof(ref), PAGES_BRANCHES "%s", name);
 	status = find_tip(pages_of(v), ref, &tip, &why);
 	if (status == EMEND_OK)
 		status =
@@ -50,12 +49,6 @@ branch_tree(struct verify *v, const char *name, struct oid *out,
 	if (status == EMEND_OK)
 		*out = commit.tree;
 	return EMEND_OK;
-}
-
-static bool
-is_month(struct slice name)
-{
-	return name.len == 7 && name.ptr[4] == '-';
 }
 
 /* Months before the oldest one that is kept were dropped. */
@@ -72,9 +65,8 @@ find_oldest(struct verify *v)
 
 		if (refs_file_next(&part->refs, &at, &ref, NULL))
 			return;
-		name = slice_sub(ref.name, strlen(BRANCHES), ref.name.len);
-		if (!slice_starts(ref.name, SLICE(BRANCHES)) ||
-		    !is_month(name))
+		name = pages_month_of(ref.name);
+		if (!name.len)
 			continue;
 		snprintf(v->oldest_month, sizeof(v->oldest_month), "%.*s",
 		    SLICE_ARG(name));

@@ -1,4 +1,3 @@
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,13 +6,13 @@
 
 #include "base/file.h"
 #include "store/fail.h"
+#include "store/forget_pages.h"
 #include "store/refs.h"
 #include "store/revision.h"
 #include "store/tombstone.h"
 #include "store/verify_work.h"
 
 #define MAIN "refs/heads/main"
-#define MONTHS "refs/heads/"
 
 /* ---- which are whose ---- */
 
@@ -32,23 +31,13 @@ is_id_ref(struct slice name, struct slice prefix)
 	return article_ref_read(&id, slice_of(as_article));
 }
 
-static bool
-is_month(struct slice name)
-{
-	struct slice m = slice_sub(name, strlen(MONTHS), name.len);
-
-	return m.len == 7 && m.ptr[4] == '-' && isdigit((unsigned char)*m.ptr);
-}
-
 bool
 verify_knows_ref(const struct verify_part *part, struct slice name)
 {
-	if (slice_equal(name, SLICE(MAIN)))
-		return true;
 	if (!strcmp(part->name, "pages.git"))
-		return slice_equal(name, SLICE(MONTHS "kept")) ||
-		    is_month(name);
-	return is_id_ref(name, SLICE(ARTICLE_REFS)) ||
+		return pages_branch_is_ours(name);
+	return slice_equal(name, SLICE(MAIN)) ||
+	    is_id_ref(name, SLICE(ARTICLE_REFS)) ||
 	    is_id_ref(name, SLICE("refs/hosts/")) ||
 	    is_id_ref(name, SLICE(TOMBSTONE_REFS));
 }

@@ -147,6 +147,18 @@ class Refs(VerifyCase):
         self.mend(equal=False)
         self.goes_on()
 
+    def test_a_month_of_pages_under_another_name(self):
+        path = self.kept.dir / "pages.git/packed-refs"
+        month = re.search(r"refs/heads/\d{4}-\d\d", path.read_text())[0]
+        for name in month.replace("heads", "hUads"), month[:-1] + "q":
+            with self.subTest(name):
+                path.write_text(path.read_text().replace(month, name))
+                self.find("ref-unknown", "ref-behind")
+                self.mend()
+                self.kept.git("update-ref", "-d", name,
+                              repository="pages.git")
+        self.goes_on()
+
     def test_refs_of_others_are_let_be(self):
         self.kept.git("update-ref", "refs/tags/mine", "refs/heads/main")
         self.find("ref-unknown", status=DONE)
