@@ -20,8 +20,8 @@ enum digest_line {
 	DIGEST_NOTICE,	/* "No correction or update notice says so." */
 	DIGEST_PAGE,	/* what the page says of its update */
 	DIGEST_STAYED,	/* "6 of 8 paragraphs stayed as they were." */
-	DIGEST_SHARED,	/* "1 edit more is told above, as ..." */
-	DIGEST_HISTORY, /* "Revision 3 of 3, first seen ..." */
+	DIGEST_SHARED,	/* "1 more edit is told above: ..." */
+	DIGEST_HISTORY, /* "3 revisions in all, first seen ..." */
 };
 #define DIGEST_LINE_MAX 65536
 /* Appends it; nothing when there is nothing to say. */
@@ -30,7 +30,7 @@ void digest_line(struct text *out, const struct digest_item *item,
 
 /* "Recorded between ... and ...", "since the mark desk was moved, ..." */
 void digest_period(struct text *out, const struct digest *d);
-/* "12 articles were taken up."; what is folded and left out. */
+/* What is folded and left out; "12 new articles were taken up." */
 void digest_rest(struct text *out, const struct digest *d);
 
 /* "emend diff 0a1b2c3d4e5f 1 3": what shows it; of our own words alone. */
@@ -51,7 +51,7 @@ struct digest_changes {
 enum emend_status digest_changes_list(struct digest_changes *out,
     const struct digest_item *item, struct emend_error *err) EMEND_MUST_USE;
 
-/* "Paragraph 4 changed" (it was paragraph 3) ": number, quote" */
+/* "Paragraph 4 changed (it was paragraph 3): number, quote" */
 void digest_change_heading(struct text *out, const struct digest_change *c);
 const struct detail_list *digest_change_details(const struct digest_change *c);
 kind_set digest_change_kinds(const struct digest_change *c);

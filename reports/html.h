@@ -6,8 +6,8 @@
 #include "reports/markup.h"
 
 /*
- * Inside the HTML family: pages that need nothing but themselves.  No script,
- * no address is asked, all styles are in the page (page.css).
+ * Inside the HTML family.  A page of html_begin needs nothing but itself: it has
+ * no script, asks no address, and its styles are in it (page.css).
  */
 
 const char *html_css(void);
