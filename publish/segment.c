@@ -95,9 +95,10 @@ add_read(struct segment *s, const struct json_value *v,
 	return segment_add(s, &w, err);
 }
 
+/* Another number of wordings than the list says: what goes may be among them. */
 static enum emend_status
 read_piece(struct segment *s, struct publishing *p, const char *path,
-    segment_left_out_fn *left_out, const void *payload,
+    size_t count, segment_left_out_fn *left_out, const void *payload,
     struct emend_error *err)
 {
 	struct json_value *root = NULL;
@@ -110,9 +111,10 @@ read_piece(struct segment *s, struct publishing *p, const char *path,
 	if (status == EMEND_OK)
 		status = json_read_strict(&root,
 		    segment_content(slice_new(script.ptr, script.len)), err);
-	if (json_value_count(root) > SEGMENT_TOGETHER)
-		status = emend_fail(err, EMEND_PARSE, "%s has %zu wordings",
-		    path, json_value_count(root));
+	if (status == EMEND_OK && json_value_count(root) != count)
+		status = emend_fail(err, EMEND_PARSE,
+		    "%s has %zu wordings, not %zu", path,
+		    json_value_count(root), count);
 	for (i = 0; i < json_value_count(root) && status == EMEND_OK; i++)
 		status = add_read(
 		    s, json_value_at(root, i), left_out, payload, err);
@@ -128,11 +130,13 @@ segment_read(struct segment *s, struct publishing *p, const char *name,
 {
 	enum emend_status status = EMEND_OK;
 	char path[PIECE_PATH_MAX];
-	size_t i;
+	size_t i, in_piece;
 
-	for (i = 0; i * SEGMENT_TOGETHER < count && status == EMEND_OK; i++) {
+	for (i = 0; count > 0 && status == EMEND_OK; i++, count -= in_piece) {
+		in_piece = count < SEGMENT_TOGETHER ? count : SEGMENT_TOGETHER;
 		snprintf(path, sizeof(path), "search/%s/d%zu.js", name, i);
-		status = read_piece(s, p, path, left_out, payload, err);
+		status = read_piece(
+		    s, p, path, in_piece, left_out, payload, err);
 	}
 	return status;
 }
