@@ -240,7 +240,7 @@ read_spelled(
 
 	m->spelled = true;
 	m->value = l.value;
-	/* "zero" is the one whose value is 0; "first", "half" have none */
+	/* 0 is none: so "first" and "half" have it, and "zero" */
 	m->has_value = l.value > 0;
 	if (is_glued(a, m->to) && is_text(v, a, m->to, "-") &&
 	    has(v, a, m->to + 1, TRAIT_NUMBER)) {

@@ -141,26 +141,6 @@ edit_similarity(const struct wording *w)
 	return out > 999 ? 999 : out;
 }
 
-/* After those that the whole passage gave. */
-static enum emend_status
-add_details(struct edit *e, struct assembler *as,
-    const struct detail_list *more, struct emend_error *err)
-{
-	size_t i, n = 0;
-	struct detail *at = assembler_array(
-	    as, e->details.count + more->count, sizeof(*at), err);
-
-	if (!at)
-		return EMEND_NOMEM;
-	for (i = 0; i < e->details.count; i++)
-		at[n++] = e->details.at[i];
-	for (i = 0; i < more->count; i++)
-		at[n++] = more->at[i];
-	e->details.at = at;
-	e->details.count = n;
-	return EMEND_OK;
-}
-
 /*
  * The spans have a sentence that moved and changed as gone and come: what
  * changed in it is told as well.
@@ -180,9 +160,8 @@ compare_moved(struct edit *e, struct assembler *as, struct emend_error *err)
 		status = assembler_compare(
 		    &w, as, s->before[0], s->after[0], err);
 		if (!status)
-			status = add_details(e, as, &w.details, err);
-		if (!status)
-			e->kinds |= w.kinds;
+			status = assembler_add_details(as, &e->details,
+			    &e->kinds, w.details.at, w.details.count, err);
 		told++;
 	}
 	return status;

@@ -41,10 +41,10 @@ enum emend_status assemble_edits(struct assembler *as,
 enum emend_status assemble_fields(
     struct assembler *as, struct emend_error *err) EMEND_MUST_USE;
 
-/* One detail more, after those that the words gave. */
-enum emend_status assembler_add_detail(struct assembler *as,
-    struct detail_list *list, kind_set *kinds, const struct detail *detail,
-    struct emend_error *err) EMEND_MUST_USE;
+/* Further details behind those that the list has, and their kinds. */
+enum emend_status assembler_add_details(struct assembler *as,
+    struct detail_list *list, kind_set *kinds, const struct detail *more,
+    size_t count, struct emend_error *err) EMEND_MUST_USE;
 
 /* roles.c: what paragraphs' roles add to an edit, and the notice. */
 enum emend_status assemble_roles(struct assembler *as, struct edit *e,

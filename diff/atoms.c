@@ -140,7 +140,7 @@ add_breaks(struct reading *r, size_t start, size_t end)
 	return true;
 }
 
-/* Not so when a mark joins the last blank. */
+/* A segment of blanks; a mark that joins the last one makes it a character. */
 static bool
 is_blank(struct slice text, size_t start, size_t end)
 {

@@ -39,7 +39,7 @@ typedef uint32_t kind_set; /* bit 1 << kind */
 
 const char *kind_name(enum kind kind); /* "negation", ... */
 bool kind_from_name(enum kind *out, struct slice name);
-/* "number, quote"; out is given back. */
+/* "number, quote"; between has 5 bytes at the most; out is given back. */
 #define KIND_NAMES_MAX 128
 const char *kind_names(
     char out[KIND_NAMES_MAX], kind_set kinds, const char *between);

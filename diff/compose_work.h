@@ -121,7 +121,8 @@ void compose_let_go(struct composition *c, struct composed_paragraph *p);
 /* What stood in p until the revision before this one. */
 bool compose_past_add(struct composition *c, struct composed_paragraph *p,
     uint32_t start, uint32_t end, const struct turn *last, bool changed);
-/* What stood once with these words, or NULL; the newest that may come back. */
+/* What stood once with these words, or NULL; of several the one that went
+ * last.  moved_too: what went in this very revision as well, unless short. */
 struct past_sentence *compose_past_find(
     struct composition *c, struct slice words, bool moved_too);
 /* It came back: it is not found again. */
@@ -145,8 +146,8 @@ enum emend_status compose_place_new(struct composition *c, struct slice text,
     struct emend_error *err) EMEND_MUST_USE;
 
 /*
- * compose_runs.c: the paragraphs of work->placed, to out, which has e's new
- * paragraphs' place; revision's numbers for the runs are those of e->after.
+ * compose_runs.c: makes e's new paragraphs of work->placed, out[0] the first;
+ * words that came now have their paragraphs' numbers from e->after.
  */
 enum emend_status compose_build(struct composition *c, const struct edit *e,
     struct composed_paragraph **out, struct emend_error *err) EMEND_MUST_USE;

@@ -77,21 +77,24 @@ assembler_array(
 }
 
 enum emend_status
-assembler_add_detail(struct assembler *as, struct detail_list *list,
-    kind_set *kinds, const struct detail *detail, struct emend_error *err)
+assembler_add_details(struct assembler *as, struct detail_list *list,
+    kind_set *kinds, const struct detail *more, size_t count,
+    struct emend_error *err)
 {
 	struct detail *at;
 	size_t i;
 
-	at = assembler_array(as, list->count + 1, sizeof(*at), err);
+	at = assembler_array(as, list->count + count, sizeof(*at), err);
 	if (!at)
 		return EMEND_NOMEM;
 	for (i = 0; i < list->count; i++)
 		at[i] = list->at[i];
-	at[i] = *detail;
+	for (i = 0; i < count; i++) {
+		at[list->count + i] = more[i];
+		*kinds |= KIND_BIT(more[i].kind);
+	}
 	list->at = at;
-	list->count++;
-	*kinds |= KIND_BIT(detail->kind);
+	list->count += count;
 	return EMEND_OK;
 }
 

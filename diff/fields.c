@@ -100,7 +100,7 @@ tell_as(struct wording *w, struct assembler *as, const struct field_edit *f,
 		d.reason = SLICE("the date of publication changed");
 	w->kinds = 0;
 	w->details.count = 0;
-	return assembler_add_detail(as, &w->details, &w->kinds, &d, err);
+	return assembler_add_details(as, &w->details, &w->kinds, &d, 1, err);
 }
 
 static enum emend_status

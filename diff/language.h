@@ -13,8 +13,8 @@
 struct diff_language {
 	struct segmenter *segmenter;
 	enum lexicon_language which;
-	bool is_named;	 /* by the caller; else it is a guess, */
-	bool is_guessed; /* which holds until another language is set */
+	bool is_named;	 /* by the caller; else it is guessed, */
+	bool is_guessed; /* once for two whole articles, or for each pair */
 	struct cuts cuts, graphemes; /* scratch of whoever segments */
 	struct vocabulary vocabulary; /* scratch of whoever compares words */
 	struct table sentences;	      /* scratch of whoever compares these */

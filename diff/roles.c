@@ -47,7 +47,7 @@ tell_role(struct assembler *as, struct edit *e, const struct paragraph *before,
 	d.after = role_name(as, after);
 	if (!d.before.ptr || !d.after.ptr)
 		return emend_fail_nomem(err);
-	return assembler_add_detail(as, &e->details, &e->kinds, &d, err);
+	return assembler_add_details(as, &e->details, &e->kinds, &d, 1, err);
 }
 
 static bool
@@ -75,7 +75,7 @@ tell_notice(struct assembler *as, struct edit *e,
 		d.reason = SLICE("a correction or update notice was removed");
 	else
 		d.reason = SLICE("a correction or update notice was changed");
-	return assembler_add_detail(as, &e->details, &e->kinds, &d, err);
+	return assembler_add_details(as, &e->details, &e->kinds, &d, 1, err);
 }
 
 /* Does the new text own up to the edit?  A notice that went does not. */

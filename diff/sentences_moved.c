@@ -37,14 +37,14 @@ struct likening {
 	size_t *anchors;  /* by new sentence: unmoved ones before it */
 };
 
-static size_t
-count_alone(const struct half *half)
+static bool
+has_alone(const struct half *half)
 {
-	size_t i, n = 0;
+	size_t i = 0;
 
-	for (i = 0; i < half->count; i++)
-		n += half->at[i].fate == FATE_ALONE;
-	return n;
+	while (i < half->count && half->at[i].fate != FATE_ALONE)
+		i++;
+	return i < half->count;
 }
 
 static uint32_t
@@ -210,7 +210,7 @@ sentences_match_alike(struct matching *m)
 	struct likening l = { 0 };
 	size_t i;
 
-	if (count_alone(&m->before) == 0 || count_alone(&m->after) == 0)
+	if (!has_alone(&m->before) || !has_alone(&m->after))
 		return true;
 	if (!init(&l, m))
 		return false;

@@ -24,8 +24,8 @@ struct sentence {
 	size_t words;
 	enum fate fate;
 	size_t partner; /* of SAME and MOVED: index; of LINKED: its group */
-	bool changed;	/* of MOVED: it has other words, too, */
-	bool in_place;	/* and did not move but for these */
+	bool changed;	/* of MOVED: it has other words, too */
+	bool in_place;	/* ... and crossed no sentence that stayed */
 };
 
 struct half {

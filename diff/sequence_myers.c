@@ -33,26 +33,16 @@ struct front {
 	int32_t *x;	       /* the furthest on each diagonal */
 };
 
+/* 1: they stand in r; 0: forgotten again. */
 static void
-mark(struct work *w, struct region r)
+mark(struct work *w, struct region r, uint32_t count)
 {
 	uint32_t i;
 
 	for (i = r.before; i < r.before_end; i++)
-		w->seen[w->before[i]].before_count = 1;
+		w->seen[w->before[i]].before_count = count;
 	for (i = r.after; i < r.after_end; i++)
-		w->seen[w->after[i]].after_count = 1;
-}
-
-static void
-unmark(struct work *w, struct region r)
-{
-	uint32_t i;
-
-	for (i = r.before; i < r.before_end; i++)
-		w->seen[w->before[i]].before_count = 0;
-	for (i = r.after; i < r.after_end; i++)
-		w->seen[w->after[i]].after_count = 0;
+		w->seen[w->after[i]].after_count = count;
 }
 
 static uint32_t
@@ -95,12 +85,12 @@ search_init(struct search *s, struct work *w, struct region r)
 	s->after_at = s->after + after;
 	s->forward = (int32_t *)(s->after_at + after) + s->cost + 1;
 	s->backward = s->forward + diagonals;
-	mark(w, r);
+	mark(w, r, 1);
 	s->before_len = keep_shared(w, w->before, r.before, r.before_end,
 	    s->before, s->before_at);
 	s->after_len = keep_shared(
 	    w, w->after, r.after, r.after_end, s->after, s->after_at);
-	unmark(w, r);
+	mark(w, r, 0);
 	return true;
 }
 

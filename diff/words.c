@@ -63,7 +63,7 @@ match_tokens(struct comparison *c, struct emend_error *err)
 	return status;
 }
 
-/* Once for a pair of articles, if it is known that these are of one. */
+/* By these two texts, unless it is known by their articles. */
 static void
 guess_language(struct diff_language *language, struct slice before,
     struct slice after)
