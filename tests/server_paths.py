@@ -38,7 +38,7 @@
 
 import gzip
 import random
-import threading
+import struct
 import time
 import zlib
 
@@ -47,18 +47,20 @@ PAGE = (b"<!doctype html><html><head><title>A small page</title></head><body>"
         b"</body></html>\n")
 ENDLESS_PIECE = b"<p>and so it goes on and on</p>" * 512
 
-BOMB_LOCK = threading.Lock()
-BOMB = []
+BOMB_MEBIBYTES = 256
 
 
 def bomb():
-    with BOMB_LOCK:
-        if not BOMB:
-            packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-            piece = b"<p>boom</p>" * 95325  # about 1 MiB
-            BOMB.append(b"".join([packer.compress(piece) for _ in range(256)]
-                                 + [packer.flush()]))
-        return BOMB[0]
+    """One gzip member of one packed mebibyte again and again: made at once,
+    which packing all of them is not on a busy machine."""
+    piece = (b"<p>boom</p>" * 95326)[:1 << 20]
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)
+    crc = 0
+    for _ in range(BOMB_MEBIBYTES):
+        crc = zlib.crc32(piece, crc)
+    return (b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + packed * BOMB_MEBIBYTES
+            + b"\x03\0" + struct.pack("<II", crc, BOMB_MEBIBYTES << 20))
 
 
 class Paths:
