@@ -217,7 +217,7 @@ count_held(struct fetch *f)
 	for (i = 0; i < f->slot_count; i++) {
 		if (!f->slots[i].look)
 			continue;
-		f->pool.held += f->slots[i].transfer.body.len;
+		f->pool.held += f->slots[i].transfer.body.cap;
 		privileged |= f->slots[i].transfer.privileged;
 	}
 	return privileged;
@@ -367,7 +367,7 @@ take_done(struct fetch *f)
 	if (!f->done_first)
 		f->done_last = NULL;
 	f->done_count--;
-	f->done_held -= look->body.len;
+	f->done_held -= look->body.cap;
 	return look;
 }
 

@@ -20,7 +20,7 @@ look_done(struct fetch *f, struct look *look)
 		f->done_first = look;
 	f->done_last = look;
 	f->done_count++;
-	f->done_held += look->body.len;
+	f->done_held += look->body.cap;
 }
 
 void

@@ -89,7 +89,7 @@ struct fetch {
 	size_t slot_count, running;
 	size_t waiting; /* in the hosts' queues */
 	struct look *done_first, *done_last;
-	size_t done_count, done_held; /* bytes of their bodies */
+	size_t done_count, done_held; /* bytes allocated for their bodies */
 	struct promise *aside_first, *aside_last; /* to fail: host parked */
 	struct look *given; /* handed out, lives until the next call */
 	struct curl_waitfd others[FETCH_WAIT_MAX]; /* fetch_wait_too */

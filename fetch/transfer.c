@@ -297,6 +297,7 @@ size_t
 transfer_on_body(char *bytes, size_t size, size_t n, void *data)
 {
 	struct transfer *t = data;
+	size_t before = t->body.cap;
 
 	n *= size;
 	if (is_redirect(t->headers.status)) {
@@ -316,7 +317,7 @@ transfer_on_body(char *bytes, size_t size, size_t n, void *data)
 		return CURL_WRITEFUNC_PAUSE;
 	}
 	text_add(&t->body, bytes, n);
-	t->pool->held += n;
+	t->pool->held += t->body.cap - before;
 	if (t->body.status == EMEND_OK)
 		return n;
 	overflow(t);

@@ -56,7 +56,8 @@ struct transfer_request {
 #define TRANSFER_POOL_MAX ((size_t)32 * 1024 * 1024)
 
 struct transfer_pool {
-	size_t held, most, share; /* bytes of bodies */
+	size_t held, most; /* bytes allocated for bodies */
+	size_t share;	   /* bytes of a body */
 };
 
 struct transfer {
