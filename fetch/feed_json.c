@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/json_read.h"
+#include "base/utf8.h"
 #include "fetch/feed_parts.h"
 
 static struct slice
@@ -25,7 +26,7 @@ read_item(struct feed_reader *r, const struct json_value *item, bool *full,
 	/* a link blog's entries are about somebody else's page */
 	if (d.url.len == 0)
 		d.url = string(item, "external_url");
-	d.title = slice_sub(d.title, 0, FEED_FIELD_MAX);
+	d.title = utf8_cut(d.title, FEED_FIELD_MAX);
 	/* a part of it would be another one */
 	if (d.id.len > FEED_FIELD_MAX)
 		d.id = slice_new(NULL, 0);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "base/time.h"
 #include "fetch/feed.h"
 #include "tests/cpu_time.h"
@@ -351,6 +352,18 @@ keeps_fields_within_bounds(void **state)
 	assert_int_equal(feed_read(&found, slice_new(page.ptr, page.len),
 	    SLICE(BASE), write_entry, &out, NULL), EMEND_OK);
 	assert_string_equal(out.ptr, "https://news.example/c||||\n");
+
+	/* between characters */
+	text_truncate(&page, 0);
+	text_truncate(&out, 0);
+	text_puts(&page, "{\"version\": \"https://jsonfeed.org/version/1\","
+			 "\"items\": [{\"url\": \"/d\", \"title\": \"a");
+	for (i = 0; i < FEED_FIELD_MAX; i++)
+		text_puts(&page, "\xc3\xa4");
+	text_puts(&page, "\"}]}");
+	assert_int_equal(feed_read(&found, slice_new(page.ptr, page.len),
+	    SLICE(BASE), write_entry, &out, NULL), EMEND_OK);
+	assert_true(utf8_valid(slice_new(out.ptr, out.len)));
 	text_free(&out);
 	text_free(&page);
 }
