@@ -25,7 +25,7 @@ bool state_db_is_older(const char *path);
 enum emend_status state_db_check(
     struct state_db *db, struct emend_error *err) EMEND_MUST_USE;
 
-/* Whether SQLite complains of free space and of indexes alone. */
+/* Whether SQLite complains of free space alone. */
 bool state_db_rows_are_whole(struct state_db *db);
 /* Makes a state at path, where nothing may be, of all rows of this one; it is
  * durable.  EMEND_STORE where they cannot be read. */

@@ -11,15 +11,14 @@
 
 #define COMPLAINTS_MOST "1000"
 
-/* One line of what SQLite complains of: does it leave every row where it is?
- * It is in free space, or in an index, which a copy has made anew. */
+/* One line of what SQLite complains of: is it of free space?  Where a row is not
+ * in an index, the row may be what is damaged. */
 static bool
 is_beside_rows(struct slice line)
 {
 	static const char *const harmless[] = { "*** in database main ***",
 		"free space corruption", "Fragmentation of ", "never used",
-		"Freelist: ", "wrong # of entries in index ",
-		"missing from index " };
+		"Freelist: " };
 	size_t i;
 
 	for (i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)
@@ -66,7 +65,7 @@ state_db_rows_are_whole(struct state_db *db)
 	    count < strtoul(COMPLAINTS_MOST, NULL, 10);
 }
 
-/* Table by table into an empty file, its indexes made anew. */
+/* Without what lies between them, into an empty file. */
 static enum emend_status
 copy_rows(struct state_db *db, const char *path, struct emend_error *err)
 {

@@ -77,6 +77,20 @@ class State(VerifyCase):
         self.assertEqual(aside.stat().st_size, size)
         self.goes_on()
 
+    def test_a_row_that_an_index_lacks_is_not_believed(self):
+        """It may be the row that is damaged."""
+        self.drop_state()
+        path = self.kept.dir / "state.db"
+        shutil.copy(self.base / "today" / "state.db", path)
+        db = sqlite3.connect(path)
+        (page,), = db.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'alias_id'")
+        db.close()
+        state = bytearray(path.read_bytes())
+        state[page * 4096 - 1] ^= 3  # which row an entry is of
+        path.write_bytes(state)
+        self.mend_anew("state-damaged")
+
     def test_no_database_at_all(self):
         self.drop_state()
         (self.kept.dir / "state.db").write_text("shopping list\n" * 1000)
