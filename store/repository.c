@@ -390,6 +390,20 @@ repository_index_packs(struct repository *r, const char *const *stems,
 		    : EMEND_OK;
 }
 
+/* There was no memory for an object: is it as large as it says? */
+static enum emend_status
+fail_no_room(struct repository *r, const git_oid *oid, size_t limit,
+    struct emend_error *err)
+{
+	git_object_t type;
+	size_t size;
+
+	if (git_odb_read_header(&size, &type, r->odb, oid) || size <= limit)
+		return emend_fail_nomem(err);
+	return emend_fail(err, EMEND_STORE,
+	    "is damaged: it says that it has %zu bytes", size);
+}
+
 enum emend_status
 repository_object(struct repository *r, const struct oid *name, int *type,
     struct text *out, struct emend_error *err)
@@ -408,7 +422,7 @@ repository_object(struct repository *r, const struct oid *name, int *type,
 		const git_error *e = git_error_last();
 
 		if (e && e->klass == GIT_ERROR_NOMEMORY)
-			return emend_fail_nomem(err);
+			return fail_no_room(r, &oid, out->limit, err);
 		return emend_fail(err, EMEND_STORE, "is damaged: %s",
 		    e ? e->message : "libgit2 does not say how");
 	}
