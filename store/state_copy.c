@@ -4,10 +4,15 @@
 
 #include "store/fail.h"
 #include "store/state_db.h"
+#include "store/state_repair.h"
 #include "store/state_sql.h"
 
+typedef enum emend_status copy_fn(
+    struct state_db *db, const char *path, struct emend_error *err);
+
+/* Page by page, with what lies between the rows. */
 static enum emend_status
-copy(struct state_db *db, struct state_db *to, struct emend_error *err)
+copy_to(struct state_db *db, struct state_db *to, struct emend_error *err)
 {
 	enum emend_status status = EMEND_OK;
 	sqlite3_backup *b;
@@ -34,22 +39,62 @@ copy(struct state_db *db, struct state_db *to, struct emend_error *err)
 	return status;
 }
 
-enum emend_status
-state_db_copy(struct state_db *db, const char *path, struct emend_error *err)
+static enum emend_status
+copy_pages(struct state_db *db, const char *path, struct emend_error *err)
+{
+	struct state_db to = { .path = (char *)(uintptr_t)path };
+	enum emend_status status = copy_to(db, &to, err);
+
+	(void)sqlite3_close(to.db);
+	return status;
+}
+
+static enum emend_status
+copy_rows(struct state_db *db, const char *path, struct emend_error *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	enum emend_status status = EMEND_OK;
+	int code = sqlite3_prepare_v2(
+	    db->db, "VACUUM INTO ?1", -1, &stmt, NULL);
+
+	if (code == SQLITE_OK)
+		code = sqlite3_bind_text(stmt, 1, path, -1, SQLITE_STATIC);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(stmt);
+	if (code != SQLITE_DONE)
+		status = fail_sqlite(db, code, err);
+	sqlite3_finalize(stmt);
+	return status;
+}
+
+static enum emend_status
+make(struct state_db *db, const char *path, copy_fn *copy,
+    struct emend_error *err)
 {
 	/* ours alone from the first byte */
 	int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
-	struct state_db to = { .path = (char *)(uintptr_t)path };
 	enum emend_status status;
 
 	if (fd < 0)
 		return fail_io(err, "make", path);
-	status = copy(db, &to, err);
-	(void)sqlite3_close(to.db);
+	status = copy(db, path, err);
 	if (!status && fsync(fd))
 		status = fail_io(err, "write", path);
 	(void)close(fd);
 	if (status)
 		(void)unlink(path);
 	return status;
+}
+
+enum emend_status
+state_db_copy(struct state_db *db, const char *path, struct emend_error *err)
+{
+	return make(db, path, copy_pages, err);
+}
+
+enum emend_status
+state_db_copy_rows(
+    struct state_db *db, const char *path, struct emend_error *err)
+{
+	return make(db, path, copy_rows, err);
 }

@@ -1,10 +1,6 @@
-/* What can be kept of a state.db in which SQLite finds something wrong. */
-#include <errno.h>
-#include <fcntl.h>
+/* Whether a state.db in which SQLite finds something wrong has its rows. */
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "store/fail.h"
 #include "store/state_db.h"
 #include "store/state_repair.h"
 #include "store/state_sql.h"
@@ -63,42 +59,4 @@ state_db_rows_are_whole(struct state_db *db)
 	/* after the last of so many SQLite says no more */
 	return whole && code == SQLITE_DONE &&
 	    count < strtoul(COMPLAINTS_MOST, NULL, 10);
-}
-
-/* Without what lies between them, into an empty file. */
-static enum emend_status
-copy_rows(struct state_db *db, const char *path, struct emend_error *err)
-{
-	sqlite3_stmt *stmt = NULL;
-	enum emend_status status = EMEND_OK;
-	int code = sqlite3_prepare_v2(
-	    db->db, "VACUUM INTO ?1", -1, &stmt, NULL);
-
-	if (code == SQLITE_OK)
-		code = sqlite3_bind_text(stmt, 1, path, -1, SQLITE_STATIC);
-	if (code == SQLITE_OK)
-		code = sqlite3_step(stmt);
-	if (code != SQLITE_DONE)
-		status = fail_sqlite(db, code, err);
-	sqlite3_finalize(stmt);
-	return status;
-}
-
-enum emend_status
-state_db_copy_rows(
-    struct state_db *db, const char *path, struct emend_error *err)
-{
-	/* ours alone from the first byte */
-	int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
-	enum emend_status status;
-
-	if (fd < 0)
-		return fail_io(err, "make", path);
-	status = copy_rows(db, path, err);
-	if (!status && fsync(fd))
-		status = fail_io(err, "write", path);
-	(void)close(fd);
-	if (status)
-		(void)unlink(path);
-	return status;
 }

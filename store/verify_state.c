@@ -79,7 +79,8 @@ set_aside(
 
 /*
  * Another one of all rows there are; *taken is false where they cannot be read
- * after all.  What a kill leaves is what a killed write leaves.
+ * after all.  Killed between the two renames, it leaves no state.db: the next
+ * repair makes that from the history, and the old one lies beside it.
  */
 static enum emend_status
 take_rows(struct verify *v, const char *why, bool *taken,

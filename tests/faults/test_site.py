@@ -49,6 +49,11 @@ class Site_(Faults):
         shutil.copytree(self.before, to)
         return to
 
+    def begin(self, name, fresh):
+        to = self.dir_of(name)
+        shutil.rmtree(to, ignore_errors=True)
+        return to if fresh else self.copy(name)
+
     def words(self, to):
         """What its search finds."""
         found = []
@@ -86,10 +91,7 @@ class Site_(Faults):
 
     def kill(self, slot, point):
         n, fresh = point
-        to = self.dir_of("killed %d" % slot)
-        shutil.rmtree(to, ignore_errors=True)
-        if not fresh:
-            self.copy(to.name)
+        to = self.begin("killed %d" % slot, fresh)
         done = self.make(to, status=None, at=n, do="kill")
         if done.status != -signal.SIGKILL:
             return ["ended with %d" % done.status]
@@ -103,10 +105,7 @@ class Site_(Faults):
 
     def stop(self, slot, point):
         n, fresh = point
-        to = self.dir_of("stopped %d" % slot)
-        shutil.rmtree(to, ignore_errors=True)
-        if not fresh:
-            self.copy(to.name)
+        to = self.begin("stopped %d" % slot, fresh)
         done = self.make(to, status=None, at=n, do="stop")
         wrong = list(self.dead_links(to))
         if done.status == 128 + signal.SIGINT:
